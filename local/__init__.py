@@ -1,0 +1,1 @@
+"""The local stack: emulators, functions, a fake carrier and the web phone."""

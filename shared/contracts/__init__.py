@@ -1,0 +1,1 @@
+"""The published language: commands, events, batches, profiles, drills. It imports no other package."""

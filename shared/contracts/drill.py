@@ -1,0 +1,52 @@
+"""A drill as a learner gets it: in one language, labels resolved, variables not yet rendered."""
+
+from pydantic import Field, model_validator
+
+from shared.contracts.model import Model, Slug, Text
+from shared.contracts.profile import ProfileKey
+
+
+class Message(Model):
+    """One text of a prompt: words, a picture, or both."""
+
+    text: Text | None = None
+    media_url: str | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Message":
+        if not self.text and not self.media_url:
+            raise ValueError("a message needs a text or a media_url")
+        return self
+
+
+class Prompt(Model):
+    """One step of a drill: messages, and maybe a question."""
+
+    slug: Slug
+    messages: tuple[Message, ...] = Field(min_length=1)
+    correct_response: Text | None = None
+    response_user_profile_key: ProfileKey | None = None
+    max_failures: int = Field(default=1, ge=0)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the prompt wants an answer that means something."""
+        return self.correct_response is not None or self.response_user_profile_key is not None
+
+
+class Feedback(Model):
+    """What a learner reads beside the prompts; templates, as the prompts' texts are."""
+
+    match_correct_answer: Text
+    incorrect_answer: Text
+    corrected_answer: Text
+    drill_reminder: Text
+
+
+class Drill(Model):
+    """A drill in one language, complete: what a drill instance is made from."""
+
+    slug: Slug
+    name: Text
+    prompts: tuple[Prompt, ...] = Field(min_length=1)
+    feedback: Feedback

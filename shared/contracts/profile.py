@@ -1,0 +1,65 @@
+"""What is known of a learner. The published language's part that every context may read."""
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from shared.contracts.model import Model, Text
+
+ProfileKey = Literal[
+    "name",
+    "language",
+    "job",
+    "self_rating_1",
+    "self_rating_2",
+    "self_rating_3",
+    "self_rating_4",
+    "self_rating_5",
+    "self_rating_6",
+    "self_rating_7",
+    "self_rating_8",
+    "schedule_days",
+    "schedule_time",
+    "esl_level",
+    "esl_opt_in",
+    "team_size",
+    "company_name",
+    "time_zone",
+]
+"""The closed list of keys under which content may store a learner's answer."""
+
+Changes = dict[ProfileKey, Text]
+"""Profile keys with their new values."""
+
+DEFAULT_LANGUAGE = "en"
+
+
+class Profile(Model):
+    """A learner's profile: consent and registration, and what they told us in answers."""
+
+    validated: bool = False
+    is_demo: bool = False
+    opted_out: bool = False
+    account_info: dict[str, JsonValue] = Field(default_factory=dict)
+    language: Text = DEFAULT_LANGUAGE
+    name: Text | None = None
+    job: Text | None = None
+    self_rating_1: Text | None = None
+    self_rating_2: Text | None = None
+    self_rating_3: Text | None = None
+    self_rating_4: Text | None = None
+    self_rating_5: Text | None = None
+    self_rating_6: Text | None = None
+    self_rating_7: Text | None = None
+    self_rating_8: Text | None = None
+    schedule_days: Text | None = None
+    schedule_time: Text | None = None
+    esl_level: Text | None = None
+    esl_opt_in: Text | None = None
+    team_size: Text | None = None
+    company_name: Text | None = None
+    time_zone: Text | None = None
+
+    def changed(self, changes: Changes) -> "Profile":
+        """This profile with some keys changed."""
+        return self.model_copy(update={str(key): value for key, value in changes.items()})

@@ -1,0 +1,1 @@
+"""The Dialog context: one learner's place in the current drill."""

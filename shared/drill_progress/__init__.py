@@ -1,0 +1,1 @@
+"""The Drill progress context: every learner's way through all drills."""

@@ -1,0 +1,1 @@
+"""The ports in memory: for a machine without emulators, and for the simulation."""

@@ -1,0 +1,1 @@
+"""The SMS context: texts, rendered, sent in order, with their receipts."""
