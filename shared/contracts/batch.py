@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, TypeAdapter
 
 from shared.contracts.commands import Command
 from shared.contracts.events import Event
@@ -22,7 +22,7 @@ class Batch(Model):
     """The unit of the log. Numbered from 1 without a gap for each phone, and immutable.
 
     `decided_at` and `registration` are what came from outside into the decision: with them, and with the
-    drill that a DRILL_STARTED holds, deciding again gives the same bytes. `profile` is the learner's after it.
+    drill that a DRILL_STARTED holds, deciding again gives the same bytes. `profile`: as it is afterwards.
     """
 
     phone: Phone
@@ -32,3 +32,12 @@ class Batch(Model):
     registration: Registration | None
     events: tuple[Event, ...]
     profile: Profile
+
+    @property
+    def id(self) -> str:
+        """The batch's name, from which further ids are derived."""
+        return f"{self.phone}:{self.seq}"
+
+
+BATCH: TypeAdapter[Batch] = TypeAdapter(Batch)
+"""The codec of batches."""

@@ -1,0 +1,89 @@
+"""A dialog's state, and how events change it. State is always the fold of the log."""
+
+from collections.abc import Iterable
+
+from pydantic import Field
+
+from shared.contracts import events as e
+from shared.contracts.drill import Drill, Prompt
+from shared.contracts.model import Id, Model, Phone
+from shared.contracts.profile import Profile
+
+
+class OpenDrill(Model):
+    """A running drill instance: its content as it was when it started, and the place in it."""
+
+    instance_id: Id
+    drill: Drill
+    position: int = Field(default=0, ge=0)
+    failures: int = Field(default=0, ge=0)
+    reminded: bool = False
+
+    @property
+    def prompt(self) -> Prompt:
+        """The open prompt."""
+        return self.drill.prompts[self.position]
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing has been answered yet."""
+        return self.position == 0 and self.failures == 0
+
+    @property
+    def next_prompt(self) -> Prompt | None:
+        """The prompt after it."""
+        following = self.drill.prompts[self.position + 1 :]
+        return following[0] if following else None
+
+
+class DialogState(Model):
+    """One learner's place in the current drill."""
+
+    phone: Phone
+    seq: int = Field(default=0, ge=0)
+    profile: Profile = Profile()
+    open_drill: OpenDrill | None = None
+
+
+def after(state: DialogState, events: Iterable[e.Event]) -> DialogState:
+    """The state after a batch of these events."""
+    for event in events:
+        state = evolve(state, event)
+    return state.model_copy(update={"seq": state.seq + 1})
+
+
+def evolve(state: DialogState, event: e.Event) -> DialogState:
+    """The state after one event of a batch."""
+    match event:
+        case e.UserValidated():
+            registered = {"validated": True, "is_demo": event.is_demo, "account_info": event.account_info}
+            return _in_drill(_with_profile(state, registered), None)
+        case e.DrillStarted():
+            return _in_drill(state, OpenDrill(instance_id=event.instance_id, drill=event.drill))
+        case e.CompletedPrompt():
+            return state.model_copy(update={"profile": state.profile.changed(event.learned)})
+        case e.FailedPrompt() if state.open_drill:
+            return _in_drill(state, state.open_drill.model_copy(update={"failures": state.open_drill.failures + 1}))
+        case e.AdvancedToNextPrompt() if state.open_drill:
+            place = {"position": state.open_drill.position + 1, "failures": 0, "reminded": False}
+            return _in_drill(state, state.open_drill.model_copy(update=place))
+        case e.ReminderTriggered() if state.open_drill:
+            return _in_drill(state, state.open_drill.model_copy(update={"reminded": True}))
+        case e.DrillCompleted():
+            return _in_drill(state, None)
+        case e.OptedOut():
+            return _in_drill(_with_profile(state, {"opted_out": True}), None)
+        case e.OptedIn():
+            return _with_profile(state, {"opted_out": False})
+        case e.UserUpdated():
+            return state.model_copy(update={"profile": state.profile.changed(event.changes)})
+        case _:
+            return state
+
+
+def _with_profile(state: DialogState, changes: dict[str, object]) -> DialogState:
+    return state.model_copy(update={"profile": state.profile.model_copy(update=changes)})
+
+
+def _in_drill(state: DialogState, open_drill: OpenDrill | None) -> DialogState:
+    return state.model_copy(update={"open_drill": open_drill})

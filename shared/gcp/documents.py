@@ -1,0 +1,111 @@
+"""The document store on Firestore.
+
+Not `@firestore.transactional`: one read and one guarded commit need no lock (docs/decisions/0002).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from google.api_core import exceptions
+from google.api_core.retry import Retry, if_exception_type
+from google.cloud import firestore
+from google.cloud.firestore_v1.base_query import FieldFilter
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from shared.errors import ConflictError, RetryError
+from shared.ports import Create, Document, Fields, Update, Write
+
+if TYPE_CHECKING:
+    from google.cloud.firestore_v1.base_document import DocumentSnapshot
+
+SECONDS = 10.0
+"""How long one call may take, tries included, before the platform's redelivery is the better retry."""
+
+_AGAIN = Retry(predicate=if_exception_type(exceptions.ServiceUnavailable), initial=0.1, maximum=1.0, timeout=SECONDS)
+_OTHERWISE = (
+    exceptions.AlreadyExists,
+    exceptions.FailedPrecondition,
+    exceptions.NotFound,
+    exceptions.Aborted,
+)
+_AWAY = (
+    exceptions.RetryError,
+    exceptions.ServiceUnavailable,
+    exceptions.DeadlineExceeded,
+    exceptions.InternalServerError,
+    exceptions.TooManyRequests,
+    exceptions.Cancelled,
+    exceptions.Unknown,
+)
+
+
+class FirestoreDocuments:
+    """`shared.ports.Documents` on Firestore in Native mode."""
+
+    def __init__(self, client: firestore.Client) -> None:
+        self._client = client
+
+    def get(self, path: str) -> Document | None:
+        """Read one document."""
+        with _errors():
+            snapshot = self._client.document(path).get(retry=_AGAIN, timeout=SECONDS)
+            return _document(snapshot) if snapshot.exists else None
+
+    def find(
+        self, collection: str, *, equal: Fields, rising: str | None = None, start: int = 0, limit: int = 300
+    ) -> list[Document]:
+        """The documents whose fields equal these; with `rising`, from `start` on and in its order."""
+        query = self._client.collection(collection).limit(limit)
+        for name, value in equal.items():
+            query = query.where(filter=FieldFilter(name, "==", value))
+        if rising is not None:
+            query = query.where(filter=FieldFilter(rising, ">=", start)).order_by(rising)
+        with _errors():
+            return [_document(snapshot) for snapshot in query.stream(retry=_AGAIN, timeout=SECONDS)]
+
+    def commit(self, *writes: Write) -> list[str]:
+        """All of these writes or none; raises ConflictError when a document is otherwise than it must be."""
+        batch = self._client.batch()
+        for write in writes:
+            self._add(batch, write)
+        with _errors():
+            results = batch.commit(retry=_AGAIN, timeout=SECONDS)
+        return [_version(result.update_time) for result in results]
+
+    def _add(self, batch: firestore.WriteBatch, write: Write) -> None:
+        reference = self._client.document(write.path)
+        match write:
+            case Create(fields=fields):
+                batch.create(reference, dict(fields))
+            case Update(fields=fields, version=None):
+                batch.update(reference, dict(fields), option=self._client.write_option(exists=True))
+            case Update(fields=fields, version=str(version)):
+                option = self._client.write_option(last_update_time=_update_time(version))
+                batch.update(reference, dict(fields), option=option)
+
+
+def _document(snapshot: "DocumentSnapshot[Any]") -> Document:
+    return Document(snapshot.reference.path, snapshot.to_dict() or {}, _version(snapshot.update_time))
+
+
+def _version(update_time: object) -> str:
+    nanoseconds: Any = update_time
+    return str(nanoseconds.rfc3339())
+
+
+def _update_time(version: str) -> object:
+    timestamp = Timestamp()
+    timestamp.FromJsonString(version)
+    return timestamp
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Firestore's errors as ours. The exact classes, for AlreadyExists and Aborted share a base with others."""
+    try:
+        yield
+    except _OTHERWISE as error:
+        raise ConflictError from error
+    except _AWAY as error:
+        raise RetryError from error

@@ -1,0 +1,49 @@
+"""The log: every event batch of every dialog, for ever. It is the truth; a message about a batch is a hint."""
+
+from shared.contracts.batch import Batch
+from shared.errors import RetryError
+from shared.ports import Create, Documents
+
+
+def dialog_path(phone: str) -> str:
+    """Where a learner's dialog state lies; the batches lie below it."""
+    return f"dialogs/{phone}"
+
+
+def entry(batch: Batch) -> Create:
+    """The write that appends a batch. Its key is its command's id, so that a command has one batch for ever."""
+    return Create(_path(batch.phone, batch.command.id), {"seq": batch.seq, "body": batch.model_dump_json()})
+
+
+def batch_of(documents: Documents, phone: str, command_id: str) -> Batch | None:
+    """The batch that this command led to, if it was handled already."""
+    document = documents.get(_path(phone, command_id))
+    return None if document is None else Batch.model_validate_json(str(document.fields["body"]))
+
+
+def read(documents: Documents, phone: str, first: int, last: int) -> list[Batch]:
+    """The batches numbered from `first` to `last`. Raises RetryError if they are not all there."""
+    batches: list[Batch] = []
+    while first + len(batches) <= last:
+        page = documents.find(f"{dialog_path(phone)}/batches", equal={}, rising="seq", start=first + len(batches))
+        if not page:
+            raise RetryError
+        batches.extend(Batch.model_validate_json(str(document.fields["body"])) for document in page)
+    return batches[: last - first + 1]
+
+
+def catch_up(documents: Documents, cursor: int, hint: Batch) -> list[Batch]:
+    """What a consumer that has applied batches up to `cursor` must apply on this hint, in order.
+
+    Nothing for a duplicate, the hint itself when it is just the next one (no read), and what lies between from
+    the log when hints were lost.
+    """
+    if hint.seq <= cursor:
+        return []
+    if hint.seq == cursor + 1:
+        return [hint]
+    return [*read(documents, hint.phone, cursor + 1, hint.seq - 1), hint]
+
+
+def _path(phone: str, command_id: str) -> str:
+    return f"{dialog_path(phone)}/batches/{command_id}"

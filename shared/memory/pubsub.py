@@ -1,0 +1,88 @@
+"""Topics with ordered push subscriptions in memory."""
+
+import base64
+import json
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from threading import Condition
+
+Push = Callable[[str, bytes], int]
+"""Calls a function by its name with a push request's body; its status code."""
+
+_ACKNOWLEDGED = frozenset({102, 200, 201, 202, 204})
+
+
+@dataclass
+class _Queue:
+    messages: deque[bytes] = field(default_factory=deque)
+    being_pushed: bool = False
+
+
+class MemoryPubSub:
+    """`shared.ports.Publisher`, and the pushing that follows from it.
+
+    As with Pub/Sub, a subscription has one message of a key under way at a time, in the order of publishing,
+    and pushes it again until it is acknowledged. Who owns the time decides when `deliver` is called; threads may
+    call it side by side.
+    """
+
+    def __init__(self, subscriptions: Mapping[str, Sequence[str]]) -> None:
+        """`subscriptions`: for each topic, the functions behind it."""
+        self._subscriptions = subscriptions
+        self._queues: dict[tuple[str, str], _Queue] = defaultdict(_Queue)
+        self._ids = count(1)
+        self._changed = Condition()
+
+    def publish(self, topic: str, phone: str, *messages: str) -> None:
+        """Publish in this order."""
+        with self._changed:
+            for message in messages:
+                self._enqueue(topic, phone, message)
+            self._changed.notify_all()
+
+    def waiting(self) -> list[tuple[str, str]]:
+        """The (function, phone) pairs that have a message to push and none under way."""
+        with self._changed:
+            return self._waiting()
+
+    def wait(self, seconds: float) -> None:
+        """Return when something is there to push, or after so many seconds."""
+        with self._changed:
+            self._changed.wait_for(self._waiting, timeout=seconds)
+
+    def deliver(self, function: str, phone: str, push: Push) -> bool:
+        """Push the pair's next message; whether it was acknowledged. False too where there is none to push."""
+        with self._changed:
+            queue = self._queues[function, phone]
+            if queue.being_pushed or not queue.messages:
+                return False
+            queue.being_pushed = True
+        acknowledged = False
+        try:
+            acknowledged = push(function, queue.messages[0]) in _ACKNOWLEDGED
+        finally:
+            self._settle(queue, acknowledged=acknowledged)
+        return acknowledged
+
+    def _enqueue(self, topic: str, phone: str, message: str) -> None:
+        number = next(self._ids)
+        for function in self._subscriptions[topic]:
+            self._queues[function, phone].messages.append(_push_request(function, phone, message, number))
+
+    def _waiting(self) -> list[tuple[str, str]]:
+        return [pair for pair, queue in self._queues.items() if queue.messages and not queue.being_pushed]
+
+    def _settle(self, queue: _Queue, *, acknowledged: bool) -> None:
+        with self._changed:
+            queue.being_pushed = False
+            if acknowledged:
+                queue.messages.popleft()
+            self._changed.notify_all()
+
+
+def _push_request(function: str, phone: str, message: str, number: int) -> bytes:
+    data = base64.b64encode(message.encode()).decode()
+    body = {"data": data, "attributes": {"phone": phone}, "messageId": str(number)}
+    return json.dumps({"message": body, "subscription": f"projects/memory/subscriptions/{function}"}).encode()

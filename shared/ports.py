@@ -1,0 +1,71 @@
+"""What the contexts need from outside, as narrow as they need it. `shared.gcp` and `shared.memory` implement it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+Value = str | int | bool | datetime | None
+Fields = Mapping[str, Value]
+Clock = Callable[[], datetime]
+"""Tells the time, with its zone."""
+Sleep = Callable[[float], None]
+"""Waits some seconds."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as it was read. `version` changes with every write to it and is otherwise opaque."""
+
+    path: str
+    fields: Fields
+    version: str
+
+
+@dataclass(frozen=True)
+class Create:
+    """Write a document that must not exist."""
+
+    path: str
+    fields: Fields
+
+
+@dataclass(frozen=True)
+class Update:
+    """Set some fields of a document that must exist: in the version that was read, or in any if none is given."""
+
+    path: str
+    fields: Fields
+    version: str | None = None
+
+
+Write = Create | Update
+
+
+class Documents(Protocol):
+    """A document store. Paths alternate collection and document id, as Firestore's do.
+
+    Every method raises RetryError when the store is away or does not answer in time; after a commit
+    that ended so, nobody knows whether it took place.
+    """
+
+    def get(self, path: str) -> Document | None:
+        """Read one document."""
+
+    def find(
+        self, collection: str, *, equal: Fields, rising: str | None = None, start: int = 0, limit: int = 300
+    ) -> list[Document]:
+        """The documents whose fields equal these; with `rising`, only from `start` on and in that field's order."""
+
+    def commit(self, *writes: Write) -> list[str]:
+        """All of these writes or none; their documents' new versions, in the same order.
+
+        Raises ConflictError, with nothing written, when one of them finds its document otherwise than it must be.
+        """
+
+
+class Publisher(Protocol):
+    """Publishes messages with the phone number as their ordering key."""
+
+    def publish(self, topic: str, phone: str, *messages: str) -> None:
+        """Publish in this order. Raises RetryError unless every one is confirmed."""

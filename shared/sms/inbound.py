@@ -1,0 +1,85 @@
+"""What Twilio tells us by webhook: forms in, messages out.
+
+Forms: https://www.twilio.com/docs/messaging/guides/webhook-request
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import get_args
+
+from shared.contracts.commands import InboundSms
+from shared.errors import RejectError
+from shared.phone_numbers import canonical
+from shared.sms.receipts import Receipt
+from shared.sms.text import CarrierStatus, text_id
+
+Form = Mapping[str, str]
+
+_MOST_MEDIA = 10
+_OPT_OUT_TYPES = frozenset({"STOP", "START", "HELP"})
+
+
+def is_status_callback(form: Form) -> bool:
+    """Whether the form is a status callback; otherwise it is an inbound text."""
+    return "MessageStatus" in form
+
+
+def command_from(form: Form) -> InboundSms:
+    """The command for an inbound text. Raises RejectError, naming the field that is missing or wrong."""
+    opt_out_type = form.get("OptOutType", "").upper()
+    return InboundSms.model_validate(
+        {
+            "id": f"sms:{_sid(form)}",
+            "phone": _phone(form, "From"),
+            "text": form.get("Body", ""),
+            "media_urls": tuple(_media_urls(form)),
+            "opt_out_type": opt_out_type if opt_out_type in _OPT_OUT_TYPES else None,
+        }
+    )
+
+
+def receipt_from(form: Form, place: str | None) -> Receipt | None:
+    """The receipt in a status callback; None for a text that is not ours or a status that says nothing.
+
+    `place` is what the callback's URL says of the text, `{seq}:{index}`. Raises RejectError for a broken form.
+    """
+    status = form["MessageStatus"]
+    if place is None or status not in get_args(CarrierStatus):
+        return None
+    if (found := re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})", place)) is None:
+        raise RejectError("text in the callback's URL must be of the form seq:index")
+    seq, index = found.groups()
+    phone = _phone(form, "To")
+    return Receipt.model_validate(
+        {
+            "phone": phone,
+            "text_id": text_id(phone, int(seq), int(index)),
+            "sid": _sid(form),
+            "status": status,
+            "error_code": _number(form.get("ErrorCode", "")),
+        }
+    )
+
+
+def _sid(form: Form) -> str:
+    sid = form.get("MessageSid", "")
+    if not (sid.isascii() and sid.isalnum() and len(sid) <= 64):
+        raise RejectError("MessageSid must be there, in letters and digits")
+    return sid
+
+
+def _phone(form: Form, field: str) -> str:
+    phone = canonical(form.get(field, ""))
+    if phone is None:
+        raise RejectError(f"{field} must be a phone number in E.164 form, such as +15550100")
+    return phone
+
+
+def _media_urls(form: Form) -> Iterable[str]:
+    for number in range(min(_number(form.get("NumMedia", "")) or 0, _MOST_MEDIA)):
+        if url := form.get(f"MediaUrl{number}"):
+            yield url
+
+
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

@@ -1,0 +1,91 @@
+"""Queueing: renders event batches into text documents and tells the sender."""
+
+from datetime import datetime, timedelta
+
+from shared import log
+from shared.contracts.batch import BATCH, Batch
+from shared.contracts.codec import parse
+from shared.contracts.events import OptedOut
+from shared.ports import Clock, Create, Document, Documents, Publisher, Update
+from shared.sms.outbox import OutboundTexts, Outbox, StoredText, TextStore, change, new_text, outbox_path
+from shared.sms.render import render
+from shared.sms.text import TextMessage, cancelled
+
+
+class Queuer:
+    """Queues the texts of each batch, once and in the log's order."""
+
+    def __init__(self, documents: Documents, publisher: Publisher, clock: Clock, receipt_wait: timedelta) -> None:
+        self._documents = documents
+        self._texts = TextStore(documents)
+        self._publisher = publisher
+        self._clock = clock
+        self._receipt_wait = receipt_wait
+
+    def __call__(self, message: str) -> None:
+        """Take in a batch in its JSON form.
+
+        Raises RejectError for what is no batch and RetryError for one that could not be queued now.
+        """
+        hint = parse(BATCH, message)
+        document = self._documents.get(outbox_path(hint.phone))
+        outbox = Outbox(phone=hint.phone) if document is None else _decode(document)
+        version = document.version if document else None
+        batches = log.catch_up(self._documents, outbox.cursor, hint)
+        queued: list[StoredText] = []
+        for batch in batches:
+            outbox, version, queued = self._queue(outbox, version, batch)
+        if batches != [hint]:
+            # A hint was doubled or lost: an earlier try may have queued texts and died before it told the sender.
+            queued = self._texts.open_texts(hint.phone)
+        self._tell_sender(hint.phone, queued)
+
+    def _queue(self, outbox: Outbox, version: str | None, batch: Batch) -> tuple[Outbox, str, list[StoredText]]:
+        """One commit of all that a batch brings: its texts, the outbox moved on, and what an opt-out cancels."""
+        now = self._clock()
+        texts = _texts_of(batch, after=_recent(outbox, now))
+        moved = self._moved(outbox, batch, texts, now)
+        writes = [_outbox_write(moved, version), *(new_text(text) for text in texts), *self._cancel(batch)]
+        new_version, *versions = self._documents.commit(*writes)
+        queued = [StoredText(text=text, version=each) for text, each in zip(texts, versions, strict=False)]
+        return moved, new_version, queued
+
+    def _moved(self, outbox: Outbox, batch: Batch, texts: list[TextMessage], now: datetime) -> Outbox:
+        if not texts:
+            return outbox.model_copy(update={"cursor": batch.seq})
+        quiet_at = max(outbox.quiet_at or now, now) + len(texts) * self._receipt_wait
+        return outbox.model_copy(update={"cursor": batch.seq, "last_text": texts[-1].id, "quiet_at": quiet_at})
+
+    def _cancel(self, batch: Batch) -> list[Update]:
+        if not any(isinstance(event, OptedOut) for event in batch.events):
+            return []
+        pending = (stored for stored in self._texts.open_texts(batch.phone) if stored.text.status == "PENDING")
+        return [change(stored, cancelled(stored.text)) for stored in pending]
+
+    def _tell_sender(self, phone: str, queued: list[StoredText]) -> None:
+        if queued:
+            outbound = OutboundTexts(phone=phone, texts=tuple(queued))
+            self._publisher.publish("outbound-sms", phone, outbound.model_dump_json())
+
+
+def _texts_of(batch: Batch, after: str | None) -> list[TextMessage]:
+    texts: list[TextMessage] = []
+    for index, message in enumerate(render(batch)):
+        previous = texts[-1].id if texts else after
+        place = {"phone": batch.phone, "seq": batch.seq, "index": index}
+        texts.append(TextMessage(**place, after=previous, body=message.text, media_url=message.media_url))
+    return texts
+
+
+def _recent(outbox: Outbox, now: datetime) -> str | None:
+    """The last text queued, unless the wait for its receipt is long over."""
+    return outbox.last_text if outbox.quiet_at is not None and now < outbox.quiet_at else None
+
+
+def _decode(document: Document) -> Outbox:
+    return Outbox.model_validate_json(str(document.fields["body"]))
+
+
+def _outbox_write(outbox: Outbox, version: str | None) -> Create | Update:
+    path, fields = outbox_path(outbox.phone), {"body": outbox.model_dump_json()}
+    return Create(path, fields) if version is None else Update(path, fields, version)

@@ -1,0 +1,157 @@
+"""Sending: takes each text of a message through its states, one after the other.
+
+    lease (only if the text is still as it was queued, and the one before has left) ── call ── write what came of it
+
+A text is handed over at most once: whoever finds it SENDING after its lease is over asks the carrier, and
+never calls again.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from math import ceil
+
+from shared import logs
+from shared.contracts.codec import parse
+from shared.contracts.commands import OptOut
+from shared.errors import ConflictError, RejectError, RetryError
+from shared.ports import Clock, Documents, Publisher, Sleep, Update, Write
+from shared.sms import text as transitions
+from shared.sms.carrier import Accepted, Carrier, NotNow, Outcome, RecipientOptedOut, Refused, Unknown
+from shared.sms.outbox import OUTBOUND_TEXTS, StoredText, TextStore, change, receipt_path
+from shared.sms.text import TextMessage
+
+LEASE = timedelta(seconds=30)
+"""Longer than the carrier client may take for a call, so that a text whose lease is over is not under way."""
+
+LOOK_EVERY_SECONDS = 0.25
+
+
+class Sender:
+    """Hands queued texts to the carrier, in order, each exactly once."""
+
+    def __init__(
+        self,
+        documents: Documents,
+        publisher: Publisher,
+        carrier: Carrier,
+        clock: Clock,
+        sleep: Sleep,
+        receipt_wait: timedelta,
+    ) -> None:
+        self._documents = documents
+        self._texts = TextStore(documents)
+        self._publisher = publisher
+        self._carrier = carrier
+        self._clock = clock
+        self._sleep = sleep
+        self._receipt_wait = receipt_wait
+        self._looks = ceil(receipt_wait.total_seconds() / LOOK_EVERY_SECONDS)
+
+    def __call__(self, message: str) -> None:
+        """Send what a message of OutboundTexts names.
+
+        Raises RejectError for what is no such message and RetryError when the carrier wants us to come back.
+        """
+        for queued in parse(OUTBOUND_TEXTS, message).texts:
+            self._send(queued)
+
+    def _send(self, stored: StoredText) -> None:
+        """Bring one text to where the next may go."""
+        while stored.text.status == "PENDING":
+            if (leased := self._lease(stored)) is not None:
+                self._call(leased)
+                return
+            stored = self._reload(stored)
+        self._resume(self._reload(stored))
+
+    def _resume(self, stored: StoredText) -> None:
+        """Go on with a text that somebody leased before."""
+        leased_until = stored.text.leased_until
+        if stored.text.status == "SENDING" and leased_until is not None and self._clock() < leased_until:
+            raise RetryError
+        if stored.text.open:
+            self._settle(self._write(stored, transitions.ambiguous))
+
+    def _lease(self, stored: StoredText) -> StoredText | None:
+        """The text as SENDING, or None if it is no longer as it was read.
+
+        For a while only on condition that the text before has left; then in any case.
+        """
+        if stored.text.after is not None:
+            condition = Update(receipt_path(stored.text.after), {"next": stored.text.id})
+            for _ in range(self._looks):
+                if (leased := self._try_lease(stored, condition)) is not None:
+                    return leased
+                self._sleep(LOOK_EVERY_SECONDS)
+        return self._try_lease(stored)
+
+    def _try_lease(self, stored: StoredText, *conditions: Write) -> StoredText | None:
+        now = self._clock()
+        leased = transitions.leased(stored.text, now, now + LEASE)
+        try:
+            version, *_ = self._documents.commit(change(stored, leased), *conditions)
+        except ConflictError:
+            return None
+        return StoredText(text=leased, version=version)
+
+    def _call(self, leased: StoredText) -> None:
+        outcome = self._carrier.send(leased.text)
+        if isinstance(outcome, RecipientOptedOut):
+            # Before the text's own end is written: what fails in between is then done again, not forgotten.
+            self._tell_dialog(leased.text)
+        written = self._write(leased, lambda text: _with_outcome(text, outcome))
+        if isinstance(outcome, NotNow):
+            raise RetryError
+        if written.text.status == "AMBIGUOUS":
+            self._settle(written)
+
+    def _tell_dialog(self, text: TextMessage) -> None:
+        command = OptOut(id=f"opt-out:{text.id}", phone=text.phone)
+        self._publisher.publish("dialog-commands", text.phone, command.model_dump_json())
+
+    def _settle(self, unknown: StoredText) -> None:
+        """Ask the carrier, twice, unless a receipt tells meanwhile. Without an answer the text stays flagged."""
+        for pause in (0.0, self._receipt_wait.total_seconds()):
+            self._sleep(pause)
+            current = self._reload(unknown)
+            if current.text.status != "AMBIGUOUS":
+                return
+            if (sid := self._sid_at_carrier(current.text)) is not None:
+                self._write(current, partial(transitions.accepted, sid=sid))
+                return
+        logs.error("text_ambiguous")
+
+    def _sid_at_carrier(self, text: TextMessage) -> str | None:
+        """The carrier's message that must be this text: one like it, and no other text's of ours."""
+        found = self._carrier.find(text)
+        others = self._texts.sids(text.phone, found)
+        return next((sid for sid in found if sid not in others), None)
+
+    def _write(self, stored: StoredText, transition: Callable[[TextMessage], TextMessage]) -> StoredText:
+        """The text after this transition, applied to what others, if any, made of it meanwhile."""
+        while (changed := transition(stored.text)) != stored.text:
+            try:
+                return self._texts.write(stored, changed)
+            except ConflictError:
+                stored = self._reload(stored)
+        return stored
+
+    def _reload(self, stored: StoredText) -> StoredText:
+        current = self._texts.get(stored.text.id)
+        if current is None:
+            raise RejectError("outbound-sms names a text that does not exist")
+        return current
+
+
+def _with_outcome(text: TextMessage, outcome: Outcome) -> TextMessage:
+    match outcome:
+        case Accepted(sid=sid):
+            return transitions.accepted(text, sid)
+        case Refused(error_code=code) | RecipientOptedOut(error_code=code):
+            logs.error("text_refused", code=code)
+            return transitions.refused(text, code)
+        case NotNow():
+            return transitions.released(text)
+        case Unknown():
+            return transitions.ambiguous(text)

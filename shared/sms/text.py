@@ -1,0 +1,125 @@
+"""A text as a small state machine, one document each. Pure: every transition is a function of the text.
+
+    PENDING ──lease──▶ SENDING ──accepted──▶ SENT ──receipt──▶ DELIVERED | UNDELIVERED
+       │  ◀──throttled──┘ │  └──refused──▶ FAILED
+       │                  └──nobody knows──▶ AMBIGUOUS ──receipt, or the carrier when asked──▶ SENT …
+       └──opt-out──▶ CANCELLED
+
+SENDING, with its lease, is written before the carrier is called, so a crash during the call leaves a trace.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from shared.contracts.model import Id, Model, Phone
+from shared.contracts.model import Text as AnyText
+
+Status = Literal["PENDING", "SENDING", "AMBIGUOUS", "SENT", "DELIVERED", "UNDELIVERED", "FAILED", "CANCELLED"]
+CarrierStatus = Literal[
+    "accepted", "scheduled", "queued", "sending", "sent", "canceled", "failed", "undelivered", "delivered", "read"
+]
+_RISING: tuple[CarrierStatus, ...] = (
+    "accepted", "scheduled", "queued", "sending", "sent", "canceled", "failed", "undelivered", "delivered", "read",
+)  # fmt: skip
+_OPEN: frozenset[Status] = frozenset({"PENDING", "SENDING", "AMBIGUOUS"})
+
+
+class TextMessage(Model):
+    """One text to a learner. Its id is derived from the batch that it comes from and its place there.
+
+    `after` is the text before it, whose receipt it waits for. `carrier_status` is the furthest that the carrier
+    has told. `intent_at` is when the carrier was about to be called, `leased_until` when that call is surely over.
+    """
+
+    phone: Phone
+    seq: int = Field(ge=1)
+    index: int = Field(ge=0)
+    body: AnyText | None
+    media_url: str | None
+    after: Id | None
+    status: Status = "PENDING"
+    sid: str | None = None
+    carrier_status: CarrierStatus | None = None
+    error_code: int | None = None
+    intent_at: datetime | None = None
+    leased_until: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """The text's name for ever."""
+        return text_id(self.phone, self.seq, self.index)
+
+    @property
+    def open(self) -> bool:
+        """Whether its fate is not known yet."""
+        return self.status in _OPEN
+
+
+def text_id(phone: str, seq: int, index: int) -> str:
+    """The id of a batch's text."""
+    return f"{phone}:{seq}:{index}"
+
+
+def leased(text: TextMessage, now: datetime, until: datetime) -> TextMessage:
+    """The carrier is about to be called."""
+    return text.model_copy(update={"status": "SENDING", "intent_at": now, "leased_until": until})
+
+
+def accepted(text: TextMessage, sid: str) -> TextMessage:
+    """The carrier has it. A receipt that was faster has said as much already, or more."""
+    if text.status not in ("SENDING", "AMBIGUOUS"):
+        return text
+    return text.model_copy(update={"status": "SENT", "sid": sid, "leased_until": None})
+
+
+def refused(text: TextMessage, error_code: int) -> TextMessage:
+    """The carrier surely has not taken it and never will."""
+    if text.status not in ("SENDING", "AMBIGUOUS"):
+        return text
+    return text.model_copy(update={"status": "FAILED", "error_code": error_code, "leased_until": None})
+
+
+def released(text: TextMessage) -> TextMessage:
+    """The carrier surely has not taken it, and may later."""
+    if text.status not in ("SENDING", "AMBIGUOUS"):
+        return text
+    return text.model_copy(update={"status": "PENDING", "intent_at": None, "leased_until": None})
+
+
+def ambiguous(text: TextMessage) -> TextMessage:
+    """The carrier may or may not have it."""
+    if text.status != "SENDING":
+        return text
+    return text.model_copy(update={"status": "AMBIGUOUS", "leased_until": None})
+
+
+def cancelled(text: TextMessage) -> TextMessage:
+    """It is not to be sent any more. What may have left already stays as it is."""
+    return text.model_copy(update={"status": "CANCELLED"}) if text.status == "PENDING" else text
+
+
+def with_receipt(text: TextMessage, sid: str, told: CarrierStatus, error_code: int | None) -> TextMessage:
+    """The carrier tells how far it is. Receipts come late, doubled and out of order: the status only moves up."""
+    if text.carrier_status is not None and _rank(told) <= _rank(text.carrier_status):
+        return text
+    status: Status = "SENT"
+    if told in ("delivered", "read"):
+        status = "DELIVERED"
+    elif told in ("canceled", "failed", "undelivered"):
+        status = "UNDELIVERED"
+    return text.model_copy(
+        update={
+            "status": status, "sid": sid, "carrier_status": told, "error_code": error_code, "leased_until": None,
+        }
+    )  # fmt: skip
+
+
+def has_left(told: CarrierStatus) -> bool:
+    """Whether the next text may go: the carrier has sent this one, or never will."""
+    return _rank(told) >= _rank("sent")
+
+
+def _rank(told: CarrierStatus) -> int:
+    return _RISING.index(told)

@@ -1,0 +1,94 @@
+"""Twilio as the carrier, through its own client."""
+
+from datetime import timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
+
+from shared.sms.carrier import Accepted, Outcome, Unknown, outcome_of
+from shared.sms.text import TextMessage
+
+TIMEOUT_SECONDS = 10.0
+"""For one call to Twilio; its client by itself would wait for ever."""
+
+CLOCKS_APART = timedelta(minutes=1)
+"""How far Twilio's clock and ours may differ."""
+
+NEWEST = 50
+"""How many of a number's latest messages are looked through for a text whose fate is unknown."""
+
+_TWILIO = "https://api.twilio.com"
+
+
+class TwilioCarrier:
+    """`shared.sms.carrier.Carrier` over Twilio's Messages API."""
+
+    def __init__(self, client: Client, messaging_service_sid: str, callback_url: str) -> None:
+        """`callback_url` is where Twilio posts status callbacks; a text's place in the log is added to it."""
+        self._client = client
+        self._messaging_service_sid = messaging_service_sid
+        self._callback_url = callback_url
+
+    def send(self, text: TextMessage) -> Outcome:
+        """Hand over a text, once."""
+        try:
+            message = self._client.messages.create(
+                to=text.phone,
+                messaging_service_sid=self._messaging_service_sid,
+                status_callback=callback_url(self._callback_url, text),
+                **_content(text),
+            )
+        except TwilioRestException as error:
+            return outcome_of(error.status, error.code)
+        except (requests.RequestException, TwilioException):
+            return Unknown()
+        return Accepted(str(message.sid))
+
+    def find(self, text: TextMessage) -> list[str]:
+        """The ids, oldest first, of messages like this text that Twilio took since its `intent_at`."""
+        try:
+            # Not by date: a message that Twilio has queued has no sent date yet.
+            listed = self._client.messages.list(to=text.phone, limit=NEWEST)
+        except (requests.RequestException, TwilioException):
+            return []
+        return [str(message.sid) for message in reversed(listed) if _could_be(message, text)]
+
+
+def callback_url(base: str, text: TextMessage) -> str:
+    """The status callback's URL. It names the text without the number, for URLs get into request logs."""
+    return f"{base}?{urlencode({'text': f'{text.seq}:{text.index}'})}"
+
+
+def client(account_sid: str, auth_token: str, api_base_url: str) -> Client:
+    """A Twilio client that gives up in time and calls whatever speaks Twilio's API at this base."""
+    return Client(account_sid, auth_token, http_client=_HttpClient(api_base_url))
+
+
+class _HttpClient(TwilioHttpClient):  # type: ignore[misc] # the library is untyped
+    def __init__(self, api_base_url: str) -> None:
+        super().__init__(timeout=TIMEOUT_SECONDS)
+        self._api_base_url = api_base_url.rstrip("/")
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        return super().request(method, url.replace(_TWILIO, self._api_base_url, 1), *args, **kwargs)
+
+
+def _content(text: TextMessage) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    if text.body is not None:
+        content["body"] = text.body
+    if text.media_url is not None:
+        content["media_url"] = [text.media_url]
+    return content
+
+
+def _could_be(message: MessageInstance, text: TextMessage) -> bool:
+    created = cast("Any", message.date_created)
+    recent = text.intent_at is not None and created is not None and created >= text.intent_at - CLOCKS_APART
+    return recent and message.direction != "inbound" and (message.body or "") == (text.body or "")

@@ -1,0 +1,74 @@
+"""The topology file: what is deployed, declared once."""
+
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+FILE = Path(__file__).parent.parent / "terraform" / "topology.yaml"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Subscription(_Entry):
+    """An ordered push subscription. Seconds throughout."""
+
+    topic: str
+    function: str
+    ack_deadline: int = Field(ge=10, le=600)
+    min_backoff: int
+    max_backoff: int
+
+
+class Function(_Entry):
+    """A deployed function."""
+
+    name: str
+    trigger: Literal["http", "topic"]
+    timeout: int
+    memory: str
+    concurrency: int
+    publishes: tuple[str, ...]
+    firestore: Literal["none", "write"]
+    does: str
+
+    @property
+    def entry(self) -> str:
+        """The Python name of the function, and of its file under `functions/`."""
+        return self.name.replace("-", "_")
+
+
+class Index(_Entry):
+    """A composite index."""
+
+    collection: str
+    fields: tuple[str, ...]
+
+
+class Exemption(_Entry):
+    """A field that is not to be indexed."""
+
+    collection: str
+    field: str
+
+
+class Topology(_Entry):
+    """The whole file."""
+
+    topics: tuple[str, ...]
+    subscriptions: tuple[Subscription, ...]
+    functions: tuple[Function, ...]
+    indexes: tuple[Index, ...]
+    exemptions: tuple[Exemption, ...]
+
+    def behind(self, topic: str) -> list[str]:
+        """The functions that get a topic's messages."""
+        return [each.function for each in self.subscriptions if each.topic == topic]
+
+
+def load(file: Path = FILE) -> Topology:
+    """Read the file. Raises pydantic's ValidationError for one that is not a topology."""
+    return Topology.model_validate(yaml.safe_load(file.read_text()))

@@ -1,0 +1,121 @@
+"""What every document store must do; run on the one in memory and on Firestore's emulator alike."""
+
+from datetime import UTC, datetime
+from threading import Barrier, Thread
+from uuid import uuid4
+
+import pytest
+
+from shared.errors import ConflictError
+from shared.ports import Create, Documents, Update
+
+
+@pytest.fixture
+def place() -> str:
+    """A collection of the test's own."""
+    return f"test-{uuid4().hex}"
+
+
+def test_a_document_that_nobody_wrote_is_not_there(documents: Documents, place: str) -> None:
+    assert documents.get(f"{place}/nothing") is None
+
+
+def test_what_was_created_is_read_back_with_its_version(documents: Documents, place: str) -> None:
+    fields = {
+        "text": "ñ 😀 \x00 שלום",
+        "n": 7,
+        "yes": True,
+        "none": None,
+        "at": datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
+    }
+    (version,) = documents.commit(Create(f"{place}/a", fields))
+    found = documents.get(f"{place}/a")
+    assert found is not None
+    assert (found.path, dict(found.fields), found.version) == (f"{place}/a", fields, version)
+
+
+def test_ids_may_hold_a_phone_number_and_colons(documents: Documents, place: str) -> None:
+    documents.commit(Create(f"{place}/+15550100/batches/start:+15550100:3", {"n": 1}))
+    assert documents.get(f"{place}/+15550100/batches/start:+15550100:3") is not None
+
+
+def test_creating_twice_is_a_conflict_for_ever(documents: Documents, place: str) -> None:
+    documents.commit(Create(f"{place}/a", {"n": 1}))
+    with pytest.raises(ConflictError):
+        documents.commit(Create(f"{place}/a", {"n": 2}))
+    assert documents.get(f"{place}/a").fields == {"n": 1}  # type: ignore[union-attr] # it was just created
+
+
+def test_an_update_of_the_version_read_sets_its_fields_and_keeps_the_others(documents: Documents, place: str) -> None:
+    (version,) = documents.commit(Create(f"{place}/a", {"n": 1, "kept": "k"}))
+    (newer,) = documents.commit(Update(f"{place}/a", {"n": 2}, version))
+    found = documents.get(f"{place}/a")
+    assert found is not None
+    assert (found.fields, found.version) == ({"n": 2, "kept": "k"}, newer)
+    assert newer != version
+
+
+def test_an_update_of_an_older_version_is_a_conflict(documents: Documents, place: str) -> None:
+    (version,) = documents.commit(Create(f"{place}/a", {"n": 1}))
+    documents.commit(Update(f"{place}/a", {"n": 2}, version))
+    with pytest.raises(ConflictError):
+        documents.commit(Update(f"{place}/a", {"n": 3}, version))
+
+
+def test_an_update_without_a_version_wants_only_that_the_document_is_there(documents: Documents, place: str) -> None:
+    with pytest.raises(ConflictError):
+        documents.commit(Update(f"{place}/a", {"n": 1}))
+    documents.commit(Create(f"{place}/a", {"n": 1}))
+    documents.commit(Update(f"{place}/a", {"n": 2}))
+    assert documents.get(f"{place}/a").fields == {"n": 2}  # type: ignore[union-attr] # it was just created
+
+
+def test_a_commit_is_done_whole_or_not_at_all(documents: Documents, place: str) -> None:
+    documents.commit(Create(f"{place}/taken", {"n": 1}))
+    with pytest.raises(ConflictError):
+        documents.commit(Create(f"{place}/new", {"n": 1}), Create(f"{place}/taken", {"n": 2}))
+    assert documents.get(f"{place}/new") is None
+
+
+def test_a_commit_gives_the_versions_in_the_order_of_its_writes(documents: Documents, place: str) -> None:
+    versions = documents.commit(Create(f"{place}/a", {"n": 1}), Create(f"{place}/b", {"n": 2}))
+    documents.commit(Update(f"{place}/b", {"n": 3}, versions[1]), Update(f"{place}/a", {"n": 3}, versions[0]))
+
+
+def test_find_takes_all_conditions_together(documents: Documents, place: str) -> None:
+    documents.commit(
+        Create(f"{place}/a", {"phone": "1", "open": True}),
+        Create(f"{place}/b", {"phone": "1", "open": False}),
+        Create(f"{place}/c", {"phone": "2", "open": True}),
+        Create(f"{place}/a/below/d", {"phone": "1", "open": True}),
+    )
+    assert [each.path for each in documents.find(place, equal={"phone": "1", "open": True})] == [f"{place}/a"]
+
+
+def test_find_rises_from_where_it_is_told(documents: Documents, place: str) -> None:
+    documents.commit(*(Create(f"{place}/{name}", {"seq": seq}) for name, seq in [("c", 10), ("a", 2), ("b", 1)]))
+    assert [each.fields["seq"] for each in documents.find(place, equal={}, rising="seq", start=2)] == [2, 10]
+    assert [each.fields["seq"] for each in documents.find(place, equal={}, rising="seq", limit=2)] == [1, 2]
+
+
+def test_of_many_writers_of_one_version_one_wins(documents: Documents, place: str) -> None:
+    (version,) = documents.commit(Create(f"{place}/a", {"writer": 0}))
+    together = Barrier(6)
+    won: list[int] = []
+
+    def write(number: int) -> None:
+        together.wait()
+        try:
+            documents.commit(Update(f"{place}/a", {"writer": number}, version))
+        except ConflictError:
+            return
+        won.append(number)
+
+    threads = [Thread(target=write, args=(number,)) for number in range(1, 7)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = documents.get(f"{place}/a")
+    assert found is not None
+    assert won == [found.fields["writer"]]

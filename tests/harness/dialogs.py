@@ -1,0 +1,62 @@
+"""Dialog states and commands for tests, each a sentence."""
+
+from shared.contracts import commands as c
+from shared.contracts.drill import Drill, Feedback, Message, Prompt
+from shared.contracts.profile import Profile
+from shared.dialog.state import DialogState, OpenDrill
+
+PHONE = "+15550100"
+
+FEEDBACK = Feedback(
+    match_correct_answer="Right!",
+    incorrect_answer="Try again.",
+    corrected_answer="It is {{correct_answer}}.",
+    drill_reminder="Still there?",
+)
+
+
+def prompt(slug: str, text: str = "Well?", **more: object) -> Prompt:
+    """A prompt of one text."""
+    return Prompt.model_validate({"slug": slug, "messages": [{"text": text}], **more})
+
+
+GRADED = prompt("graded", "a) red b) blue", correct_response="b) blue")
+STORED = prompt("stored", "Your name?", response_user_profile_key="name")
+OPEN_QUESTION = prompt("open", "Tell us anything.")
+GOODBYE = prompt("goodbye", "Bye.")
+
+
+def drill(*prompts: Prompt, slug: str = "01-colours") -> Drill:
+    """A drill of these prompts."""
+    return Drill(slug=slug, name="Colours", prompts=prompts, feedback=FEEDBACK)
+
+
+def stranger() -> DialogState:
+    """Nobody we know."""
+    return DialogState(phone=PHONE)
+
+
+def learner(**profile: object) -> DialogState:
+    """A registered learner between drills."""
+    return DialogState(phone=PHONE, seq=4, profile=Profile.model_validate({"validated": True, **profile}))
+
+
+def in_drill(*prompts: Prompt, position: int = 0, failures: int = 0, **profile: object) -> DialogState:
+    """A registered learner with this prompt open."""
+    running = OpenDrill(instance_id=f"{PHONE}:3", drill=drill(*prompts), position=position, failures=failures)
+    return learner(**profile).model_copy(update={"open_drill": running})
+
+
+def says(text: str, **more: object) -> c.InboundSms:
+    """The learner's text."""
+    return c.InboundSms.model_validate({"id": "sms:SM1", "phone": PHONE, "text": text, **more})
+
+
+def start(slug: str = "01-colours") -> c.StartDrill:
+    """The command to start a drill."""
+    return c.StartDrill(id="start:1", phone=PHONE, drill_slug=slug)
+
+
+def message(text: str) -> Message:
+    """A text of a prompt."""
+    return Message(text=text)

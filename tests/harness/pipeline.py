@@ -1,0 +1,221 @@
+"""The whole pipeline in one thread: the real handlers behind real push requests, on the in-memory adapters.
+
+Between all steps everything goes through its codec, for the store and the topics hold nothing but text.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flask import Request
+from twilio.request_validator import RequestValidator
+from werkzeug.test import EnvironBuilder
+
+from shared import log, push, topology
+from shared.contracts.batch import Batch
+from shared.dialog.registration import RegistrationCodes, RegistrationService, code_path
+from shared.dialog.service import CommandHandler
+from shared.drill_progress.progress import Progress
+from shared.drill_progress.service import ProgressKeeper, decode, learner_path
+from shared.drills.catalogue import load
+from shared.memory.documents import MemoryDocuments
+from shared.memory.pubsub import MemoryPubSub
+from shared.parking import Parking
+from shared.ports import Create, Document, Documents, Fields, Publisher, Write
+from shared.sms.carrier import Accepted, Outcome
+from shared.sms.outbox import TextStore
+from shared.sms.queueing import Queuer
+from shared.sms.receipts import ReceiptRecorder
+from shared.sms.sending import Sender
+from shared.sms.text import CarrierStatus, TextMessage
+from shared.sms.twilio_carrier import callback_url
+from shared.sms.webhook import Webhook
+
+BASE = "https://textdrill.example"
+WEBHOOK = f"{BASE}/functions/twilio-webhook"
+TOKEN = "a-token"  # noqa: S105 - made up
+CONTENT = Path(__file__).parent.parent / "conversations" / "drills"
+RECEIPT_WAIT = timedelta(seconds=1)
+
+
+@dataclass
+class Clock:
+    """A clock that only the test moves, and the waiting that goes with it."""
+
+    now: datetime = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class CountingDocuments:
+    """A store that counts what it is asked for."""
+
+    inner: Documents
+    reads: int = 0
+    commits: list[int] = field(default_factory=list)
+
+    def get(self, path: str) -> Document | None:
+        self.reads += 1
+        return self.inner.get(path)
+
+    def find(
+        self, collection: str, *, equal: Fields, rising: str | None = None, start: int = 0, limit: int = 300
+    ) -> list[Document]:
+        self.reads += 1
+        return self.inner.find(collection, equal=equal, rising=rising, start=start, limit=limit)
+
+    def commit(self, *writes: Write) -> list[str]:
+        versions = self.inner.commit(*writes)
+        self.commits.append(len(writes))
+        return versions
+
+
+class LedgerCarrier:
+    """A carrier that keeps what it takes and tells its receipts at once; outcomes can be scripted."""
+
+    def __init__(self, receipts: tuple[CarrierStatus, ...] = ("sent", "delivered")) -> None:
+        self.ledger: list[TextMessage] = []
+        self.outcomes: list[Outcome] = []
+        self.receipts = receipts
+        self.webhook: Webhook | None = None
+
+    def send(self, text: TextMessage) -> Outcome:
+        outcome = self.outcomes.pop(0) if self.outcomes else Accepted(f"SM{len(self.ledger):032d}")
+        if isinstance(outcome, Accepted):
+            self.ledger.append(text)
+            for status in self.receipts:
+                self.tell(text, outcome.sid, status)
+        return outcome
+
+    def find(self, text: TextMessage) -> list[str]:
+        return [
+            f"SM{i:032d}" for i, sent in enumerate(self.ledger) if (sent.phone, sent.body) == (text.phone, text.body)
+        ]
+
+    def tell(self, text: TextMessage, sid: str, status: str, **more: str) -> int:
+        """Post a status callback; its answer's status code."""
+        assert self.webhook is not None
+        form = {"MessageSid": sid, "MessageStatus": status, "To": text.phone, "From": "+15005550006"} | more
+        return self.webhook(signed(callback_url(WEBHOOK, text), form))[1]
+
+
+class Pipeline:
+    """Everything from the webhook to the carrier's ledger."""
+
+    def __init__(
+        self,
+        content: Path = CONTENT,
+        *,
+        carrier: LedgerCarrier | None = None,
+        registration: RegistrationService | None = None,
+    ) -> None:
+        declared = topology.load()
+        self.clock = Clock()
+        self.store = MemoryDocuments()
+        self.store.commit(Create(code_path("WELCOME"), {"is_demo": False, "account_info": "{}"}))
+        self.store.commit(Create(code_path("DEMO"), {"is_demo": True, "account_info": '{"company": "Cafe Luna"}'}))
+        self.documents = CountingDocuments(self.store)
+        self.topics = MemoryPubSub({topic: declared.behind(topic) for topic in declared.topics})
+        self.carrier = carrier or LedgerCarrier()
+        self.webhook = Webhook(self.topics, [TOKEN], BASE)
+        self.carrier.webhook = self.webhook
+        self.catalogue = load(content)
+        self.functions = self._functions(registration or RegistrationCodes(self.store), self.topics)
+        self._texts_in = 0
+
+    def _functions(self, registration: RegistrationService, publisher: Publisher) -> Mapping[str, push.Handle]:
+        documents, clock = self.documents, self.clock
+        return {
+            "handle-command": CommandHandler(documents, publisher, registration, self.catalogue.drill, clock),
+            "update-progress": ProgressKeeper(documents, publisher, self.catalogue),
+            "queue-texts": Queuer(documents, publisher, clock, RECEIPT_WAIT),
+            "send-texts": Sender(documents, publisher, self.carrier, clock, clock.sleep, RECEIPT_WAIT),
+            "record-receipt": ReceiptRecorder(documents),
+        }
+
+    def post(self, phone: str, body: str, **more: str) -> int:
+        """What the carrier posts for a learner's text; the answer's status code."""
+        self._texts_in += 1
+        form = {"MessageSid": f"SMin{self._texts_in:030d}", "From": phone, "To": "+15005550006", "Body": body, **more}
+        return self.webhook(signed(WEBHOOK, form))[1]
+
+    def text(self, phone: str, body: str, **more: str) -> list[str]:
+        """A learner texts; the texts that come back once everything is quiet."""
+        before = len(self.carrier.ledger)
+        assert self.post(phone, body, **more) == 200
+        self.settle()
+        return [said(text) for text in self.carrier.ledger[before:] if text.phone == phone]
+
+    def settle(self, rounds: int = 1000) -> None:
+        """Push whatever waits until nothing does."""
+        for _ in range(rounds):
+            if not (waiting := self.topics.waiting()):
+                return
+            for function, phone in waiting:
+                if not self.topics.deliver(function, phone, self.push):
+                    self.clock.sleep(1)
+        raise AssertionError(f"never quiet: {self.topics.waiting()}")
+
+    def push(self, function: str, body: bytes) -> int:
+        """A push request to a function; its status code."""
+        request = Request(EnvironBuilder(method="POST", data=body).get_environ())
+        return push.answer(request, self.functions[function], Parking(self.store, self.clock))[1]
+
+    def batches(self, phone: str) -> list[Batch]:
+        """The learner's log."""
+        found = self.store.find(f"{log.dialog_path(phone)}/batches", equal={}, rising="seq")
+        return [Batch.model_validate_json(str(each.fields["body"])) for each in found]
+
+    def events(self, phone: str) -> list[str]:
+        """The types of all events in the learner's log."""
+        return [event.type for batch in self.batches(phone) for event in batch.events]
+
+    def progress(self, phone: str) -> Progress:
+        """The learner's progress."""
+        document = self.store.get(learner_path(phone))
+        assert document is not None
+        return decode(document)
+
+    def texts(self, phone: str) -> list[TextMessage]:
+        """The learner's text documents, in order."""
+        found = self.store.find("texts", equal={"phone": phone})
+        texts = [TextMessage.model_validate_json(str(each.fields["body"])) for each in found]
+        return sorted(texts, key=lambda text: (text.seq, text.index))
+
+    def stored(self, text_id: str) -> TextMessage:
+        """One text document."""
+        stored = TextStore(self.store).get(text_id)
+        assert stored is not None
+        return stored.text
+
+    def parked(self) -> list[Document]:
+        """The parked messages."""
+        return self.store.find("parked", equal={})
+
+
+def said(text: TextMessage) -> str:
+    """A text as a handset shows it."""
+    return "\n".join(part for part in (text.body, f"[{text.media_url}]" if text.media_url else None) if part)
+
+
+def signed(url: str, form: Mapping[str, str], token: str = TOKEN) -> Request:
+    """A webhook request as Twilio signs it."""
+    signature = RequestValidator(token).compute_signature(url, form)
+    builder = EnvironBuilder(
+        path=url.removeprefix(BASE), method="POST", data={**form}, headers={"X-Twilio-Signature": signature}
+    )
+    return Request(builder.get_environ())
+
+
+def push_request(data: str, phone: str = "+15550100") -> bytes:
+    """A push request's body with this data."""
+    message = {"data": base64.b64encode(data.encode()).decode(), "attributes": {"phone": phone}, "messageId": "1"}
+    return json.dumps({"message": message, "subscription": "projects/p/subscriptions/s"}).encode()

@@ -1,0 +1,161 @@
+"""The dialog's decision tables: in this state, this command leads to these events."""
+
+import pytest
+
+from shared.contracts import commands as c
+from shared.contracts.batch import Registration
+from shared.dialog.decide import decide, registration_code
+from shared.dialog.state import DialogState, after
+from tests.harness.dialogs import (
+    GOODBYE,
+    GRADED,
+    OPEN_QUESTION,
+    PHONE,
+    STORED,
+    drill,
+    in_drill,
+    learner,
+    says,
+    start,
+    stranger,
+)
+
+VALID = Registration(valid=True, account_info={"company": "Cafe"})
+INVALID = Registration(valid=False)
+ANSWERING = in_drill(GRADED, STORED, GOODBYE)
+LAST_TRY = in_drill(GRADED, GOODBYE, failures=1)
+AT_LAST_QUESTION = in_drill(OPEN_QUESTION, GRADED, position=1)
+DEMO = in_drill(GRADED, GOODBYE, is_demo=True)
+GONE = learner(opted_out=True)
+
+INBOUND = [
+    ("a stranger's code registers", stranger(), says("welcome"), VALID, ["USER_VALIDATED"]),
+    ("a stranger's text is no code", stranger(), says("hello"), INVALID, ["USER_VALIDATION_FAILED"]),
+    ("a text too long to be a code", stranger(), says("x" * 101), None, ["USER_VALIDATION_FAILED"]),
+    ("a stranger may ask for help", stranger(), says("Help!"), None, ["HELP_REQUESTED"]),
+    ("a stranger may opt out", stranger(), says("STOP"), None, ["OPTED_OUT"]),
+    ("help comes before grading", ANSWERING, says("ayuda"), None, ["HELP_REQUESTED"]),
+    ("stop comes before grading", ANSWERING, says("Stop."), None, ["OPTED_OUT"]),
+    ("two words of the regulator's", ANSWERING, says("opt out"), None, ["OPTED_OUT"]),
+    ("the carrier acted on a word", ANSWERING, says("Adieu", opt_out_type="STOP"), None, ["OPTED_OUT"]),
+    ("stop within a sentence is an answer", ANSWERING, says("don't stop me"), None, ["FAILED_PROMPT"]),
+    ("who opted out is met with silence", GONE, says("b"), None, []),
+    ("even a second stop", GONE, says("stop"), None, []),
+    ("an opt-in word wakes the dialog", GONE, says("START"), None, ["OPTED_IN"]),
+    ("yes is one for whoever opted out", GONE, says("yes"), None, ["OPTED_IN"]),
+    ("the carrier's opt-in", GONE, says("Hi again", opt_out_type="START"), None, ["OPTED_IN"]),
+    ("yes is an answer for everybody else", ANSWERING, says("yes"), None, ["FAILED_PROMPT"]),
+    ("a right answer", ANSWERING, says("b"), None, ["COMPLETED_PROMPT", "ADVANCED_TO_NEXT_PROMPT"]),
+    ("a wrong answer", ANSWERING, says("a"), None, ["FAILED_PROMPT"]),
+    (
+        "a wrong answer at the last try",
+        LAST_TRY,
+        says("a"),
+        None,
+        ["FAILED_PROMPT", "ADVANCED_TO_NEXT_PROMPT", "DRILL_COMPLETED"],
+    ),
+    (
+        "reaching a last prompt that asks nothing",
+        in_drill(STORED, GOODBYE),
+        says("Ana"),
+        None,
+        ["COMPLETED_PROMPT", "ADVANCED_TO_NEXT_PROMPT", "DRILL_COMPLETED"],
+    ),
+    ("answering a last prompt that asks", AT_LAST_QUESTION, says("b"), None, ["COMPLETED_PROMPT", "DRILL_COMPLETED"]),
+    (
+        "any answer to a prompt without a right one",
+        in_drill(OPEN_QUESTION, GRADED),
+        says("whatever"),
+        None,
+        ["COMPLETED_PROMPT", "ADVANCED_TO_NEXT_PROMPT"],
+    ),
+    ("a demo learner's code registers anew", DEMO, says("DEMO"), VALID, ["USER_VALIDATED"]),
+    ("a demo learner's answer", DEMO, says("a"), INVALID, ["FAILED_PROMPT"]),
+    ("a request for more between drills", learner(), says("MÁS"), None, ["NEXT_DRILL_REQUESTED"]),
+    ("the same in the middle of a drill is an answer", ANSWERING, says("more"), None, ["FAILED_PROMPT"]),
+    ("what nothing understands", learner(), says("🤷"), None, ["UNHANDLED_MESSAGE_RECEIVED"]),
+    ("an empty text", learner(), says(""), None, ["UNHANDLED_MESSAGE_RECEIVED"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "registration", "expected"), [row[1:] for row in INBOUND], ids=[row[0] for row in INBOUND]
+)
+def test_the_first_rule_that_fits_an_inbound_text_wins(
+    state: DialogState, command: c.InboundSms, registration: Registration | None, expected: list[str]
+) -> None:
+    assert [event.type for event in decide(state, command, registration=registration)] == expected
+
+
+REMINDER = c.TriggerReminder(id="remind:1", phone=PHONE, instance_id=f"{PHONE}:3", prompt_slug="graded")
+OTHERS = [
+    ("a drill starts", learner(), start(), ["DRILL_STARTED"]),
+    ("a drill starts in place of another", in_drill(GRADED, GRADED, position=1), start(), ["DRILL_STARTED"]),
+    ("a drill that has just started does not start again", in_drill(GRADED), start(), []),
+    ("no drill starts for a stranger", stranger(), start(), []),
+    ("no drill starts after an opt-out", GONE, start(), []),
+    ("a reminder of the open prompt", ANSWERING, REMINDER, ["REMINDER_TRIGGERED"]),
+    ("a reminder of another prompt", AT_LAST_QUESTION, REMINDER.model_copy(update={"prompt_slug": "open"}), []),
+    (
+        "a reminder of another instance",
+        ANSWERING,
+        REMINDER.model_copy(update={"instance_id": f"{PHONE}:1"}),
+        [],
+    ),
+    ("a reminder when nothing is open", learner(), REMINDER, []),
+    (
+        "an operator's words",
+        learner(),
+        c.SendAdHocMessage(id="ad-hoc:1", phone=PHONE, text="Hi"),
+        ["AD_HOC_MESSAGE_SENT"],
+    ),
+    ("an operator's words after an opt-out", GONE, c.SendAdHocMessage(id="ad-hoc:1", phone=PHONE, text="Hi"), []),
+    ("a profile is changed", learner(), c.UpdateUser(id="u:1", phone=PHONE, changes={"name": "Ana"}), ["USER_UPDATED"]),
+    ("the carrier tells of an opt-out", ANSWERING, c.OptOut(id="opt-out:1", phone=PHONE), ["OPTED_OUT"]),
+    ("the carrier tells of it again", GONE, c.OptOut(id="opt-out:1", phone=PHONE), []),
+]
+
+
+@pytest.mark.parametrize(("state", "command", "expected"), [row[1:] for row in OTHERS], ids=[row[0] for row in OTHERS])
+def test_the_other_commands(state: DialogState, command: c.Command, expected: list[str]) -> None:
+    events = decide(state, command, drill=drill(GRADED, GOODBYE))
+    assert [event.type for event in events] == expected
+
+
+def test_a_reminder_goes_out_once_for_a_prompt_of_an_instance() -> None:
+    reminded = after(ANSWERING, decide(ANSWERING, REMINDER))
+    assert decide(reminded, REMINDER) == ()
+
+
+def test_a_drill_of_one_prompt_that_asks_nothing_is_done_at_once() -> None:
+    events = decide(learner(), start(), drill=drill(GOODBYE))
+    assert [event.type for event in events] == ["DRILL_STARTED", "DRILL_COMPLETED"]
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "code"),
+    [
+        (stranger(), " Welcome ", "Welcome"),
+        (stranger(), "help", None),
+        (stranger(), "stop", None),
+        (stranger(), "", None),
+        (stranger(), "x" * 101, None),
+        (learner(), "welcome", None),
+        (learner(is_demo=True), "welcome", "welcome"),
+        (learner(is_demo=True, opted_out=True), "welcome", None),
+    ],
+)
+def test_the_registration_service_is_asked_only_where_its_answer_matters(
+    state: DialogState, text: str, code: str | None
+) -> None:
+    assert registration_code(state, says(text)) == code
+
+
+def test_no_other_command_asks_the_registration_service() -> None:
+    assert registration_code(stranger(), start()) is None
+
+
+def test_the_account_may_name_the_learners_language() -> None:
+    registered = Registration(valid=True, account_info={"language": "Spanish"})
+    state = after(stranger(), decide(stranger(), says("code"), registration=registered))
+    assert (state.profile.validated, state.profile.language) == (True, "es")

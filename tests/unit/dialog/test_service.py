@@ -1,0 +1,209 @@
+"""Handling a command: once, in one read and one commit, whatever comes in between."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from shared import log
+from shared.contracts.batch import Batch, Registration
+from shared.contracts.commands import InboundSms, StartDrill
+from shared.dialog.decide import decide
+from shared.dialog.service import CommandHandler
+from shared.dialog.state import DialogState, after
+from shared.errors import RejectError, RetryError
+from shared.memory.documents import MemoryDocuments
+from shared.ports import Document, Documents, Fields, Write
+from tests.harness.dialogs import GOODBYE, GRADED, PHONE, drill, says
+from tests.harness.pipeline import Clock, CountingDocuments, Pipeline
+
+
+class Topics:
+    """Keeps what is published; fails as often as it is told to."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.failures = failures
+        self.messages: list[str] = []
+
+    def publish(self, topic: str, phone: str, *messages: str) -> None:
+        assert (topic, phone) == ("dialog-events", PHONE)
+        if self.failures:
+            self.failures -= 1
+            raise RetryError
+        self.messages.extend(messages)
+
+
+class Service:
+    """A registration service that says this, or does not answer."""
+
+    def __init__(self, answer: Registration | None) -> None:
+        self.answer = answer
+
+    def check(self, _: str) -> Registration:
+        if self.answer is None:
+            raise RetryError
+        return self.answer
+
+
+def handler(documents: Documents, topics: Topics, service: Service | None = None) -> CommandHandler:
+    service = service or Service(Registration(valid=True))
+    drills = {"01-colours": drill(GRADED, GOODBYE)}
+    return CommandHandler(documents, topics, service, lambda slug, _: drills.get(slug), Clock())
+
+
+def inbound(text: str, number: int = 1) -> str:
+    return InboundSms(id=f"sms:SM{number}", phone=PHONE, text=text).model_dump_json()
+
+
+def batches(documents: Documents) -> list[Batch]:
+    return log.read(documents, PHONE, 1, len(documents.find(f"dialogs/{PHONE}/batches", equal={})))
+
+
+def test_a_command_costs_one_read_and_one_commit_of_two_writes() -> None:
+    documents = CountingDocuments(MemoryDocuments())
+    handle = handler(documents, Topics())
+    for number, text in enumerate(["code", "hello", "more"]):
+        handle(inbound(text, number))
+    assert (documents.reads, documents.commits) == (3, [2, 2, 2])
+
+
+def test_the_same_command_again_publishes_the_same_batch_and_writes_nothing() -> None:
+    documents, topics = MemoryDocuments(), Topics()
+    handle = handler(documents, topics)
+    handle(inbound("code"))
+    handle(inbound("hello", 2))
+    handle(inbound("code"))
+    first, _, again = topics.messages
+    assert first == again
+    assert len(batches(documents)) == 2
+
+
+def test_when_publishing_fails_the_batch_is_found_and_published_on_redelivery() -> None:
+    documents, topics = MemoryDocuments(), Topics(failures=1)
+    handle = handler(documents, topics)
+    with pytest.raises(RetryError):
+        handle(inbound("code"))
+    handle(inbound("code"))
+    assert [json.loads(message)["seq"] for message in topics.messages] == [1]
+    assert len(batches(documents)) == 1
+
+
+class Overtaken:
+    """A store in which somebody else writes between our read and our commit, as often as told."""
+
+    def __init__(self, inner: Documents, meanwhile: list[Callable[[], None]]) -> None:
+        self.inner = inner
+        self.meanwhile = meanwhile
+
+    def get(self, path: str) -> Document | None:
+        return self.inner.get(path)
+
+    def find(
+        self, collection: str, *, equal: Fields, rising: str | None = None, start: int = 0, limit: int = 300
+    ) -> list[Document]:
+        return self.inner.find(collection, equal=equal, rising=rising, start=start, limit=limit)
+
+    def commit(self, *writes: Write) -> list[str]:
+        if self.meanwhile:
+            self.meanwhile.pop()()
+        return self.inner.commit(*writes)
+
+
+def test_a_command_that_another_overtakes_is_decided_anew() -> None:
+    store = MemoryDocuments()
+    other = handler(store, Topics())
+    overtaken = Overtaken(store, [lambda: other(inbound("hello", 2)), lambda: other(inbound("code", 1))])
+    handler(overtaken, Topics())(inbound("more", 3))
+    assert [batch.command.id for batch in batches(store)] == ["sms:SM1", "sms:SM2", "sms:SM3"]
+    assert [event.type for event in batches(store)[-1].events] == ["NEXT_DRILL_REQUESTED"]
+
+
+def test_the_same_command_handled_side_by_side_has_one_batch() -> None:
+    store, topics = MemoryDocuments(), Topics()
+    other = handler(store, Topics())
+    handler(Overtaken(store, [lambda: other(inbound("code"))]), topics)(inbound("code"))
+    assert len(batches(store)) == 1
+    assert Batch.model_validate_json(topics.messages[0]) == batches(store)[0]
+
+
+def test_a_dialog_that_never_holds_still_is_left_to_redelivery() -> None:
+    store = MemoryDocuments()
+    other = handler(store, Topics())
+    busy = [lambda number=number: other(inbound("x", number)) for number in range(10, 30)]
+    with pytest.raises(RetryError):
+        handler(Overtaken(store, busy), Topics())(inbound("y"))
+
+
+def test_when_the_registration_service_is_silent_nothing_is_decided() -> None:
+    store, topics = MemoryDocuments(), Topics()
+    with pytest.raises(RetryError):
+        handler(store, topics, Service(None))(inbound("code"))
+    assert topics.messages == []
+    assert store.get(log.dialog_path(PHONE)) is None
+
+
+def test_an_unknown_drill_is_rejected_by_its_name() -> None:
+    command = StartDrill(id="start:1", phone=PHONE, drill_slug="99-nothing")
+    with pytest.raises(RejectError, match="99-nothing"):
+        handler(MemoryDocuments(), Topics())(command.model_dump_json())
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "not json",
+        "[]",
+        "{}",
+        '{"type": "DANCE", "id": "x", "phone": "+15550100"}',
+        '{"type": "INBOUND_SMS", "id": "sms:1", "phone": "5550100", "text": "secret"}',
+        '{"type": "INBOUND_SMS", "id": "a/b", "phone": "+15550100", "text": "secret"}',
+        '{"type": "UPDATE_USER", "id": "u", "phone": "+15550100", "changes": {"opted_out": "secret"}}',
+        "[" * 100_000,
+    ],
+    ids=lambda message: message[:20],
+)
+def test_what_is_no_command_is_rejected_without_quoting_it(message: str) -> None:
+    with pytest.raises(RejectError) as caught:
+        handler(MemoryDocuments(), Topics())(message)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "\\ud800", "\\u0000", "😀" * 5000])
+def test_any_text_is_stored(text: str) -> None:
+    store = MemoryDocuments()
+    message = f'{{"type": "INBOUND_SMS", "id": "sms:1", "phone": "{PHONE}", "text": "{text}"}}'
+    handler(store, Topics())(message)
+    assert len(batches(store)) == 1
+
+
+def test_the_state_is_the_fold_of_the_log_and_the_log_can_be_decided_again_byte_for_byte() -> None:
+    pipeline = Pipeline()
+    for text in ("hello", "WELCOME", "b", "Ana", "a", "20 glasses", "more", "stop", "YES", "more", "x"):
+        pipeline.text(PHONE, text)
+    state = DialogState(phone=PHONE)
+    for batch in pipeline.batches(PHONE):
+        started = [event.drill for event in batch.events if event.type == "DRILL_STARTED"]
+        events = decide(state, batch.command, registration=batch.registration, drill=started[0] if started else None)
+        state = after(state, events)
+        again = batch.model_copy(update={"events": events, "seq": state.seq, "profile": state.profile})
+        assert again.model_dump_json() == batch.model_dump_json()
+    stored = pipeline.store.get(log.dialog_path(PHONE))
+    assert stored is not None
+    assert stored.fields["body"] == state.model_dump_json()
+
+
+def test_an_answer_within_a_drill_that_an_author_has_edited_meets_the_drill_as_it_started() -> None:
+    store = MemoryDocuments()
+    edited = drill(GOODBYE)
+    original = drill(GRADED, GOODBYE)
+    versions = iter([original, edited, edited])
+    handle = CommandHandler(store, Topics(), Service(Registration(valid=True)), lambda _, __: next(versions), Clock())
+    handle(inbound("code"))
+    handle(StartDrill(id="start:1", phone=PHONE, drill_slug="01-colours").model_dump_json())
+    handle(says("b").model_copy(update={"id": "sms:SM7"}).model_dump_json())
+    assert [event.type for event in batches(store)[-1].events] == [
+        "COMPLETED_PROMPT",
+        "ADVANCED_TO_NEXT_PROMPT",
+        "DRILL_COMPLETED",
+    ]

@@ -1,0 +1,60 @@
+"""How events change a dialog's state."""
+
+import pytest
+
+from shared.contracts.drill import Prompt
+from shared.dialog.decide import decide
+from shared.dialog.state import DialogState, after
+from tests.harness.dialogs import GOODBYE, GRADED, PHONE, STORED, drill, in_drill, learner, prompt, says, start
+
+
+def answered(state: DialogState, text: str) -> DialogState:
+    """The state after the learner's text."""
+    return after(state, decide(state, says(text)))
+
+
+def test_every_batch_counts_even_an_empty_one() -> None:
+    assert after(learner(), ()).seq == learner().seq + 1
+
+
+def test_a_failure_is_counted_and_forgotten_with_the_next_prompt() -> None:
+    once = answered(in_drill(GRADED, GRADED), "a")
+    assert once.open_drill is not None
+    assert once.open_drill.failures == 1
+    twice = answered(once, "a")
+    assert twice.open_drill is not None
+    assert (twice.open_drill.position, twice.open_drill.failures) == (1, 0)
+
+
+@pytest.mark.parametrize("text", ["stop", "STOP.", "opt out"])
+def test_an_opt_out_abandons_the_open_drill(text: str) -> None:
+    state = answered(in_drill(GRADED, GOODBYE), text)
+    assert (state.profile.opted_out, state.open_drill) == (True, None)
+
+
+def test_a_drill_is_named_after_the_batch_that_started_it() -> None:
+    state = after(learner(), decide(learner(), start(), drill=drill(GRADED)))
+    assert state.open_drill is not None
+    assert state.open_drill.instance_id == f"{PHONE}:5"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "kept"),
+    [
+        (STORED, "  Ana   María ", {"name": "Ana María"}),
+        (STORED, "\n", {}),
+        (STORED, "x" * 500, {"name": "x" * 200}),
+        (prompt("l", "A) English B) Español", response_user_profile_key="language"), "b", {"language": "es"}),
+        (prompt("l", "A) English B) Español", response_user_profile_key="language"), "Español", {"language": "es"}),
+        (prompt("l", "Language?", response_user_profile_key="language"), "klingon", {}),
+        (prompt("j", "Job?", response_user_profile_key="job"), "cook", {"job": "cook"}),
+    ],
+)
+def test_what_an_answer_tells_is_kept_in_the_profile(asked: Prompt, said: str, kept: dict[str, str]) -> None:
+    state = answered(in_drill(asked, GOODBYE), said)
+    assert state.profile == learner(**kept).profile
+
+
+def test_the_learners_own_words_are_never_a_template() -> None:
+    state = answered(in_drill(STORED, GOODBYE), "{{company}}")
+    assert state.profile.name == "{{company}}"

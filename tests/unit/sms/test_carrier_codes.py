@@ -1,0 +1,26 @@
+"""What each of the carrier's error codes means for a text."""
+
+import pytest
+
+from shared.sms.carrier import NotNow, Outcome, RecipientOptedOut, Refused, Unknown, outcome_of
+
+TABLE = [
+    (400, 21610, RecipientOptedOut(21610)),
+    *[(400, code, Refused(code)) for code in (21211, 21214, 21217, 21614, 21635, 30005, 30006)],
+    *[(400, code, Refused(code)) for code in (21408, 21606, 21612, 21617, 30004, 30007, 30034)],
+    (401, 20003, Refused(20003)),
+    (404, None, Refused(404)),
+    (429, 20429, NotNow(20429)),
+    (429, None, NotNow(429)),
+    (400, 14107, NotNow(14107)),
+    (400, 21611, NotNow(21611)),
+    (500, 20500, Unknown()),
+    (503, None, Unknown()),
+    (408, None, Unknown()),
+    (302, None, Unknown()),
+]
+
+
+@pytest.mark.parametrize(("http_status", "code", "outcome"), TABLE)
+def test_each_code_has_its_policy(http_status: int, code: int | None, outcome: Outcome) -> None:
+    assert outcome_of(http_status, code) == outcome

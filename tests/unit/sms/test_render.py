@@ -1,0 +1,111 @@
+"""What a learner reads because of an event batch."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.contracts import commands as c
+from shared.contracts import events as e
+from shared.contracts.batch import Batch
+from shared.contracts.drill import Message
+from shared.contracts.profile import Profile
+from shared.sms.render import render
+from tests.harness.dialogs import FEEDBACK, GRADED, PHONE, drill, prompt
+
+PLACE = {"instance_id": f"{PHONE}:3", "drill_slug": "01-colours"}
+TWO_TEXTS = prompt("two").model_copy(
+    update={
+        "messages": (
+            Message(text="Hi {{name}}, at {{company}}."),
+            Message(text="Look", media_url="https://a/b.png"),
+        )
+    }
+)
+
+
+def batch(*events: e.Event, **profile: object) -> Batch:
+    return Batch(
+        phone=PHONE,
+        seq=1,
+        command=c.InboundSms(id="sms:1", phone=PHONE, text="x"),
+        decided_at=datetime(2026, 3, 2, tzinfo=UTC),
+        registration=None,
+        events=events,
+        profile=Profile.model_validate(profile),
+    )
+
+
+def failed(*, abandoned: bool) -> e.FailedPrompt:
+    reply = FEEDBACK.corrected_answer if abandoned else FEEDBACK.incorrect_answer
+    return e.FailedPrompt(**PLACE, prompt=GRADED, response="a", abandoned=abandoned, reply=reply)
+
+
+def completed(reply: str | None) -> e.CompletedPrompt:
+    return e.CompletedPrompt(**PLACE, prompt=GRADED, response="b", reply=reply, learned={})
+
+
+TABLE: list[tuple[e.Event, list[str]]] = [
+    (e.UserValidated(is_demo=False, account_info={}), []),
+    (e.UserValidationFailed(), ["We don't know that code. Please check it and text it again."]),
+    (e.DrillStarted(**PLACE, drill=drill(GRADED)), ["a) red b) blue"]),
+    (completed("Right!"), ["Right!"]),
+    (completed(None), []),
+    (failed(abandoned=False), ["Try again."]),
+    (failed(abandoned=True), ["It is b) blue."]),
+    (e.AdvancedToNextPrompt(**PLACE, prompt=GRADED), ["a) red b) blue"]),
+    (e.DrillCompleted(**PLACE), []),
+    (e.ReminderTriggered(**PLACE, prompt=GRADED, reply="Still there?"), ["Still there?", "a) red b) blue"]),
+    (e.NextDrillRequested(), []),
+    (e.OptedIn(confirmed=True), []),
+    (e.HelpRequested(confirmed=True), []),
+    (e.UnhandledMessageReceived(), []),
+    (e.AdHocMessageSent(text="{{name}} is not a template", media_url=None), ["{{name}} is not a template"]),
+    (e.UserUpdated(changes={"name": "Ana"}), []),
+]
+
+
+@pytest.mark.parametrize(("event", "texts"), TABLE, ids=[event.type for event, _ in TABLE])
+def test_each_event_has_its_texts(event: e.Event, texts: list[str]) -> None:
+    assert [message.text for message in render(batch(event))] == texts
+
+
+def test_every_event_that_there_is_stands_in_the_table() -> None:
+    named = {event.type for event, _ in TABLE} | {"OPTED_OUT"}
+    assert named == {member.model_fields["type"].default for member in e.Event.__args__[0].__args__}  # type: ignore[attr-defined] # a type's own parts
+
+
+def test_texts_come_in_the_order_of_the_events() -> None:
+    texts = render(batch(completed("Right!"), e.AdvancedToNextPrompt(**PLACE, prompt=TWO_TEXTS), validated=True))
+    assert texts[0].text == "Right!"
+    assert texts[2] == Message(text="Look", media_url="https://a/b.png")
+
+
+def test_variables_are_filled_in_from_the_profile_once() -> None:
+    advanced = e.AdvancedToNextPrompt(**PLACE, prompt=TWO_TEXTS)
+    texts = render(batch(advanced, name="{{company}} Ana", account_info={"company": "{{name}}"}))
+    assert texts[0].text == "Hi {{company}}, at {{name}}."
+
+
+def test_who_opted_out_reads_nothing() -> None:
+    opted_out = e.OptedOut(abandoned_instance_id=None, abandoned_drill_slug=None)
+    assert render(batch(opted_out, e.HelpRequested(confirmed=False), opted_out=True)) == ()
+
+
+def test_our_own_words_come_in_the_learners_language_or_in_english() -> None:
+    help_texts = {
+        language: render(batch(e.HelpRequested(confirmed=False), language=language))[0].text
+        for language in ("en", "es", "fr", "vi")
+    }
+    assert help_texts["vi"] == help_texts["en"]
+    assert len(set(help_texts.values())) == 3
+
+
+def test_a_text_that_is_left_empty_is_not_sent() -> None:
+    nothing = prompt("nothing", "{{name}}")
+    assert render(batch(e.AdvancedToNextPrompt(**PLACE, prompt=nothing))) == ()
+
+
+def test_rendering_again_gives_the_same_bytes() -> None:
+    one = batch(completed("Right! {{emojis}}"), e.AdvancedToNextPrompt(**PLACE, prompt=TWO_TEXTS))
+    again = Batch.model_validate_json(one.model_dump_json())
+    assert [m.model_dump_json() for m in render(one)] == [m.model_dump_json() for m in render(again)]

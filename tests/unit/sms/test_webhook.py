@@ -1,0 +1,186 @@
+"""What the carrier's webhook answers, request by request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Request
+from twilio.request_validator import RequestValidator
+from werkzeug.test import EnvironBuilder
+
+from shared.contracts.commands import InboundSms
+from shared.errors import RetryError
+from shared.sms.receipts import Receipt
+from shared.sms.webhook import EMPTY_TWIML, LARGEST_BODY, Webhook
+from tests.harness.pipeline import BASE, TOKEN, WEBHOOK, signed
+
+TEXT = {"MessageSid": "SM1", "From": "+15550100", "To": "+15005550006", "Body": "hello", "NumMedia": "0"}
+CALLBACK = {"MessageSid": "SM2", "MessageStatus": "delivered", "To": "+15550100", "From": "+15005550006"}
+
+
+@dataclass
+class Published:
+    """Topics that keep what is published, or are away."""
+
+    away: bool = False
+    messages: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def publish(self, topic: str, phone: str, *messages: str) -> None:
+        if self.away:
+            raise RetryError
+        self.messages.extend((topic, phone, message) for message in messages)
+
+
+def webhook(topics: Published, *tokens: str) -> Webhook:
+    return Webhook(topics, tokens or [TOKEN], BASE)
+
+
+def test_a_text_becomes_a_command_that_is_named_after_its_message() -> None:
+    topics = Published()
+    answer = webhook(topics)(signed(WEBHOOK, TEXT))
+    assert answer == (EMPTY_TWIML, 200, {"Content-Type": "text/xml"})
+    ((topic, phone, message),) = topics.messages
+    assert (topic, phone) == ("dialog-commands", "+15550100")
+    assert InboundSms.model_validate_json(message) == InboundSms(id="sms:SM1", phone="+15550100", text="hello")
+
+
+def test_pictures_and_the_carriers_own_opt_out_are_told() -> None:
+    topics = Published()
+    more = {"NumMedia": "2", "MediaUrl0": "https://a/1", "MediaUrl1": "https://a/2", "OptOutType": "STOP"}
+    webhook(topics)(signed(WEBHOOK, TEXT | more))
+    command = InboundSms.model_validate_json(topics.messages[0][2])
+    assert (command.media_urls, command.opt_out_type) == (("https://a/1", "https://a/2"), "STOP")
+
+
+def test_a_status_callback_becomes_a_receipt_for_the_text_that_its_url_names() -> None:
+    topics = Published()
+    assert webhook(topics)(signed(f"{WEBHOOK}?text=3%3A0", CALLBACK | {"ErrorCode": "30003"}))[1] == 200
+    ((topic, phone, message),) = topics.messages
+    assert (topic, phone) == ("sms-receipts", "+15550100")
+    assert Receipt.model_validate_json(message) == Receipt(
+        phone="+15550100", text_id="+15550100:3:0", sid="SM2", status="delivered", error_code=30003
+    )
+
+
+def test_a_status_callback_that_is_not_about_a_text_of_ours_is_taken_and_forgotten() -> None:
+    topics = Published()
+    assert webhook(topics)(signed(WEBHOOK, CALLBACK))[1] == 200
+    assert webhook(topics)(signed(f"{WEBHOOK}?text=3%3A0", CALLBACK | {"MessageStatus": "receiving"}))[1] == 200
+    assert topics.messages == []
+
+
+def test_during_a_rotation_either_token_signs() -> None:
+    topics = Published()
+    both = webhook(topics, "old", "new")
+    assert [both(signed(WEBHOOK, TEXT, token))[1] for token in ("old", "new", "other")] == [200, 200, 403]
+
+
+UNSIGNED = EnvironBuilder(path="/functions/twilio-webhook", method="POST", data=TEXT)
+WRONGLY = EnvironBuilder(
+    path="/functions/twilio-webhook", method="POST", data=TEXT, headers={"X-Twilio-Signature": "ñ not base64"}
+)
+
+
+@pytest.mark.parametrize("builder", [UNSIGNED, WRONGLY], ids=["missing", "wrong"])
+def test_an_unsigned_request_is_refused_and_nothing_of_it_is_logged(
+    builder: EnvironBuilder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    topics = Published()
+    assert webhook(topics)(Request(builder.get_environ()))[1] == 403
+    assert topics.messages == []
+    logged = "".join(capsys.readouterr())
+    assert "webhook_refused" in logged
+    assert not any(value in logged for value in ("hello", "5550100", "SM1"))
+
+
+def test_the_signature_covers_the_body() -> None:
+    request = signed(WEBHOOK, TEXT)
+    stolen = request.headers["X-Twilio-Signature"]
+    forged = EnvironBuilder(
+        path="/functions/twilio-webhook",
+        method="POST",
+        data=TEXT | {"Body": "STOP"},
+        headers={"X-Twilio-Signature": stolen},
+    )
+    assert webhook(Published())(Request(forged.get_environ()))[1] == 403
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"MessageSid": ""}, "MessageSid"),
+        ({"MessageSid": "a/b"}, "MessageSid"),
+        ({"From": ""}, "From"),
+        ({"From": "12345"}, "From"),
+        ({"From": "BANK"}, "From"),
+        ({"From": "whatsapp:+15550100"}, "From"),
+        ({"From": "+999999999999999999"}, "From"),
+    ],
+)
+def test_a_broken_form_is_answered_400_and_counted(
+    change: Mapping[str, str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    topics = Published()
+    body, status, _ = webhook(topics)(signed(WEBHOOK, TEXT | change))
+    assert (status, topics.messages) == (400, [])
+    assert body.startswith(named)
+    assert '"status": 400' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["", "3", "x:y", "-1:0", "9999999999:0", "3:0:1"])
+def test_a_callback_whose_url_names_no_text_is_answered_400(place: str) -> None:
+    from urllib.parse import quote
+
+    status = webhook(Published())(signed(f"{WEBHOOK}?text={quote(place)}", CALLBACK))[1]
+    assert status == 400
+
+
+def test_a_body_above_the_limit_is_refused_before_it_is_parsed() -> None:
+    large = EnvironBuilder(path="/", method="POST", input_stream=_Endless(), content_length=10 * LARGEST_BODY)
+    assert webhook(Published())(Request(large.get_environ()))[1] == 413
+
+
+class _Endless:
+    """A body that never ends, and that nobody should read to its end."""
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    def read(self, size: int = -1) -> bytes:
+        assert 0 <= size <= LARGEST_BODY + 1
+        self.given += size
+        return b"a" * size
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "😀🏽", "שלום עולם", "e\u0301", "a\x00b", "\ufeff", "x" * 10_000, "%", "+", "&=", "\u202eabc"],
+    ids=["empty", "emoji", "rtl", "nfd", "nul", "bom", "long", "percent", "plus", "separators", "override"],
+)
+def test_any_text_is_published_as_it_is(text: str) -> None:
+    topics = Published()
+    assert webhook(topics)(signed(WEBHOOK, TEXT | {"Body": text}))[1] == 200
+    assert InboundSms.model_validate_json(topics.messages[0][2]).text == text
+
+
+@pytest.mark.parametrize("raw", [b"Body=%ED%A0%80", b"Body=\xff\xfe", b"%", b"=&=&", b"\x00", b"{}"])
+def test_no_bytes_are_too_strange_for_an_answer(raw: bytes) -> None:
+    form = raw + b"&MessageSid=SM1&From=%2B15550100"
+    builder = EnvironBuilder(path="/", method="POST", data=form, headers={"X-Twilio-Signature": "x"})
+    assert webhook(Published())(Request(builder.get_environ()))[1] == 403
+
+
+def test_a_lone_surrogate_on_the_wire_becomes_a_replacement_character() -> None:
+    topics = Published()
+    seen = TEXT | {"Body": "\ufffd\ufffd\ufffd"}
+    signature = RequestValidator(TOKEN).compute_signature(WEBHOOK, seen)
+    raw = b"MessageSid=SM1&From=%2B15550100&To=%2B15005550006&NumMedia=0&Body=%ED%A0%80"
+    builder = EnvironBuilder(
+        path="/functions/twilio-webhook", method="POST", data=raw, headers={"X-Twilio-Signature": signature}
+    )
+    assert webhook(topics)(Request(builder.get_environ()))[1] == 200
+    assert InboundSms.model_validate_json(topics.messages[0][2]).text == "\ufffd\ufffd\ufffd"
+
+
+def test_when_publishing_cannot_be_confirmed_the_carrier_is_asked_to_come_again() -> None:
+    assert webhook(Published(away=True))(signed(WEBHOOK, TEXT))[1] == 503

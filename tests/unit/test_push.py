@@ -1,0 +1,90 @@
+"""The edge behind a topic: which status code answers which push request."""
+
+import base64
+import json
+from collections.abc import Callable
+
+import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
+
+from shared import push
+from shared.errors import ConflictError, RejectError, RetryError
+from shared.memory.documents import MemoryDocuments
+from shared.parking import Parking
+from tests.harness.pipeline import Clock, push_request
+
+
+def does(error: Exception | None = None) -> Callable[[str], None]:
+    """A handler that raises this, or nothing."""
+
+    def handle(_: str) -> None:
+        if error is not None:
+            raise error
+
+    return handle
+
+
+def answer(body: bytes, handle: push.Handle, store: MemoryDocuments | None = None) -> int:
+    """The status code for this push request."""
+    request = Request(EnvironBuilder(method="POST", data=body).get_environ())
+    return push.answer(request, handle, Parking(store or MemoryDocuments(), Clock()))[1]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (None, 204),
+        (RejectError("no such drill"), 204),
+        (RetryError(), 503),
+        (ConflictError(), 503),
+        (KeyError("a bug"), 500),
+    ],
+)
+def test_each_outcome_has_its_status_code(error: Exception | None, status: int) -> None:
+    assert answer(push_request("x"), does(error)) == status
+
+
+def test_the_handler_gets_the_messages_data() -> None:
+    got: list[str] = []
+    answer(push_request("ñ 😀"), got.append)
+    assert got == ["ñ 😀"]
+
+
+def test_a_message_without_data_is_an_empty_one() -> None:
+    got: list[str] = []
+    assert answer(b'{"message": {"messageId": "1"}, "subscription": "s"}', got.append) == 204
+    assert got == [""]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"x", b"{}", b"[]", b"null", b'{"message": 7}', b'{"message": {"data": "!"}}', b"\xff", b"[" * 5000]
+)
+def test_what_is_no_push_request_is_answered_400(body: bytes) -> None:
+    assert answer(body, does()) == 400
+
+
+def test_a_rejected_message_is_parked_once_with_its_reason() -> None:
+    store = MemoryDocuments()
+    for _ in range(2):
+        assert answer(push_request("payload"), does(RejectError("no such drill")), store) == 204
+    (parked,) = store.find("parked", equal={})
+    fields = dict(parked.fields)
+    assert fields.pop("parked_at") is not None
+    assert fields == {"subscription": "s", "phone": "+15550100", "payload": "payload", "reason": "no such drill"}
+
+
+def test_any_bytes_can_be_parked() -> None:
+    data = base64.b64encode(b"\xff\x00\xed\xa0\x80").decode()
+    body = json.dumps({"message": {"data": data}, "subscription": "s"}).encode()
+    assert answer(body, does(RejectError("not JSON"))) == 204
+
+
+def test_a_bug_is_logged_by_type_and_place_and_never_with_the_words_that_it_may_quote(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer(push_request("secret words"), does(ValueError("secret words of +15550100")))
+    logged = capsys.readouterr().err
+    assert '"error": "ValueError"' in logged
+    assert "test_push.py" in logged
+    assert not any(word in logged for word in ("secret", "5550100"))

@@ -1,0 +1,139 @@
+"""The house's floors: who may import whom, and which function loads what."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared import topology
+
+ROOT = Path(__file__).parent.parent.parent
+CONTEXTS = ("dialog", "drill_progress", "sms", "drills")
+PURE = (
+    "shared/contracts/*.py",
+    "shared/dialog/decide.py",
+    "shared/dialog/state.py",
+    "shared/dialog/answers.py",
+    "shared/dialog/words.py",
+    "shared/drill_progress/progress.py",
+    "shared/drill_progress/next_drill.py",
+    "shared/sms/render.py",
+    "shared/sms/text.py",
+    "shared/drills/*.py",
+)
+IMPURE = {"os", "time", "random", "uuid", "requests", "google", "twilio", "flask", "shared.gcp", "shared.memory"}
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def modules(pattern: str) -> list[Path]:
+    found = sorted(ROOT.glob(pattern))
+    assert found, f"nothing matches {pattern}"
+    return found
+
+
+def within(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_no_context_imports_another_but_the_dialog_which_asks_the_drills(context: str) -> None:
+    allowed = {context, "drills"} if context == "dialog" else {context}
+    others = [f"shared.{other}" for other in CONTEXTS if other not in allowed]
+    for file in modules(f"shared/{context}/**/*.py"):
+        crossings = [name for name in imports(file) if any(within(name, other) for other in others)]
+        assert not crossings, f"{file.relative_to(ROOT)} imports {crossings}"
+
+
+def test_the_published_language_imports_nothing_of_ours_but_itself_and_the_errors() -> None:
+    for file in modules("shared/contracts/*.py"):
+        ours = [name for name in imports(file) if within(name, "shared")]
+        assert all(within(name, "shared.contracts") or within(name, "shared.errors") for name in ours), file
+
+
+@pytest.mark.parametrize("pattern", PURE)
+def test_pure_modules_have_no_clock_no_random_and_no_client(pattern: str) -> None:
+    for file in modules(pattern):
+        impure = [name for name in imports(file) if any(within(name, bad) for bad in IMPURE)]
+        assert not impure, f"{file.relative_to(ROOT)} imports {impure}"
+        assert "datetime.now" not in file.read_text(), file
+
+
+def test_contexts_know_no_adapter() -> None:
+    for context in CONTEXTS:
+        for file in modules(f"shared/{context}/**/*.py"):
+            adapters = [name for name in imports(file) if within(name, "shared.gcp") or within(name, "shared.memory")]
+            assert not adapters, file
+
+
+def test_only_the_wiring_reads_the_environment() -> None:
+    for file in modules("shared/**/*.py"):
+        if file.name != "wiring.py":
+            assert "os.environ" not in file.read_text(), file
+
+
+FIRESTORE, PUBSUB, TWILIO, GRADING = "google.cloud.firestore", "google.pubsub_v1", "twilio.rest", "rapidfuzz"
+UNNEEDED = {
+    "twilio-webhook": (FIRESTORE, TWILIO, GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
+    "handle-command": ("twilio", "shared.sms", "shared.drill_progress"),
+    "update-progress": ("twilio", "requests", GRADING, "shared.sms", "shared.dialog", "phonenumbers"),
+    "queue-texts": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
+    "send-texts": (GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
+    "record-receipt": ("twilio", GRADING, PUBSUB, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
+}
+BUILDERS = {
+    "twilio-webhook": "webhook",
+    "handle-command": "command_handler",
+    "update-progress": "progress_keeper",
+    "queue-texts": "queuer",
+    "send-texts": "sender",
+    "record-receipt": "receipt_recorder",
+}
+LOADED = """
+import os, sys
+os.environ.update(GOOGLE_CLOUD_PROJECT="p", FIRESTORE_EMULATOR_HOST="127.0.0.1:1", PUBSUB_EMULATOR_HOST="127.0.0.1:1")
+from shared import wiring
+import functions.{entry}
+wiring.{builder}()
+wiring.settings()
+print("\\n".join(sys.modules))
+"""
+
+
+@pytest.mark.parametrize("function", topology.load().functions, ids=lambda function: function.name)
+def test_a_function_loads_nothing_that_it_does_not_use(function: topology.Function) -> None:
+    code = LOADED.format(entry=function.entry, builder=BUILDERS[function.name])
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = run.stdout.split()
+    unneeded = [name for name in loaded if any(within(name, bad) for bad in UNNEEDED[function.name])]
+    assert not unneeded
+
+
+def test_every_function_of_the_topology_has_its_file_and_the_other_way_round() -> None:
+    declared = {function.entry for function in topology.load().functions}
+    assert declared == {file.stem for file in modules("functions/*.py")} - {"__init__"}
+
+
+def test_every_topic_has_a_publisher_and_a_subscriber_that_exist() -> None:
+    declared = topology.load()
+    functions = {function.name: function for function in declared.functions}
+    for topic in declared.topics:
+        assert declared.behind(topic), topic
+        assert any(topic in function.publishes for function in declared.functions), topic
+    for subscription in declared.subscriptions:
+        assert subscription.topic in declared.topics
+        assert subscription.ack_deadline > functions[subscription.function].timeout
+    assert {function.name for function in declared.functions if function.trigger == "topic"} == {
+        subscription.function for subscription in declared.subscriptions
+    }
