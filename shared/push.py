@@ -4,7 +4,6 @@ The request's form is Google's: https://cloud.google.com/pubsub/docs/push#receiv
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,5 +72,5 @@ def _read(body: bytes) -> PushMessage | None:
             phone=(message.get("attributes") or {}).get("phone"),
             data=data,
         )
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -79,7 +79,7 @@ class FirestoreDocuments:
             case Create(fields=fields):
                 batch.create(reference, dict(fields))
             case Update(fields=fields, version=None):
-                batch.update(reference, dict(fields), option=self._client.write_option(exists=True))
+                batch.update(reference, dict(fields))  # which wants the document to exist
             case Update(fields=fields, version=str(version)):
                 option = self._client.write_option(last_update_time=_update_time(version))
                 batch.update(reference, dict(fields), option=option)

@@ -8,10 +8,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Request
 from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from shared import log, push, topology
@@ -79,32 +82,25 @@ class CountingDocuments:
 
 
 class LedgerCarrier:
-    """A carrier that keeps what it takes and tells its receipts at once; outcomes can be scripted."""
+    """A carrier that keeps what it takes and tells its receipts soon afterwards; outcomes can be scripted."""
 
     def __init__(self, receipts: tuple[CarrierStatus, ...] = ("sent", "delivered")) -> None:
         self.ledger: list[TextMessage] = []
         self.outcomes: list[Outcome] = []
         self.receipts = receipts
-        self.webhook: Webhook | None = None
+        self.untold: list[tuple[TextMessage, str, CarrierStatus]] = []
 
     def send(self, text: TextMessage) -> Outcome:
         outcome = self.outcomes.pop(0) if self.outcomes else Accepted(f"SM{len(self.ledger):032d}")
         if isinstance(outcome, Accepted):
             self.ledger.append(text)
-            for status in self.receipts:
-                self.tell(text, outcome.sid, status)
+            self.untold.extend((text, outcome.sid, status) for status in self.receipts)
         return outcome
 
     def find(self, text: TextMessage) -> list[str]:
         return [
             f"SM{i:032d}" for i, sent in enumerate(self.ledger) if (sent.phone, sent.body) == (text.phone, text.body)
         ]
-
-    def tell(self, text: TextMessage, sid: str, status: str, **more: str) -> int:
-        """Post a status callback; its answer's status code."""
-        assert self.webhook is not None
-        form = {"MessageSid": sid, "MessageStatus": status, "To": text.phone, "From": "+15005550006"} | more
-        return self.webhook(signed(callback_url(WEBHOOK, text), form))[1]
 
 
 class Pipeline:
@@ -122,23 +118,24 @@ class Pipeline:
         self.store = MemoryDocuments()
         self.store.commit(Create(code_path("WELCOME"), {"is_demo": False, "account_info": "{}"}))
         self.store.commit(Create(code_path("DEMO"), {"is_demo": True, "account_info": '{"company": "Cafe Luna"}'}))
-        self.documents = CountingDocuments(self.store)
+        self.costs = {function.name: CountingDocuments(self.store) for function in declared.functions}
         self.topics = MemoryPubSub({topic: declared.behind(topic) for topic in declared.topics})
         self.carrier = carrier or LedgerCarrier()
         self.webhook = Webhook(self.topics, [TOKEN], BASE)
-        self.carrier.webhook = self.webhook
         self.catalogue = load(content)
         self.functions = self._functions(registration or RegistrationCodes(self.store), self.topics)
         self._texts_in = 0
 
     def _functions(self, registration: RegistrationService, publisher: Publisher) -> Mapping[str, push.Handle]:
-        documents, clock = self.documents, self.clock
+        costs, clock = self.costs, self.clock
         return {
-            "handle-command": CommandHandler(documents, publisher, registration, self.catalogue.drill, clock),
-            "update-progress": ProgressKeeper(documents, publisher, self.catalogue),
-            "queue-texts": Queuer(documents, publisher, clock, RECEIPT_WAIT),
-            "send-texts": Sender(documents, publisher, self.carrier, clock, clock.sleep, RECEIPT_WAIT),
-            "record-receipt": ReceiptRecorder(documents),
+            "handle-command": CommandHandler(
+                costs["handle-command"], publisher, registration, self.catalogue.drill, clock
+            ),
+            "update-progress": ProgressKeeper(costs["update-progress"], publisher, self.catalogue),
+            "queue-texts": Queuer(costs["queue-texts"], publisher, clock, RECEIPT_WAIT),
+            "send-texts": Sender(costs["send-texts"], publisher, self.carrier, clock, self.wait, RECEIPT_WAIT),
+            "record-receipt": ReceiptRecorder(costs["record-receipt"]),
         }
 
     def post(self, phone: str, body: str, **more: str) -> int:
@@ -154,9 +151,24 @@ class Pipeline:
         self.settle()
         return [said(text) for text in self.carrier.ledger[before:] if text.phone == phone]
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass; meanwhile the carrier tells what it has to tell."""
+        self.tell_receipts()
+        while any(self.topics.deliver("record-receipt", phone, self.push) for _, phone in self.topics.waiting()):
+            pass
+        self.clock.sleep(seconds)
+
+    def tell_receipts(self) -> None:
+        """The carrier posts the status callbacks that are due."""
+        untold, self.carrier.untold = self.carrier.untold, []
+        for text, sid, status in untold:
+            form = {"MessageSid": sid, "MessageStatus": status, "To": text.phone, "From": "+15005550006"}
+            assert self.webhook(signed(callback_url(WEBHOOK, text), form))[1] == 200
+
     def settle(self, rounds: int = 1000) -> None:
         """Push whatever waits until nothing does."""
         for _ in range(rounds):
+            self.tell_receipts()
             if not (waiting := self.topics.waiting()):
                 return
             for function, phone in waiting:
@@ -208,9 +220,18 @@ def said(text: TextMessage) -> str:
 
 def signed(url: str, form: Mapping[str, str], token: str = TOKEN) -> Request:
     """A webhook request as Twilio signs it."""
-    signature = RequestValidator(token).compute_signature(url, form)
+    return webhook_request(url, urlencode(form).encode(), RequestValidator(token).compute_signature(url, form))
+
+
+def webhook_request(url: str, body: bytes, signature: str | None) -> Request:
+    """A webhook request with this body and signature."""
     builder = EnvironBuilder(
-        path=url.removeprefix(BASE), method="POST", data={**form}, headers={"X-Twilio-Signature": signature}
+        path=url.removeprefix(BASE),
+        method="POST",
+        input_stream=BytesIO(body),
+        content_type="application/x-www-form-urlencoded",
+        content_length=len(body),
+        headers=Headers({} if signature is None else {"X-Twilio-Signature": signature}),
     )
     return Request(builder.get_environ())
 

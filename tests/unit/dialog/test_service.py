@@ -1,7 +1,8 @@
 """Handling a command: once, in one read and one commit, whatever comes in between."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import pytest
 
@@ -91,9 +92,9 @@ def test_when_publishing_fails_the_batch_is_found_and_published_on_redelivery() 
 class Overtaken:
     """A store in which somebody else writes between our read and our commit, as often as told."""
 
-    def __init__(self, inner: Documents, meanwhile: list[Callable[[], None]]) -> None:
+    def __init__(self, inner: Documents, meanwhile: Sequence[Callable[[], None]]) -> None:
         self.inner = inner
-        self.meanwhile = meanwhile
+        self.meanwhile = [*meanwhile]
 
     def get(self, path: str) -> Document | None:
         return self.inner.get(path)
@@ -129,7 +130,7 @@ def test_the_same_command_handled_side_by_side_has_one_batch() -> None:
 def test_a_dialog_that_never_holds_still_is_left_to_redelivery() -> None:
     store = MemoryDocuments()
     other = handler(store, Topics())
-    busy = [lambda number=number: other(inbound("x", number)) for number in range(10, 30)]
+    busy = [partial(other, inbound("x", number)) for number in range(10, 30)]
     with pytest.raises(RetryError):
         handler(Overtaken(store, busy), Topics())(inbound("y"))
 

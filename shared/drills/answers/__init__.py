@@ -1,0 +1,1 @@
+"""How learners' answers are read: letters, numbers, yes and no, and words with typos, in any script."""

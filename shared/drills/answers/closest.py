@@ -1,0 +1,115 @@
+"""Which option a learner's words mean, by what they say. Labels are another matter."""
+
+from rapidfuzz.distance import OSA
+
+from shared.drills.answers import tables
+from shared.drills.answers.matching import (
+    Likeness,
+    joined_alike,
+    likeness,
+    meant_truth_word,
+    same_word,
+    swapped,
+)
+from shared.drills.answers.options import Option
+from shared.drills.answers.question import Question
+from shared.drills.answers.truth import Truth, truths_in
+from shared.drills.answers.words import NOT, core_of, is_number
+
+_MEANS_THE_SAME = {Truth.YES: Truth.TRUE, Truth.NO: Truth.FALSE}
+_MEASURES = frozenset(tables.UNITS.values()) | frozenset(tables.SHORT_UNITS.values())
+_SOFT = frozenset({"atleast", "quizas"})
+_LETTERS_A_TYPO = 8
+
+
+def closest_option(question: Question, words: tuple[str, ...]) -> Option | None:
+    """The one option that the words say, or None where they say none, or two equally well."""
+    by_truth = _by_truth(question, words)
+    if by_truth:
+        return by_truth[0] if len(by_truth) == 1 else None
+    core = core_of(words)
+    likely = {option: likeness(core, option.core, _taken(question)) for option in question.options if _in_words(option)}
+    said = {option: like for option, like in likely.items() if _says(question, option, like, core)}
+    if said:
+        return _cheapest(said, core)
+    return _by_part(question, likely)
+
+
+def _by_truth(question: Question, words: tuple[str, ...]) -> list[Option]:
+    """The options that say yes, no, true or false as the words do."""
+    if len(words) == 1:
+        words = (meant_truth_word(words[0]),)
+    said = truths_in(words, question.implied)
+    if question.true_or_false:
+        said |= {_MEANS_THE_SAME[truth] for truth in said if truth in _MEANS_THE_SAME}
+    plain = [option for option in question.options if option.truths & said]
+    return plain or [option for option in question.options if option.leading_truths & said]
+
+
+def _in_words(option: Option) -> bool:
+    return bool(option.words) and not option.truths
+
+
+def _taken(question: Question) -> frozenset[str]:
+    return frozenset(word for option in question.options for word in option.core)
+
+
+def _says(question: Question, option: Option, like: Likeness, core: tuple[str, ...]) -> bool:
+    """Whether the words say the whole text, but for what the question says already."""
+    if swapped(core, option.core) or joined_alike(core, option.core):
+        return True
+    distinctive = not like.missing or any(word not in question.implied for word in like.matched)
+    return (
+        bool(like.matched)
+        and distinctive
+        and like.typos <= 1 + sum(map(len, core)) // _LETTERS_A_TYPO
+        and all(_goes_without_saying(question, word, like) for word in like.missing)
+        and _adds_nothing(question, option, like)
+    )
+
+
+def _goes_without_saying(question: Question, word: str, like: Likeness) -> bool:
+    if word in _MEASURES and any(map(is_number, like.matched)):
+        return True
+    return word == "and" or word in _SOFT or word in question.implied
+
+
+def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
+    """Whether all words beside the text repeat the text or the question, and none belongs to another option."""
+    others = frozenset(word for other in question.options if other != option for word in other.core)
+    known = (question.implied - others) | frozenset(option.core) | _SOFT
+    return all(
+        word != NOT and word not in ("and", "or") and any(same_word(word, other) for other in known) for word in like.extra
+    )
+
+
+def _cheapest(said: dict[Option, Likeness], core: tuple[str, ...]) -> Option | None:
+    best = min(like.cost for like in said.values())
+    nearest = [option for option, like in said.items() if like.cost == best]
+    return nearest[0] if len(nearest) == 1 else _nearest(nearest, core)
+
+
+def _nearest(options: list[Option], core: tuple[str, ...]) -> Option | None:
+    """Of options that the words say equally well, the one with the smallest edit distance, if there is one."""
+    distances = sorted((OSA.distance(" ".join(core), " ".join(option.core)), option.text) for option in options)
+    return None if distances[0][0] == distances[1][0] else next(o for o in options if o.text == distances[0][1])
+
+
+def _by_part(question: Question, likely: dict[Option, Likeness]) -> Option | None:
+    """The option of which the words say a good part that no other option has."""
+    if len(likely) < 2 or len(question.options) < 2:
+        return None
+    found = [option for option, like in likely.items() if _says_a_part(question, option, like)]
+    if len(found) != 1:
+        return None
+    most = len(likely[found[0]].matched)
+    others = (like for option, like in likely.items() if option != found[0])
+    return found[0] if all(len(like.matched) < most for like in others) else None
+
+
+def _says_a_part(question: Question, option: Option, like: Likeness) -> bool:
+    content = [word for word in option.core if word not in ("and", "or")]
+    a_pair = len(content) == 2 and len(option.core) == 3  # one of two things is not both
+    kept = all(word != NOT and not is_number(word) and word not in tables.TURNS for word in like.missing)
+    enough = 2 * len(like.matched) >= len(content)
+    return enough and kept and not a_pair and not like.typos and _adds_nothing(question, option, like)

@@ -1,0 +1,67 @@
+"""A prompt as the grader sees it: what it asks, and the answers to pick from."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from shared.contracts.drill import Prompt
+from shared.drills.answers import tables
+from shared.drills.answers.folding import fold
+from shared.drills.answers.options import Option, listed_options
+from shared.drills.answers.truth import TRUTH_WORDS, Truth
+from shared.drills.answers.words import NOT, core_of, is_number, words_of
+
+_SENTENCE = re.compile(r"[^.!?？。\n]*[?？]")
+_YES_NO = frozenset({Truth.YES, Truth.NO})
+_TRUE_FALSE = frozenset({Truth.TRUE, Truth.FALSE})
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a prompt asks, and the options to pick from."""
+
+    asked: str
+    options: tuple[Option, ...]
+
+    @classmethod
+    def of(cls, prompt: Prompt) -> "Question":
+        """The question of a prompt."""
+        options, asked = listed_options("\n".join(message.text or "" for message in prompt.messages))
+        return cls(asked, options)
+
+    def including(self, option: Option) -> "Question":
+        """The same question with one more option, unless it is listed."""
+        return self if option in self.options else Question(self.asked, (*self.options, option))
+
+    @cached_property
+    def labels(self) -> dict[str, Option]:
+        """The options by their labels."""
+        return {option.label: option for option in self.options if option.label}
+
+    @cached_property
+    def implied(self) -> frozenset[str]:
+        """The question's words, that an answer may repeat or leave out. The alternatives that it names are none of them."""
+        core = core_of(words_of(fold("".join(_SENTENCE.findall(self.asked)) or self.asked)))
+        return frozenset(core) - frozenset(_alternatives(core)) - _NEVER_IMPLIED - frozenset(filter(is_number, core))
+
+    @cached_property
+    def in_english(self) -> bool:
+        """Whether it is asked in English."""
+        return not tables.ENGLISH_MARKS.isdisjoint(words_of(fold(self.asked)))
+
+    @cached_property
+    def true_or_false(self) -> bool:
+        """Whether to tell true from false, in other words than yes and no."""
+        truths = frozenset[Truth]().union(*(option.truths | option.leading_truths for option in self.options))
+        return bool(truths & _TRUE_FALSE) and not truths & _YES_NO
+
+
+_NEVER_IMPLIED = frozenset({NOT, "and", "or"}) | tables.TURNS | TRUTH_WORDS
+
+
+def _alternatives(core: tuple[str, ...]) -> Iterator[str]:
+    """The words beside each "or"."""
+    for at, word in enumerate(core):
+        if word == "or":
+            yield from core[max(at - 1, 0) : at + 2]

@@ -1,0 +1,104 @@
+"""Which option a learner's answer picks: by its label, by its text, or by both when they agree."""
+
+import re
+from collections.abc import Iterator
+
+from shared.drills.answers import tables
+from shared.drills.answers.closest import closest_option
+from shared.drills.answers.folding import fold
+from shared.drills.answers.options import Option
+from shared.drills.answers.question import Question
+from shared.drills.answers.words import core_of, is_number, words_of
+
+_ALSO_WORDS = frozenset({"a", "e"})
+"""Labels that are words in some languages: the article in "a mask", the preposition in "a 2 metros"."""
+
+_WITH_SIGN = re.compile(r"(?<![\w.])(\w)(?:\s?[)\]]|\s?[.:](?!\S)|\s-\s)")
+_PRAISE = frozenset({"correct", "right", "correcta", "correcto", "correcte", "exact", "best", "mejor"})
+_DONT_KNOW = re.compile(r"\bno (?:lo )?se(?: (?:la|el|cual|que|bien|nada|si|como)\b|$)")
+_SAME_SHAPE = str.maketrans("абсе", "abce")
+"""Cyrillic letters that stand for Latin labels. Not "в": it looks like the second and is the third."""
+
+
+def picked(question: Question, response: str) -> Option | None:
+    """The option that a response picks, or None where it picks none, several, or contradicts itself."""
+    folded = fold(response)
+    words = _label_written_out(question, words_of(folded))
+    exact = _word_for_word(question, folded, words, response)
+    if exact:
+        return None if len(words) == 1 and question.labels.get(words[0], exact) != exact else exact
+    if _asks_back(words) or _DONT_KNOW.search(" ".join(words)):
+        return None
+    signed = frozenset(found[1] for found in _WITH_SIGN.finditer(folded))
+    return _read(question, words, signed) or _read(question, _before_reasons(words), signed)
+
+
+def _label_written_out(question: Question, words: tuple[str, ...]) -> tuple[str, ...]:
+    """A text that is one label and nothing else, in the label's own letter: "bbb", a Cyrillic "с"."""
+    if len(words) != 1 or words[0] in question.labels:
+        return words
+    label = words[0][0].translate(_SAME_SHAPE)
+    repeated = set(words[0]) == {words[0][0]} and not is_number(words[0])
+    return (label,) if repeated and label in question.labels else words
+
+
+def _word_for_word(question: Question, folded: str, words: tuple[str, ...], response: str) -> Option | None:
+    """The option whose text it is, give or take case and punctuation; accents decide between two."""
+    same = [option for option in question.options if (option.words == words if words else fold(option.text) == folded)]
+    if len(same) > 1:
+        same = [option for option in same if option.text.casefold() == response.strip().casefold()]
+    return same[0] if folded and len(same) == 1 else None
+
+
+def _asks_back(words: tuple[str, ...]) -> bool:
+    return any(words[:length] in tables.QUESTION_OPENINGS for length in (1, 2, 3))
+
+
+def _before_reasons(words: tuple[str, ...]) -> tuple[str, ...]:
+    end = next((at for at, word in enumerate(words) if word in tables.BECAUSE), len(words))
+    return words[:end]
+
+
+def _read(question: Question, words: tuple[str, ...], signed: frozenset[str]) -> Option | None:
+    said = closest_option(question, words)
+    labels = frozenset(_labels(question, words, signed))
+    if not labels:
+        return said
+    rest = tuple(word for word in words if word not in labels)
+    if said and labels <= set(said.words) and not labels & signed and not _idle(rest):
+        return said  # the letter is part of the text: "hepatitis b"
+    if len(labels) > 1:
+        return None
+    (label,) = labels
+    option = question.labels[label]
+    if said:
+        return option if said == option else None
+    return option if _agrees(question, option, words[: words.index(label)], rest) else None
+
+
+def _labels(question: Question, words: tuple[str, ...], signed: frozenset[str]) -> Iterator[str]:
+    """The labels that the words name."""
+    rest = tuple(word for word in words if word not in question.labels)
+    for at, word in enumerate(words):
+        if word not in question.labels:
+            continue
+        before_number = question.in_english and any(map(is_number, words[at + 1 : at + 2]))
+        if word not in _ALSO_WORDS or word in signed or before_number or _idle(rest):
+            yield word
+
+
+def _idle(words: tuple[str, ...]) -> bool:
+    return all(word in tables.FILLERS or word in _PRAISE for word in words)
+
+
+def _agrees(question: Question, option: Option, before: tuple[str, ...], rest: tuple[str, ...]) -> bool:
+    """Whether what stands beside a label says the same as the label, or nothing."""
+    if not tables.NEGATIONS.isdisjoint(before):
+        return False
+    if not option.words:  # its text is in a picture, and we have only the label
+        return {"not", "or", "and"}.isdisjoint(core_of(rest))
+    return closest_option(question, rest) == option or (_idle(rest) and not _says_otherwise(question, rest))
+
+
+def _says_otherwise(question: Question, rest: tuple[str, ...]) -> bool:
+    return closest_option(question, rest) is not None

@@ -1,0 +1,70 @@
+"""All drills there are, in all their languages: read from a folder, checked, and ready to be started."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from shared.contracts.drill import Drill
+from shared.contracts.profile import DEFAULT_LANGUAGE
+from shared.drills import original_form
+from shared.drills.authored import Content
+from shared.drills.checks import check
+from shared.drills.feedback import FEEDBACK
+from shared.drills.languages import base_language
+from shared.drills.localisation import in_language, localise
+from shared.drills.mistakes import Mistakes, Place
+from shared.drills.original_form import read_original
+from shared.drills.yaml_form import read_yaml
+
+
+class Catalogue:
+    """The drills by slug and language."""
+
+    def __init__(self, drills: Mapping[str, Mapping[str, Drill]]) -> None:
+        self._drills = drills
+        self._languages = frozenset(language for versions in drills.values() for language in versions)
+
+    def drill(self, slug: str, language: str) -> Drill | None:
+        """The drill in this language, or in the one that stands in for it; None if there is no such drill."""
+        versions = self._drills.get(slug)
+        return in_language(versions, base_language(language) or DEFAULT_LANGUAGE) if versions else None
+
+    def slugs(self, language: str) -> tuple[str, ...]:
+        """The drills for a learner of this language, in their order; where it has none, the default language's."""
+        wanted = in_language({each: each for each in self._languages}, base_language(language) or DEFAULT_LANGUAGE)
+        return tuple(sorted(slug for slug, versions in self._drills.items() if wanted in versions))
+
+
+def load(path: Path) -> Catalogue:
+    """The catalogue of a folder, in whichever of the three forms it is.
+
+    Raises BrokenContentError with all mistakes of all files.
+    """
+    mistakes = Mistakes()
+    content = _read(path, mistakes)
+    languages = content.languages or tuple(FEEDBACK["match_correct_answer"])
+    check(content, languages, mistakes)
+    mistakes.raise_any()
+    if not content.drills:
+        wrong = "here are no drills" if path.is_dir() else "there is no such folder"
+        mistakes.add(Place(str(path)), wrong, f"name a folder with *.yaml files or a {original_form.DRILLS}")
+    mistakes.raise_any()
+    return Catalogue(
+        {
+            drill.slug: {
+                language: localise(drill, language, content.labels)
+                for language in ((drill.language,) if drill.language else languages)
+            }
+            for drill in content.drills
+        }
+    )
+
+
+def _read(path: Path, mistakes: Mistakes) -> Content:
+    """What the folder holds tells its form."""
+    drills, translations = path / original_form.DRILLS, path / original_form.TRANSLATIONS
+    files = sorted(file for file in path.glob("[!.]*") if file.suffix in {".yaml", ".yml"})
+    if drills.is_file() and not files:
+        return read_original(drills, translations if translations.is_file() else None, mistakes)
+    if drills.is_file():
+        mistakes.add(Place(str(files[0])), f"{original_form.DRILLS} stands beside it", "keep one form of content")
+    return read_yaml(files, mistakes)

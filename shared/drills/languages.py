@@ -1,0 +1,53 @@
+"""Languages: their codes (ISO 639-1), and what learners call them."""
+
+import re
+from difflib import get_close_matches
+
+from shared.drills.answers.folding import fold
+
+_NAMES = {
+    "ar": ("arabic", "árabe", "arabe", "العربية", "عربي"),
+    "de": ("german", "alemán", "allemand", "deutsch"),
+    "en": ("english", "inglés", "anglais", "英语", "英文"),
+    "es": ("spanish", "español", "espagnol", "castellano", "西班牙语"),
+    "fr": ("french", "francés", "français", "法语"),
+    "ht": ("haitian", "haitiano", "haïtien", "kreyòl", "creole", "criollo"),
+    "ko": ("korean", "coreano", "coréen", "한국어", "한국말"),
+    "pl": ("polish", "polaco", "polonais", "polski"),
+    "pt": ("portuguese", "portugués", "portugais", "português"),
+    "ru": ("russian", "ruso", "russe", "русский", "по-русски"),
+    "so": ("somali", "somalí", "soomaali"),
+    "tl": ("tagalog", "filipino", "pilipino"),
+    "vi": ("vietnamese", "vietnamita", "vietnamien", "tiếng việt", "việt"),
+    "zh": ("chinese", "chino", "chinois", "mandarin", "cantonese", "中文", "汉语", "漢語", "普通话", "普通話", "國語"),
+}
+CODES = frozenset(_NAMES)
+"""The languages that a learner can ask for by name."""
+
+_WORD = re.compile(r"\w+")
+_LETTER = re.compile(r"^\s*\(?\w[).:]\s*")
+_CODE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]+)*$")
+
+
+def base_language(code: str) -> str | None:
+    """The language of a code, without its region and in lower case: "en-US" is "en". None if it is no code."""
+    folded = code.strip().lower().replace("_", "-")
+    return folded.partition("-")[0] if _CODE.match(folded) else None
+
+
+def parse_language(answer: str) -> str | None:
+    """The language that an answer names, small typos and an option's letter aside; None if it names none or two."""
+    words = _WORD.findall(fold(_LETTER.sub("", answer)))
+    if len(words) == 1 and words[0] in CODES:
+        return words[0]
+    named = {_BY_NAME[name] for word in words if (name := _nearest(word))}
+    return named.pop() if len(named) == 1 else None
+
+
+_BY_NAME = {word: code for code, names in _NAMES.items() for name in names for word in _WORD.findall(fold(name))[-1:]}
+
+
+def _nearest(word: str) -> str | None:
+    if word in _BY_NAME:
+        return word
+    return next(iter(get_close_matches(word, _BY_NAME, n=1, cutoff=0.84)), None)

@@ -1,0 +1,69 @@
+"""Reads YAML into a tree with places. Every value is the text that the author wrote: `no` is "no", not false."""
+
+from pathlib import Path
+
+import yaml
+
+from shared.drills.mistakes import Mistakes, Place
+from shared.drills.tree import Items, Node, Scalar, entries, read_text
+
+_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_NULL = "tag:yaml.org,2002:null"
+_QUOTES = "put quotes around a text that holds ': ' or begins with {{, and indent with spaces, the same for each item"
+
+
+def parse_yaml(file: Path, mistakes: Mistakes) -> Node | None:
+    """The tree of a YAML file; None, and a mistake, if it is none."""
+    text = read_text(file, mistakes)
+    if text is None:
+        return None
+    try:
+        root = yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        mistakes.add(Place(str(file), _line(error, text)), f"this is not YAML: {_problem(error)}", _QUOTES)
+        return None
+    if root is None:
+        mistakes.add(Place(str(file)), "the file is empty", "write a drill into it, or delete it")
+        return None
+    return _Walk(str(file), mistakes).node(root)
+
+
+def _line(error: yaml.YAMLError, text: str) -> int:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return error.problem_mark.line + 1
+    position = getattr(error, "position", 0)
+    return text.count("\n", 0, position) + 1
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    found = error.problem if isinstance(error, yaml.MarkedYAMLError) else getattr(error, "reason", None)
+    return found or "it has a character that YAML does not allow"
+
+
+class _Walk:
+    """Turns YAML's nodes into ours, each of them once: a text that stands for another one is a mistake."""
+
+    def __init__(self, file: str, mistakes: Mistakes) -> None:
+        self._file = file
+        self._mistakes = mistakes
+        self._seen: set[int] = set()
+
+    def node(self, node: yaml.Node) -> Node:
+        place = Place(self._file, node.start_mark.line + 1)
+        if id(node) in self._seen:
+            self._mistakes.add(place, "this is used again through '*'", "write it out in each place")
+            return Scalar(place, None)
+        self._seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            pairs = [(key, self.node(value)) for name, value in node.value if (key := self._key(name))]
+            return entries(place, pairs, self._mistakes)
+        if isinstance(node, yaml.SequenceNode):
+            return Items(place, tuple(self.node(item) for item in node.value))
+        return Scalar(place, None if node.tag == _NULL else node.value.rstrip("\n"))
+
+    def _key(self, node: yaml.Node) -> Scalar | None:
+        key = self.node(node)
+        if isinstance(key, Scalar):
+            return Scalar(key.place, key.text or "")
+        self._mistakes.add(key.place, "a text that begins with { needs quotes", 'write "{{label}}"')
+        return None

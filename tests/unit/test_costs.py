@@ -1,0 +1,58 @@
+"""What an answered text costs in reads and commits, counted on the pipeline in memory.
+
+Receipts are another matter: each costs one read and one commit in `record-receipt`.
+"""
+
+from tests.harness.pipeline import LedgerCarrier, Pipeline
+
+PHONE = "+15550100"
+
+
+def answering(carrier: LedgerCarrier | None = None) -> Pipeline:
+    """A learner who has a question open and last answered a while ago, with all counters at zero."""
+    pipeline = Pipeline(carrier=carrier)
+    for words in ("WELCOME", "a", "Ana"):
+        pipeline.text(PHONE, words)
+    pipeline.clock.sleep(60)
+    for cost in pipeline.costs.values():
+        cost.reads = 0
+        cost.commits.clear()
+    return pipeline
+
+
+def reads(pipeline: Pipeline) -> dict[str, int]:
+    return {name: cost.reads for name, cost in pipeline.costs.items() if name != "record-receipt"}
+
+
+ONE_READ_EACH = {"twilio-webhook": 0, "handle-command": 1, "update-progress": 1, "queue-texts": 1, "send-texts": 0}
+
+
+def test_a_right_answer_with_its_two_texts_costs_three_reads_in_the_whole_pipeline() -> None:
+    pipeline = answering()
+    assert len(pipeline.text(PHONE, "b")) == 2
+    assert reads(pipeline) == ONE_READ_EACH
+
+
+def test_a_wrong_answer_costs_no_more() -> None:
+    pipeline = answering()
+    assert len(pipeline.text(PHONE, "a")) == 1
+    assert reads(pipeline) == ONE_READ_EACH
+
+
+def test_waiting_for_a_receipt_that_does_not_come_costs_no_read_either() -> None:
+    pipeline = answering(LedgerCarrier(receipts=()))
+    assert len(pipeline.text(PHONE, "b")) == 2
+    assert reads(pipeline) == ONE_READ_EACH
+
+
+def test_each_step_is_one_commit_and_each_text_two_more() -> None:
+    pipeline = answering()
+    pipeline.text(PHONE, "b")
+    commits = {name: cost.commits for name, cost in pipeline.costs.items() if name != "record-receipt"}
+    assert commits == {
+        "twilio-webhook": [],
+        "handle-command": [2],  # the state, the batch
+        "update-progress": [1],  # the learner
+        "queue-texts": [3],  # the outbox, two texts
+        "send-texts": [1, 1, 2, 1],  # each text leased and sent; the second lease marks the first one's receipt
+    }
