@@ -157,4 +157,4 @@ def receipt_recorder() -> "ReceiptRecorder":
     """What `record-receipt` does."""
     from shared.sms.receipts import ReceiptRecorder
 
-    return ReceiptRecorder(documents())
+    return ReceiptRecorder(documents(), publisher())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from shared.sms import opted_out
 from shared.sms.text import TextMessage
 
 
@@ -55,7 +56,6 @@ class Carrier(Protocol):
         """
 
 
-_OPTED_OUT = frozenset({21610})
 _NOT_NOW = frozenset({20429, 14107, 21611, 30001, 30003, 30008, 30022})
 
 
@@ -66,7 +66,7 @@ def outcome_of(http_status: int, error_code: int | None) -> Outcome:
     out; of the 5xx kind it says nothing.
     """
     code = error_code or http_status
-    if code in _OPTED_OUT:
+    if code in opted_out.CODES:
         return RecipientOptedOut(code)
     if http_status == 429 or code in _NOT_NOW:
         return NotNow(code)

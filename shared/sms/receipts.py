@@ -2,10 +2,12 @@
 
 from pydantic import TypeAdapter
 
+from shared import logs
 from shared.contracts.codec import parse
 from shared.contracts.model import Id, Model, Phone
 from shared.errors import ConflictError, RejectError, RetryError
-from shared.ports import Create, Documents, Write
+from shared.ports import Create, Documents, Publisher, Write
+from shared.sms import opted_out
 from shared.sms.outbox import StoredText, TextStore, change, receipt_path
 from shared.sms.text import CarrierStatus, TextMessage, has_left, with_receipt
 
@@ -28,8 +30,9 @@ RECEIPT: TypeAdapter[Receipt] = TypeAdapter(Receipt)
 class ReceiptRecorder:
     """Records receipts in the text documents. A status only moves up."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, publisher: Publisher) -> None:
         self._documents = documents
+        self._publisher = publisher
         self._texts = TextStore(documents)
 
     def __call__(self, message: str) -> None:
@@ -53,7 +56,11 @@ class ReceiptRecorder:
     def _write(self, stored: StoredText, changed: TextMessage) -> None:
         if changed == stored.text:
             return
+        if changed.error_code in opted_out.CODES:
+            opted_out.tell_dialog(self._publisher, changed)
         self._documents.commit(change(stored, changed), *_mark(stored.text, changed))
+        if changed.status == "UNDELIVERED":
+            logs.warning("text_undelivered", code=changed.error_code or 0)
 
 
 def _mark(before: TextMessage, now: TextMessage) -> list[Write]:

@@ -13,11 +13,11 @@ from math import ceil
 
 from shared import logs
 from shared.contracts.codec import parse
-from shared.contracts.commands import OptOut
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.ports import Clock, Documents, Publisher, Sleep, Update, Write
 from shared.sms import text as transitions
 from shared.sms.carrier import Accepted, Carrier, NotNow, Outcome, RecipientOptedOut, Refused, Unknown
+from shared.sms.opted_out import tell_dialog
 from shared.sms.outbox import OUTBOUND_TEXTS, StoredText, TextStore, change, receipt_path
 from shared.sms.text import TextMessage
 
@@ -98,17 +98,12 @@ class Sender:
     def _call(self, leased: StoredText) -> None:
         outcome = self._carrier.send(leased.text)
         if isinstance(outcome, RecipientOptedOut):
-            # Before the text's own end is written: what fails in between is then done again, not forgotten.
-            self._tell_dialog(leased.text)
+            tell_dialog(self._publisher, leased.text)
         written = self._write(leased, lambda text: _with_outcome(text, outcome))
         if isinstance(outcome, NotNow):
             raise RetryError
         if written.text.status == "AMBIGUOUS":
             self._settle(written)
-
-    def _tell_dialog(self, text: TextMessage) -> None:
-        command = OptOut(id=f"opt-out:{text.id}", phone=text.phone)
-        self._publisher.publish("dialog-commands", text.phone, command.model_dump_json())
 
     def _settle(self, unknown: StoredText) -> None:
         """Ask the carrier, twice, unless a receipt tells meanwhile. Without an answer the text stays flagged."""

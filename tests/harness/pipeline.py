@@ -135,7 +135,7 @@ class Pipeline:
             "update-progress": ProgressKeeper(costs["update-progress"], publisher, self.catalogue),
             "queue-texts": Queuer(costs["queue-texts"], publisher, clock, RECEIPT_WAIT),
             "send-texts": Sender(costs["send-texts"], publisher, self.carrier, clock, self.wait, RECEIPT_WAIT),
-            "record-receipt": ReceiptRecorder(costs["record-receipt"]),
+            "record-receipt": ReceiptRecorder(costs["record-receipt"], publisher),
         }
 
     def post(self, phone: str, body: str, **more: str) -> int:

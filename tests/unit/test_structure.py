@@ -83,14 +83,14 @@ def test_only_the_wiring_reads_the_environment() -> None:
             assert "os.environ" not in file.read_text(), file
 
 
-FIRESTORE, PUBSUB, TWILIO, GRADING = "google.cloud.firestore", "google.pubsub_v1", "twilio.rest", "rapidfuzz"
+FIRESTORE, TWILIO, GRADING = "google.cloud.firestore", "twilio.rest", "rapidfuzz"
 UNNEEDED = {
     "twilio-webhook": (FIRESTORE, TWILIO, GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "handle-command": ("twilio", "shared.sms", "shared.drill_progress"),
     "update-progress": ("twilio", "requests", GRADING, "shared.sms", "shared.dialog", "phonenumbers"),
     "queue-texts": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "send-texts": (GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
-    "record-receipt": ("twilio", GRADING, PUBSUB, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
+    "record-receipt": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
 }
 BUILDERS = {
     "twilio-webhook": "webhook",

@@ -1,0 +1,45 @@
+"""How many commands a second the decision engine does on one core, its codec included."""
+
+import time
+from datetime import UTC, datetime
+
+from shared import log
+from shared.contracts.batch import Batch
+from shared.contracts.commands import COMMAND, InboundSms, StartDrill
+from shared.contracts.drill import Drill
+from shared.contracts.profile import Profile
+from shared.dialog.decide import decide
+from shared.dialog.state import DialogState, after
+
+SECONDS = 3.0
+PHONE = "+15550100"
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def commands_a_second(drill: Drill) -> float:
+    """Steps from a command's and a state's JSON to the new state's and the batch's, with wrong and right answers."""
+    answers = [prompt.correct_response or "x" for prompt in drill.prompts if prompt.asks]
+    steps, started = 0, time.perf_counter()
+    while time.perf_counter() - started < SECONDS:
+        state = _step(_registered(), StartDrill(id="start", phone=PHONE, drill_slug=drill.slug).model_dump_json(), drill)
+        for number, answer in enumerate(answers):
+            for text in ("no idea", answer):
+                state = _step(state, InboundSms(id=f"sms:{number}", phone=PHONE, text=text).model_dump_json(), None)
+        steps += 1 + 2 * len(answers)
+    return steps / (time.perf_counter() - started)
+
+
+def _registered() -> str:
+    return DialogState(phone=PHONE, profile=Profile(validated=True)).model_dump_json()
+
+
+def _step(stored: str, message: str, drill: Drill | None) -> str:
+    state, command = DialogState.model_validate_json(stored), COMMAND.validate_json(message)
+    events = decide(state, command, drill=drill)
+    new_state = after(state, events)
+    batch = Batch(
+        phone=PHONE, seq=new_state.seq, command=command, decided_at=AT, registration=None, events=events,
+        profile=new_state.profile,
+    )  # fmt: skip
+    log.entry(batch)
+    return new_state.model_dump_json()

@@ -1,0 +1,89 @@
+"""From the signed webhook to the carrier's ledger, on the real emulators, with one process for each function."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.conversations.test_conversations import HERE, turns
+from tests.harness.handset import Handset, post_signed
+
+WELCOME = "Hello from the water school. A) English B) Español"
+QUESTION = "How much water do you need on a hot day?\na) 2 glasses\nb) 8 glasses\nc) 20 glasses"
+
+
+def answering(url: str, name: str) -> Handset:
+    """A learner who has the question about water open."""
+    learner = Handset(url)
+    for said, number in (("WELCOME", 1), ("a", 1), (name, 2)):
+        learner.says(said)
+        learner.reads(number)
+    return learner
+
+
+def played(url: str, conversation: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Each turn of a golden conversation: what was said, what came, what was to come."""
+    learner = Handset(url)
+    for said, expected in turns((HERE / conversation).read_text()):
+        learner.says(said)
+        yield said, learner.reads(len(expected)) if expected else [], expected
+
+
+@pytest.mark.parametrize("conversation", ["english.txt", "spanish.txt"])
+def test_a_learner_works_through_all_drills_text_by_text(stack_url: str, conversation: str) -> None:
+    for said, texts, expected in played(stack_url, conversation):
+        assert len(texts) == len(expected), f"after {said!r}"
+        for text, wanted in zip(texts, expected, strict=True):
+            assert text == wanted or wanted.startswith("{"), f"after {said!r}"
+
+
+def test_five_learners_who_answer_at_once_each_get_their_own_texts_in_order(stack_url: str) -> None:
+    names = ["Ana", "Ben", "Chi", "Dua", "Eli"]
+
+    def learn(name: str) -> list[str]:
+        learner = answering(stack_url, name)
+        learner.says("b")
+        learner.reads(2)
+        return learner.received()
+
+    with ThreadPoolExecutor(len(names)) as learners:
+        heard = dict(zip(names, learners.map(learn, names), strict=True))
+    for name, texts in heard.items():
+        assert texts[:4] == [WELCOME, "What is your name?", f"Nice to meet you, {name}.", QUESTION]
+        assert len(texts) == 6
+        assert texts[5].startswith("Text MORE to go on.")
+
+
+def test_the_same_webhook_three_times_changes_nothing(stack_url: str) -> None:
+    learner = answering(stack_url, "Ana")
+    sid = f"SM{uuid4().hex}"
+    for _ in range(3):
+        learner.says("20 glasses", sid)
+    learner.reads(1)
+    learner.says("b")
+    assert learner.reads(2)[1].startswith("Text MORE to go on.")
+    assert len(learner.received()) == 7
+
+
+def test_an_unsigned_webhook_is_refused(stack_url: str) -> None:
+    form = {"MessageSid": "SM1", "From": "+15550100", "Body": "WELCOME"}
+    assert httpx.post(f"{stack_url}/functions/twilio-webhook", data=form).status_code == 403
+    assert post_signed(f"{stack_url}/functions/twilio-webhook", form, "another-token").status_code == 403
+
+
+def test_a_body_above_the_limit_is_refused(stack_url: str) -> None:
+    form = {"MessageSid": "SM1", "From": "+15550100", "Body": "x" * 70_000}
+    assert post_signed(f"{stack_url}/functions/twilio-webhook", form).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "text", ["", "😀🏽", "שלום", "e\u0301", "a\x00b", "x" * 10_000], ids=["empty", "emoji", "rtl", "nfd", "nul", "long"]
+)
+def test_any_text_is_taken_stored_and_graded(stack_url: str, text: str) -> None:
+    learner = answering(stack_url, "Ana")
+    learner.says(text)
+    assert len(learner.reads(1)) == 1
+    learner.says("b")
+    assert learner.reads(2)[1].startswith("Text MORE to go on.")

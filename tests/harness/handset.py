@@ -1,0 +1,62 @@
+"""A learner's handset and a carrier's eyes, at a running local stack: all by HTTP, as from outside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from uuid import uuid4
+
+import httpx
+from twilio.request_validator import RequestValidator
+
+from shared.settings import Settings
+from tests.harness.waiting import eventually
+
+TOKEN = Settings().auth_tokens[0]
+_NUMBERS = count(100)
+
+
+def any_phone() -> str:
+    """A number that no other test uses."""
+    return f"+1555{next(_NUMBERS):03d}{uuid4().int % 10_000:04d}"
+
+
+@dataclass
+class Handset:
+    """One learner, who texts through the signed webhook and reads what the carrier's ledger holds for them."""
+
+    url: str
+    phone: str = field(default_factory=any_phone)
+    seen: int = 0
+
+    def post(self, body: str, sid: str | None = None, **more: str) -> int:
+        """What the carrier posts for a text; the webhook's status code."""
+        form = {"MessageSid": sid or f"SM{uuid4().hex}", "From": self.phone, "To": "+15005550006", "Body": body, **more}
+        return post_signed(f"{self.url}/functions/twilio-webhook", form).status_code
+
+    def says(self, body: str, sid: str | None = None) -> None:
+        """Text something."""
+        assert self.post(body, sid) == 200
+
+    def reads(self, number: int) -> list[str]:
+        """The next so many texts that come, in the carrier's order."""
+        new = eventually(self._unread, lambda texts: len(texts) >= number)
+        self.seen += len(new)
+        return new
+
+    def received(self) -> list[str]:
+        """Every text so far."""
+        ledger = httpx.get(f"{self.url}/carrier/ledger", timeout=30).raise_for_status().json()
+        return [
+            "\n".join([text["body"], *(f"[{url}]" for url in text["media"])])
+            for text in ledger
+            if text["phone"] == self.phone and text["direction"] == "outbound" and text["from_api"]
+        ]
+
+    def _unread(self) -> list[str]:
+        return self.received()[self.seen :]
+
+
+def post_signed(url: str, form: Mapping[str, str], token: str = TOKEN) -> httpx.Response:
+    """A webhook request as Twilio would send it."""
+    signature = RequestValidator(token).compute_signature(url, form)
+    return httpx.post(url, data=dict(form), headers={"X-Twilio-Signature": signature}, timeout=30)
