@@ -33,6 +33,11 @@ class Catalogue:
         wanted = in_language({each: each for each in self._languages}, base_language(language) or DEFAULT_LANGUAGE)
         return tuple(sorted(slug for slug, versions in self._drills.items() if wanted in versions))
 
+    def lesson(self, slug: str) -> str:
+        """What a drill is called whatever its language: the same for a drill and its translation."""
+        versions = self._drills.get(slug, {})
+        return slug.removesuffix(f"-{next(iter(versions))}") if len(versions) == 1 else slug
+
 
 def load(path: Path) -> Catalogue:
     """The catalogue of a folder, in whichever of the three forms it is.
@@ -47,7 +52,7 @@ def load(path: Path) -> Catalogue:
     if not content.drills:
         wrong = "here are no drills" if path.is_dir() else "there is no such folder"
         mistakes.add(Place(str(path)), wrong, f"name a folder with *.yaml files or a {original_form.DRILLS}")
-    mistakes.raise_any()
+        mistakes.raise_any()
     return Catalogue(
         {
             drill.slug: {

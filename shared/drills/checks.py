@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 
 from shared.contracts.drill import Prompt
-from shared.drills.answers.folding import fold
-from shared.drills.answers.options import Option, listed_options, split_label
-from shared.drills.answers.words import words_of
 from shared.drills.authored import AuthoredDrill, AuthoredPrompt, Content, Labels, Words
+from shared.drills.lettered import fits, options, words_of
 from shared.drills.localisation import in_language, localise_prompt
 from shared.drills.mistakes import Mistakes, Place, suggestion
 from shared.templates import VARIABLES, names
@@ -76,29 +74,13 @@ def _check_text(place: Place, text: str, mistakes: Mistakes) -> None:
 def _check_answer(place: Place, correct: str, mistakes: Mistakes) -> None:
     if names(correct):
         mistakes.add(place, f"the right answer {correct!r} holds a variable", "write what the learner has to answer")
-    if " ".join(words_of(fold(split_label(correct)[1]))) in RESERVED_WORDS:
+    if words_of(correct) in RESERVED_WORDS:
         wrong = f"who answers {correct!r} would leave or get help instead"
         mistakes.add(place, wrong, "choose other words for this answer")
 
 
 def _check_options(place: Place, prompt: Prompt, correct: str, mistakes: Mistakes) -> None:
-    found, _ = listed_options("\n".join(message.text or "" for message in prompt.messages))
-    listed = tuple(option for option in found if option.label and option.label.isalpha())
-    if listed and not _is_listed(correct, listed):
-        shown = ", ".join(f"'{option.label}) {option.text}'" for option in listed)
+    offered = options("\n".join(message.text or "" for message in prompt.messages))
+    if offered and not fits(correct, offered):
+        shown = ", ".join(f"'{letter}) {text}'" for letter, text in offered.items())
         mistakes.add(place, f"the right answer {correct!r} is none of the options", f"write one of {shown}")
-
-
-def _is_listed(correct: str, listed: tuple[Option, ...]) -> bool:
-    """Whether a right answer is one of the options: by its letter, its words, or by both."""
-    label, text = split_label(correct)
-    labelled = next((option for option in listed if option.label == label), None)
-    if labelled:
-        return not text or _alike(text, labelled)
-    return any(_alike(correct, option) for option in listed)
-
-
-def _alike(text: str, option: Option) -> bool:
-    """Whether the words of one are in the other, in their order: authors shorten what they repeat."""
-    said, offered = f" {' '.join(words_of(fold(text)))} ", f" {' '.join(option.words)} "
-    return said in offered or offered in said

@@ -22,7 +22,7 @@ FEEDBACK: Final[Mapping[str, Mapping[str, str]]] = {
     "drill_reminder": {
         "en": "Hi {{name}}, your lesson is waiting for you. Pick up right where you left off:",
         "es": "Hola {{name}}, tu clase te espera. Sigue justo donde la dejaste:",
-        "fr": "Bonjour {{name}}, ta leçon t'attend. Reprends où tu en étais :",
+        "fr": "Bonjour {{name}}, ta séance t'attend. Reprends où tu en étais :",
     },
 }
 """Label, language, text."""

@@ -78,6 +78,9 @@ def read_words(node: Node, what: str, mistakes: Mistakes) -> Words | None:
         return Words(node.place, {ANY: Written(node.place, node.text)})
     texts: dict[str, Written] = {}
     for code, value in pairs(node):
+        if is_blank(value) and " " in (code.text or ""):
+            mistakes.add(code.place, f"a comma before {code.text!r} ends the text", "put quotes around the text")
+            continue
         language = read_language(Written(code.place, code.text or ""), mistakes)
         if not isinstance(value, Scalar):
             mistakes.add(value.place, f"{what} in {code.text!r} is no text", f"write '{code.text}: …'")

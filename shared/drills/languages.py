@@ -25,6 +25,7 @@ CODES = frozenset(_NAMES)
 """The languages that a learner can ask for by name."""
 
 _WORD = re.compile(r"\w+")
+_SHORTEST_WITH_TYPO = 5
 _LETTER = re.compile(r"^\s*\(?\w[).:]\s*")
 _CODE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]+)*$")
 
@@ -37,17 +38,19 @@ def base_language(code: str) -> str | None:
 
 def parse_language(answer: str) -> str | None:
     """The language that an answer names, small typos and an option's letter aside; None if it names none or two."""
-    words = _WORD.findall(fold(_LETTER.sub("", answer)))
+    words: list[str] = _WORD.findall(fold(_LETTER.sub("", answer)))
     if len(words) == 1 and words[0] in CODES:
         return words[0]
     named = {_BY_NAME[name] for word in words if (name := _nearest(word))}
     return named.pop() if len(named) == 1 else None
 
 
-_BY_NAME = {word: code for code, names in _NAMES.items() for name in names for word in _WORD.findall(fold(name))[-1:]}
+_BY_NAME: dict[str, str] = {
+    word: code for code, names in _NAMES.items() for name in names for word in _WORD.findall(fold(name))[-1:]
+}
 
 
 def _nearest(word: str) -> str | None:
-    if word in _BY_NAME:
-        return word
+    if word in _BY_NAME or len(word) < _SHORTEST_WITH_TYPO:
+        return word if word in _BY_NAME else None
     return next(iter(get_close_matches(word, _BY_NAME, n=1, cutoff=0.84)), None)

@@ -79,7 +79,8 @@ class Reader:
             if not url.text.startswith(("http://", "https://")):
                 wrong = f"media_url {url.text!r} is no web address"
                 self.mistakes.add(url.place, wrong, "write it with https:// in front")
-        return AuthoredMessage(fields.words("text"), media_url)
+        text = fields.words("text")
+        return AuthoredMessage(text, media_url) if text or media_url else None
 
     def _slug(self, fields: Fields) -> Written | None:
         slug = fields.text("slug") if fields.required("slug") else None

@@ -51,19 +51,23 @@ class _Walk:
     def node(self, node: yaml.Node) -> Node:
         place = Place(self._file, node.start_mark.line + 1)
         if id(node) in self._seen:
-            self._mistakes.add(place, "this is used again through '*'", "write it out in each place")
-            return Scalar(place, None)
+            return self._unreadable(place, "this is used again through '*'", "write it out in each place")
         self._seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            pairs = [(key, self.node(value)) for name, value in node.value if (key := self._key(name))]
-            return entries(place, pairs, self._mistakes)
         if isinstance(node, yaml.SequenceNode):
             return Items(place, tuple(self.node(item) for item in node.value))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(place, node)
         return Scalar(place, None if node.tag == _NULL else node.value.rstrip("\n"))
 
-    def _key(self, node: yaml.Node) -> Scalar | None:
-        key = self.node(node)
-        if isinstance(key, Scalar):
-            return Scalar(key.place, key.text or "")
-        self._mistakes.add(key.place, "a text that begins with { needs quotes", 'write "{{label}}"')
-        return None
+    def _mapping(self, place: Place, node: yaml.MappingNode) -> Node:
+        pairs = []
+        for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                return self._unreadable(place, "a text that begins with { needs quotes", 'write "{{label}}"')
+            pairs.append((Scalar(Place(self._file, name.start_mark.line + 1), name.value), self.node(value)))
+        return entries(place, pairs, self._mistakes)
+
+    def _unreadable(self, place: Place, wrong: str, right: str) -> Scalar:
+        """Something in its place, so that one mistake is not told twice."""
+        self._mistakes.add(place, wrong, right)
+        return Scalar(place, "unreadable")

@@ -87,7 +87,7 @@ FIRESTORE, TWILIO, GRADING = "google.cloud.firestore", "twilio.rest", "rapidfuzz
 UNNEEDED = {
     "twilio-webhook": (FIRESTORE, TWILIO, GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "handle-command": ("twilio", "shared.sms", "shared.drill_progress"),
-    "update-progress": ("twilio", "requests", GRADING, "shared.sms", "shared.dialog", "phonenumbers"),
+    "update-progress": ("twilio", GRADING, "shared.sms", "shared.dialog", "phonenumbers"),
     "queue-texts": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "send-texts": (GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "record-receipt": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),

@@ -19,6 +19,7 @@ from shared.drills.answers.words import NOT, core_of, is_number
 _MEANS_THE_SAME = {Truth.YES: Truth.TRUE, Truth.NO: Truth.FALSE}
 _MEASURES = frozenset(tables.UNITS.values()) | frozenset(tables.SHORT_UNITS.values())
 _SOFT = frozenset({"atleast", "quizas"})
+_LINKS = frozenset({"on"})
 _LETTERS_A_TYPO = 8
 
 
@@ -37,9 +38,7 @@ def closest_option(question: Question, words: tuple[str, ...]) -> Option | None:
 
 def _by_truth(question: Question, words: tuple[str, ...]) -> list[Option]:
     """The options that say yes, no, true or false as the words do."""
-    if len(words) == 1:
-        words = (meant_truth_word(words[0]),)
-    said = truths_in(words, question.implied)
+    said = truths_in(tuple(map(meant_truth_word, words)), question.repeated)
     if question.true_or_false:
         said |= {_MEANS_THE_SAME[truth] for truth in said if truth in _MEANS_THE_SAME}
     plain = [option for option in question.options if option.truths & said]
@@ -47,7 +46,8 @@ def _by_truth(question: Question, words: tuple[str, ...]) -> list[Option]:
 
 
 def _in_words(option: Option) -> bool:
-    return bool(option.words) and not option.truths
+    """Whether its text can be said in other words; yes, no and "none" cannot."""
+    return bool(option.words) and not option.truths and option.core != (NOT,)
 
 
 def _taken(question: Question) -> frozenset[str]:
@@ -63,24 +63,26 @@ def _says(question: Question, option: Option, like: Likeness, core: tuple[str, .
         bool(like.matched)
         and distinctive
         and like.typos <= 1 + sum(map(len, core)) // _LETTERS_A_TYPO
-        and all(_goes_without_saying(question, word, like) for word in like.missing)
+        and all(_goes_without_saying(question, option, word, like) for word in like.missing)
         and _adds_nothing(question, option, like)
     )
 
 
-def _goes_without_saying(question: Question, word: str, like: Likeness) -> bool:
-    if word in _MEASURES and any(map(is_number, like.matched)):
-        return True
+def _goes_without_saying(question: Question, option: Option, word: str, like: Likeness) -> bool:
+    counted = len(option.core) == 2 and is_number(option.core[0]) and word != NOT and word not in tables.TURNS
+    if counted or (word in _MEASURES and any(map(is_number, like.matched))):
+        return True  # "20" says "20 seconds"
     return word == "and" or word in _SOFT or word in question.implied
 
 
 def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
     """Whether all words beside the text repeat the text or the question, and none belongs to another option."""
-    others = frozenset(word for other in question.options if other != option for word in other.core)
-    known = (question.implied - others) | frozenset(option.core) | _SOFT
-    return all(
-        word != NOT and word not in ("and", "or") and any(same_word(word, other) for other in known) for word in like.extra
-    )
+    # Options that negate are told by their negation, which nobody may add.
+    others = frozenset(w for other in question.options if other != option and NOT not in other.core for w in other.core)
+    known = (question.implied - others) | frozenset(like.matched) | _SOFT | _LINKS
+    if not like.missing and len(like.matched) > 2:
+        known |= {"and"}  # "gown, mask and gloves"
+    return all(word != NOT and any(same_word(word, other) for other in known) for word in like.extra)
 
 
 def _cheapest(said: dict[Option, Likeness], core: tuple[str, ...]) -> Option | None:
@@ -108,8 +110,9 @@ def _by_part(question: Question, likely: dict[Option, Likeness]) -> Option | Non
 
 
 def _says_a_part(question: Question, option: Option, like: Likeness) -> bool:
-    content = [word for word in option.core if word not in ("and", "or")]
-    a_pair = len(content) == 2 and len(option.core) == 3  # one of two things is not both
     kept = all(word != NOT and not is_number(word) and word not in tables.TURNS for word in like.missing)
-    enough = 2 * len(like.matched) >= len(content)
+    unmeasured = _MEASURES if any(map(is_number, like.matched)) else frozenset[str]()
+    content = [word for word in option.core if word not in unmeasured and word not in ("and", "or")]
+    enough = 2 * len(like.matched) >= len(content) and any(len(word) > 1 or not word.isalpha() for word in like.matched)
+    a_pair = len(content) == 2 and len(option.core) == 3 and "and" in option.core  # one of two things is not both
     return enough and kept and not a_pair and not like.typos and _adds_nothing(question, option, like)

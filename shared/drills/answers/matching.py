@@ -1,5 +1,6 @@
 """Whether words say a text: typos, words left out, words of the question repeated."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from shared.drills.answers import tables
 from shared.drills.answers.numbers import NUMBER_WORDS
-from shared.drills.answers.truth import TRUTH_WORDS
+from shared.drills.answers.truth import PLAIN_TRUTHS, TRUTH_WORDS
 from shared.drills.answers.words import NOT, is_number
 
 _KNOWN = (
@@ -31,7 +32,8 @@ _CONTRARY_STARTS = (
     ("tues", "thurs"),
     ("anti", "ante"),
 )
-_LONG_TRUTH_WORDS = sorted(word for word in TRUTH_WORDS if len(word) >= 4)
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_LONG_TRUTH_WORDS = sorted(word for word in PLAIN_TRUTHS if len(word) >= 4)
 _ENDINGS = ("ing", "ed", "es", "s")
 _CLITICS = ("selas", "selos", "se", "me", "te", "nos", "las", "los", "la", "lo")
 _SHORTEST_ROOT = 3
@@ -60,7 +62,9 @@ def likeness(said: Sequence[str], text: Sequence[str], taken: frozenset[str]) ->
     extra: list[str] = []
     typos = at = 0
     for word in text:
-        found = next(((i, cost) for i in range(at, len(said)) if (cost := _typos(said[i], word, taken)) is not None), None)
+        found = next(
+            ((i, cost) for i in range(at, len(said)) if (cost := _typos(said[i], word, taken)) is not None), None
+        )
         if found is None:
             missing.append(word)
             continue
@@ -74,12 +78,18 @@ def joined_alike(said: Sequence[str], text: Sequence[str]) -> bool:
     """Whether only the spaces differ, and maybe a typo: "handsanitizer", "face mask"."""
     if len(said) == len(text) or any(word == NOT or is_number(word) for word in (*said, *text)):
         return False
-    return _typos("".join(said), "".join(text), frozenset()) is not None
+    if "".join(said) == "".join(text):
+        return True
+    pieces = all(len(word) > 1 for word in (*said, *text))  # a single letter may be a label
+    return pieces and _typos("".join(said), "".join(text), frozenset()) is not None
 
 
 def swapped(said: Sequence[str], text: Sequence[str]) -> bool:
     """Whether two things joined by "and" come in the other order."""
-    return len(text) == 3 and text[1] == "and" and list(said) == [text[2], "and", text[0]]
+    if list(said).count("and") != 1 or list(text).count("and") != 1:
+        return False
+    middle = list(text).index("and")
+    return [*text[middle + 1 :], "and", *text[:middle]] == list(said)
 
 
 def same_word(said: str, word: str) -> bool:
@@ -88,9 +98,10 @@ def same_word(said: str, word: str) -> bool:
 
 
 def meant_truth_word(said: str) -> str:
-    """The word for true or false that a word with a typo means, else the word itself: "flase", "ture"."""
-    if said in _KNOWN:
-        return said
+    """The word for yes, no, true or false that a word means, else the word itself: "flase", "ture", "nooo"."""
+    short = _DRAWN_OUT.sub(r"\1", said)
+    if said in _KNOWN or short in PLAIN_TRUTHS:
+        return said if said in _KNOWN else short
     return next((word for word in _LONG_TRUTH_WORDS if _slipped(said, word)), said)
 
 

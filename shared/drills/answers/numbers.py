@@ -27,7 +27,7 @@ _JOINERS = frozenset({"y", "et", "and"})
 def _table(text: str) -> dict[str, int]:
     values: dict[str, int] = {}
     value = 0
-    for word in fold(text).split():
+    for word in map(fold, text.split()):
         if word.isdigit():
             value = int(word)
         else:
@@ -57,8 +57,10 @@ def _number_at(words: list[str], at: int) -> tuple[int | None, int]:
     value: int | None = None
     while at < len(words):
         joined = value is not None and words[at] in _JOINERS and at + 1 < len(words)
-        longer = _extended(value, words[at + joined])
-        if longer is None or (joined and not _may_join(value, words[at + 1])):
+        word = words[at + joined]
+        word = "uno" if joined and word in ("un", "une", "una") else word
+        longer = _extended(value, word)
+        if longer is None or (joined and not _may_join(value, word)):
             break
         value, at = longer, at + joined + 1
     return value, at

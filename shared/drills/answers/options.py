@@ -13,7 +13,7 @@ _LABELS = "A-Ha-hＡ-Ｈａ-ｈ1-9１-９А-Еа-еΑ-Εα-εأابجده"
 _SIGN = r"(?:\s?[)\]）、]|\s?(?:(?<=\d)[.．:：](?!\d)|(?<!\d)[.．:：])|\s?[-–—](?=\s))"
 _MARKER = re.compile(rf"(?:^|(?<=[\s(\[（,;/|?？。:：.!]))[(\[（]?([{_LABELS}]){_SIGN}", re.MULTILINE)
 _LABELLED = re.compile(rf"\s*[(\[（]?([{_LABELS}])(?:{_SIGN}\s*(.*)|\s*)", re.DOTALL)
-_INLINE_END = re.compile(r"(?:[\s,;/|]+(?:or|o|ou|или|或))?[\s,;/|]*$")
+_INLINE_END = re.compile(r"(?:[\s,;/|]+(?:or|o|ou|или|或|and|y|et))?[\s,;/|]*$")
 _LEAD = re.compile(r"([^\W\d]+)\s*[,.;:!–—-]\s*\S")
 
 
@@ -53,13 +53,18 @@ def listed_options(text: str) -> tuple[tuple[Option, ...], str]:
         return (), text
     options = []
     rest = [text[: run[0].start()]]
-    for marker, following in zip(run, [*run[1:], None], strict=True):
-        end = following.start() if following else len(text)
-        first, line_break, remainder = text[marker.end() : end].lstrip().partition("\n")
-        inline = following is not None and not line_break
-        options.append(Option(label_of(marker[1]), (_INLINE_END.sub("", first) if inline else first).strip()))
+    inline = "\n" not in text[run[0].start() : run[-1].start()].strip()
+    for marker, end in zip(run, [*(following.start() for following in run[1:]), len(text)], strict=True):
+        words, remainder = _first_part(text[marker.end() : end].lstrip(), inline and end == len(text))
+        options.append(Option(label_of(marker[1]), (_INLINE_END.sub("", words) if inline else words).strip()))
         rest.append(remainder)
     return tuple(options), "\n".join(rest)
+
+
+def _first_part(text: str, inline: bool) -> tuple[str, str]:
+    """A text's first line, or its first sentence where sentences follow on the same line, and the rest."""
+    parts = re.split(r"\n|(?<=[.!?])\s" if inline else r"\n", text, maxsplit=1)
+    return parts[0], "\n".join(parts[1:])
 
 
 def _last_run(markers: list[re.Match[str]]) -> list[re.Match[str]]:

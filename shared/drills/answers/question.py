@@ -41,14 +41,20 @@ class Question:
 
     @cached_property
     def implied(self) -> frozenset[str]:
-        """The question's words, that an answer may repeat or leave out. The alternatives that it names are none of them."""
+        """The question's words, that an answer may repeat or leave out, but for the alternatives that it names."""
         core = core_of(words_of(fold("".join(_SENTENCE.findall(self.asked)) or self.asked)))
-        return frozenset(core) - frozenset(_alternatives(core)) - _NEVER_IMPLIED - frozenset(filter(is_number, core))
+        never = _NEVER_IMPLIED | frozenset(_alternatives(core))
+        return frozenset(word for word in core if word not in never and not is_number(word))
 
     @cached_property
-    def in_english(self) -> bool:
-        """Whether it is asked in English."""
-        return not tables.ENGLISH_MARKS.isdisjoint(words_of(fold(self.asked)))
+    def repeated(self) -> frozenset[str]:
+        """All words that may be the question repeated after a yes or no."""
+        return self.implied | (frozenset(words_of(fold(self.asked))) & tables.FILLERS)
+
+    @cached_property
+    def a_may_precede_numbers(self) -> bool:
+        """Whether "a" before a number may be a preposition, as in "a 2 metros"."""
+        return not tables.A_BEFORE_NUMBERS.isdisjoint(words_of(fold(self.asked)))
 
     @cached_property
     def true_or_false(self) -> bool:

@@ -4,34 +4,8 @@ from shared.drills.answers.folding import fold
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(text).split())
+    return frozenset(map(fold, text.split()))
 
-
-FILLERS = _words("""
-a an the i im you he she it its we they me us them my your his her our their this that these those there
-is are be am was were been being will would should could can must need needs have has do does did got get gotta
-think believe guess say said feel mean choose chose pick picked select selected go going goes gonna with want
-answer answers option options choice letter number statement response my final maybe probably perhaps
-please thanks thank ok okay well so um uh hmm oh just really very quite definitely clearly obviously
-for of to in into at by about around approximately roughly as like hi hello sir
-degree degrees ought supposed because lol haha
-el la los las lo un una unos unas de del al en con por para que se te le les mi mis tu tus su sus yo usted ustedes
-es son ser sea esta estan fue eso esto esta ese este seria era hay hace debe deben debo debes deberia deberias
-deberiamos debemos hacer tiene tienen tengo tener puede puedo creo pienso opino digo diria elijo escojo escoge
-seleccione selecciono marco respuesta respuestas opción opciones letra inciso número afirmación favor gracias
-bueno pues quizás quizá tal vez probablemente aproximadamente alrededor cerca muy como grado grados hola cuál
-le les du des une au aux dans pour avec sur ce cet cette ça cela ces c'est cest est sont être était il elle on nous
-vous je tu mon ma mes ton ta tes votre vos notre nos leur leurs doit doivent dois devez devrait faut ai as avez
-pense crois dirais choisis choix réponse lettre numéro affirmation bonne merci plaît svp peut environ très bon euh
-degré degrés alors ben donc
-se mwen ou li yo nou panse kwè repons lan nan pou ak yon chwazi
-o os um uma é são acho resposta opção
-я думаю что это эта ответ вариант буква нужно надо по моему считаю наверное мне кажется пожалуйста на в
-ان انا هو هي اعتقد اظن الجواب الاجابه الخيار اختار الحرف في من على هذا هذه
-tôi nghĩ là câu trả lời đáp án chọn em anh chị ạ
-我 觉 得 认 为 想 选 答 案 是 的 吧 呢 啊 了 应 该 项 です
-""") - {"because", "o", "ou", "y", "не"}
-"""Words that may stand beside an answer, or be left out of it, without changing it."""
 
 NEGATIONS = _words("""
 not no never without nor neither none non cannot
@@ -48,6 +22,36 @@ không chưa đừng chẳng
 
 AND = _words("and y et und и و và 和 与 跟")
 OR = _words("or o ou oder или أو hoặc 或")
+
+FILLERS = (
+    _words("""
+a an the i im you he she it its we they me us them my your his her our their this that these those there
+is are be am was were been being will would should could can must need needs have has do does did got get gotta
+think believe guess say said feel mean choose chose pick picked select selected go going goes gonna with want
+ans resp answer answers option options choice letter number statement response my final maybe probably perhaps
+please thanks thank ok okay well so um uh hmm oh just really very quite definitely clearly obviously
+for of to into in at by about around approximately roughly as like hi hello sir lets id ill ive totally also
+degree degrees ought supposed lol haha
+el la los las lo un una unos unas de del al en con por para que se te le les mi mis tu tus su sus yo usted ustedes
+es son ser sea esta estan fue eso esto esta ese este seria era hay hace debe deben debo debes deberia deberias
+deberiamos debemos hacer tiene tienen tengo tener puede puedo creo pienso opino digo diria elijo escojo escoge
+seleccione selecciono marco respuesta respuestas opción opciones letra inciso número afirmación favor gracias
+bueno pues quizás quizá tal vez probablemente aproximadamente alrededor cerca muy como grado grados hola voy vamos
+totalmente realmente cuál totalement vraiment
+le les du des une au aux dans pour avec sur ce cet cette ça cela ces c'est cest est sont être était il elle nous
+vous je tu mon ma mes ton ta tes votre vos notre nos leur leurs doit doivent dois devez devrait faut ai as avez
+pense crois dirais choisis choix réponse lettre numéro affirmation bonne merci plaît svp peut environ très bon euh
+degré degrés alors ben donc
+se mwen ou li yo nou panse kwè repons lan nan pou ak yon chwazi
+um uma são acho resposta opção
+я думаю что это эта ответ вариант буква нужно надо по моему считаю наверное мне кажется пожалуйста на в
+ان انا هو هي اعتقد اظن الجواب الاجابه الخيار اختار الحرف في من على هذا هذه
+tôi nghĩ là câu trả lời đáp án chọn em anh chị ạ
+我 觉 得 认 为 想 选 答 案 是 的 吧 呢 啊 了 应 该 要 项 です
+""")
+    - OR
+)
+"""Words that may stand beside an answer, or be left out of it, without changing it."""
 
 TURNS = _words("""
 than better worse more less most least fewer over under above below instead rather but except unless if until
@@ -67,6 +71,15 @@ QUESTION_OPENINGS = frozenset(
     for line in """
 is it
 is this
+are you
+do you
+do we
+do i
+can i
+can we
+should i
+should we
+does it
 is that
 what
 which
@@ -96,12 +109,14 @@ comment
 )
 """How a question back to us begins."""
 
-ENGLISH_MARKS = _words("the you your how what is do does should which these")
-"""Words by which a prompt is known to be in English, where the word "a" never stands before a number."""
+A_BEFORE_NUMBERS = _words(
+    "el los las que cuanto cuantos cuantas cual un una en du des est combien quelle quel il os uma"
+)
+"""Words by which a prompt is known to be in a language where "a" may stand before a number: "a 2 metros"."""
 
 AFTER_NO = _words("""
-you we i he she it they should must would is are do does did please thanks thank sir
-se debe debes debemos es yo gracias usted il on faut doit doivent merci vous надо нужно
+you we i he she it they the my your should must would is are do does did ca can could may please thanks thank sir
+la el los las tu mi debe debes debemos es yo gracias usted il on le les faut doit doivent merci vous надо нужно
 """)
 """Words that may follow a plain "no" without making it another word's: "no, you should not", but not "no answer"."""
 
@@ -120,6 +135,21 @@ PHRASES = {
     "c est": "est",
     "covid 19": "covid",
     "tal vez": "quizas",
+    "all of the above": "all",
+    "all the above": "all",
+    "all of these": "all",
+    "all of them": "all",
+    "none of the above": "none",
+    "none of these": "none",
+    "none of them": "none",
+    "todas las anteriores": "todas",
+    "todo lo anterior": "todas",
+    "ninguna de las anteriores": "ninguna",
+    "right one": "right",
+    "correct one": "correct",
+    "that one": "that",
+    "this one": "this",
+    "the one": "the",
 }
 """Words that belong together, and how we write them."""
 

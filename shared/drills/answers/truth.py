@@ -30,8 +30,10 @@ _SAID = {
         no se debe, no se puede, no debe, no debes, no deberías,
         claro que no, por supuesto que no, no por supuesto que no, para nada, no para nada, creo que no, no creo,
         de ninguna manera, en absoluto, desde luego que no,
-        non, pas du tout, non pas du tout, bien sûr que non, mais non, je ne pense pas, je ne crois pas, certainement pas,
-        não, nein, нет, конечно нет, нет конечно, لا, كلا, không, dạ không, 不, 不是, 否, 不对, いいえ, 아니요, 아니오, नहीं
+        non, pas du tout, non pas du tout, bien sûr que non, mais non, je ne pense pas, je ne crois pas,
+        certainement pas,
+        não, nein, нет, конечно нет, нет конечно, لا, كلا, không,
+        dạ không, 不, 不是, 否, 不对, いいえ, 아니요, 아니오, नहीं
         """,
     Truth.TRUE: """
         true, t, correct, right, that's right, verdadero, verdadera, verdad, cierto, correcto, correcta, v,
@@ -57,6 +59,9 @@ def _phrases() -> dict[tuple[str, ...], frozenset[Truth]]:
 
 
 _PHRASES = _phrases()
+PLAIN_TRUTHS = frozenset(phrase[0] for phrase in _PHRASES if len(phrase) == 1)
+"""The single words that say yes, no, true or false."""
+
 _LONGEST_PHRASE = max(map(len, _PHRASES))
 TRUTH_WORDS = frozenset(word for phrase in _PHRASES for word in phrase) - tables.FILLERS
 

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
+from rapidfuzz.distance import OSA
+
 from shared.drills.answers import tables
 from shared.drills.answers.numbers import chinese_digits, with_digits
 
@@ -12,6 +14,7 @@ NOT = "not"
 MOST_WORDS = 60
 """A text of more different words is no answer."""
 
+_SHORTEST_MISSPELT_UNIT = 5
 _NOT_SHORT = re.compile(
     r"\b(is|are|was|were|do|does|did|has|have|had|would|should|could|must|need|ca|wo|ai)n ?'?t\b|\b(can)not\b"
 )
@@ -22,7 +25,7 @@ _THOUSANDS = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,]\d)")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)")
 _PHRASE = re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, tables.PHRASES)) + r")(?!\S)")
-_SIGNS = str.maketrans({"%": " percent ", "&": " and ", "<": " less ", ">": " more "})
+_SIGNS = str.maketrans({"%": " percent ", "&": " and ", "<": " less than ", ">": " more than "})
 
 
 def words_of(folded: str) -> tuple[str, ...]:
@@ -67,11 +70,24 @@ def _with_units(words: list[str]) -> list[str]:
         following = words[at + 1] if at + 1 < len(words) else ""
         if word in tables.ONE_OF and (following in tables.UNITS or following in ("mes", "pie", "an")):
             result.append("1")
-        elif result and is_number(result[-1]) and word in tables.SHORT_UNITS:
-            result.append(tables.SHORT_UNITS[word])
+        elif result and is_number(result[-1]):
+            result.append(_unit_behind_number(word))
         else:
             result.append(tables.UNITS.get(word, word))
     return result
+
+
+def _unit_behind_number(word: str) -> str:
+    """The unit that a word means behind a number, short ("sec") or with a typo ("secnds"), else the word itself."""
+    unit = tables.SHORT_UNITS.get(word) or tables.UNITS.get(word)
+    if unit or len(word) < _SHORTEST_MISSPELT_UNIT:
+        return unit or word
+    near = {unit for name, unit in tables.UNITS.items() if name[0] == word[0] and _one_slip(word, name)}
+    return near.pop() if len(near) == 1 else word
+
+
+def _one_slip(word: str, name: str) -> bool:
+    return len(name) >= _SHORTEST_MISSPELT_UNIT and OSA.distance(word, name, score_cutoff=1) == 1
 
 
 def is_number(word: str) -> bool:

@@ -1,0 +1,137 @@
+"""The drills that we ship: complete in both languages, short enough, and answered as they ask."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.contracts.drill import Drill, Prompt
+from shared.contracts.profile import Profile
+from shared.drills.catalogue import load
+from shared.drills.grading import is_right
+from shared.drills.lettered import options
+from shared.drills.mistakes import BrokenContentError, Mistakes
+from shared.drills.reading import Reader
+from shared.drills.yaml_tree import parse_yaml
+from shared.templates import render, variables
+
+DRILLS = Path(__file__).parents[3] / "drills"
+CATALOGUE = load(DRILLS)
+LANGUAGES = ("en", "es")
+LONGEST = 300
+LESSONS = [slug for slug in CATALOGUE.slugs("en") if slug != "00-intake"]
+GSM_7 = frozenset(
+    "@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
+)
+
+
+def drill_in(language: str, slug: str) -> Drill:
+    drill = CATALOGUE.drill(slug, language)
+    assert drill is not None
+    return drill
+
+
+def question(prompt: Prompt) -> str:
+    return "\n".join(message.text or "" for message in prompt.messages)
+
+
+QUESTIONS = [
+    pytest.param(prompt, id=f"{slug}-{prompt.slug}-{language}")
+    for slug in LESSONS
+    for language in LANGUAGES
+    for prompt in drill_in(language, slug).prompts
+    if prompt.correct_response
+]
+"""Every graded prompt in every language."""
+
+
+def test_there_are_an_intake_and_six_lessons_in_their_order() -> None:
+    assert CATALOGUE.slugs("en") == CATALOGUE.slugs("es")
+    assert CATALOGUE.slugs("en")[0] == "00-intake"
+    assert len(LESSONS) >= 6
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_a_lesson_has_five_prompts_or_more_and_ends_without_a_question(slug: str) -> None:
+    for language, more in (("en", "Text MORE"), ("es", "Responde MAS")):
+        *asking, last = drill_in(language, slug).prompts
+        assert len(asking) >= 4
+        assert all(prompt.asks for prompt in asking)
+        assert not last.asks
+        assert more in question(last)
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_a_lesson_is_written_in_both_languages(slug: str) -> None:
+    mistakes = Mistakes()
+    node = parse_yaml(DRILLS / f"{slug}.yaml", mistakes)
+    drill = node and Reader(mistakes, strict=True).drill(node)
+    assert drill
+    texts = [message.text for prompt in drill.prompts for message in prompt.messages]
+    assert all(text and text.texts.keys() == set(LANGUAGES) for text in (*texts, drill.name))
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_right_answers_do_not_always_have_the_same_letter(slug: str) -> None:
+    letters = {(prompt.correct_response or "")[:1] for prompt in drill_in("en", slug).prompts if prompt.asks}
+    assert len(letters) > 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("slug", CATALOGUE.slugs("en"))
+def test_texts_are_few_and_short_even_for_a_learner_with_a_long_name(slug: str, language: str) -> None:
+    values = variables(Profile(name="Maximiliano", language=language))
+    for prompt in drill_in(language, slug).prompts:
+        assert len(prompt.messages) <= 2
+        for message in prompt.messages:
+            assert len(render(message.text or "", values)) <= LONGEST, prompt.slug
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_english_texts_hold_only_letters_that_keep_them_cheap(slug: str) -> None:
+    for prompt in drill_in("en", slug).prompts:
+        assert set(question(prompt)) <= GSM_7, prompt.slug
+
+
+@pytest.mark.parametrize("prompt", QUESTIONS)
+def test_the_right_answer_is_accepted_by_letter_and_by_words(prompt: Prompt) -> None:
+    right = prompt.correct_response or ""
+    letter, words = right[0], right[3:]
+    for answer in (letter, letter.upper(), f"{letter})", f"{letter}.", right, words, words.upper()):
+        assert is_right(prompt, answer), answer
+
+
+@pytest.mark.parametrize("prompt", QUESTIONS)
+def test_every_other_option_is_refused_by_letter_and_by_words(prompt: Prompt) -> None:
+    listed = options(question(prompt))
+    others = {letter: text for letter, text in listed.items() if letter != (prompt.correct_response or "")[0]}
+    assert len(others) == len(listed) - 1 >= 1
+    for letter, text in others.items():
+        for answer in (letter, text, f"{letter}) {text}"):
+            assert not is_right(prompt, answer), answer
+
+
+def test_the_intake_asks_for_language_and_name_and_says_what_carriers_want_said() -> None:
+    intake = drill_in("en", "00-intake")
+    assert [prompt.response_user_profile_key for prompt in intake.prompts] == ["language", "name", None]
+    for needed in ("Textdrill", "about one a day", "Msg & data rates may apply", "STOP", "HELP"):
+        assert needed in question(intake.prompts[0])
+    assert intake.prompts == drill_in("es", "00-intake").prompts
+
+
+def test_the_drill_in_the_authors_guide_can_be_taught(tmp_path: Path) -> None:
+    guide = (DRILLS.parent / "docs" / "writing-drills.md").read_text(encoding="utf-8")
+    drill, translations = (part.split("```")[0] for part in guide.split("```yaml\n")[1:])
+    (tmp_path / "07-sun.yaml").write_text(drill, encoding="utf-8")
+    (tmp_path / "translations.yaml").write_text(translations, encoding="utf-8")
+    assert load(tmp_path).slugs("es") == ("07-sun",)
+
+
+def test_the_mistake_in_the_authors_guide_is_told_like_that(tmp_path: Path) -> None:
+    guide = (DRILLS.parent / "docs" / "writing-drills.md").read_text(encoding="utf-8")
+    drill = guide.split("```yaml\n")[1].split("```")[0].replace("{en: a) At noon", "{en: c) At noon")
+    (tmp_path / "07-sun.yaml").write_text(drill, encoding="utf-8")
+    with pytest.raises(BrokenContentError) as caught:
+        load(tmp_path)
+    (told,) = (line.strip() for line in guide.splitlines() if line.startswith("    drills/07-sun.yaml:"))
+    assert caught.value.mistakes == (told.replace("drills/", f"{tmp_path}/", 1),)

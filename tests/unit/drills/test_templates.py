@@ -1,0 +1,93 @@
+"""The template engine: placeholders, and nothing that is evaluated."""
+
+import pytest
+
+from shared.contracts.profile import Profile
+from shared.templates import VARIABLES, names, render, variables
+
+
+@pytest.mark.parametrize(
+    ("text", "used"),
+    [
+        ("no placeholder, a {brace} and 100%", set()),
+        ("b) {{false}}", {"false"}),
+        ("{{true}}{{ none }}", {"true", "none"}),
+        ("{{hand-wash 2}} {{ año_1.b }}", {"hand-wash 2", "año_1.b"}),
+        ("{{a}} {{a}}", {"a"}),
+    ],
+)
+def test_a_text_uses_the_names_between_double_braces_whatever_they_are(text: str, used: set[str]) -> None:
+    assert names(text) == used
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ a|upper }}", "{% if a %}", "{# a #}", "{{ a", "a }}", "{{}}", "{{ }}", "{{{a}}}", "{{ f(a) }}", "{{a\nb}}"],
+)
+def test_anything_else_with_braces_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no placeholder"):
+        names(text)
+    with pytest.raises(ValueError, match="is no placeholder"):
+        render(text, {"a": "x"})
+
+
+def test_a_value_is_never_a_template() -> None:
+    assert render("Hi {{name}}!", {"name": "{{company}} $x {% x %}", "company": "Acme"}) == "Hi {{company}} $x {% x %}!"
+
+
+def test_a_name_without_a_value_is_an_error() -> None:
+    with pytest.raises(KeyError, match="nmae"):
+        render("{{nmae}}", {"name": "Ana"})
+
+
+@pytest.mark.parametrize(
+    ("text", "without", "with_name"),
+    [
+        ("Hi {{name}}, welcome", "Hi, welcome", "Hi Ana, welcome"),
+        ("Great {{name}}!", "Great!", "Great Ana!"),
+        ("Thanks, {{name}}!", "Thanks!", "Thanks, Ana!"),
+        ("Well done, {{name}}, you did it", "Well done, you did it", "Well done, Ana, you did it"),
+        ("{{name}}, what comes first?", "What comes first?", "Ana, what comes first?"),
+        ("Good. {{name}}, now you", "Good. Now you", "Good. Ana, now you"),
+        ("¡{{name}}, muy bien!", "¡Muy bien!", "¡Ana, muy bien!"),
+        ("one\n{{name}}, two", "one\nTwo", "one\nAna, two"),
+        ("Hi {{ name }}\ntwo", "Hi\ntwo", "Hi Ana\ntwo"),
+        ("{{name}}", "", "Ana"),
+    ],
+)
+def test_an_empty_value_takes_its_space_and_comma_along(text: str, without: str, with_name: str) -> None:
+    assert render(text, {"name": ""}) == without
+    assert render(text, {"name": "Ana"}) == with_name
+
+
+def test_variables_have_a_value_for_each_variable_and_always_the_same() -> None:
+    assert variables(Profile()).keys() == VARIABLES
+    assert variables(Profile()) == variables(Profile())
+
+
+@pytest.mark.parametrize(
+    ("name", "addressed_as"),
+    [(None, ""), ("  ", ""), ("Ana María López", "Ana"), ("ana.", "ana"), ("!!!", ""), ("x" * 10_000, "x" * 40)],
+)
+def test_a_learner_is_addressed_by_the_first_word_of_the_name(name: str | None, addressed_as: str) -> None:
+    assert variables(Profile(name=name))["name"] == addressed_as
+
+
+@pytest.mark.parametrize(
+    ("profile", "company"),
+    [
+        (Profile(account_info={"company": "Acme"}), "Acme"),
+        (Profile(account_info={"company_name": "Acme"}), "Acme"),
+        (Profile(account_info={"company": " ", "employer_name": "Acme"}), "Acme"),
+        (Profile(account_info={"company": 7}), "your company"),
+        (Profile(language="es-MX"), "tu empresa"),
+        (Profile(language="fr"), "votre entreprise"),
+        (Profile(language="zh"), "your company"),
+    ],
+)
+def test_the_company_comes_from_the_account(profile: Profile, company: str) -> None:
+    assert variables(profile)["company"] == company
+
+
+def test_the_right_answer_is_what_the_caller_reveals() -> None:
+    assert variables(Profile(), "b) 20 seconds")["correct_answer"] == "b) 20 seconds"

@@ -1,0 +1,141 @@
+"""The carrier on a stage: served over HTTP, with the real Twilio client before it and a webhook receiver behind."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from socket import create_server
+from typing import Any
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from twilio.http.http_client import TwilioHttpClient
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+
+from local.carrier.app import create_app
+from local.carrier.carrier import Carrier
+from local.carrier.course import Pace
+from local.carrier.texts import Account, Text
+
+ACCOUNT = Account("AC" + "1" * 32, "a token", "MG" + "2" * 32, "+15005550006")
+PHONE = "+15550100001"
+OTHER_PHONE = "+15550100002"
+PATIENCE = 30
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call back from the carrier, as our webhook got it."""
+
+    target: str
+    form: dict[str, str]
+    signed: bool
+
+
+@dataclass
+class Receiver:
+    """Our webhook: keeps every call, and answers 204 when `answers` holds nothing else."""
+
+    base: str
+    answers: deque[int] = field(default_factory=deque)
+    calls: asyncio.Queue[Call] = field(default_factory=asyncio.Queue)
+
+    async def take(self, request: Request) -> Response:
+        """Take a call."""
+        target = request.scope["raw_path"].decode() + (f"?{query}" if (query := request.url.query) else "")
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        signature = request.headers["X-Twilio-Signature"]
+        signed = RequestValidator(ACCOUNT.auth_token).validate(self.base + target, form, signature)
+        self.calls.put_nowait(Call(target, form, signed))
+        return Response(status_code=self.answers.popleft() if self.answers else 204)
+
+    async def next(self, number: int = 1) -> list[Call]:
+        """The next calls, once they are there."""
+        async with asyncio.timeout(PATIENCE):
+            return [await self.calls.get() for _ in range(number)]
+
+
+@dataclass
+class Stage:
+    """All that a test speaks with."""
+
+    base: str
+    carrier: Carrier
+    receiver: Receiver
+    http: httpx.AsyncClient
+
+    def twilio(self, *, timeout: float = PATIENCE) -> Any:
+        """The official client with its base changed."""
+        return Client(ACCOUNT.sid, ACCOUNT.auth_token, http_client=_Rebased(f"{self.base}/carrier", timeout))
+
+    async def create(self, body: str = "Hello", to: str = PHONE, *, timeout: float = PATIENCE, **more: Any) -> Any:
+        """Create a message through the official client."""
+        more = {"messaging_service_sid": ACCOUNT.messaging_service_sid} | more
+        return await asyncio.to_thread(self.twilio(timeout=timeout).messages.create, to=to, body=body, **more)
+
+    async def list(self, **query: Any) -> list[Any]:
+        """List messages through the official client."""
+        found: list[Any] = await asyncio.to_thread(self.twilio().messages.list, **query)
+        return found
+
+    def receipts_to(self, name: str) -> str:
+        """A status callback URL whose calls can be told by `name`."""
+        return f"{self.base}/receipts?text={name}"
+
+    async def fault(self, **fault: Any) -> None:
+        """Ask for a fault."""
+        (await self.http.post("/carrier/faults", json=fault)).raise_for_status()
+
+    async def until(self, holds: Callable[[Text], bool]) -> Text:
+        """The first record of a text of which this holds."""
+        async with asyncio.timeout(PATIENCE):
+            async with aclosing(self.carrier.subscribe()) as changes:
+                return await anext(text async for text in changes if holds(text))
+
+    async def until_status(self, sid: str, status: str) -> Text:
+        """The text once it has this status."""
+        return await self.until(lambda text: text.sid == sid and text.state.status == status)
+
+
+class _Rebased:
+    """Twilio's HTTP client, which goes to another base."""
+
+    is_async = False
+
+    def __init__(self, base: str, timeout: float) -> None:
+        self._base = base
+        self._client = TwilioHttpClient(timeout=timeout)
+
+    def request(self, method: str, url: str, **options: Any) -> Any:
+        return self._client.request(method, url.replace("https://api.twilio.com", self._base), **options)
+
+
+@asynccontextmanager
+async def staged(pace: Pace) -> AsyncIterator[Stage]:
+    """A carrier of this pace, mounted below /carrier, and our webhook, served on a free port."""
+    listener = create_server(("127.0.0.1", 0))
+    base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    receiver = Receiver(base)
+    async with (
+        httpx.AsyncClient(base_url=base, trust_env=False, timeout=PATIENCE) as http,
+        Carrier(ACCOUNT, f"{base}/webhook?from=carrier", http, lambda: datetime.now(UTC), pace) as carrier,
+    ):
+        app = Starlette(
+            routes=[
+                Route("/webhook", receiver.take, methods=["POST"]),
+                Route("/receipts", receiver.take, methods=["POST"]),
+                Mount("/carrier", create_app(carrier)),
+            ]
+        )
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        yield Stage(base, carrier, receiver, http)
+        server.should_exit = True
+        await serving

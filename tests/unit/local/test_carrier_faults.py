@@ -1,0 +1,167 @@
+"""The carrier does wrong what it is asked to do wrong, as often as asked."""
+
+import pytest
+from requests.exceptions import ReadTimeout
+from twilio.base.exceptions import TwilioRestException
+
+from tests.unit.local.carrier_stage import OTHER_PHONE, PHONE, Stage
+
+pytestmark = pytest.mark.anyio
+
+
+def bodies(stage: Stage) -> list[str]:
+    """What the carrier accepted."""
+    return [text.body for text in stage.carrier.texts()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "accepted"), [("timeout_after_accepting", ["Hello"]), ("timeout_before_accepting", [])]
+)
+async def test_a_time_out_leaves_us_in_the_dark(stage: Stage, kind: str, accepted: list[str]) -> None:
+    await stage.fault(kind=kind)
+
+    with pytest.raises(ReadTimeout):
+        await stage.create("Hello", timeout=0.5)
+
+    if accepted:
+        await stage.until(lambda text: text.author == "api")
+    assert bodies(stage) == accepted
+
+
+async def test_who_waits_long_enough_gets_the_late_answer(stage: Stage) -> None:
+    await stage.fault(kind="timeout_after_accepting", seconds=0.01)
+    await stage.fault(kind="timeout_before_accepting", seconds=0.01)
+
+    late = await stage.create("First")
+    with pytest.raises(TwilioRestException) as refused:
+        await stage.create("Second")
+
+    assert late.sid == stage.carrier.texts()[0].sid
+    assert (refused.value.status, bodies(stage)) == (503, ["First"])
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code", "accepted"),
+    [
+        ({"kind": "throttled"}, 429, 20429, []),
+        ({"kind": "server_error"}, 503, 20503, []),
+        ({"kind": "server_error_accepted"}, 500, 20500, ["Hello"]),
+        ({"kind": "rejected"}, 400, 21211, []),
+        ({"kind": "rejected", "code": 30007}, 400, 30007, []),
+    ],
+)
+async def test_a_call_is_answered_with_the_error_asked_for(
+    stage: Stage, fault: dict[str, object], status: int, code: int, accepted: list[str]
+) -> None:
+    await stage.fault(**fault)
+
+    with pytest.raises(TwilioRestException) as refused:
+        await stage.create("Hello")
+
+    assert (refused.value.status, refused.value.code) == (status, code)
+    assert bodies(stage) == accepted
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("reordered_receipts", ["queued", "sending", "delivered", "sent"]),
+        ("doubled_receipts", ["queued", "queued", "sending", "sending", "sent", "sent", "delivered", "delivered"]),
+        ("undelivered", ["queued", "sending", "sent", "undelivered"]),
+    ],
+)
+async def test_receipts_come_as_asked_for(stage: Stage, kind: str, told: list[str]) -> None:
+    await stage.fault(kind=kind)
+
+    await stage.create(status_callback=stage.receipts_to("a"))
+
+    calls = await stage.receiver.next(len(told))
+    assert [call.form["MessageStatus"] for call in calls] == told
+
+
+async def test_lost_receipts_never_come(stage: Stage) -> None:
+    await stage.fault(kind="lost_receipts")
+
+    lost = await stage.create(status_callback=stage.receipts_to("lost"))
+    await stage.until_status(lost.sid, "delivered")
+    await stage.create(status_callback=stage.receipts_to("told"))
+
+    assert {call.target for call in await stage.receiver.next(4)} == {"/receipts?text=told"}
+    assert stage.receiver.calls.empty()
+
+
+async def test_late_receipts_come_when_the_text_has_long_been_delivered(stage: Stage) -> None:
+    await stage.fault(kind="late_receipts", seconds=0.05)
+
+    await stage.create(status_callback=stage.receipts_to("a"))
+    first = await stage.receiver.next()
+    statuses = [text.state.status for text in stage.carrier.texts()]
+    rest = await stage.receiver.next(3)
+
+    assert statuses == ["delivered"]
+    assert [call.form["MessageStatus"] for call in first + rest] == ["queued", "sending", "sent", "delivered"]
+
+
+async def test_an_undelivered_text_says_why(stage: Stage) -> None:
+    await stage.fault(kind="undelivered")
+    await stage.fault(kind="undelivered", code=30005)
+
+    first = await stage.create(status_callback=stage.receipts_to("a"))
+    second = await stage.create()
+
+    assert (await stage.receiver.next(4))[-1].form["ErrorCode"] == "30003"
+    assert (await stage.until_status(first.sid, "undelivered")).state.error_code == 30003
+    assert (await stage.until_status(second.sid, "undelivered")).state.error_code == 30005
+
+
+async def test_a_doubled_webhook_is_posted_three_times(stage: Stage) -> None:
+    await stage.fault(kind="doubled_webhook")
+
+    first = await stage.carrier.text_from_handset(PHONE, "one")
+    second = await stage.carrier.text_from_handset(PHONE, "two")
+
+    assert [call.form["MessageSid"] for call in await stage.receiver.next(4)] == [first, first, first, second]
+
+
+async def test_a_fault_happens_as_often_as_asked_and_only_to_its_phone(slow_stage: Stage) -> None:
+    await slow_stage.fault(kind="throttled", count=2, phone=PHONE)
+    await slow_stage.create("Another's", to=OTHER_PHONE)
+    for _ in range(2):
+        with pytest.raises(TwilioRestException):
+            await slow_stage.create("Throttled")
+    await slow_stage.create("At last")
+
+    shown = (await slow_stage.http.get("/carrier/faults")).json()
+
+    assert bodies(slow_stage) == ["Another's", "At last"]
+    assert shown["queued"] == []
+    assert shown["fired"] == [{"kind": "throttled", "phone": PHONE}] * 2
+
+
+async def test_what_is_queued_can_be_seen_and_cleared(slow_stage: Stage) -> None:
+    await slow_stage.fault(kind="undelivered", count=3, phone=PHONE)
+    await slow_stage.create("Hello")
+
+    (queued,) = (await slow_stage.http.get("/carrier/faults")).json()["queued"]
+    await slow_stage.http.delete("/carrier/faults")
+    cleared = (await slow_stage.http.get("/carrier/faults")).json()
+
+    assert (queued["kind"], queued["phone"], queued["count"]) == ("undelivered", PHONE, 2)
+    assert (cleared["queued"], cleared["fired"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ({"kind": "gremlins"}, "lost_receipts"),
+        ({}, "kind: "),
+        ({"kind": "throttled", "count": 0}, "count: "),
+        ({"kind": "throttled", "phone": "me"}, "phone: "),
+        ({"kind": "throttled", "often": 2}, "often: "),
+    ],
+)
+async def test_an_unknown_fault_is_told_what_would_be_right(stage: Stage, fault: dict[str, object], told: str) -> None:
+    answer = await stage.http.post("/carrier/faults", json=fault)
+
+    assert answer.status_code == 400
+    assert told in answer.json()["error"]
