@@ -1,7 +1,5 @@
 """Which option a learner's words mean, by what they say. Labels are another matter."""
 
-from rapidfuzz.distance import OSA
-
 from shared.drills.answers import tables
 from shared.drills.answers.matching import (
     Likeness,
@@ -19,8 +17,13 @@ from shared.drills.answers.words import NOT, core_of, is_number
 _MEANS_THE_SAME = {Truth.YES: Truth.TRUE, Truth.NO: Truth.FALSE}
 _MEASURES = frozenset(tables.UNITS.values()) | frozenset(tables.SHORT_UNITS.values())
 _SOFT = frozenset({"atleast", "quizas"})
+"""Words that a text may have and an answer not, or the other way round."""
+
 _LINKS = frozenset({"on"})
+"""Words that an answer may have besides: "on Tuesday"."""
+
 _LETTERS_A_TYPO = 8
+"""A whole answer may have one typo, and one more for this many letters."""
 
 
 def closest_option(question: Question, words: tuple[str, ...]) -> Option | None:
@@ -32,7 +35,7 @@ def closest_option(question: Question, words: tuple[str, ...]) -> Option | None:
     likely = {option: likeness(core, option.core, _taken(question)) for option in question.options if _in_words(option)}
     said = {option: like for option, like in likely.items() if _says(question, option, like, core)}
     if said:
-        return _cheapest(said, core)
+        return _cheapest(said)
     return _by_part(question, likely)
 
 
@@ -69,8 +72,10 @@ def _says(question: Question, option: Option, like: Likeness, core: tuple[str, .
 
 
 def _goes_without_saying(question: Question, option: Option, word: str, like: Likeness) -> bool:
-    counted = len(option.core) == 2 and is_number(option.core[0]) and word != NOT and word not in tables.TURNS
-    if counted or (word in _MEASURES and any(map(is_number, like.matched))):
+    if is_number(word) or word == NOT or word in tables.TURNS:
+        return False
+    counts = len(option.core) == 2 and is_number(option.core[0])
+    if counts or (word in _MEASURES and any(map(is_number, like.matched))):
         return True  # "20" says "20 seconds"
     return word == "and" or word in _SOFT or word in question.implied
 
@@ -85,16 +90,10 @@ def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
     return all(word != NOT and any(same_word(word, other) for other in known) for word in like.extra)
 
 
-def _cheapest(said: dict[Option, Likeness], core: tuple[str, ...]) -> Option | None:
+def _cheapest(said: dict[Option, Likeness]) -> Option | None:
     best = min(like.cost for like in said.values())
     nearest = [option for option, like in said.items() if like.cost == best]
-    return nearest[0] if len(nearest) == 1 else _nearest(nearest, core)
-
-
-def _nearest(options: list[Option], core: tuple[str, ...]) -> Option | None:
-    """Of options that the words say equally well, the one with the smallest edit distance, if there is one."""
-    distances = sorted((OSA.distance(" ".join(core), " ".join(option.core)), option.text) for option in options)
-    return None if distances[0][0] == distances[1][0] else next(o for o in options if o.text == distances[0][1])
+    return nearest[0] if len(nearest) == 1 else None
 
 
 def _by_part(question: Question, likely: dict[Option, Likeness]) -> Option | None:

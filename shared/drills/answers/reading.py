@@ -15,9 +15,6 @@ _ALSO_WORDS = frozenset({"a", "e"})
 
 _ARTICLES = frozenset({"la", "el", "las", "los", "the"})
 _WITH_SIGN = re.compile(r"(?<![\w.])(\w)(?:\s?[)\]]|\s?[.:](?!\S)|\s-\s)")
-_PRAISE = frozenset({"correct", "right", "correcta", "correcto", "correcte", "exact", "best", "mejor"}) | frozenset(
-    {"sure", "yes", "yeah", "si", "oui", "claro"}
-)
 _DONT_KNOW = re.compile(r"\bno (?:(?:lo |la )?se(?: (?:la|el|cual|que|bien|nada|si|como)\b|$)|idea\b|clue\b|answer\b)")
 _OTHER_KEYBOARD = str.maketrans("абсеابجد", "abceabcd")
 """Cyrillic and Arabic letters that stand for Latin labels. Not "в": it looks like the second and is the third."""
@@ -108,7 +105,7 @@ def _may_be_a_word(question: Question, following: str) -> bool:
 
 
 def _idle(words: tuple[str, ...]) -> bool:
-    return all(word in tables.FILLERS or word in _PRAISE for word in words)
+    return all(word in tables.FILLERS or word in tables.PRAISE for word in words)
 
 
 def _agrees(question: Question, option: Option, before: tuple[str, ...], rest: tuple[str, ...]) -> bool:
@@ -117,8 +114,5 @@ def _agrees(question: Question, option: Option, before: tuple[str, ...], rest: t
         return False
     if not option.words:  # its text is in a picture, and we have only the label
         return {"not", "or", "and"}.isdisjoint(core_of(rest))
-    return closest_option(question, rest) == option or (_idle(rest) and not _says_otherwise(question, rest))
-
-
-def _says_otherwise(question: Question, rest: tuple[str, ...]) -> bool:
-    return closest_option(question, rest) is not None
+    said = closest_option(question, rest)
+    return said == option if said else _idle(rest)

@@ -63,6 +63,9 @@ mieux pire plus moins sauf mais avant après seulement tout tous toutes autre co
 """)
 """Words that change what a sentence says. They never count as the question's words repeated."""
 
+PRAISE = _words("correct right best sure yes yeah correcta correcto mejor si claro correcte exact exacte oui")
+"""Words that may stand beside an option's label: "b is correct"."""
+
 BECAUSE = _words("because becuase cause cuz bc porque xq parce потому لان لأنه vì")
 """Words after which a learner gives reasons: the answer stands before them."""
 

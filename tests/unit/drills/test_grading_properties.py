@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.drill import Message, Prompt
@@ -54,9 +54,8 @@ def test_grading_is_a_total_function_of_any_strings(asked: str, correct: str, an
 
 
 @untimed
-@given(ANY_TEXT)
-def test_an_answer_of_no_words_is_never_right(noise: str) -> None:
-    assume(not words_of(fold(noise)))
+@given(st.text(" \t\n\0.,;!?…()-\u200b\u200f\u202b👍🙂❤\ufe0f\ud800\udfff", max_size=20))
+def test_an_answer_without_words_is_never_right(noise: str) -> None:
     assert not is_right(WASH, noise)
     assert not is_right(FACE, noise)
 

@@ -1,0 +1,57 @@
+// Quick replies: what this learner would most likely text next.
+
+import { el } from "./dom.js";
+
+const OPTION = /(?:^|[\s(¿¡])([a-eA-E])[).:]\s+(\S[^\n]*)/g;
+const WELCOME = { word: "WELCOME", hint: "the code that registers a learner" };
+const MORE = { es: "MÁS" };
+
+// [{word, hint}], from what the learner is and what was last asked.
+export function suggestions({ texts, log, profile, progress }) {
+  if (texts.size === 0) return [WELCOME];
+  if (profile?.opted_out) return [{ word: "START", hint: "to get texts again" }];
+  const always = [{ word: "STOP", hint: "no more texts" }, { word: "HELP", hint: "who is this?" }];
+  if (!profile?.validated) return [WELCOME, ...always];
+  const open = progress?.open_prompt;
+  if (open) return [...optionsOf(openQuestion(log, open)), ...always];
+  if (!progress) return always; // registered a moment ago: the first drill is on its way
+  return [{ word: MORE[profile.language] ?? "MORE", hint: "the next drill" }, ...always];
+}
+
+// What the open prompt says, from the drill as it was when it started.
+function openQuestion(log, open) {
+  const isStart = ({ type, drill_slug: slug }) => type === "DRILL_STARTED" && slug === open.drill_slug;
+  const started = log.flatMap(({ events }) => events).findLast(isStart);
+  const prompt = started?.drill.prompts.find(({ slug }) => slug === open.prompt_slug);
+  return (prompt?.messages ?? []).map(({ text }) => text ?? "").join("\n");
+}
+
+// "a) 5 seconds\nb) 20 seconds" asks for A or B. One letter alone is no choice.
+function optionsOf(asked) {
+  const options = new Map();
+  for (const [, letter, hint] of asked.matchAll(OPTION)) options.set(letter.toUpperCase(), hint.trim());
+  return options.size < 2 ? [] : [...options].map(([word, hint]) => ({ word, hint }));
+}
+
+export function createChips(send) {
+  const row = el("div", { class: "chips", role: "group", "aria-label": "Quick replies" });
+  let shown = "";
+  return {
+    row,
+    render(learner) {
+      const chips = suggestions(learner);
+      const words = JSON.stringify(chips);
+      if (words === shown) return;
+      shown = words;
+      row.replaceChildren(...chips.map((chip) => chipButton(chip, send)));
+    },
+  };
+}
+
+function chipButton({ word, hint }, send) {
+  const button = el("button", {
+    type: "button", class: "chip", title: hint, "aria-label": `${word}: ${hint}`, "data-testid": "chip",
+  }, word);
+  button.addEventListener("click", () => send(word));
+  return button;
+}

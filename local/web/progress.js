@@ -1,0 +1,60 @@
+// The selected learner's way through the drills, and what is known of them.
+
+import { el } from "./dom.js";
+import { fullTimeOf, momentOf } from "./times.js";
+
+// Shown by the badges, or no answer of the learner's.
+const NOT_LISTED = new Set(["validated", "is_demo", "opted_out", "account_info"]);
+
+export function createProgress(panel) {
+  let shown = "";
+  return ({ phone, profile, progress }, now) => {
+    const next = JSON.stringify([phone, profile, progress, now.toDateString()]);
+    if (next === shown) return;
+    shown = next;
+    panel.replaceChildren(badges(profile), known(profile), open(progress), ...drills(progress, now));
+  };
+}
+
+function badges(profile) {
+  const said = [];
+  if (!profile?.validated) said.push(["Not registered", "plain"]);
+  else said.push([profile.is_demo ? "Demo learner" : "Registered", "good"]);
+  if (profile?.opted_out) said.push(["Opted out", "bad"]);
+  return el("p", { class: "badges" }, ...said.map(([word, tone]) => el("span", { class: `event ${tone}` }, word)));
+}
+
+function known(profile) {
+  const answers = Object.entries(profile ?? {}).filter(([key, value]) => !NOT_LISTED.has(key) && value !== null);
+  return el("dl", { class: "known" }, ...answers.map(([key, value]) =>
+    el("div", {}, el("dt", {}, key.replaceAll("_", " ")), el("dd", { dir: "auto" }, String(value)))));
+}
+
+function open(progress) {
+  const prompt = progress?.open_prompt;
+  if (!prompt) return el("p", { class: "open nothing" }, "No question is open.");
+  return el("p", { class: "open", "data-testid": "open-prompt" },
+    el("span", {}, "Open question"), el("strong", {}, `${prompt.drill_slug} › ${prompt.prompt_slug}`));
+}
+
+function drills(progress, now) {
+  const all = progress?.drills ?? [];
+  if (all.length === 0) return [];
+  const done = all.filter((drill) => drill.completed_at).length;
+  return [
+    el("div", { class: "bar" },
+      el("progress", { max: all.length, value: done, "aria-label": "Drills completed" }),
+      el("span", {}, `${done} of ${all.length} completed`)),
+    el("ol", { class: "drills" }, ...all.map((drill) => drillLine(drill, now))),
+  ];
+}
+
+function drillLine({ slug, name, started_at: started, completed_at: completed }, now) {
+  const [state, word, at] = completed ? ["completed", "completed", completed]
+    : started ? ["started", "started", started]
+      : ["waiting", "not started", null];
+  return el("li", { class: state, "data-drill": slug, title: at ? `${word}: ${fullTimeOf(at)}` : word },
+    el("span", { class: "mark", role: "img", "aria-label": word }),
+    el("span", { class: "drill-name", dir: "auto" }, name),
+    el("small", {}, at ? momentOf(at, now) : ""));
+}

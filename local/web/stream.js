@@ -1,0 +1,39 @@
+// The gateway's events, for as long as the page is open. Every (re)connection replays all, then says `ready`.
+
+const RETRY_MS = 1500;
+const NAMES = ["text", "call", "learner", "clock", "ready"];
+
+// `on` has a function per event name, and `open` and `lost`.
+export function listen(on) {
+  const source = new EventSource("/api/stream");
+  source.addEventListener("open", () => on.open());
+  for (const name of NAMES) source.addEventListener(name, (event) => on[name](JSON.parse(event.data)));
+  source.addEventListener("error", () => {
+    on.lost();
+    // The browser itself tries again after a broken connection, but not after an answer that is no stream.
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(on), RETRY_MS);
+  });
+}
+
+// Hands a learner's text to the carrier and gives its sid. Throws an Error whose message is for the person who typed.
+export async function postText(phone, body) {
+  let response;
+  try {
+    response = await fetch("/api/texts", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ phone, body }),
+    });
+  } catch {
+    throw new Error("The local stack does not answer. Is it still running?");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.error ?? `The local stack answered with ${response.status}.`);
+  return answer.sid;
+}
+
+export async function getTopology() {
+  const response = await fetch("/api/topology");
+  if (!response.ok) throw new Error(`The topology is not to be had (${response.status}).`);
+  return response.json();
+}
