@@ -21,7 +21,9 @@ def commands_a_second(drill: Drill) -> float:
     answers = [prompt.correct_response or "x" for prompt in drill.prompts if prompt.asks]
     steps, started = 0, time.perf_counter()
     while time.perf_counter() - started < SECONDS:
-        state = _step(_registered(), StartDrill(id="start", phone=PHONE, drill_slug=drill.slug).model_dump_json(), drill)
+        state = _step(
+            _registered(), StartDrill(id="start", phone=PHONE, drill_slug=drill.slug).model_dump_json(), drill
+        )
         for number, answer in enumerate(answers):
             for text in ("no idea", answer):
                 state = _step(state, InboundSms(id=f"sms:{number}", phone=PHONE, text=text).model_dump_json(), None)

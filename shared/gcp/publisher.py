@@ -16,12 +16,7 @@ from shared.errors import RetryError
 SECONDS = 10.0
 """How long publishing may take, tries included."""
 
-_AGAIN = Retry(
-    predicate=if_exception_type(exceptions.ServiceUnavailable, exceptions.Aborted, exceptions.InternalServerError),
-    initial=0.1,
-    maximum=1.0,
-    timeout=SECONDS,
-)
+_PASSING = if_exception_type(exceptions.ServiceUnavailable, exceptions.Aborted, exceptions.InternalServerError)
 
 
 class PubSubPublisher:
@@ -30,9 +25,11 @@ class PubSubPublisher:
     The phone number is also an attribute: push requests of the emulator do not show the ordering key.
     """
 
-    def __init__(self, client: PublisherClient, project: str) -> None:
+    def __init__(self, client: PublisherClient, project: str, seconds: float = SECONDS) -> None:
         self._client = client
         self._project = project
+        self._seconds = seconds
+        self._again = Retry(predicate=_PASSING, initial=0.1, maximum=1.0, timeout=seconds)
 
     def publish(self, topic: str, phone: str, *messages: str) -> None:
         """Publish in this order. Raises RetryError unless every one is confirmed."""
@@ -44,7 +41,7 @@ class PubSubPublisher:
             for message in messages
         ]
         try:
-            self._client.publish(topic=path, messages=ready, retry=_AGAIN, timeout=SECONDS)
+            self._client.publish(topic=path, messages=ready, retry=self._again, timeout=self._seconds)
         except exceptions.GoogleAPIError as error:
             raise RetryError from error
 

@@ -1,17 +1,126 @@
 """The adapters under contract: in memory always, on the emulators where there are any."""
 
+import base64
+import json
 import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from uuid import uuid4
+
 import pytest
 from google.cloud import firestore
 
+from local.topics import create
 from shared.gcp.documents import FirestoreDocuments
+from shared.gcp.publisher import PubSubPublisher, publisher_client
 from shared.memory.documents import MemoryDocuments
-from shared.ports import Documents
+from shared.memory.pubsub import MemoryPubSub
+from shared.ports import Documents, Publisher
+from shared.topology import Subscription, Topology
+from tests.harness.waiting import eventually
 
 
 @pytest.fixture(params=["memory", "firestore"])
 def documents(request: pytest.FixtureRequest) -> Documents:
     """A document store."""
-    if request.param == "memory":
-        return MemoryDocuments()
-    return FirestoreDocuments(firestore.Client(project="contract"))
+    return MemoryDocuments() if request.param == "memory" else request.getfixturevalue("firestore_documents")
+
+
+@pytest.fixture(scope="session")
+def firestore_documents(emulators: Mapping[str, str]) -> Documents:
+    """Firestore's emulator."""
+    os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # the client looks nowhere else
+    try:
+        return FirestoreDocuments(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
+    finally:
+        del os.environ["FIRESTORE_EMULATOR_HOST"]
+
+
+class Receiver:
+    """What is behind a subscription: keeps what is pushed, and refuses messages as often as it is told."""
+
+    def __init__(self) -> None:
+        self.tries: list[tuple[str, str]] = []
+        self.taken: list[tuple[str, str]] = []
+        self.refusals: dict[str, int] = {}
+        self._lock = Lock()
+
+    def push(self, body: bytes) -> int:
+        """Take a push request; the status code that answers it."""
+        message = json.loads(body)["message"]
+        pushed = (message["attributes"]["phone"], base64.b64decode(message["data"]).decode())
+        with self._lock:
+            self.tries.append(pushed)
+            if self.refusals.get(pushed[1], 0) > 0:
+                self.refusals[pushed[1]] -= 1
+                return 503
+            self.taken.append(pushed)
+            return 204
+
+
+@dataclass(frozen=True)
+class Topics:
+    """A topic with one ordered push subscription, and what is behind it. `settle` lets deliveries go on."""
+
+    publisher: Publisher
+    topic: str
+    receiver: Receiver
+    settle: Callable[[], None]
+
+    def delivered(self, number: int) -> list[tuple[str, str]]:
+        """The messages taken once there are so many."""
+
+        def look() -> list[tuple[str, str]]:
+            self.settle()
+            return [*self.receiver.taken]
+
+        return eventually(look, lambda taken: len(taken) >= number)
+
+
+@pytest.fixture(params=["memory", "emulator"])
+def topics(request: pytest.FixtureRequest) -> Topics:
+    """Topics."""
+    return _in_memory() if request.param == "memory" else request.getfixturevalue("emulated_topics")
+
+
+def _in_memory() -> Topics:
+    receiver = Receiver()
+    pubsub = MemoryPubSub({"news": ["reader"]})
+
+    def settle() -> None:
+        for function, phone in pubsub.waiting():
+            pubsub.deliver(function, phone, lambda _, body: receiver.push(body))
+
+    return Topics(pubsub, "news", receiver, settle)
+
+
+@pytest.fixture
+def emulated_topics(emulators: Mapping[str, str]) -> Iterator[Topics]:
+    """Pub/Sub's emulator, which pushes to a server of the test's own."""
+    receiver = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            status = receiver.push(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        host, project, name = emulators["PUBSUB_EMULATOR_HOST"], emulators["GOOGLE_CLOUD_PROJECT"], f"t-{uuid4().hex}"
+        declared = Topology(
+            topics=(name,),
+            subscriptions=(Subscription(topic=name, function=name, ack_deadline=10, min_backoff=1, max_backoff=2),),
+            functions=(),
+            indexes=(),
+            exemptions=(),
+        )
+        create(declared, host, project, f"http://127.0.0.1:{server.server_port}")
+        yield Topics(PubSubPublisher(publisher_client("us-central1", host), project), name, receiver, lambda: None)
+        server.shutdown()

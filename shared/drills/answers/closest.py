@@ -84,7 +84,7 @@ def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
     """Whether all words beside the text repeat the text or the question, and none belongs to another option."""
     # Options that negate are told by their negation, which nobody may add.
     others = frozenset(w for other in question.options if other != option and NOT not in other.core for w in other.core)
-    known = (question.implied - others) | frozenset(like.matched) | _SOFT | _LINKS
+    known = ((question.implied | tables.ACTIONS) - others) | frozenset(like.matched) | _SOFT | _LINKS
     if not like.missing and len(like.matched) > 2:
         known |= {"and"}  # "gown, mask and gloves"
     return all(word != NOT and any(same_word(word, other) for other in known) for word in like.extra)

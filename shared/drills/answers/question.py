@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from shared.contracts.drill import Prompt
 from shared.drills.answers import tables
 from shared.drills.answers.folding import fold
 from shared.drills.answers.options import Option, listed_options
@@ -25,9 +24,9 @@ class Question:
     options: tuple[Option, ...]
 
     @classmethod
-    def of(cls, prompt: Prompt) -> "Question":
-        """The question of a prompt."""
-        options, asked = listed_options("\n".join(message.text or "" for message in prompt.messages))
+    def of(cls, text: str) -> "Question":
+        """The question in a prompt's text."""
+        options, asked = listed_options(text)
         return cls(asked, options)
 
     def including(self, option: Option) -> "Question":

@@ -115,4 +115,7 @@ def _agrees(question: Question, option: Option, before: tuple[str, ...], rest: t
     if not option.words:  # its text is in a picture, and we have only the label
         return {"not", "or", "and"}.isdisjoint(core_of(rest))
     said = closest_option(question, rest)
-    return said == option if said else _idle(rest)
+    if said:
+        return said == option
+    part = not is_number(option.label or "") and set(core_of(rest)) <= set(option.core)
+    return part or _idle(rest)

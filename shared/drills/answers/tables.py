@@ -53,6 +53,13 @@ tôi nghĩ là câu trả lời đáp án chọn em anh chị ạ
 )
 """Words that may stand beside an answer, or be left out of it, without changing it."""
 
+ACTIONS = _words("""
+use using used wear wearing put keep try
+usar uso usa usando llevar llevo lleva poner pongo pon ponerse
+utiliser utilise utilisez mettre mets porter porte
+""")
+"""What one does with an answer, said beside it: "use soap and water"."""
+
 TURNS = _words("""
 than better worse more less most least fewer over under above below instead rather but except unless if until
 before after only both all any some other another opposite contrary wrong doubt unsure anything everything
@@ -140,6 +147,7 @@ PHRASES = {
     "tal vez": "quizas",
     "all of the above": "all",
     "all the above": "all",
+    "all above": "all",
     "all of these": "all",
     "all of them": "all",
     "none of the above": "none",

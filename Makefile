@@ -1,0 +1,40 @@
+# What a newcomer types: `make run`, or `make test`. Each makes the virtual environment where it is missing.
+
+PYTHON := .venv/bin/python
+INSTALLED := .venv/installed
+LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
+
+.PHONY: run test lint bench lock clean
+
+run: $(INSTALLED)  ## everything on this machine; Ctrl-C stops all of it
+	@$(PYTHON) manage.py run
+
+test: lint  ## every test that needs no cloud account
+	$(PYTHON) -m pytest
+
+lint: $(INSTALLED)
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy .
+
+bench: $(INSTALLED)  ## how fast it is, as a table
+	@$(PYTHON) -m bench
+
+lock: $(INSTALLED)  ## write the requirements files from pyproject.toml
+	$(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m uv pip compile $(LOCK) --quiet pyproject.toml --output-file requirements.txt
+	$(PYTHON) -m uv pip compile $(LOCK) --quiet pyproject.toml --extra dev --output-file requirements-dev.txt
+
+clean:  ## remove all that these commands have made
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): requirements-dev.txt
+	@test -x $(PYTHON) || for python in python3 python3.11 python3.12 python3.13 python3.14 none; do \
+		if test $$python = none; then echo "Python 3.11 or later is needed."; exit 1; fi; \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; \
+	done; \
+	test -x $(PYTHON) || $$python -m venv .venv || \
+		{ rm -rf .venv; echo "Python's venv module is needed (Debian, Ubuntu: apt-get install python3-venv)."; exit 1; }
+	$(PYTHON) -m pip install --quiet --require-hashes --requirement requirements-dev.txt
+	@touch $@

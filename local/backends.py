@@ -1,0 +1,78 @@
+"""Where the pipeline's data live and its functions run: on the emulators, or in this process's memory."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from local import topics
+from local.emulators import emulators
+from local.function_processes import FunctionProcesses
+from local.function_threads import FunctionThreads
+from local.functions import Functions
+from local.processes import Processes
+from local.pump import Pump
+from local.settings import LocalSettings
+from local.stopping import Stop
+from shared import topology, wiring
+from shared.dialog.registration import code_path
+from shared.errors import ConflictError
+from shared.ports import Create
+
+CODE = "WELCOME"
+"""The code that registers a learner here."""
+
+
+@dataclass(frozen=True)
+class Backend:
+    """The functions, all of them up. `addresses`: what there is besides, by its name."""
+
+    functions: Functions
+    addresses: Mapping[str, str]
+
+
+@contextmanager
+def on_emulators(settings: LocalSettings, stop: Stop) -> Iterator[Backend]:
+    """Each function in a process of its own, on the Pub/Sub and Firestore emulators.
+
+    Raises sdk.MissingError where there are none, StackError when something does not come up, and StoppedError.
+    """
+    declared = topology.load()
+    with Processes() as processes, emulators(settings.environment, processes) as running:
+        environment = {**settings.environment, **running.environment}
+        _take_on(environment)
+        with FunctionProcesses(declared, environment, processes) as functions:
+            running.wait(stop)
+            project = environment["GOOGLE_CLOUD_PROJECT"]
+            topics.create(declared, running.pubsub.host, project, settings.functions_url)
+            _seed()
+            functions.wait(stop)
+            yield Backend(functions, {"Pub/Sub": running.pubsub.host, "Firestore": running.firestore.host})
+
+
+@contextmanager
+def in_memory(settings: LocalSettings) -> Iterator[Backend]:
+    """Everything in this process."""
+    declared = topology.load()
+    environment = {**settings.environment}
+    del environment["GOOGLE_CLOUD_PROJECT"]  # the adapters in memory are what there is without one
+    _take_on(environment)
+    _seed()
+    with (
+        FunctionThreads(declared) as functions,
+        Pump(wiring.memory_pubsub(), declared, settings.functions_url),
+    ):
+        yield Backend(functions, {})
+
+
+def _take_on(environment: Mapping[str, str]) -> None:
+    """From here on this process has the functions' own environment, so that `shared.wiring` serves it too."""
+    os.environ.clear()
+    os.environ.update(environment)
+
+
+def _seed() -> None:
+    try:
+        wiring.documents().commit(Create(code_path(CODE), {"is_demo": False, "account_info": "{}"}))
+    except ConflictError:
+        return  # these emulators have been used before

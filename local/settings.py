@@ -1,0 +1,68 @@
+"""The settings of the local stack: the deployed functions' own, with what is different on one machine."""
+
+import errno
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from local.errors import StackError
+from local.processes import ROOT
+from shared.settings import BrokenSettingsError
+
+HOST = "127.0.0.1"
+PROJECT = "textdrill-local"
+"""In whose name the emulators keep what they are given."""
+
+
+@dataclass(frozen=True)
+class LocalSettings:
+    """`environment`: what the functions' processes get, without what depends on the emulators."""
+
+    port: int
+    environment: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        """Where the gateway answers."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def functions_url(self) -> str:
+        """Where each function answers below its name."""
+        return f"{self.url}/functions"
+
+
+def from_environment(environ: Mapping[str, str]) -> LocalSettings:
+    """The settings in these environment variables. An empty one counts as not set. Raises BrokenSettingsError."""
+    port = _port(environ.get("PORT") or "8000")
+    base = f"http://{HOST}:{port}"
+    given = {name: value for name, value in environ.items() if value and name != "PORT"}
+    local = {"TWILIO_API_BASE_URL": f"{base}/carrier", "PUBLIC_BASE_URL": base, "GOOGLE_CLOUD_PROJECT": PROJECT}
+    return LocalSettings(port, local | given | _for_processes(given))
+
+
+def _for_processes(given: Mapping[str, str]) -> dict[str, str]:
+    """What lets the functions find their packages, and one another without a proxy in between."""
+    unproxied = ",".join(filter(None, (given.get("NO_PROXY") or given.get("no_proxy"), HOST, "localhost")))
+    return {"PYTHONPATH": str(ROOT), "NO_PROXY": unproxied, "no_proxy": unproxied}
+
+
+def _port(value: str) -> int:
+    if value.isascii() and value.isdecimal() and 1 <= int(value) <= 65535:
+        return int(value)
+    raise BrokenSettingsError("PORT: a number from 1 to 65535 is needed")
+
+
+def listen(port: int) -> socket.socket:
+    """Take the port. Raises StackError where something else has it."""
+    try:
+        return socket.create_server((HOST, port), backlog=1024)
+    except OSError as error:
+        what = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be taken ({error.strerror})"
+        raise StackError(f"Port {port} {what}. Stop what runs there, or choose another: PORT=8001 make run") from error
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server((HOST, 0)) as taken:
+        return int(taken.getsockname()[1])

@@ -1,0 +1,75 @@
+"""The local stack: the whole pipeline on this machine."""
+
+import asyncio
+import os
+from contextlib import ExitStack
+
+from local import gateway, sdk
+from local import settings as local_settings
+from local.backends import CODE, Backend, in_memory, on_emulators
+from local.errors import StackError, StoppedError
+from local.settings import LocalSettings
+from local.stopping import Stop
+from local.terminal import say
+from shared import settings as shared_settings
+from shared import wiring
+from shared.drills.catalogue import load
+from shared.drills.mistakes import BrokenContentError
+from shared.settings import BrokenSettingsError
+
+
+def run(stop: Stop) -> int:
+    """Run the stack until asked to stop; the exit code. Whatever it started has ended when this returns.
+
+    It takes its settings from the environment, and makes what it adds to them this process's environment.
+    """
+    try:
+        _run(stop)
+    except StoppedError:
+        return 0
+    except (StackError, BrokenSettingsError, BrokenContentError) as error:
+        say(str(error))
+        return 1
+    return 0
+
+
+def _run(stop: Stop) -> None:
+    settings = local_settings.from_environment(os.environ)
+    load(shared_settings.from_environment(settings.environment).drills_path)
+    with local_settings.listen(settings.port) as listener, ExitStack() as parts:
+        say("Starting … (Ctrl-C stops everything)")
+        backend = _backend(settings, stop, parts)
+        asyncio.run(
+            gateway.serve(
+                listener,
+                wiring.settings(),
+                backend.functions,
+                wiring.documents(),
+                wiring.clock,
+                stop,
+                lambda: _announce(settings, backend),
+            )
+        )
+        say("Stopping …")
+
+
+def _backend(settings: LocalSettings, stop: Stop, parts: ExitStack) -> Backend:
+    try:
+        return parts.enter_context(on_emulators(settings, stop))
+    except sdk.MissingError as missing:
+        say(f"Without emulators, for {missing}.")
+        return parts.enter_context(in_memory(settings))
+
+
+def _announce(settings: LocalSettings, backend: Backend) -> None:
+    where = "on the Pub/Sub and Firestore emulators" if backend.addresses else "in memory; it forgets when it stops"
+    addresses = {
+        "Web phone": f"{settings.url}/",
+        "Functions": f"{settings.functions_url}/NAME",
+        "Carrier": settings.environment["TWILIO_API_BASE_URL"],
+        **backend.addresses,
+    }
+    say(f"Textdrill runs {where}.\n")
+    for name, address in addresses.items():
+        say(f"  {name:<11}{address}")
+    say(f"\nOpen the web phone and text {CODE} to start. Ctrl-C stops everything.")

@@ -1,0 +1,41 @@
+"""The emulators and the local stack, each started once for all tests that need them."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from local import emulators as local_emulators
+from local.processes import Processes
+from local.running import RunningStack, running_stack
+from local.sdk import MissingError
+from local.stopping import Stop
+
+DRILLS = Path(__file__).parent.parent / "conversations" / "drills"
+
+
+@pytest.fixture(scope="session")
+def emulators() -> Iterator[Mapping[str, str]]:
+    """The environment that names both emulators, in a project of this session's own."""
+    with Processes() as processes:
+        try:
+            with local_emulators.emulators(os.environ, processes) as running:
+                running.wait(Stop())
+                yield {**running.environment, "GOOGLE_CLOUD_PROJECT": f"test-{uuid4().hex[:12]}"}
+        except MissingError as missing:
+            pytest.skip(f"no emulators: {missing}")
+
+
+@pytest.fixture(scope="session")
+def stack(emulators: Mapping[str, str]) -> Iterator[RunningStack]:
+    """The local stack on the emulators, with the drills of the golden conversations."""
+    with running_stack({**emulators, "DRILLS_PATH": str(DRILLS)}) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def stack_url(stack: RunningStack) -> str:
+    """Where the stack answers."""
+    return stack.url

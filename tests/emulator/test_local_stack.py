@@ -1,0 +1,219 @@
+"""The local stack as whoever types `make run` meets it: on the emulators, and stopped so that nothing is left."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.processes import ROOT
+from local.running import RunningStack, running_stack
+from shared import topology
+from tests.conftest import DRILLS
+from tests.harness.waiting import eventually
+
+WITHOUT_EMULATORS = {"PUBSUB_EMULATOR_HOST": "", "FIRESTORE_EMULATOR_HOST": ""}
+
+
+def test_the_page_is_at_the_root(stack_url: str) -> None:
+    page = httpx.get(f"{stack_url}/")
+    assert page.status_code == 200
+    assert page.headers["Content-Type"].startswith("text/html")
+
+
+def test_the_topology_is_the_declared_one(stack_url: str) -> None:
+    told = httpx.get(f"{stack_url}/api/topology").json()
+    declared = topology.load()
+    assert told["topics"] == list(declared.topics)
+    assert [each["name"] for each in told["functions"]] == [each.name for each in declared.functions]
+    assert {"topic": "dialog-events", "function": "queue-texts"} in told["subscriptions"]
+
+
+def test_an_unknown_function_is_told_with_the_known_ones(stack_url: str) -> None:
+    answer = httpx.post(f"{stack_url}/functions/nobody")
+    assert answer.status_code == 404
+    assert "twilio-webhook" in answer.text
+
+
+def test_a_body_of_many_megabytes_is_refused_by_the_function_itself(stack_url: str) -> None:
+    answer = httpx.post(f"{stack_url}/functions/twilio-webhook", content=b"x" * 8_000_000, timeout=60)
+    assert answer.status_code == 413
+
+
+def test_a_text_from_the_page_is_answered_and_the_stream_tells_of_it(stack_url: str) -> None:
+    phone = "+15550100777"
+    with httpx.stream("GET", f"{stack_url}/api/stream", timeout=60) as stream:
+        events = _events(stream.iter_lines())
+        assert next(name for name, _ in events if name in {"ready", "call"}) == "ready"
+        answer = httpx.post(f"{stack_url}/api/texts", json={"phone": phone, "body": "WELCOME"})
+        assert answer.status_code == 201
+        told: set[str] = set()
+        for name, data in events:
+            if data.get("phone") != phone:
+                continue
+            told.add(name)
+            if name == "text" and data["direction"] == "outbound" and data["status"] == "delivered":
+                break
+    assert told == {"text", "call", "learner"}
+
+
+def test_whoever_comes_later_is_told_what_was(stack_url: str) -> None:
+    sid = httpx.post(f"{stack_url}/api/texts", json={"phone": "+15550100778", "body": "HELLO"}).json()["sid"]
+
+    def replayed() -> list[str]:
+        with httpx.stream("GET", f"{stack_url}/api/stream", timeout=60) as stream:
+            before_ready: list[str] = []
+            for name, data in _events(stream.iter_lines()):
+                if name == "ready":
+                    return before_ready
+                before_ready.append(str(data.get("sid") if name == "text" else data.get("phone")))
+        return []
+
+    told = eventually(replayed, lambda told: "+15550100778" in told)
+    assert sid in told
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"phone": "555", "body": "x"}, "E.164"),
+        ({"phone": "+15550100001"}, "needed"),
+        ("nothing", "needed"),
+    ],
+)
+def test_a_text_that_no_handset_could_send_is_refused_in_a_sentence(stack_url: str, said: object, reason: str) -> None:
+    answer = httpx.post(f"{stack_url}/api/texts", json=said)
+    assert answer.status_code == 400
+    assert reason in answer.json()["error"]
+
+
+def test_a_function_that_dies_is_said_and_comes_back(stack: RunningStack) -> None:
+    (process,) = _processes_with("functions/record_receipt.py", leaders_below=stack.process.pid)
+    os.kill(process, signal.SIGKILL)
+    eventually(stack.said, lambda said: "record-receipt has ended" in said)
+    eventually(
+        lambda: httpx.post(f"{stack.url}/functions/record-receipt", content=b"", timeout=60).status_code,
+        lambda status: status == 400,
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_everything_though_a_page_is_open(number: signal.Signals, tmp_path: Path) -> None:
+    with (
+        running_stack(_in_memory(tmp_path)) as stack,
+        httpx.stream("GET", f"{stack.url}/api/stream", timeout=60) as stream,
+    ):
+        assert next(stream.iter_lines()).startswith("event: ")
+        assert stack.stop(number) == 0
+
+
+def test_nothing_is_left_of_a_stack_that_is_stopped_twice(emulators: Mapping[str, str]) -> None:
+    with running_stack({**emulators, "DRILLS_PATH": str(DRILLS)}) as stack:
+        started = _descendants(stack.process.pid)
+        assert len(started) > len(topology.load().functions)
+        stack.process.send_signal(signal.SIGINT)
+        assert stack.stop() == 0
+    eventually(lambda: {pid for pid in started if _is_running(pid)}, lambda left: not left)
+
+
+def test_nothing_is_left_of_a_stack_that_is_killed(emulators: Mapping[str, str]) -> None:
+    with running_stack({**emulators, "DRILLS_PATH": str(DRILLS)}) as stack:
+        started = _descendants(stack.process.pid)
+        stack.process.kill()
+        stack.process.wait()
+    eventually(lambda: {pid for pid in started if _is_running(pid)}, lambda left: not left)
+
+
+def test_a_busy_port_is_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, said = _run_to_its_end({"PORT": str(port), "DRILLS_PATH": str(DRILLS)})
+    assert code == 1
+    assert said == [f"Port {port} is in use. Stop what runs there, or choose another: PORT=8001 make run"]
+
+
+def test_a_broken_drill_is_told_by_its_lines_and_nothing_starts(tmp_path: Path) -> None:
+    (tmp_path / "01-broken.yaml").write_text("slug: 01-broken\nprompts: 3\n")
+    code, said = _run_to_its_end({"PORT": "8000", "DRILLS_PATH": str(tmp_path)})
+    assert code == 1
+    assert said
+    assert all("01-broken.yaml:" in line for line in said)
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "many"), ("RECEIPT_WAIT_SECONDS", "soon")])
+def test_a_broken_setting_is_one_line(name: str, value: str) -> None:
+    code, said = _run_to_its_end({name: value})
+    assert code == 1
+    assert len(said) == 1
+    assert said[0].startswith(f"{name}: ")
+
+
+def test_without_java_it_says_so_and_goes_on_in_memory(tmp_path: Path) -> None:
+    with running_stack(_in_memory(tmp_path)) as stack:
+        assert "Without emulators, for " in stack.said()
+        phone = "+15550100779"
+        httpx.post(f"{stack.url}/api/texts", json={"phone": phone, "body": "WELCOME"})
+        eventually(
+            lambda: httpx.get(f"{stack.url}/carrier/ledger").json(),
+            lambda texts: any(text["phone"] == phone and text["from_api"] for text in texts),
+        )
+        assert phone not in stack.said()
+
+
+def _in_memory(empty: Path) -> dict[str, str]:
+    """The environment of a machine where no Java is found."""
+    return {**WITHOUT_EMULATORS, "PATH": str(empty), "JAVA_HOME": str(empty), "DRILLS_PATH": str(DRILLS)}
+
+
+def _run_to_its_end(changes: Mapping[str, str]) -> tuple[int, list[str]]:
+    ran = subprocess.run(
+        [sys.executable, "manage.py", "run"],
+        cwd=ROOT,
+        env={**os.environ, **changes},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return ran.returncode, (ran.stdout + ran.stderr).splitlines()
+
+
+def _events(lines: Iterator[str]) -> Iterator[tuple[str, dict[str, object]]]:
+    for line in lines:
+        if line.startswith("event: "):
+            yield line.removeprefix("event: "), json.loads(next(lines).removeprefix("data: "))
+
+
+def _table() -> dict[int, tuple[int, str, str]]:
+    """Every process: its parent, its state, its command."""
+    listed = subprocess.run(
+        ["ps", "-eww", "-o", "pid=,ppid=,stat=,args="],  # noqa: S607 - wherever the system has it
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows = (line.split(maxsplit=3) for line in listed.stdout.splitlines())
+    return {int(row[0]): (int(row[1]), row[2], row[3] if len(row) > 3 else "") for row in rows}
+
+
+def _descendants(ancestor: int) -> set[int]:
+    table = _table()
+    found = {ancestor}
+    while more := {pid for pid, (parent, _, _) in table.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def _processes_with(part: str, leaders_below: int) -> list[int]:
+    return [pid for pid, (parent, _, command) in _table().items() if parent == leaders_below and part in command]
+
+
+def _is_running(pid: int) -> bool:
+    row = _table().get(pid)
+    return row is not None and not row[1].startswith("Z")

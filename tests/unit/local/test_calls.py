@@ -1,0 +1,30 @@
+"""Whose call it is."""
+
+import json
+from urllib.parse import urlencode
+
+import pytest
+
+from local.calls import phone_of
+
+FORM = "application/x-www-form-urlencoded; charset=utf-8"
+PHONE = "+15550100001"
+
+
+def test_a_push_request_names_the_phone_in_its_attributes() -> None:
+    assert phone_of(json.dumps({"message": {"attributes": {"phone": PHONE}}}).encode(), "application/json") == PHONE
+
+
+@pytest.mark.parametrize(
+    "form", [{"From": PHONE, "To": "+15005550006"}, {"From": "+15005550006", "To": PHONE, "MessageStatus": "sent"}]
+)
+def test_a_form_of_twilios_names_the_learner_on_one_side_or_the_other(form: dict[str, str]) -> None:
+    assert phone_of(urlencode(form).encode(), FORM) == PHONE
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff", b"[]", b'{"message": null}', b'{"message": {"attributes": {"phone": 1}}}']
+)
+@pytest.mark.parametrize("content_type", ["", FORM])
+def test_whatever_else_comes_names_nobody(body: bytes, content_type: str) -> None:
+    assert phone_of(body, content_type) is None

@@ -1,0 +1,71 @@
+"""The pushes of the topics in memory: in order for each phone, and again until they are acknowledged."""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+from local.pump import Pump
+from shared.memory.pubsub import MemoryPubSub
+from shared.topology import Subscription, Topology
+from tests.harness.waiting import eventually
+
+DECLARED = Topology(
+    topics=("t",),
+    subscriptions=(Subscription(topic="t", function="f", ack_deadline=10, min_backoff=0, max_backoff=0),),
+    functions=(),
+    indexes=(),
+    exemptions=(),
+)
+
+
+class _Function:
+    """Keeps what it is pushed, and refuses some of it."""
+
+    def __init__(self, refusals: int) -> None:
+        self.refusals = refusals
+        self.taken: list[str] = []
+        self.asked = 0
+
+    def answer(self, request: Request) -> Response:
+        """Take a push request, or refuse it."""
+        self.asked += 1
+        if self.refusals:
+            self.refusals -= 1
+            return Response(status=503)
+        message = json.loads(request.get_data())["message"]
+        self.taken.append(base64.b64decode(message["data"]).decode())
+        return Response(status=204)
+
+
+@contextmanager
+def _pumping(function: _Function) -> Iterator[MemoryPubSub]:
+    server = make_server("127.0.0.1", 0, Request.application(function.answer))
+    Thread(target=server.serve_forever, daemon=True).start()
+    topics = MemoryPubSub({"t": ["f"]})
+    try:
+        with Pump(topics, DECLARED, f"http://127.0.0.1:{server.port}/functions"):
+            yield topics
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_the_messages_of_a_phone_arrive_in_order() -> None:
+    function = _Function(refusals=0)
+    with _pumping(function) as topics:
+        topics.publish("t", "+15550100001", *(str(number) for number in range(20)))
+        eventually(lambda: len(function.taken), lambda number: number == 20)
+    assert function.taken == [str(number) for number in range(20)]
+
+
+def test_a_refused_message_comes_again_before_the_next_one() -> None:
+    function = _Function(refusals=2)
+    with _pumping(function) as topics:
+        topics.publish("t", "+15550100001", "first", "second")
+        eventually(lambda: function.taken, lambda taken: len(taken) == 2)
+    assert (function.taken, function.asked) == (["first", "second"], 4)
