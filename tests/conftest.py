@@ -13,7 +13,7 @@ from local.running import RunningStack, running_stack
 from local.sdk import MissingError
 from local.stopping import Stop
 
-DRILLS = Path(__file__).parent.parent / "conversations" / "drills"
+DRILLS = Path(__file__).parent / "conversations" / "drills"
 
 
 @pytest.fixture(scope="session")
