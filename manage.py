@@ -1,4 +1,4 @@
-"""The operators' command line: `python manage.py run`."""
+"""The operators' command line: `python manage.py --help`."""
 
 import argparse
 import sys
@@ -11,6 +11,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="manage.py", description="Textdrill, for those who run it.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("run", help="run everything on this machine").set_defaults(command=run)
+    commands.add_parser("picture", help="draw the pipeline in Mermaid's language").set_defaults(command=picture)
     command = parser.parse_args(arguments).command
     return int(command())
 
@@ -21,6 +22,15 @@ def run() -> int:
         from local import stack  # after the signals are caught: it takes a moment
 
         return stack.run(stop)
+
+
+def picture() -> int:
+    """Print the pipeline's picture, which the README shows; the exit code."""
+    from local.picture import mermaid
+    from shared import topology
+
+    print(mermaid(topology.load()))  # noqa: T201 - it is what was asked for
+    return 0
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ class Backend:
 
 
 @contextmanager
-def on_emulators(settings: LocalSettings, stop: Stop) -> Iterator[Backend]:
+def on_emulators(settings: LocalSettings, functions_folder: str, stop: Stop) -> Iterator[Backend]:
     """Each function in a process of its own, on the Pub/Sub and Firestore emulators.
 
     Raises sdk.MissingError where there are none, StackError when something does not come up, and StoppedError.
@@ -41,7 +41,7 @@ def on_emulators(settings: LocalSettings, stop: Stop) -> Iterator[Backend]:
     with Processes() as processes, emulators(settings.environment, processes) as running:
         environment = {**settings.environment, **running.environment}
         _take_on(environment)
-        with FunctionProcesses(declared, environment, processes) as functions:
+        with FunctionProcesses(declared, functions_folder, environment, processes) as functions:
             running.wait(stop)
             project = environment["GOOGLE_CLOUD_PROJECT"]
             topics.create(declared, running.pubsub.host, project, settings.functions_url)

@@ -26,10 +26,12 @@ _STEADY_SECONDS = 30.0
 class FunctionProcesses:
     """Starts them, starts again whichever ends, and ends them all."""
 
-    def __init__(self, declared: topology.Topology, environment: Mapping[str, str], processes: Processes) -> None:
-        """`environment`: their settings."""
+    def __init__(
+        self, declared: topology.Topology, folder: str, environment: Mapping[str, str], processes: Processes
+    ) -> None:
+        """`folder`: where their files lie; `environment`: their settings."""
         self._processes = processes
-        self._served = {each.name: _Served(each, environment, processes) for each in declared.functions}
+        self._served = {each.name: _Served(each, folder, environment, processes) for each in declared.functions}
 
     def __enter__(self) -> Self:
         for served in self._served.values():
@@ -53,8 +55,11 @@ class FunctionProcesses:
 class _Served:
     """One function, whichever process serves it."""
 
-    def __init__(self, function: topology.Function, environment: Mapping[str, str], processes: Processes) -> None:
+    def __init__(
+        self, function: topology.Function, folder: str, environment: Mapping[str, str], processes: Processes
+    ) -> None:
         self._function = function
+        self._folder = folder
         self._environment = {**environment, "THREADS": str(function.concurrency)}
         self._processes = processes
         self._lock = threading.Lock()
@@ -119,5 +124,5 @@ class _Served:
 
     def _command(self) -> list[str]:
         entry = self._function.entry
-        served = ["--source", f"functions/{entry}.py", "--target", entry, "--signature-type", "http"]
+        served = ["--source", f"{self._folder}/{entry}.py", "--target", entry, "--signature-type", "http"]
         return [sys.executable, "-m", "functions_framework", *served, "--host", HOST, "--port", str(self.port)]

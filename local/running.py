@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -51,15 +51,15 @@ class RunningStack:
 
 
 @contextmanager
-def running_stack(changes: Mapping[str, str]) -> Iterator[RunningStack]:
+def running_stack(changes: Mapping[str, str], command: Sequence[str] = ("manage.py", "run")) -> Iterator[RunningStack]:
     """A stack on a free port, with these changes to the environment; up when this is entered, gone afterwards.
 
-    Raises StackError if it does not come up.
+    `command`: what Python runs, by default as `make run` does. Raises StackError if it does not come up.
     """
     port = free_port()
     environment = {**os.environ, "PORT": str(port), **changes}
     with tempfile.TemporaryFile() as output:
-        stack = RunningStack(f"http://{HOST}:{environment['PORT']}", _start(environment, output), output)
+        stack = RunningStack(f"http://{HOST}:{environment['PORT']}", _start(command, environment, output), output)
         try:
             Stop().wait_until(stack.answers, _START_SECONDS, lambda: f"The stack is not up. It said:\n{stack.said()}")
             yield stack
@@ -76,9 +76,9 @@ def _end(stack: RunningStack) -> None:
         raise
 
 
-def _start(environment: Mapping[str, str], output: IO[bytes]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "run"],
+def _start(command: Sequence[str], environment: Mapping[str, str], output: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own commands only
+        [sys.executable, *command],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,

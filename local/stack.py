@@ -18,13 +18,14 @@ from shared.drills.mistakes import BrokenContentError
 from shared.settings import BrokenSettingsError
 
 
-def run(stop: Stop) -> int:
+def run(stop: Stop, functions_folder: str = "functions") -> int:
     """Run the stack until asked to stop; the exit code. Whatever it started has ended when this returns.
 
-    It takes its settings from the environment, and makes what it adds to them this process's environment.
+    `functions_folder` is where the functions' files lie; a measurement has others than the deployed ones. Settings
+    come from the environment, and what the stack adds to them becomes this process's environment.
     """
     try:
-        _run(stop)
+        _run(stop, functions_folder)
     except StoppedError:
         return 0
     except (StackError, BrokenSettingsError, BrokenContentError) as error:
@@ -33,12 +34,12 @@ def run(stop: Stop) -> int:
     return 0
 
 
-def _run(stop: Stop) -> None:
+def _run(stop: Stop, functions_folder: str) -> None:
     settings = local_settings.from_environment(os.environ)
     load(shared_settings.from_environment(settings.environment).drills_path)
     with local_settings.listen(settings.port) as listener, ExitStack() as parts:
         say("Starting … (Ctrl-C stops everything)")
-        backend = _backend(settings, stop, parts)
+        backend = _backend(settings, functions_folder, stop, parts)
         asyncio.run(
             gateway.serve(
                 listener,
@@ -53,9 +54,9 @@ def _run(stop: Stop) -> None:
         say("Stopping …")
 
 
-def _backend(settings: LocalSettings, stop: Stop, parts: ExitStack) -> Backend:
+def _backend(settings: LocalSettings, functions_folder: str, stop: Stop, parts: ExitStack) -> Backend:
     try:
-        return parts.enter_context(on_emulators(settings, stop))
+        return parts.enter_context(on_emulators(settings, functions_folder, stop))
     except sdk.MissingError as missing:
         say(f"Without emulators, for {missing}.")
         return parts.enter_context(in_memory(settings))

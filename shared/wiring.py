@@ -98,6 +98,7 @@ def registration() -> "RegistrationService":
     return RegistrationOverHttp(url, settings().registration_validation_key, settings().stage)
 
 
+@cache
 def carrier() -> "Carrier":
     """Twilio, or what speaks its language."""
     from shared.sms.twilio_carrier import TwilioCarrier, client

@@ -51,7 +51,7 @@ function functionFigure({ name, does }, box, say) {
 }
 
 function wordsOf({ calls, failures, last }) {
-  if (!last) return "not called yet";
+  if (!last) return "no call seen yet";
   const note = failures ? `${failures} failed` : `${Math.round(last.ms)} ms`;
   return `${calls}× · ${last.status} · ${note}`;
 }

@@ -1,0 +1,12 @@
+"""record-receipt, doing nothing."""
+
+import functions_framework
+from flask import Request
+
+from bench import hop
+
+
+@functions_framework.http
+def record_receipt(_: Request) -> hop.Answer:
+    """Nothing."""
+    return "", 204
