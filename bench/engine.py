@@ -8,7 +8,7 @@ from shared.contracts.batch import Batch
 from shared.contracts.commands import COMMAND, InboundSms, StartDrill
 from shared.contracts.drill import Drill
 from shared.contracts.profile import Profile
-from shared.dialog.decide import decide
+from shared.dialog.decide import Facts, decide
 from shared.dialog.state import DialogState, after
 
 SECONDS = 3.0
@@ -37,8 +37,8 @@ def _registered() -> str:
 
 def _step(stored: str, message: str, drill: Drill | None) -> str:
     state, command = DialogState.model_validate_json(stored), COMMAND.validate_json(message)
-    events = decide(state, command, drill=drill)
-    new_state = after(state, events)
+    events = decide(state, command, Facts(AT, drill=drill))
+    new_state = after(state, command, events, AT)
     batch = Batch(
         phone=PHONE, seq=new_state.seq, command=command, decided_at=AT, registration=None, events=events,
         profile=new_state.profile,

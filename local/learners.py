@@ -8,10 +8,10 @@ from pydantic import JsonValue
 from local.feed import Feed, Json
 from shared import log
 from shared.contracts.batch import Batch
+from shared.drill_progress.learners import decode, learner_path
 from shared.drill_progress.progress import Progress
-from shared.drill_progress.service import decode, learner_path
 from shared.errors import RetryError
-from shared.ports import Documents
+from shared.ports import Documents, Query
 
 LONGEST_LOG = 200
 """Batches of a learner that are shown, the latest ones."""
@@ -70,7 +70,7 @@ class LearnerReader:
         }
 
     def _newer(self, phone: str, seq: int) -> list[Batch]:
-        found = self._documents.find(f"{log.dialog_path(phone)}/batches", equal={}, rising="seq", start=seq)
+        found = self._documents.find(Query(f"{log.dialog_path(phone)}/batches", rising="seq", start=seq))
         return [Batch.model_validate_json(str(each.fields["body"])) for each in found]
 
 

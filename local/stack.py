@@ -46,7 +46,7 @@ def _run(stop: Stop, functions_folder: str) -> None:
                 wiring.settings(),
                 backend.functions,
                 wiring.documents(),
-                wiring.clock,
+                wiring.clock(),
                 stop,
                 lambda: _announce(settings, backend),
             )

@@ -1,8 +1,10 @@
 """The log: every event batch of every dialog, for ever. It is the truth; a message about a batch is a hint."""
 
+from collections.abc import Iterator
+
 from shared.contracts.batch import Batch
 from shared.errors import RetryError
-from shared.ports import Create, Documents
+from shared.ports import Create, Documents, Query
 
 
 def dialog_path(phone: str) -> str:
@@ -25,11 +27,18 @@ def read(documents: Documents, phone: str, first: int, last: int) -> list[Batch]
     """The batches numbered from `first` to `last`. Raises RetryError if they are not all there."""
     batches: list[Batch] = []
     while first + len(batches) <= last:
-        page = documents.find(f"{dialog_path(phone)}/batches", equal={}, rising="seq", start=first + len(batches))
+        page = documents.find(Query(f"{dialog_path(phone)}/batches", rising="seq", start=first + len(batches)))
         if not page:
             raise RetryError
         batches.extend(Batch.model_validate_json(str(document.fields["body"])) for document in page)
     return batches[: last - first + 1]
+
+
+def since(documents: Documents, phone: str, first: int) -> Iterator[Batch]:
+    """All batches from `first` on, as far as the log goes."""
+    while page := documents.find(Query(f"{dialog_path(phone)}/batches", rising="seq", start=first)):
+        yield from (Batch.model_validate_json(str(document.fields["body"])) for document in page)
+        first += len(page)
 
 
 def catch_up(documents: Documents, cursor: int, hint: Batch) -> list[Batch]:

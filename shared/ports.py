@@ -1,7 +1,7 @@
 """What the contexts need from outside, as narrow as they need it. `shared.gcp` and `shared.memory` implement it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -42,6 +42,23 @@ class Update:
 Write = Create | Update
 
 
+@dataclass(frozen=True)
+class Query:
+    """A collection's documents whose fields equal `equal`, at most `limit` of them.
+
+    With `rising`, only those that have a value in that field, from `start` to `end`, in its order, and within one
+    value in that of their ids; without, in the order of their ids. `behind`: only those after this one.
+    """
+
+    collection: str
+    equal: Fields = field(default_factory=dict)
+    rising: str | None = None
+    start: int | datetime | None = None
+    end: int | datetime | None = None
+    behind: Document | None = None
+    limit: int = 300
+
+
 class Documents(Protocol):
     """A document store. Paths alternate collection and document id, as Firestore's do.
 
@@ -52,10 +69,8 @@ class Documents(Protocol):
     def get(self, path: str) -> Document | None:
         """Read one document."""
 
-    def find(
-        self, collection: str, *, equal: Fields, rising: str | None = None, start: int = 0, limit: int = 300
-    ) -> list[Document]:
-        """The documents whose fields equal these; with `rising`, only from `start` on and in that field's order."""
+    def find(self, query: Query) -> list[Document]:
+        """The documents that this asks for, in its order."""
 
     def commit(self, *writes: Write) -> list[str]:
         """All of these writes or none; their documents' new versions, in the same order.

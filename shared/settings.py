@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from shared.permitted_hours import PermittedHours
 
 
 class Settings(BaseModel):
@@ -29,6 +32,13 @@ class Settings(BaseModel):
     receipt_wait_seconds: float = Field(default=3.0, ge=0, le=60)
     registration_validation_url: str | None = None
     registration_validation_key: str = ""
+    remind_after_hours: float = Field(default=4, gt=0)
+    remind_until_hours: float = Field(default=24, gt=0)
+    silence_hours: float = Field(default=12, gt=0)
+    review_after_days: str = Field(default="1,3,7", pattern=r"^[0-9]{1,3}(,[0-9]{1,3})*$")
+    permitted_hours: str = Field(default="9-20", pattern=r"^[0-9]{1,2}-[0-9]{1,2}$", description="first to last")
+    time_zone: str = Field(default="America/New_York", description="of learners whose number tells none")
+    clock_file: Path | None = Field(default=None, description="of the local stack, where the clock can be moved")
 
     @field_validator("twilio_auth_token")
     @classmethod
@@ -36,6 +46,29 @@ class Settings(BaseModel):
         if not any(token.strip() for token in value.split(",")):
             raise ValueError("at least one token is needed")
         return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_time_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("a time zone by its IANA name is needed, such as America/New_York")
+        return value
+
+    @field_validator("permitted_hours")
+    @classmethod
+    def _are_hours(cls, value: str) -> str:
+        _hours(value)
+        return value
+
+    @property
+    def hours(self) -> PermittedHours:
+        """The hours at which scheduled texts may go out."""
+        return _hours(self.permitted_hours)
+
+    @property
+    def reviews(self) -> tuple[timedelta, ...]:
+        """After which times a failed prompt comes back."""
+        return tuple(timedelta(days=int(days)) for days in self.review_after_days.split(","))
 
     @property
     def auth_tokens(self) -> list[str]:
@@ -51,6 +84,11 @@ class Settings(BaseModel):
     def webhook_url(self) -> str:
         """Where Twilio finds `twilio-webhook`."""
         return f"{self.public_base_url.rstrip('/')}/functions/twilio-webhook"
+
+
+def _hours(text: str) -> PermittedHours:
+    first, _, last = text.partition("-")
+    return PermittedHours(int(first), int(last))
 
 
 class BrokenSettingsError(ValueError):

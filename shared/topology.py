@@ -23,11 +23,18 @@ class Subscription(_Entry):
     max_backoff: int
 
 
+class Schedule(_Entry):
+    """When the scheduler calls a function. `cron`: in UTC."""
+
+    function: str
+    cron: str
+
+
 class Function(_Entry):
     """A deployed function."""
 
     name: str
-    trigger: Literal["http", "topic"]
+    trigger: Literal["http", "topic", "schedule"]
     timeout: int
     memory: str
     concurrency: int
@@ -60,9 +67,14 @@ class Topology(_Entry):
 
     topics: tuple[str, ...]
     subscriptions: tuple[Subscription, ...]
+    schedules: tuple[Schedule, ...]
     functions: tuple[Function, ...]
     indexes: tuple[Index, ...]
     exemptions: tuple[Exemption, ...]
+
+    def function(self, name: str) -> Function:
+        """The function of this name. Raises StopIteration if there is none."""
+        return next(each for each in self.functions if each.name == name)
 
     def behind(self, topic: str) -> list[str]:
         """The functions that get a topic's messages."""

@@ -6,18 +6,23 @@ a function loads nothing that it does not use, and a forked worker makes its own
 
 import os
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from shared import settings as settings_module
+from shared.clock import MovedClock, real
 from shared.parking import Parking
-from shared.ports import Documents, Publisher
+from shared.ports import Clock, Documents, Publisher
 from shared.settings import Settings
 
 if TYPE_CHECKING:
     from shared.dialog.registration import RegistrationService
     from shared.dialog.service import CommandHandler
+    from shared.drill_progress.plan import Plan
+    from shared.drill_progress.scheduled import Work
     from shared.drill_progress.service import ProgressKeeper
     from shared.drills.catalogue import Catalogue
     from shared.memory.documents import MemoryDocuments
@@ -35,9 +40,11 @@ def settings() -> Settings:
     return settings_module.from_environment(os.environ)
 
 
-def clock() -> datetime:
-    """The time."""
-    return datetime.now(UTC)
+@cache
+def clock() -> Clock:
+    """The learners' time, which on the local stack can be moved."""
+    file = settings().clock_file
+    return real if file is None else MovedClock(file)
 
 
 @cache
@@ -89,6 +96,23 @@ def catalogue() -> "Catalogue":
     return load(settings().drills_path)
 
 
+@cache
+def plan() -> "Plan":
+    """What is taught, and when."""
+    from shared.drill_progress.plan import Plan, Policy
+
+    now = settings()
+    policy = Policy(
+        remind_after=timedelta(hours=now.remind_after_hours),
+        remind_until=timedelta(hours=now.remind_until_hours),
+        silence=timedelta(hours=now.silence_hours),
+        review_after=now.reviews,
+        hours=now.hours,
+        time_zone=ZoneInfo(now.time_zone),
+    )
+    return Plan(catalogue(), policy)
+
+
 def registration() -> "RegistrationService":
     """Who may learn."""
     from shared.dialog.registration import RegistrationCodes, RegistrationOverHttp
@@ -110,7 +134,7 @@ def carrier() -> "Carrier":
 
 def parking() -> Parking:
     """Where messages go that cannot work."""
-    return Parking(documents(), clock)
+    return Parking(documents(), clock())
 
 
 @cache
@@ -126,7 +150,7 @@ def command_handler() -> "CommandHandler":
     """What `handle-command` does."""
     from shared.dialog.service import CommandHandler
 
-    return CommandHandler(documents(), publisher(), registration(), catalogue().drill, clock)
+    return CommandHandler(documents(), publisher(), registration(), catalogue(), clock())
 
 
 @cache
@@ -134,7 +158,38 @@ def progress_keeper() -> "ProgressKeeper":
     """What `update-progress` does."""
     from shared.drill_progress.service import ProgressKeeper
 
-    return ProgressKeeper(documents(), publisher(), catalogue())
+    return ProgressKeeper(documents(), publisher(), plan())
+
+
+@cache
+def reminders() -> Callable[[], None]:
+    """What `send-reminders` does."""
+    from shared.drill_progress.scheduled import REMINDERS
+
+    return _scheduled(REMINDERS)
+
+
+@cache
+def due_drills() -> Callable[[], None]:
+    """What `start-due-drills` does: first it looks whether the catalogue has changed."""
+    from shared.drill_progress.refresh import Refresh
+    from shared.drill_progress.scheduled import DUE_DRILLS
+
+    refresh, start = Refresh(documents(), plan()), _scheduled(DUE_DRILLS)
+
+    def run() -> None:
+        refresh()
+        start()
+
+    return run
+
+
+def _scheduled(work: "Work") -> Callable[[], None]:
+    from shared import topology
+    from shared.drill_progress.scheduled import Scheduled
+
+    time_out = timedelta(seconds=topology.load().function(work.function).timeout)
+    return Scheduled(work, documents(), publisher(), plan(), clock(), time.monotonic, time_out)
 
 
 @cache
@@ -142,7 +197,7 @@ def queuer() -> "Queuer":
     """What `queue-texts` does."""
     from shared.sms.queueing import Queuer
 
-    return Queuer(documents(), publisher(), clock, settings().receipt_wait)
+    return Queuer(documents(), publisher(), real, settings().receipt_wait)
 
 
 @cache
@@ -150,7 +205,7 @@ def sender() -> "Sender":
     """What `send-texts` does."""
     from shared.sms.sending import Sender
 
-    return Sender(documents(), publisher(), carrier(), clock, time.sleep, settings().receipt_wait)
+    return Sender(documents(), publisher(), carrier(), real, time.sleep, settings().receipt_wait)
 
 
 @cache

@@ -2,7 +2,8 @@
 
 import { el } from "./dom.js";
 
-const OPTION = /(?:^|[\s(¿¡])([a-eA-E])[).:]\s+(\S[^\n]*)/g;
+// An option ends where its line does, or where the next one begins.
+const OPTION = /(?:^|[\s(¿¡])([a-eA-E])[).:]\s+(\S[^\n]*?)(?=$|\n|\s+\(?[a-eA-E][).:]\s)/g;
 const WELCOME = { word: "WELCOME", hint: "the code that registers a learner" };
 const MORE = { es: "MÁS" };
 

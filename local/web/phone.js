@@ -30,7 +30,7 @@ export function createPhone(phone, colour, shortcut, send) {
   const section = el(
     "section", { class: "phone", "data-testid": "phone", "data-phone": phone, "aria-label": `Phone ${number}` },
     el("header", {}, avatar, el("div", { class: "who" }, name, about), shortcutHint(shortcut)),
-    scroller.frame, chips.row, composer.form,
+    scroller.frame, chips.row, composer.form, toTheLog(),
   );
   section.style.setProperty("--hue", colour);
   const renderBubbles = createBubbles(list);
@@ -70,6 +70,9 @@ function createThinking(element) {
     timer = setTimeout(() => { element.hidden = true; }, THINKING_MS);
   };
 }
+
+// By keyboard the way to the log would lead through the other phones, and so to their logs.
+const toTheLog = () => el("a", { class: "to-log", href: "#details" }, "To this learner’s log");
 
 const dots = () => [el("i"), el("i"), el("i")];
 

@@ -1,5 +1,6 @@
 """What can be asked of a dialog. Every command names its learner and has an id that it keeps for ever."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -22,19 +23,33 @@ class InboundSms(_Command):
     opt_out_type: Literal["STOP", "START", "HELP"] | None = None
 
 
+class PromptRef(Model):
+    """A prompt, by its drill."""
+
+    drill_slug: Slug
+    prompt_slug: Slug
+
+
 class StartDrill(_Command):
-    """Start this drill now, in place of any that is open."""
+    """Start this drill now, in place of any that is open.
+
+    `review` names the prompts of a review, a drill made of these. `unless_active_since` makes it a scheduled start,
+    which does nothing once the learner has texted after that moment.
+    """
 
     type: Literal["START_DRILL"] = "START_DRILL"
     drill_slug: Slug
+    review: tuple[PromptRef, ...] = ()
+    unless_active_since: datetime | None = None
 
 
 class TriggerReminder(_Command):
-    """Remind the learner of this prompt, if it is still open."""
+    """Remind the learner of this prompt, if it is still open and it is not later than `not_after`."""
 
     type: Literal["TRIGGER_REMINDER"] = "TRIGGER_REMINDER"
     instance_id: Id
     prompt_slug: Slug
+    not_after: datetime | None = None
 
 
 class SendAdHocMessage(_Command):

@@ -105,9 +105,35 @@ class HelpRequested(Model):
 
 
 class UnhandledMessageReceived(Model):
-    """Nothing understood the learner's text."""
+    """Nothing understood the learner's text. `hinted`: they are told what one can say, which is not said each time."""
 
     type: Literal["UNHANDLED_MESSAGE_RECEIVED"] = "UNHANDLED_MESSAGE_RECEIVED"
+    hinted: bool
+
+
+class MenuRequested(Model):
+    """The learner wants to know what one can say, at all or with one of the words."""
+
+    type: Literal["MENU_REQUESTED"] = "MENU_REQUESTED"
+    about: Literal["everything", "language", "name"]
+
+
+class ScoreRequested(Model):
+    """The learner wants to know how far they are."""
+
+    type: Literal["SCORE_REQUESTED"] = "SCORE_REQUESTED"
+
+
+class Paused(Model):
+    """The learner wants nothing that they have not asked for, until they resume."""
+
+    type: Literal["PAUSED"] = "PAUSED"
+
+
+class Resumed(Model):
+    """The learner wants drills and reminders again."""
+
+    type: Literal["RESUMED"] = "RESUMED"
 
 
 class AdHocMessageSent(Model):
@@ -119,10 +145,11 @@ class AdHocMessageSent(Model):
 
 
 class UserUpdated(Model):
-    """The learner's profile was changed from outside the dialog."""
+    """The learner's profile was changed, by their own words or from outside the dialog."""
 
     type: Literal["USER_UPDATED"] = "USER_UPDATED"
     changes: Changes
+    by_learner: bool = False
 
 
 Event = Annotated[
@@ -139,6 +166,10 @@ Event = Annotated[
     | OptedIn
     | HelpRequested
     | UnhandledMessageReceived
+    | MenuRequested
+    | ScoreRequested
+    | Paused
+    | Resumed
     | AdHocMessageSent
     | UserUpdated,
     Field(discriminator="type"),

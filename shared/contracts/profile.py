@@ -35,11 +35,12 @@ DEFAULT_LANGUAGE = "en"
 
 
 class Profile(Model):
-    """A learner's profile: consent and registration, and what they told us in answers."""
+    """A learner's profile: registration and consent, a pause, and what they told us in answers."""
 
     validated: bool = False
     is_demo: bool = False
     opted_out: bool = False
+    paused: bool = False
     account_info: dict[str, JsonValue] = Field(default_factory=dict)
     language: Text = DEFAULT_LANGUAGE
     name: Text | None = None

@@ -6,14 +6,14 @@ read state ── decide ── commit (state guarded by its version + batch cre
                               or another command was faster, so read again and decide anew
 """
 
-from collections.abc import Callable
+from typing import Protocol
 
 from shared import log
 from shared.contracts.batch import Batch, Registration
 from shared.contracts.codec import parse
-from shared.contracts.commands import COMMAND, Command, StartDrill
+from shared.contracts.commands import COMMAND, Command, PromptRef, StartDrill
 from shared.contracts.drill import Drill
-from shared.dialog.decide import decide, registration_code
+from shared.dialog.decide import Facts, decide, registration_code
 from shared.dialog.registration import RegistrationService
 from shared.dialog.state import DialogState, after
 from shared.errors import ConflictError, RejectError, RetryError
@@ -22,8 +22,15 @@ from shared.ports import Clock, Create, Document, Documents, Publisher, Update
 TRIES = 5
 """How often a command that others overtake is decided anew before the platform delivers it again."""
 
-DrillSource = Callable[[str, str], Drill | None]
-"""A drill by its slug and a language."""
+
+class DrillSource(Protocol):
+    """The drills, ready to be started."""
+
+    def drill(self, slug: str, language: str) -> Drill | None:
+        """A drill in a language; None if there is none of this slug."""
+
+    def review(self, refs: tuple[PromptRef, ...], language: str) -> Drill | None:
+        """A drill made of these prompts, as far as they still exist; None if none does."""
 
 
 class CommandHandler:
@@ -64,15 +71,15 @@ class CommandHandler:
 
     def _decide_and_write(self, document: Document | None, command: Command) -> Batch:
         state = _state(document, command.phone)
-        registration = self._ask_registration(state, command)
-        events = decide(state, command, registration=registration, drill=self._drill(state, command))
-        new_state = after(state, events)
+        facts = Facts(self._clock(), self._ask_registration(state, command), self._drill(state, command))
+        events = decide(state, command, facts)
+        new_state = after(state, command, events, facts.now)
         batch = Batch(
             phone=state.phone,
             seq=new_state.seq,
             command=command,
-            decided_at=self._clock(),
-            registration=registration,
+            decided_at=facts.now,
+            registration=facts.registration,
             events=events,
             profile=new_state.profile,
         )
@@ -86,7 +93,9 @@ class CommandHandler:
     def _drill(self, state: DialogState, command: Command) -> Drill | None:
         if not isinstance(command, StartDrill):
             return None
-        drill = self._drills(command.drill_slug, state.profile.language)
+        if command.review:
+            return self._drills.review(command.review, state.profile.language)
+        drill = self._drills.drill(command.drill_slug, state.profile.language)
         if drill is None:
             raise RejectError(f"START_DRILL names an unknown drill: {command.drill_slug}")
         return drill

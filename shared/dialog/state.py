@@ -1,9 +1,11 @@
 """A dialog's state, and how events change it. State is always the fold of the log."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from pydantic import Field
 
+from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.model import Id, Model, Phone
@@ -43,16 +45,19 @@ class DialogState(Model):
     seq: int = Field(default=0, ge=0)
     profile: Profile = Profile()
     open_drill: OpenDrill | None = None
+    last_text_at: datetime | None = None
+    last_hint_at: datetime | None = None
 
 
-def after(state: DialogState, events: Iterable[e.Event]) -> DialogState:
-    """The state after a batch of these events."""
+def after(state: DialogState, command: c.Command, events: Iterable[e.Event], now: datetime) -> DialogState:
+    """The state after this command and the events that it led to at this time."""
     for event in events:
-        state = evolve(state, event)
-    return state.model_copy(update={"seq": state.seq + 1})
+        state = evolve(state, event, now)
+    last_text_at = now if isinstance(command, c.InboundSms) else state.last_text_at
+    return state.model_copy(update={"seq": state.seq + 1, "last_text_at": last_text_at})
 
 
-def evolve(state: DialogState, event: e.Event) -> DialogState:
+def evolve(state: DialogState, event: e.Event, now: datetime) -> DialogState:
     """The state after one event of a batch."""
     match event:
         case e.UserValidated():
@@ -77,6 +82,12 @@ def evolve(state: DialogState, event: e.Event) -> DialogState:
             return _with_profile(state, {"opted_out": False})
         case e.UserUpdated():
             return state.model_copy(update={"profile": state.profile.changed(event.changes)})
+        case e.Paused():
+            return _with_profile(state, {"paused": True})
+        case e.Resumed():
+            return _with_profile(state, {"paused": False})
+        case e.UnhandledMessageReceived(hinted=True):
+            return state.model_copy(update={"last_hint_at": now})
         case _:
             return state
 

@@ -15,6 +15,13 @@ OPT_IN = frozenset({"start", "unstop", "yes"} | {"empezar", "reanudar", "si"} | 
 HELP = frozenset({"help", "info", "ayuda", "aide"})
 NEXT_DRILL = frozenset({"more", "next"} | {"mas", "siguiente", "otra"} | {"plus", "suivant", "encore"})
 
+MENU = frozenset({"menu"} | {"opciones"} | {"options"})
+SCORE = frozenset({"score", "progress"} | {"puntos", "progreso"} | {"resultats", "progres"})
+PAUSE = frozenset({"pause"} | {"pausa"})
+RESUME = frozenset({"resume"} | {"continuar"} | {"continuer"})
+LANGUAGE = frozenset({"language"} | {"idioma"} | {"langue"})
+NAME = frozenset({"name"} | {"nombre"} | {"nom"})
+
 
 def as_word(text: str) -> str:
     """The text as the tables above write it: lower case, without accents and punctuation, single spaces."""

@@ -1,57 +1,70 @@
-"""Which drill comes next for a learner, and the command that starts it."""
+"""Which drill comes next for a learner, and what a batch asks of us at once: to start it, or to tell the score."""
 
-from typing import Protocol
+from collections.abc import Mapping
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
+from shared.contracts.profile import DEFAULT_LANGUAGE
+from shared.drill_progress.plan import Curriculum
 from shared.drill_progress.progress import Progress
 
-_ALL_DONE = {
+ALL_DONE = {
     "en": "You have finished all of our lessons. Well done! We will text you when there is a new one.",
     "es": "Ya terminaste todas nuestras lecciones. ¡Muy bien! Te avisaremos cuando haya una nueva.",
     "fr": "Tu as fini toutes nos leçons. Bravo ! Nous t'écrirons quand il y en aura une nouvelle.",
 }
-
-
-class Curriculum(Protocol):
-    """The drills that there are."""
-
-    def slugs(self, language: str) -> tuple[str, ...]:
-        """The drills for learners of this language, in the order in which they are taught."""
-
-    def lesson(self, slug: str) -> str:
-        """What this drill is called whatever its language: the same for a drill and its translation."""
+SCORE = {
+    "en": "You have finished {done} of {all} lessons and answered {right} of {answered} questions right.",
+    "es": "Llevas {done} de {all} clases, con {right} de {answered} preguntas bien contestadas.",
+    "fr": "Tu as fini {done} leçons sur {all}, avec {right} bonnes réponses sur {answered}.",
+}
 
 
 def wanted(progress: Progress, batch: Batch, curriculum: Curriculum) -> tuple[c.Command, ...]:
     """The commands that a batch asks for; `progress` has the batch in it already."""
-    slugs = curriculum.slugs(progress.profile.language)
     for event in batch.events:
         match event:
-            case e.UserValidated() if slugs:
+            case e.UserValidated() if slugs := curriculum.slugs(progress.profile.language):
                 return (_start(batch, slugs[0]),)
             case e.NextDrillRequested():
-                slug = _next_slug(progress, slugs, curriculum)
-                return (_all_done(batch) if slug is None else _start(batch, slug),)
+                slug = next_slug(progress, curriculum)
+                return (_say(batch, "all-done", ALL_DONE, {}) if slug is None else _start(batch, slug),)
+            case e.ScoreRequested():
+                return (_say(batch, "score", SCORE, _score(progress, curriculum)),)
             case _:
                 pass
     return ()
 
 
-def _next_slug(progress: Progress, slugs: tuple[str, ...], curriculum: Curriculum) -> str | None:
-    """The first drill not started, else the first one not completed."""
+def next_slug(progress: Progress, curriculum: Curriculum) -> str | None:
+    """The first drill not started, else the first one not completed; None when all are done."""
+    slugs = curriculum.slugs(progress.profile.language)
     started = {curriculum.lesson(slug) for slug in progress.drills}
-    completed = {curriculum.lesson(slug) for slug, run in progress.drills.items() if run.completed_at}
+    completed = _completed(progress, curriculum)
     not_started = (slug for slug in slugs if curriculum.lesson(slug) not in started)
     not_completed = (slug for slug in slugs if curriculum.lesson(slug) not in completed)
     return next(not_started, None) or next(not_completed, None)
+
+
+def _completed(progress: Progress, curriculum: Curriculum) -> set[str]:
+    return {curriculum.lesson(slug) for slug, run in progress.drills.items() if run.completed_at}
+
+
+def _score(progress: Progress, curriculum: Curriculum) -> dict[str, int]:
+    lessons = {curriculum.lesson(slug) for slug in curriculum.slugs(progress.profile.language)}
+    return {
+        "done": len(lessons & _completed(progress, curriculum)),
+        "all": len(lessons),
+        "right": progress.answered_rightly,
+        "answered": progress.answered,
+    }
 
 
 def _start(batch: Batch, slug: str) -> c.StartDrill:
     return c.StartDrill(id=f"start:{batch.id}", phone=batch.phone, drill_slug=slug)
 
 
-def _all_done(batch: Batch) -> c.SendAdHocMessage:
-    text = _ALL_DONE.get(batch.profile.language, _ALL_DONE["en"])
-    return c.SendAdHocMessage(id=f"all-done:{batch.id}", phone=batch.phone, text=text)
+def _say(batch: Batch, kind: str, phrase: Mapping[str, str], values: Mapping[str, int]) -> c.SendAdHocMessage:
+    text = phrase.get(batch.profile.language, phrase[DEFAULT_LANGUAGE]).format_map(values)
+    return c.SendAdHocMessage(id=f"{kind}:{batch.id}", phone=batch.phone, text=text)

@@ -1,6 +1,7 @@
 """A learner's way through all drills: a projection of the log, `(progress, batch) -> progress`, and nothing else."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -8,6 +9,11 @@ from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.model import Id, Model, Phone, Slug, Text
 from shared.contracts.profile import Profile
+from shared.drill_progress import consents, mistakes
+from shared.drill_progress.consents import Consent
+from shared.drill_progress.mistakes import Mistake
+
+VERSION: Literal[2] = 2
 
 
 class DrillRun(Model):
@@ -20,32 +26,55 @@ class DrillRun(Model):
 
 
 class OpenPrompt(Model):
-    """The prompt that waits for the learner's answer."""
+    """The prompt that waits for the learner's answer. `tried`: it was answered, and not rightly."""
 
     instance_id: Id
     drill_slug: Slug
     prompt_slug: Slug
     since: datetime
+    tried: bool = False
+    reminded: bool = False
 
 
 class Progress(Model):
-    """One learner. `cursor` is the number of the last batch that is in it."""
+    """One learner. `cursor` is the number of the last batch that is in it.
 
+    `answered` and `answered_rightly` count graded prompts. `last_start` is when a drill was last to be started, be it
+    that nothing came of it.
+    """
+
+    version: Literal[2] = VERSION
     phone: Phone
     cursor: int = Field(default=0, ge=0)
     profile: Profile = Profile()
     drills: dict[Slug, DrillRun] = Field(default_factory=dict)
     open_prompt: OpenPrompt | None = None
     last_interaction: datetime | None = None
+    last_start: datetime | None = None
+    answered: int = 0
+    answered_rightly: int = 0
+    mistakes: tuple[Mistake, ...] = ()
+    consents: tuple[Consent, ...] = ()
 
 
 def project(progress: Progress, batch: Batch) -> Progress:
     """The progress after this batch, which must be the one after `progress.cursor`."""
     for event in batch.events:
         progress = _apply(progress, event, batch.decided_at)
-    changes: dict[str, object] = {"cursor": batch.seq, "profile": batch.profile}
-    if batch.command.type == "INBOUND_SMS":
-        changes["last_interaction"] = batch.decided_at
+    changes: dict[str, object] = {
+        "cursor": batch.seq,
+        "profile": batch.profile,
+        "mistakes": mistakes.after(progress.mistakes, batch),
+        "consents": consents.after(progress.consents, batch),
+    }
+    match batch.command.type:
+        case "INBOUND_SMS":
+            changes["last_interaction"] = batch.decided_at
+        case "START_DRILL":
+            changes["last_start"] = batch.decided_at
+        case "TRIGGER_REMINDER":
+            # Whatever the dialog made of it, this prompt has had its reminder.
+            changes["open_prompt"] = _changed(progress.open_prompt, {"reminded": True})
     return progress.model_copy(update=changes)
 
 
@@ -59,6 +88,12 @@ def _apply(progress: Progress, event: e.Event, at: datetime) -> Progress:
             return _waiting_for(started, event, event.drill.prompts[0].slug, at)
         case e.AdvancedToNextPrompt():
             return _waiting_for(progress, event, event.prompt.slug, at)
+        case e.CompletedPrompt() if event.prompt.correct_response is not None:
+            return _counted(progress, rightly=True)
+        case e.FailedPrompt(abandoned=True):
+            return _counted(progress, rightly=False)
+        case e.FailedPrompt():
+            return progress.model_copy(update={"open_prompt": _changed(progress.open_prompt, {"tried": True})})
         case e.DrillCompleted():
             return _completed(progress, event, at)
         case e.OptedOut():
@@ -74,6 +109,15 @@ def _waiting_for(
         instance_id=event.instance_id, drill_slug=event.drill_slug, prompt_slug=prompt_slug, since=at
     )
     return progress.model_copy(update={"open_prompt": open_prompt})
+
+
+def _changed(open_prompt: OpenPrompt | None, changes: dict[str, object]) -> OpenPrompt | None:
+    return None if open_prompt is None else open_prompt.model_copy(update=changes)
+
+
+def _counted(progress: Progress, *, rightly: bool) -> Progress:
+    right = progress.answered_rightly + rightly
+    return progress.model_copy(update={"answered": progress.answered + 1, "answered_rightly": right})
 
 
 def _completed(progress: Progress, event: e.DrillCompleted, at: datetime) -> Progress:

@@ -3,9 +3,11 @@
 from shared import log
 from shared.contracts.batch import BATCH
 from shared.contracts.codec import parse
-from shared.drill_progress.next_drill import Curriculum, wanted
+from shared.drill_progress.learners import decode, learner_path, write
+from shared.drill_progress.next_drill import wanted
+from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import Progress, project
-from shared.ports import Create, Document, Documents, Publisher, Update
+from shared.ports import Documents, Publisher
 
 
 class ProgressKeeper:
@@ -15,10 +17,10 @@ class ProgressKeeper:
     between is done again, and derived ids make the second command one with the first.
     """
 
-    def __init__(self, documents: Documents, publisher: Publisher, curriculum: Curriculum) -> None:
+    def __init__(self, documents: Documents, publisher: Publisher, plan: Plan) -> None:
         self._documents = documents
         self._publisher = publisher
-        self._curriculum = curriculum
+        self._plan = plan
 
     def __call__(self, message: str) -> None:
         """Take in a batch in its JSON form.
@@ -33,21 +35,6 @@ class ProgressKeeper:
             return
         for batch in batches:
             progress = project(progress, batch)
-            commands = wanted(progress, batch, self._curriculum)
+            commands = wanted(progress, batch, self._plan.curriculum)
             self._publisher.publish("dialog-commands", hint.phone, *(each.model_dump_json() for each in commands))
-        self._documents.commit(_write(document, progress))
-
-
-def learner_path(phone: str) -> str:
-    """Where a learner's progress lies."""
-    return f"learners/{phone}"
-
-
-def decode(document: Document) -> Progress:
-    """The progress in a learner's document."""
-    return Progress.model_validate_json(str(document.fields["body"]))
-
-
-def _write(document: Document | None, progress: Progress) -> Create | Update:
-    path, fields = learner_path(progress.phone), {"body": progress.model_dump_json()}
-    return Create(path, fields) if document is None else Update(path, fields, document.version)
+        self._documents.commit(write(document, progress, self._plan))

@@ -1,8 +1,10 @@
 """All drills there are, in all their languages: read from a folder, checked, and ready to be started."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
+from shared.contracts.commands import PromptRef
 from shared.contracts.drill import Drill
 from shared.contracts.profile import DEFAULT_LANGUAGE
 from shared.drills import original_form
@@ -13,6 +15,7 @@ from shared.drills.languages import base_language
 from shared.drills.localisation import in_language, localise
 from shared.drills.mistakes import Mistakes, Place
 from shared.drills.original_form import read_original
+from shared.drills.review import made_of
 from shared.drills.yaml_form import read_yaml
 
 
@@ -37,6 +40,29 @@ class Catalogue:
         """What a drill is called whatever its language: the same for a drill and its translation."""
         versions = self._drills.get(slug, {})
         return slug.removesuffix(f"-{next(iter(versions))}") if len(versions) == 1 else slug
+
+    def has(self, ref: PromptRef) -> bool:
+        """Whether this prompt still exists, in any language."""
+        return any(
+            prompt.slug == ref.prompt_slug
+            for each in self._drills.get(ref.drill_slug, {}).values()
+            for prompt in each.prompts
+        )
+
+    def fingerprint(self) -> str:
+        """Changes when drills are added or removed."""
+        return sha256(" ".join(sorted(self._drills)).encode()).hexdigest()[:16]
+
+    def review(self, refs: Sequence[PromptRef], language: str) -> Drill | None:
+        """A drill made of these prompts, as far as they still exist; None if none does."""
+        found = [
+            (drill, prompt)
+            for ref in refs
+            if (drill := self.drill(ref.drill_slug, language)) is not None
+            for prompt in drill.prompts
+            if prompt.slug == ref.prompt_slug
+        ]
+        return made_of(found, language) if found else None
 
 
 def load(path: Path) -> Catalogue:

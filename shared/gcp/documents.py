@@ -14,7 +14,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from shared.errors import ConflictError, RetryError
-from shared.ports import Create, Document, Fields, Update, Write
+from shared.ports import Create, Document, Query, Update, Write
 
 if TYPE_CHECKING:
     from google.cloud.firestore_v1.base_document import DocumentSnapshot
@@ -52,17 +52,28 @@ class FirestoreDocuments:
             snapshot = self._client.document(path).get(retry=_AGAIN, timeout=SECONDS)
             return _document(snapshot) if snapshot.exists else None
 
-    def find(
-        self, collection: str, *, equal: Fields, rising: str | None = None, start: int = 0, limit: int = 300
-    ) -> list[Document]:
-        """The documents whose fields equal these; with `rising`, from `start` on and in its order."""
-        query = self._client.collection(collection).limit(limit)
-        for name, value in equal.items():
-            query = query.where(filter=FieldFilter(name, "==", value))
-        if rising is not None:
-            query = query.where(filter=FieldFilter(rising, ">=", start)).order_by(rising)
+    def find(self, query: Query) -> list[Document]:
+        """The documents that this asks for, in its order."""
         with _errors():
-            return [_document(snapshot) for snapshot in query.stream(retry=_AGAIN, timeout=SECONDS)]
+            return [_document(each) for each in self._query(query).stream(retry=_AGAIN, timeout=SECONDS)]
+
+    def _query(self, query: Query) -> "firestore.Query":
+        asked = self._client.collection(query.collection).limit(query.limit)
+        for name, value in query.equal.items():
+            asked = asked.where(filter=FieldFilter(name, "==", value))
+        if query.rising is not None:
+            # A null is below every value: what has none is left out.
+            bounds = [(">=", query.start), ("<=", query.end)] if query.start or query.end else [("!=", None)]
+            for operator, bound in bounds:
+                if bound is not None or operator == "!=":
+                    asked = asked.where(filter=FieldFilter(query.rising, operator, bound))
+            asked = asked.order_by(query.rising)
+        if query.behind is None:
+            return asked
+        place: dict[str, object] = {"__name__": self._client.document(query.behind.path)}
+        if query.rising is not None:
+            place[query.rising] = query.behind.fields[query.rising]
+        return asked.order_by("__name__").start_after(place)
 
     def commit(self, *writes: Write) -> list[str]:
         """All of these writes or none; raises ConflictError when a document is otherwise than it must be."""

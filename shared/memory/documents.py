@@ -1,10 +1,11 @@
 """The document store in memory."""
 
-from collections.abc import Mapping
+from datetime import datetime
 from threading import Lock
+from typing import Any
 
 from shared.errors import ConflictError
-from shared.ports import Create, Document, Fields, Update, Value, Write
+from shared.ports import Create, Document, Query, Update, Value, Write
 
 
 class MemoryDocuments:
@@ -19,17 +20,15 @@ class MemoryDocuments:
         """Read one document."""
         return self._documents.get(path)
 
-    def find(
-        self, collection: str, *, equal: Fields, rising: str | None = None, start: int = 0, limit: int = 300
-    ) -> list[Document]:
-        """The documents whose fields equal these; with `rising`, from `start` on and in its order."""
+    def find(self, query: Query) -> list[Document]:
+        """The documents that this asks for, in its order."""
         with self._lock:
-            documents = [d for d in self._documents.values() if d.path.rpartition("/")[0] == collection]
-        found = [d for d in documents if all(_same(d.fields, name, equal[name]) for name in equal)]
-        if rising is not None:
-            numbered = [(number, d) for d in found if isinstance(number := d.fields.get(rising), int)]
-            found = [d for number, d in sorted(numbered, key=lambda pair: pair[0]) if number >= start]
-        return found[:limit]
+            documents = [d for d in self._documents.values() if d.path.rpartition("/")[0] == query.collection]
+        found = sorted((d for d in documents if _matches(d, query)), key=lambda d: _place(d, query))
+        if query.behind is not None:
+            last = _place(query.behind, query)
+            found = [d for d in found if _place(d, query) > last]
+        return found[: query.limit]
 
     def commit(self, *writes: Write) -> list[str]:
         """All of these writes or none; raises ConflictError when a document is otherwise than it must be."""
@@ -52,5 +51,21 @@ class MemoryDocuments:
         return version
 
 
-def _same(fields: Mapping[str, Value], name: str, wanted: Value) -> bool:
-    return name in fields and fields[name] == wanted
+def _matches(document: Document, query: Query) -> bool:
+    fields = document.fields
+    same = all(name in fields and fields[name] == wanted for name, wanted in query.equal.items())
+    return same and (query.rising is None or _within(fields.get(query.rising), query))
+
+
+def _within(value: Value, query: Query) -> bool:
+    """Whether a value lies between two of its own kind; where there are none, whether there is a value."""
+    bounds = [bound for bound in (query.start, query.end) if bound is not None]
+    if value is None or any(isinstance(bound, datetime) is not isinstance(value, datetime) for bound in bounds):
+        return value is not None and not bounds
+    after: Any = query.start if query.start is not None else value
+    before: Any = query.end if query.end is not None else value
+    return bool(after <= value <= before)
+
+
+def _place(document: Document, query: Query) -> tuple[Any, ...]:
+    return (document.fields[query.rising], document.path) if query.rising else (document.path,)

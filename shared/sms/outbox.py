@@ -12,7 +12,7 @@ from datetime import datetime
 from pydantic import Field, TypeAdapter
 
 from shared.contracts.model import Id, Model, Phone
-from shared.ports import Create, Document, Documents, Fields, Update
+from shared.ports import Create, Document, Documents, Fields, Query, Update
 from shared.sms.text import TextMessage
 
 
@@ -58,12 +58,12 @@ class TextStore:
 
     def open_texts(self, phone: str) -> list[StoredText]:
         """The learner's texts whose fate is not known yet, in order."""
-        found = self.documents.find("texts", equal={"phone": phone, "open": True})
+        found = self.documents.find(Query("texts", equal={"phone": phone, "open": True}))
         return sorted((_stored(each) for each in found), key=lambda stored: (stored.text.seq, stored.text.index))
 
     def sids(self, phone: str, sids: list[str]) -> set[str]:
         """Those of the carrier's message ids that belong to a text of this learner's."""
-        return {sid for sid in sids if self.documents.find("texts", equal={"phone": phone, "sid": sid}, limit=1)}
+        return {sid for sid in sids if self.documents.find(Query("texts", equal={"phone": phone, "sid": sid}, limit=1))}
 
     def write(self, stored: StoredText, changed: TextMessage) -> StoredText:
         """The text, changed. Raises ConflictError if it was changed since it was read."""

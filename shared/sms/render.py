@@ -38,6 +38,18 @@ def _messages(event: e.Event, profile: Profile) -> list[Message]:
             return [Message(text=phrases.in_language(phrases.WELCOME_BACK, profile.language))]
         case e.HelpRequested(confirmed=False):
             return [Message(text=phrases.in_language(phrases.HELP, profile.language))]
+        case e.UnhandledMessageReceived(hinted=True) | e.MenuRequested(about="everything"):
+            return [Message(text=phrases.in_language(phrases.MENU, profile.language))]
+        case e.MenuRequested(about="language"):
+            return [Message(text=phrases.in_language(phrases.HOW_LANGUAGE, profile.language))]
+        case e.MenuRequested(about="name"):
+            return [Message(text=phrases.in_language(phrases.HOW_NAME, profile.language))]
+        case e.Paused():
+            return [Message(text=phrases.in_language(phrases.PAUSED, profile.language))]
+        case e.Resumed():
+            return [Message(text=phrases.in_language(phrases.RESUMED, profile.language))]
+        case e.UserUpdated(by_learner=True):
+            return [Message(text=phrases.in_language(phrases.CHANGED, profile.language))]
         case e.AdHocMessageSent():
             return [Message(text=event.text, media_url=event.media_url)]
         case _:

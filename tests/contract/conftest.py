@@ -117,6 +117,7 @@ def emulated_topics(emulators: Mapping[str, str]) -> Iterator[Topics]:
         declared = Topology(
             topics=(name,),
             subscriptions=(Subscription(topic=name, function=name, ack_deadline=10, min_backoff=1, max_backoff=2),),
+            schedules=(),
             functions=(),
             indexes=(),
             exemptions=(),

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from shared.errors import ConflictError
-from shared.ports import Create, Documents, Fields, Update
+from shared.ports import Create, Documents, Fields, Query, Update
 
 
 @pytest.fixture
@@ -89,13 +89,44 @@ def test_find_takes_all_conditions_together(documents: Documents, place: str) ->
         Create(f"{place}/c", {"phone": "2", "open": True}),
         Create(f"{place}/a/below/d", {"phone": "1", "open": True}),
     )
-    assert [each.path for each in documents.find(place, equal={"phone": "1", "open": True})] == [f"{place}/a"]
+    found = documents.find(Query(place, equal={"phone": "1", "open": True}))
+    assert [each.path for each in found] == [f"{place}/a"]
 
 
-def test_find_rises_from_where_it_is_told(documents: Documents, place: str) -> None:
+def numbers(documents: Documents, query: Query) -> list[object]:
+    return [each.fields["seq"] for each in documents.find(query)]
+
+
+def test_find_rises_between_its_bounds(documents: Documents, place: str) -> None:
     documents.commit(*(Create(f"{place}/{name}", {"seq": seq}) for name, seq in [("c", 10), ("a", 2), ("b", 1)]))
-    assert [each.fields["seq"] for each in documents.find(place, equal={}, rising="seq", start=2)] == [2, 10]
-    assert [each.fields["seq"] for each in documents.find(place, equal={}, rising="seq", limit=2)] == [1, 2]
+    assert numbers(documents, Query(place, rising="seq")) == [1, 2, 10]
+    assert numbers(documents, Query(place, rising="seq", start=2)) == [2, 10]
+    assert numbers(documents, Query(place, rising="seq", start=1, end=2)) == [1, 2]
+    assert numbers(documents, Query(place, rising="seq", end=1)) == [1]
+    assert numbers(documents, Query(place, rising="seq", limit=2)) == [1, 2]
+
+
+def test_find_by_a_moment_leaves_out_what_has_none(documents: Documents, place: str) -> None:
+    early, late = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
+    documents.commit(
+        *(Create(f"{place}/{name}", {"due": due}) for name, due in [("a", late), ("b", None), ("c", early)])
+    )
+    assert [each.path for each in documents.find(Query(place, rising="due", end=early))] == [f"{place}/c"]
+    assert [each.path for each in documents.find(Query(place, rising="due"))] == [f"{place}/c", f"{place}/a"]
+
+
+@pytest.mark.parametrize("rising", [None, "due"])
+def test_a_page_goes_on_behind_the_last_one_though_many_share_a_value(
+    documents: Documents, place: str, rising: str | None
+) -> None:
+    due = datetime(2026, 3, 1, tzinfo=UTC)
+    documents.commit(*(Create(f"{place}/{number}", {"due": due}) for number in range(7)))
+    seen: list[str] = []
+    behind = None
+    while page := documents.find(Query(place, rising=rising, end=due if rising else None, behind=behind, limit=3)):
+        seen.extend(each.path for each in page)
+        behind = page[-1]
+    assert seen == [f"{place}/{number}" for number in range(7)]
 
 
 def test_of_many_writers_of_one_version_one_wins(documents: Documents, place: str) -> None:

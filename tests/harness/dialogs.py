@@ -1,11 +1,14 @@
 """Dialog states and commands for tests, each a sentence."""
 
+from datetime import UTC, datetime
+
 from shared.contracts import commands as c
 from shared.contracts.drill import Drill, Feedback, Message, Prompt
 from shared.contracts.profile import Profile
 from shared.dialog.state import DialogState, OpenDrill
 
 PHONE = "+15550100"
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 FEEDBACK = Feedback(
     match_correct_answer="Right!",

@@ -21,13 +21,15 @@ from shared import log, push, topology
 from shared.contracts.batch import Batch
 from shared.dialog.registration import RegistrationCodes, RegistrationService, code_path
 from shared.dialog.service import CommandHandler
+from shared.drill_progress.learners import decode, learner_path
+from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
-from shared.drill_progress.service import ProgressKeeper, decode, learner_path
+from shared.drill_progress.service import ProgressKeeper
 from shared.drills.catalogue import load
 from shared.memory.documents import MemoryDocuments
 from shared.memory.pubsub import MemoryPubSub
 from shared.parking import Parking
-from shared.ports import Create, Document, Documents, Fields, Publisher, Write
+from shared.ports import Create, Document, Documents, Publisher, Query, Write
 from shared.sms.carrier import Accepted, Outcome
 from shared.sms.outbox import TextStore
 from shared.sms.queueing import Queuer
@@ -69,11 +71,9 @@ class CountingDocuments:
         self.reads += 1
         return self.inner.get(path)
 
-    def find(
-        self, collection: str, *, equal: Fields, rising: str | None = None, start: int = 0, limit: int = 300
-    ) -> list[Document]:
+    def find(self, query: Query) -> list[Document]:
         self.reads += 1
-        return self.inner.find(collection, equal=equal, rising=rising, start=start, limit=limit)
+        return self.inner.find(query)
 
     def commit(self, *writes: Write) -> list[str]:
         versions = self.inner.commit(*writes)
@@ -123,16 +123,15 @@ class Pipeline:
         self.carrier = carrier or LedgerCarrier()
         self.webhook = Webhook(self.topics, [TOKEN], BASE)
         self.catalogue = load(content)
+        self.plan = Plan(self.catalogue, Policy())
         self.functions = self._functions(registration or RegistrationCodes(self.store), self.topics)
         self._texts_in = 0
 
     def _functions(self, registration: RegistrationService, publisher: Publisher) -> Mapping[str, push.Handle]:
         costs, clock = self.costs, self.clock
         return {
-            "handle-command": CommandHandler(
-                costs["handle-command"], publisher, registration, self.catalogue.drill, clock
-            ),
-            "update-progress": ProgressKeeper(costs["update-progress"], publisher, self.catalogue),
+            "handle-command": CommandHandler(costs["handle-command"], publisher, registration, self.catalogue, clock),
+            "update-progress": ProgressKeeper(costs["update-progress"], publisher, self.plan),
             "queue-texts": Queuer(costs["queue-texts"], publisher, clock, RECEIPT_WAIT),
             "send-texts": Sender(costs["send-texts"], publisher, self.carrier, clock, self.wait, RECEIPT_WAIT),
             "record-receipt": ReceiptRecorder(costs["record-receipt"], publisher),
@@ -183,7 +182,7 @@ class Pipeline:
 
     def batches(self, phone: str) -> list[Batch]:
         """The learner's log."""
-        found = self.store.find(f"{log.dialog_path(phone)}/batches", equal={}, rising="seq")
+        found = self.store.find(Query(f"{log.dialog_path(phone)}/batches", rising="seq"))
         return [Batch.model_validate_json(str(each.fields["body"])) for each in found]
 
     def events(self, phone: str) -> list[str]:
@@ -198,7 +197,7 @@ class Pipeline:
 
     def texts(self, phone: str) -> list[TextMessage]:
         """The learner's text documents, in order."""
-        found = self.store.find("texts", equal={"phone": phone})
+        found = self.store.find(Query("texts", equal={"phone": phone}))
         texts = [TextMessage.model_validate_json(str(each.fields["body"])) for each in found]
         return sorted(texts, key=lambda text: (text.seq, text.index))
 
@@ -210,7 +209,7 @@ class Pipeline:
 
     def parked(self) -> list[Document]:
         """The parked messages."""
-        return self.store.find("parked", equal={})
+        return self.store.find(Query("parked"))
 
 
 def said(text: TextMessage) -> str:

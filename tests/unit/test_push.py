@@ -12,6 +12,7 @@ from shared import push
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.memory.documents import MemoryDocuments
 from shared.parking import Parking
+from shared.ports import Query
 from tests.harness.pipeline import Clock, push_request
 
 
@@ -68,7 +69,7 @@ def test_a_rejected_message_is_parked_once_with_its_reason() -> None:
     store = MemoryDocuments()
     for _ in range(2):
         assert answer(push_request("payload"), does(RejectError("no such drill")), store) == 204
-    (parked,) = store.find("parked", equal={})
+    (parked,) = store.find(Query("parked"))
     fields = dict(parked.fields)
     assert fields.pop("parked_at") is not None
     assert fields == {"subscription": "s", "phone": "+15550100", "payload": "payload", "reason": "no such drill"}

@@ -4,11 +4,12 @@ import pytest
 
 from shared.contracts import commands as c
 from shared.contracts.batch import Registration
-from shared.dialog.decide import decide, registration_code
+from shared.dialog.decide import Facts, decide, registration_code
 from shared.dialog.state import DialogState, after
 from tests.harness.dialogs import (
     GOODBYE,
     GRADED,
+    NOW,
     OPEN_QUESTION,
     PHONE,
     STORED,
@@ -84,7 +85,7 @@ INBOUND = [
 def test_the_first_rule_that_fits_an_inbound_text_wins(
     state: DialogState, command: c.InboundSms, registration: Registration | None, expected: list[str]
 ) -> None:
-    assert [event.type for event in decide(state, command, registration=registration)] == expected
+    assert [event.type for event in decide(state, command, Facts(NOW, registration))] == expected
 
 
 REMINDER = c.TriggerReminder(id="remind:1", phone=PHONE, instance_id=f"{PHONE}:3", prompt_slug="graded")
@@ -118,17 +119,17 @@ OTHERS = [
 
 @pytest.mark.parametrize(("state", "command", "expected"), [row[1:] for row in OTHERS], ids=[row[0] for row in OTHERS])
 def test_the_other_commands(state: DialogState, command: c.Command, expected: list[str]) -> None:
-    events = decide(state, command, drill=drill(GRADED, GOODBYE))
+    events = decide(state, command, Facts(NOW, drill=drill(GRADED, GOODBYE)))
     assert [event.type for event in events] == expected
 
 
 def test_a_reminder_goes_out_once_for_a_prompt_of_an_instance() -> None:
-    reminded = after(ANSWERING, decide(ANSWERING, REMINDER))
-    assert decide(reminded, REMINDER) == ()
+    reminded = after(ANSWERING, REMINDER, decide(ANSWERING, REMINDER, Facts(NOW)), NOW)
+    assert decide(reminded, REMINDER, Facts(NOW)) == ()
 
 
 def test_a_drill_of_one_prompt_that_asks_nothing_is_done_at_once() -> None:
-    events = decide(learner(), start(), drill=drill(GOODBYE))
+    events = decide(learner(), start(), Facts(NOW, drill=drill(GOODBYE)))
     assert [event.type for event in events] == ["DRILL_STARTED", "DRILL_COMPLETED"]
 
 
@@ -157,5 +158,6 @@ def test_no_other_command_asks_the_registration_service() -> None:
 
 def test_the_account_may_name_the_learners_language() -> None:
     registered = Registration(valid=True, account_info={"language": "Spanish"})
-    state = after(stranger(), decide(stranger(), says("code"), registration=registered))
+    command = says("code")
+    state = after(stranger(), command, decide(stranger(), command, Facts(NOW, registered)), NOW)
     assert (state.profile.validated, state.profile.language) == (True, "es")

@@ -9,12 +9,13 @@ import pytest
 from shared import log
 from shared.contracts.batch import Batch, Registration
 from shared.contracts.commands import InboundSms, StartDrill
-from shared.dialog.decide import decide
+from shared.contracts.drill import Drill
+from shared.dialog.decide import Facts, decide
 from shared.dialog.service import CommandHandler
 from shared.dialog.state import DialogState, after
 from shared.errors import RejectError, RetryError
 from shared.memory.documents import MemoryDocuments
-from shared.ports import Document, Documents, Fields, Write
+from shared.ports import Document, Documents, Query, Write
 from tests.harness.dialogs import GOODBYE, GRADED, PHONE, drill, says
 from tests.harness.pipeline import Clock, CountingDocuments, Pipeline
 
@@ -34,6 +35,20 @@ class Topics:
         self.messages.extend(messages)
 
 
+class Drills:
+    """One drill, in the versions that an author gives it one after the other."""
+
+    def __init__(self, *versions: Drill) -> None:
+        self.versions = [*versions]
+
+    def drill(self, slug: str, _: str) -> Drill | None:
+        version = self.versions.pop(0) if len(self.versions) > 1 else self.versions[0]
+        return version if slug == version.slug else None
+
+    def review(self, _: object, __: str) -> Drill | None:
+        return None
+
+
 class Service:
     """A registration service that says this, or does not answer."""
 
@@ -48,8 +63,7 @@ class Service:
 
 def handler(documents: Documents, topics: Topics, service: Service | None = None) -> CommandHandler:
     service = service or Service(Registration(valid=True))
-    drills = {"01-colours": drill(GRADED, GOODBYE)}
-    return CommandHandler(documents, topics, service, lambda slug, _: drills.get(slug), Clock())
+    return CommandHandler(documents, topics, service, Drills(drill(GRADED, GOODBYE)), Clock())
 
 
 def inbound(text: str, number: int = 1) -> str:
@@ -57,7 +71,7 @@ def inbound(text: str, number: int = 1) -> str:
 
 
 def batches(documents: Documents) -> list[Batch]:
-    return log.read(documents, PHONE, 1, len(documents.find(f"dialogs/{PHONE}/batches", equal={})))
+    return log.read(documents, PHONE, 1, len(documents.find(Query(f"dialogs/{PHONE}/batches"))))
 
 
 def test_a_command_costs_one_read_and_one_commit_of_two_writes() -> None:
@@ -99,10 +113,8 @@ class Overtaken:
     def get(self, path: str) -> Document | None:
         return self.inner.get(path)
 
-    def find(
-        self, collection: str, *, equal: Fields, rising: str | None = None, start: int = 0, limit: int = 300
-    ) -> list[Document]:
-        return self.inner.find(collection, equal=equal, rising=rising, start=start, limit=limit)
+    def find(self, query: Query) -> list[Document]:
+        return self.inner.find(query)
 
     def commit(self, *writes: Write) -> list[str]:
         if self.meanwhile:
@@ -185,8 +197,9 @@ def test_the_state_is_the_fold_of_the_log_and_the_log_can_be_decided_again_byte_
     state = DialogState(phone=PHONE)
     for batch in pipeline.batches(PHONE):
         started = [event.drill for event in batch.events if event.type == "DRILL_STARTED"]
-        events = decide(state, batch.command, registration=batch.registration, drill=started[0] if started else None)
-        state = after(state, events)
+        facts = Facts(batch.decided_at, batch.registration, started[0] if started else None)
+        events = decide(state, batch.command, facts)
+        state = after(state, batch.command, events, batch.decided_at)
         again = batch.model_copy(update={"events": events, "seq": state.seq, "profile": state.profile})
         assert again.model_dump_json() == batch.model_dump_json()
     stored = pipeline.store.get(log.dialog_path(PHONE))
@@ -198,8 +211,7 @@ def test_an_answer_within_a_drill_that_an_author_has_edited_meets_the_drill_as_i
     store = MemoryDocuments()
     edited = drill(GOODBYE)
     original = drill(GRADED, GOODBYE)
-    versions = iter([original, edited, edited])
-    handle = CommandHandler(store, Topics(), Service(Registration(valid=True)), lambda _, __: next(versions), Clock())
+    handle = CommandHandler(store, Topics(), Service(Registration(valid=True)), Drills(original, edited), Clock())
     handle(inbound("code"))
     handle(StartDrill(id="start:1", phone=PHONE, drill_slug="01-colours").model_dump_json())
     handle(says("b").model_copy(update={"id": "sms:SM7"}).model_dump_json())

@@ -3,18 +3,19 @@
 import pytest
 
 from shared.contracts.drill import Prompt
-from shared.dialog.decide import decide
+from shared.dialog.decide import Facts, decide
 from shared.dialog.state import DialogState, after
-from tests.harness.dialogs import GOODBYE, GRADED, PHONE, STORED, drill, in_drill, learner, prompt, says, start
+from tests.harness.dialogs import GOODBYE, GRADED, NOW, PHONE, STORED, drill, in_drill, learner, prompt, says, start
 
 
 def answered(state: DialogState, text: str) -> DialogState:
     """The state after the learner's text."""
-    return after(state, decide(state, says(text)))
+    command = says(text)
+    return after(state, command, decide(state, command, Facts(NOW)), NOW)
 
 
 def test_every_batch_counts_even_an_empty_one() -> None:
-    assert after(learner(), ()).seq == learner().seq + 1
+    assert after(learner(), start(), (), NOW).seq == learner().seq + 1
 
 
 def test_a_failure_is_counted_and_forgotten_with_the_next_prompt() -> None:
@@ -33,7 +34,7 @@ def test_an_opt_out_abandons_the_open_drill(text: str) -> None:
 
 
 def test_a_drill_is_named_after_the_batch_that_started_it() -> None:
-    state = after(learner(), decide(learner(), start(), drill=drill(GRADED)))
+    state = after(learner(), start(), decide(learner(), start(), Facts(NOW, drill=drill(GRADED))), NOW)
     assert state.open_drill is not None
     assert state.open_drill.instance_id == f"{PHONE}:5"
 

@@ -17,6 +17,7 @@ from tests.harness.waiting import eventually
 DECLARED = Topology(
     topics=("t",),
     subscriptions=(Subscription(topic="t", function="f", ack_deadline=10, min_backoff=0, max_backoff=0),),
+    schedules=(),
     functions=(),
     indexes=(),
     exemptions=(),

@@ -9,6 +9,7 @@ from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Message
 from shared.contracts.profile import Profile
+from shared.sms import phrases
 from shared.sms.render import render
 from tests.harness.dialogs import FEEDBACK, GRADED, PHONE, drill, prompt
 
@@ -58,7 +59,15 @@ TABLE: list[tuple[e.Event, list[str]]] = [
     (e.NextDrillRequested(), []),
     (e.OptedIn(confirmed=True), []),
     (e.HelpRequested(confirmed=True), []),
-    (e.UnhandledMessageReceived(), []),
+    (e.UnhandledMessageReceived(hinted=False), []),
+    (e.UnhandledMessageReceived(hinted=True), [phrases.MENU["en"]]),
+    (e.MenuRequested(about="everything"), [phrases.MENU["en"]]),
+    (e.MenuRequested(about="language"), [phrases.HOW_LANGUAGE["en"]]),
+    (e.MenuRequested(about="name"), [phrases.HOW_NAME["en"]]),
+    (e.ScoreRequested(), []),
+    (e.Paused(), [phrases.PAUSED["en"]]),
+    (e.Resumed(), [phrases.RESUMED["en"]]),
+    (e.UserUpdated(changes={"name": "Ana"}, by_learner=True), [phrases.CHANGED["en"]]),
     (e.AdHocMessageSent(text="{{name}} is not a template", media_url=None), ["{{name}} is not a template"]),
     (e.UserUpdated(changes={"name": "Ana"}), []),
 ]

@@ -1,0 +1,70 @@
+"""When a learner's next reminder and next drill are due. Pure: from the progress and the policy alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.contracts.commands import PromptRef
+from shared.drill_progress.mistakes import MOST_AT_ONCE, Mistake
+from shared.drill_progress.next_drill import next_slug
+from shared.drill_progress.plan import Plan, Policy
+from shared.drill_progress.progress import Progress
+from shared.local_time import morning_slot, zones_of
+
+
+@dataclass(frozen=True)
+class Due:
+    """Moments at which scheduled texts are due; None for never, as things stand."""
+
+    reminder: datetime | None
+    drill: datetime | None
+
+
+def due(progress: Progress, plan: Plan, not_before: datetime | None = None) -> Due:
+    """What is due for this learner, and when; not before `not_before`, when given."""
+    profile = progress.profile
+    if not profile.validated or profile.opted_out or profile.paused:
+        return Due(None, None)
+    return Due(reminder_due(progress, plan.policy, not_before), drill_due(progress, plan, not_before))
+
+
+def reminder_due(progress: Progress, policy: Policy, not_before: datetime | None = None) -> datetime | None:
+    """When to remind of the open prompt: at a permitted hour, while it is young; never twice, never after an answer."""
+    asked = progress.open_prompt
+    if asked is None or asked.reminded or asked.tried:
+        return None
+    zones = zones_of(progress.phone, progress.profile, policy.time_zone)
+    moment = policy.hours.next_moment(_latest(asked.since + policy.remind_after, not_before), zones)
+    return moment if moment is not None and moment < asked.since + policy.remind_until else None
+
+
+def drill_due(progress: Progress, plan: Plan, not_before: datetime | None = None) -> datetime | None:
+    """When to start the next drill or review: in the first morning after enough silence."""
+    active = [at for at in (progress.last_interaction, progress.last_start) if at is not None]
+    if not active:
+        return None
+    earliest = _latest(max(active) + plan.policy.silence, not_before)
+    if next_slug(progress, plan.curriculum) is None:
+        reviews = [review_due(each, plan.policy) for each in progress.mistakes if plan.curriculum.has(each.ref)]
+        if not reviews:
+            return None
+        earliest = max(earliest, min(reviews))
+    return morning_slot(
+        progress.phone, earliest, zones_of(progress.phone, progress.profile, plan.policy.time_zone), plan.policy.hours
+    )
+
+
+def _latest(moment: datetime, not_before: datetime | None) -> datetime:
+    return moment if not_before is None else max(moment, not_before)
+
+
+def review_due(mistake: Mistake, policy: Policy) -> datetime:
+    """When a failed prompt comes back."""
+    return mistake.at + policy.review_after[min(mistake.reviews, len(policy.review_after) - 1)]
+
+
+def prompts_to_review(progress: Progress, plan: Plan, now: datetime) -> tuple[PromptRef, ...]:
+    """The failed prompts that are to come back by now, the oldest first, so many as make a short review."""
+    kept = (
+        each for each in progress.mistakes if plan.curriculum.has(each.ref) and review_due(each, plan.policy) <= now
+    )
+    return tuple(each.ref for each in sorted(kept, key=lambda each: each.at)[:MOST_AT_ONCE])

@@ -1,0 +1,59 @@
+"""The learner documents: a learner's progress, and beside it what scheduled functions look for.
+
+learners/{phone}    body              the progress
+                    reminder_due_at   when the next reminder is due, or null
+                    drill_due_at      when the next drill or review is due, or null
+                    finished          for who has finished all drills: of which catalogue
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from shared.drill_progress.due import due
+from shared.drill_progress.next_drill import next_slug
+from shared.drill_progress.plan import Plan
+from shared.drill_progress.progress import VERSION, Progress
+from shared.ports import Create, Document, Fields, Update
+
+COLLECTION = "learners"
+
+
+def learner_path(phone: str) -> str:
+    """Where a learner's progress lies."""
+    return f"{COLLECTION}/{phone}"
+
+
+def decode(document: Document) -> Progress:
+    """The progress in a learner's document, brought up to today's form if it is of an older one."""
+    return Progress.model_validate(_upcast(json.loads(str(document.fields["body"]))))
+
+
+def write(
+    document: Document | None,
+    progress: Progress,
+    plan: Plan,
+    not_before: datetime | None = None,
+) -> Create | Update:
+    """The write that keeps this progress, in place of the document that it was made from.
+
+    Nothing is due before `not_before`, when given.
+    """
+    path, fields = learner_path(progress.phone), _fields(progress, plan, not_before)
+    return Create(path, fields) if document is None else Update(path, fields, document.version)
+
+
+def _fields(progress: Progress, plan: Plan, not_before: datetime | None) -> Fields:
+    moments = due(progress, plan, not_before)
+    done = next_slug(progress, plan.curriculum) is None
+    return {
+        "body": progress.model_dump_json(),
+        "reminder_due_at": moments.reminder,
+        "drill_due_at": moments.drill,
+        "finished": plan.curriculum.fingerprint() if done else None,
+    }
+
+
+def _upcast(raw: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had no version, no score, no mistakes and no consents: what it lacks begins empty."""
+    return raw if raw.get("version") == VERSION else {**raw, "version": VERSION}

@@ -1,0 +1,156 @@
+"""Scheduled work: goes through the learners for whom something is due, and publishes a command for each.
+
+A run costs what is due, not what exists. Command ids are derived, so a run that is fired twice, or that meets learners
+whose commands are still under way, does nothing twice; what a missed run left is due at the next one. A run ends when
+70 % of its time is over and leaves its place, from which the next one goes on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared import logs
+from shared.contracts.commands import Command, StartDrill, TriggerReminder
+from shared.drill_progress.due import prompts_to_review, reminder_due
+from shared.drill_progress.learners import COLLECTION, decode, write
+from shared.drill_progress.mistakes import REVIEW
+from shared.drill_progress.next_drill import next_slug
+from shared.drill_progress.plan import Plan
+from shared.drill_progress.progress import Progress
+from shared.errors import ConflictError
+from shared.local_time import zones_of
+from shared.ports import Clock, Create, Document, Documents, Publisher, Query, Update
+
+PAGE = 100
+SHARE = 0.7
+"""Of the function's time-out, that a run uses."""
+
+Stopwatch = Callable[[], float]
+"""Seconds, from any beginning."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a scheduled function does.
+
+    `due_field` is the learner document's that says when; `command` gives what is due for a learner now, None where
+    nothing is after all or this is no hour for it.
+    """
+
+    function: str
+    due_field: str
+    command: Callable[[Progress, Plan, datetime], Command | None]
+
+
+class Scheduled:
+    """Runs one kind of work."""
+
+    def __init__(
+        self,
+        work: Work,
+        documents: Documents,
+        publisher: Publisher,
+        plan: Plan,
+        clock: Clock,
+        stopwatch: Stopwatch,
+        time_out: timedelta,
+    ) -> None:
+        self._work = work
+        self._documents = documents
+        self._publisher = publisher
+        self._plan = plan
+        self._clock = clock
+        self._stopwatch = stopwatch
+        self._budget = SHARE * time_out.total_seconds()
+
+    def __call__(self) -> None:
+        """One run. Raises RetryError when the store or the topics are away."""
+        began, now = self._stopwatch(), self._clock()
+        place = self._documents.get(self._place_path)
+        behind = None if place is None else self._decode_place(place)
+        while page := self._page(now, behind):
+            for learner in page:
+                self._handle(learner, now)
+                behind = learner
+                if self._stopwatch() - began >= self._budget:
+                    self._leave(place, behind)
+                    logs.warning("run_goes_on_next_time", function=self._work.function)
+                    return
+        self._leave(place, None)
+
+    def _page(self, now: datetime, behind: Document | None) -> list[Document]:
+        return self._documents.find(Query(COLLECTION, rising=self._work.due_field, end=now, behind=behind, limit=PAGE))
+
+    def _handle(self, learner: Document, now: datetime) -> None:
+        progress = decode(learner)
+        command = self._work.command(progress, self._plan, now)
+        if command is not None:
+            self._publisher.publish("dialog-commands", progress.phone, command.model_dump_json())
+            return
+        try:
+            self._documents.commit(write(learner, progress, self._plan, not_before=now))
+        except ConflictError:
+            return  # the learner did something just now, from which their times were computed anew
+
+    @property
+    def _place_path(self) -> str:
+        return f"runs/{self._work.function}"
+
+    def _decode_place(self, place: Document) -> Document | None:
+        path, due_at = place.fields["path"], place.fields["due_at"]
+        return Document(str(path), {self._work.due_field: due_at}, "") if path else None
+
+    def _leave(self, place: Document | None, behind: Document | None) -> None:
+        """Keep where to go on. Another run's place, if one ran beside us, is as good as ours."""
+        fields = {
+            "path": behind.path if behind else None,
+            "due_at": behind.fields[self._work.due_field] if behind else None,
+        }
+        if place is not None and dict(place.fields) == fields:
+            return
+        try:
+            self._documents.commit(
+                Create(self._place_path, fields) if place is None else Update(self._place_path, fields, place.version)
+            )
+        except ConflictError:
+            return
+
+
+def reminder(progress: Progress, plan: Plan, now: datetime) -> Command | None:
+    """The reminder that is due for this learner now."""
+    asked, moment = progress.open_prompt, reminder_due(progress, plan.policy, now)
+    if asked is None or moment != now or not _reachable(progress):
+        return None
+    return TriggerReminder(
+        id=f"remind:{asked.instance_id}:{asked.prompt_slug}",
+        phone=progress.phone,
+        instance_id=asked.instance_id,
+        prompt_slug=asked.prompt_slug,
+        not_after=asked.since + plan.policy.remind_until,
+    )
+
+
+def next_drill(progress: Progress, plan: Plan, now: datetime) -> Command | None:
+    """The start of the review or the drill that is due for this learner now."""
+    zones = zones_of(progress.phone, progress.profile, plan.policy.time_zone)
+    if not plan.policy.hours.hold(now, zones) or not _reachable(progress):
+        return None
+    review = prompts_to_review(progress, plan, now)
+    slug = REVIEW if review else next_slug(progress, plan.curriculum)
+    if slug is None:
+        return None
+    return StartDrill(
+        id=f"daily:{progress.phone}:{now.astimezone(zones[0]).date()}",
+        phone=progress.phone,
+        drill_slug=slug,
+        review=review,
+        unless_active_since=progress.last_interaction,
+    )
+
+
+def _reachable(progress: Progress) -> bool:
+    return progress.profile.validated and not progress.profile.opted_out and not progress.profile.paused
+
+
+REMINDERS = Work("send-reminders", "reminder_due_at", reminder)
+DUE_DRILLS = Work("start-due-drills", "drill_due_at", next_drill)

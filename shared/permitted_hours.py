@@ -1,0 +1,45 @@
+"""The hours at which one may text a learner, by the learner's own clock.
+
+47 CFR 64.1200(c)(1) allows 8 am to 9 pm at the called party's place; ours lie within that.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+EARLIEST_HOUR, LATEST_HOUR = 8, 21
+
+Zones = tuple[ZoneInfo, ...]
+
+
+@dataclass(frozen=True)
+class PermittedHours:
+    """From `first` o'clock until before `last` o'clock, local time."""
+
+    first: int = 9
+    last: int = 20
+
+    def __post_init__(self) -> None:
+        if not EARLIEST_HOUR <= self.first < self.last <= LATEST_HOUR:
+            raise ValueError(f"permitted hours must lie within {EARLIEST_HOUR} to {LATEST_HOUR}")
+
+    def hold(self, moment: datetime, zones: Zones) -> bool:
+        """Whether one may text at this moment, wherever of these zones the learner is."""
+        return all(self.first <= moment.astimezone(zone).hour < self.last for zone in zones)
+
+    def next_moment(self, moment: datetime, zones: Zones) -> datetime | None:
+        """This moment or the first one after it at which one may text; None if these zones share none."""
+        openings = sorted(opening for opening in self._openings(moment, zones) if opening > moment)
+        return next((each for each in [moment, *openings] if self.hold(each, zones)), None)
+
+    def _openings(self, moment: datetime, zones: Zones) -> Iterator[datetime]:
+        for zone in zones:
+            today = moment.astimezone(zone).date()
+            for days in range(3):
+                yield at(today + timedelta(days=days), time(self.first), zone)
+
+
+def at(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    """The moment, in UTC, at which clocks in this zone show this hour; where a change skips it, the hour after."""
+    return datetime.combine(day, hour, zone).astimezone(UTC)
