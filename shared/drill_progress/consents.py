@@ -1,12 +1,16 @@
 """The record of consent: when, how and by which message it was given and taken back. It is only ever added to."""
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
+from shared import log
 from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.model import Id, Model
+from shared.ports import Documents
 
 How = Literal["registration code", "word", "word that the carrier acted on", "refusal by the carrier"]
 
@@ -46,3 +50,11 @@ def _word(command: c.Command) -> How:
         return "refusal by the carrier"
     acted = isinstance(command, c.InboundSms) and command.opt_out_type is not None
     return "word that the carrier acted on" if acted else "word"
+
+
+def exported(documents: Documents, phone: str) -> Iterator[str]:
+    """The learner's record, from the log, a JSON object a line."""
+    record: tuple[Consent, ...] = ()
+    for batch in log.since(documents, phone, 1):
+        record = after(record, batch)
+    yield from (json.dumps({"phone": phone, **consent.model_dump(mode="json")}) for consent in record)

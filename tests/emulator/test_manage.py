@@ -1,0 +1,61 @@
+"""The operators' command line, on the emulators that the stack runs on."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+
+from local.processes import ROOT
+from tests.harness.handset import Handset
+
+
+@pytest.fixture(scope="module")
+def learner(stack_url: str) -> Handset:
+    """Somebody who registered, stopped and came back."""
+    handset = Handset(stack_url)
+    for said, number in (("WELCOME", 1), ("opt out", 0), ("yes", 1)):
+        handset.says(said)
+        if number:
+            handset.reads(number)
+    return handset
+
+
+def manage(emulators: Mapping[str, str], *arguments: str) -> str:
+    """What the command prints."""
+    run = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **emulators},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout
+
+
+def test_the_record_of_consent_is_exported(emulators: Mapping[str, str], learner: Handset) -> None:
+    lines = [json.loads(line) for line in manage(emulators, "consents", learner.phone).splitlines()]
+    assert [(line["phone"], line["given"], line["how"]) for line in lines] == [
+        (learner.phone, True, "registration code"),
+        (learner.phone, False, "word"),
+        (learner.phone, True, "word"),
+    ]
+
+
+def test_progress_is_rebuilt_for_one_and_for_everybody(emulators: Mapping[str, str], learner: Handset) -> None:
+    assert manage(emulators, "rebuild", learner.phone) == "1 rebuilt\n"
+    assert int(manage(emulators, "rebuild").split()[0]) >= 1
+
+
+def test_due_times_are_refreshed(emulators: Mapping[str, str], learner: Handset) -> None:
+    assert learner.received()
+    assert int(manage(emulators, "refresh").split()[0]) >= 1
+
+
+def test_an_unknown_command_is_told_with_the_known_ones() -> None:
+    run = subprocess.run([sys.executable, "manage.py", "dance"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert "rebuild" in run.stderr

@@ -1,0 +1,91 @@
+"""The learner's own words, and when they are answers instead."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.contracts import events as e
+from shared.dialog.decide import HINT_AGAIN, Facts, decide
+from shared.dialog.own_words import own_word
+from shared.dialog.state import DialogState, after
+from tests.harness.dialogs import GRADED, NOW, OPEN_QUESTION, in_drill, learner, prompt, says, stranger
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("MENU", e.MenuRequested(about="everything")),
+        ("menú!", e.MenuRequested(about="everything")),
+        ("Options", e.MenuRequested(about="everything")),
+        ("score", e.ScoreRequested()),
+        ("Puntos", e.ScoreRequested()),
+        ("Résultats", e.ScoreRequested()),
+        ("PAUSE", e.Paused()),
+        ("pausa", e.Paused()),
+        ("resume", e.Resumed()),
+        ("continuar", e.Resumed()),
+        ("language Spanish", e.UserUpdated(changes={"language": "es"}, by_learner=True)),
+        ("Idioma: inglés", e.UserUpdated(changes={"language": "en"}, by_learner=True)),
+        ("LANGUE anglais", e.UserUpdated(changes={"language": "en"}, by_learner=True)),
+        ("language", e.MenuRequested(about="language")),
+        ("language klingon", e.MenuRequested(about="language")),
+        ("NAME  Ana   María", e.UserUpdated(changes={"name": "Ana María"}, by_learner=True)),
+        ("nom Zoé", e.UserUpdated(changes={"name": "Zoé"}, by_learner=True)),
+        ("name", e.MenuRequested(about="name")),
+        ("name " + "x" * 500, e.UserUpdated(changes={"name": "x" * 200}, by_learner=True)),
+    ],
+)
+def test_each_word_in_each_language_is_understood(text: str, event: e.Event) -> None:
+    assert own_word(text) == event
+
+
+@pytest.mark.parametrize("text", ["", "the menu please", "score 3", "language is hard to learn", "named", "🎵", "\x00"])
+def test_what_only_holds_a_word_is_none(text: str) -> None:
+    assert own_word(text) is None
+
+
+ASKS_FOR_A_MENU = prompt("m", "What do guests get first?\na) the menu\nb) the bill", correct_response="a) the menu")
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "first"),
+    [
+        (learner(), "menu", "MENU_REQUESTED"),
+        (in_drill(GRADED), "menu", "MENU_REQUESTED"),
+        (in_drill(ASKS_FOR_A_MENU), "menu", "COMPLETED_PROMPT"),
+        (in_drill(OPEN_QUESTION, GRADED), "menu", "COMPLETED_PROMPT"),
+        (stranger(), "menu", "USER_VALIDATION_FAILED"),
+    ],
+    ids=["between drills", "no answer", "the right answer", "where any answer does", "a stranger"],
+)
+def test_a_word_that_answers_the_open_prompt_is_an_answer(state: DialogState, text: str, first: str) -> None:
+    assert decide(state, says(text), Facts(NOW))[0].type == first
+
+
+def test_who_opted_out_is_met_with_silence() -> None:
+    assert decide(learner(opted_out=True), says("menu"), Facts(NOW)) == ()
+
+
+def test_a_pause_lasts_until_it_is_ended_and_keeps_the_open_prompt() -> None:
+    paused = after(in_drill(GRADED), says("pause"), decide(in_drill(GRADED), says("pause"), Facts(NOW)), NOW)
+    assert paused.profile.paused
+    assert paused.open_drill is not None
+    resumed = after(paused, says("resume"), decide(paused, says("resume"), Facts(NOW)), NOW)
+    assert not resumed.profile.paused
+
+
+def test_what_is_not_understood_gets_one_helpful_line_and_then_not_for_a_while() -> None:
+    state, hinted = learner(), []
+    for moment in (NOW, NOW + timedelta(minutes=1), NOW + HINT_AGAIN):
+        (event,) = decide(state, says("???"), Facts(moment))
+        assert isinstance(event, e.UnhandledMessageReceived)
+        hinted.append(event.hinted)
+        state = after(state, says("???"), (event,), moment)
+    assert hinted == [True, False, True]
+
+
+def test_a_language_that_is_chosen_changes_the_next_drill_not_the_open_one() -> None:
+    state = in_drill(GRADED)
+    changed = after(state, says("language es"), decide(state, says("language es"), Facts(NOW)), NOW)
+    assert changed.profile.language == "es"
+    assert changed.open_drill == state.open_drill

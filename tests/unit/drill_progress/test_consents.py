@@ -1,0 +1,59 @@
+"""The record of consent, as the log tells it."""
+
+import json
+
+from shared.contracts.commands import OptOut
+from shared.drill_progress.consents import exported
+from tests.harness.pipeline import Pipeline
+
+PHONE = "+12125550100"
+
+
+def recorded(pipeline: Pipeline) -> list[tuple[bool, str]]:
+    return [(consent.given, consent.how) for consent in pipeline.progress(PHONE).consents]
+
+
+def test_consent_is_given_by_a_code_and_taken_back_and_given_by_words() -> None:
+    pipeline = Pipeline()
+    for text in ("hello", "WELCOME", "stop", "stop", "yes", "A"):
+        pipeline.text(PHONE, text)
+    assert recorded(pipeline) == [(True, "registration code"), (False, "word"), (True, "word")]
+
+
+def test_words_that_the_carrier_acted_on_are_told_as_such() -> None:
+    pipeline = Pipeline()
+    pipeline.text(PHONE, "WELCOME")
+    pipeline.text(PHONE, "STOP", OptOutType="STOP")
+    assert pipeline.text(PHONE, "START", OptOutType="START") == []
+    assert recorded(pipeline)[1:] == [
+        (False, "word that the carrier acted on"),
+        (True, "word that the carrier acted on"),
+    ]
+
+
+def test_a_refusal_by_the_carrier_takes_consent_back() -> None:
+    pipeline = Pipeline()
+    pipeline.text(PHONE, "WELCOME")
+    pipeline.topics.publish("dialog-commands", PHONE, OptOut(id="opt-out:1", phone=PHONE).model_dump_json())
+    pipeline.settle()
+    assert recorded(pipeline)[-1] == (False, "refusal by the carrier")
+
+
+def test_the_record_is_kept_through_a_new_registration() -> None:
+    pipeline = Pipeline()
+    for text in ("DEMO", "stop", "start", "DEMO"):
+        pipeline.text(PHONE, text)
+    assert [given for given, _ in recorded(pipeline)] == [True, False, True, True]
+
+
+def test_the_record_can_be_exported_with_moment_and_message() -> None:
+    pipeline = Pipeline()
+    pipeline.text(PHONE, "WELCOME")
+    (line,) = exported(pipeline.store, PHONE)
+    assert json.loads(line) == {
+        "phone": PHONE,
+        "at": "2026-03-02T15:00:00Z",
+        "given": True,
+        "how": "registration code",
+        "command_id": f"sms:SMin{1:030d}",
+    }
