@@ -14,7 +14,7 @@ from local.terminal import say
 from shared import settings as shared_settings
 from shared import wiring
 from shared.drills.catalogue import load
-from shared.drills.mistakes import BrokenContentError
+from shared.drills.content.mistakes import BrokenContentError
 from shared.settings import BrokenSettingsError
 
 

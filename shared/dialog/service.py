@@ -13,7 +13,9 @@ from shared.contracts.batch import Batch, Registration
 from shared.contracts.codec import parse
 from shared.contracts.commands import COMMAND, Command, PromptRef, StartDrill
 from shared.contracts.drill import Drill
-from shared.dialog.decide import Facts, decide, registration_code
+from shared.dialog.decide import decide
+from shared.dialog.facts import Facts
+from shared.dialog.inbound import registration_code
 from shared.dialog.registration import RegistrationService
 from shared.dialog.state import DialogState, after
 from shared.errors import ConflictError, RejectError, RetryError

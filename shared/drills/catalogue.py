@@ -7,16 +7,16 @@ from pathlib import Path
 from shared.contracts.commands import PromptRef
 from shared.contracts.drill import Drill
 from shared.contracts.profile import DEFAULT_LANGUAGE
-from shared.drills import original_form
-from shared.drills.authored import Content
-from shared.drills.checks import check
+from shared.drills.content import original_form
+from shared.drills.content.authored import Content
+from shared.drills.content.checks import check
+from shared.drills.content.mistakes import Mistakes, Place
+from shared.drills.content.original_form import read_original
+from shared.drills.content.yaml_form import read_yaml
 from shared.drills.feedback import FEEDBACK
 from shared.drills.languages import base_language
 from shared.drills.localisation import in_language, localise
-from shared.drills.mistakes import Mistakes, Place
-from shared.drills.original_form import read_original
 from shared.drills.review import made_of
-from shared.drills.yaml_form import read_yaml
 
 
 class Catalogue:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from shared.contracts.drill import Drill, Feedback, Message, Prompt
 from shared.contracts.profile import DEFAULT_LANGUAGE
-from shared.drills.authored import ANY, AuthoredDrill, AuthoredPrompt, Labels, Words
+from shared.drills.content.authored import ANY, AuthoredDrill, AuthoredPrompt, Labels, Words
 from shared.drills.feedback import FEEDBACK
 from shared.templates import names, render
 

@@ -10,7 +10,8 @@ from shared import log
 from shared.contracts.batch import Batch, Registration
 from shared.contracts.commands import InboundSms, StartDrill
 from shared.contracts.drill import Drill
-from shared.dialog.decide import Facts, decide
+from shared.dialog.decide import decide
+from shared.dialog.facts import Facts
 from shared.dialog.service import CommandHandler
 from shared.dialog.state import DialogState, after
 from shared.errors import RejectError, RetryError

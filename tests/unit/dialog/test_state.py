@@ -3,7 +3,8 @@
 import pytest
 
 from shared.contracts.drill import Prompt
-from shared.dialog.decide import Facts, decide
+from shared.dialog.decide import decide
+from shared.dialog.facts import Facts
 from shared.dialog.state import DialogState, after
 from tests.harness.dialogs import GOODBYE, GRADED, NOW, PHONE, STORED, drill, in_drill, learner, prompt, says, start
 

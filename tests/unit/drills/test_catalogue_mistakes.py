@@ -8,8 +8,8 @@ import pytest
 from shared.contracts.profile import ProfileKey
 from shared.dialog import words
 from shared.drills.catalogue import load
-from shared.drills.checks import RESERVED_WORDS
-from shared.drills.mistakes import BrokenContentError
+from shared.drills.content.checks import RESERVED_WORDS
+from shared.drills.content.mistakes import BrokenContentError
 
 PROMPT = """\
 slug: a

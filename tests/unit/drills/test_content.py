@@ -7,11 +7,11 @@ import pytest
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.profile import Profile
 from shared.drills.catalogue import load
+from shared.drills.content.lettered import options
+from shared.drills.content.mistakes import BrokenContentError, Mistakes
+from shared.drills.content.reading import Reader
+from shared.drills.content.yaml_tree import parse_yaml
 from shared.drills.grading import is_right
-from shared.drills.lettered import options
-from shared.drills.mistakes import BrokenContentError, Mistakes
-from shared.drills.reading import Reader
-from shared.drills.yaml_tree import parse_yaml
 from shared.templates import render, variables
 
 DRILLS = Path(__file__).parents[3] / "drills"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.drills.lettered import fits, options, words_of
+from shared.drills.content.lettered import fits, options, words_of
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shared.contracts.profile import DEFAULT_LANGUAGE
-from shared.drills.authored import ANY, AuthoredDrill, Content, Labels, Words
-from shared.drills.mistakes import Mistakes
-from shared.drills.reading import Reader
-from shared.drills.tree import Node
-from shared.drills.yaml_tree import parse_yaml
+from shared.drills.content.authored import ANY, AuthoredDrill, Content, Labels, Words
+from shared.drills.content.mistakes import Mistakes
+from shared.drills.content.reading import Reader
+from shared.drills.content.tree import Node
+from shared.drills.content.yaml_tree import parse_yaml
 from shared.templates import VARIABLES
 
 TRANSLATIONS = "translations"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from shared.contracts.drill import Prompt
-from shared.drills.authored import AuthoredDrill, AuthoredPrompt, Content, Labels, Words
-from shared.drills.lettered import fits, options, words_of
+from shared.drills.content.authored import AuthoredDrill, AuthoredPrompt, Content, Labels, Words
+from shared.drills.content.lettered import fits, options, words_of
+from shared.drills.content.mistakes import Mistakes, Place, suggestion
 from shared.drills.localisation import in_language, localise_prompt
-from shared.drills.mistakes import Mistakes, Place, suggestion
 from shared.templates import VARIABLES, names
 
 LONGEST_TEXT = 1600

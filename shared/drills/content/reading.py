@@ -7,10 +7,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts.model import Slug
 from shared.contracts.profile import ProfileKey
-from shared.drills.authored import AuthoredDrill, AuthoredMessage, AuthoredPrompt, Labels, Words, Written
-from shared.drills.fields import Fields, pairs, read_words
-from shared.drills.mistakes import Mistakes, suggestion
-from shared.drills.tree import Node
+from shared.drills.content.authored import AuthoredDrill, AuthoredMessage, AuthoredPrompt, Labels, Words, Written
+from shared.drills.content.fields import Fields, pairs, read_words
+from shared.drills.content.mistakes import Mistakes, suggestion
+from shared.drills.content.tree import Node
 
 PROFILE_KEYS: Final[tuple[ProfileKey, ...]] = get_args(ProfileKey)
 _SLUG = TypeAdapter(Slug)

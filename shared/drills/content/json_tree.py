@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared.drills.mistakes import Mistakes, Place
-from shared.drills.tree import Entries, Items, Node, Scalar, entries, read_text
+from shared.drills.content.mistakes import Mistakes, Place
+from shared.drills.content.tree import Entries, Items, Node, Scalar, entries, read_text
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\]:,"]+')
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.drills.mistakes import Mistakes, Place
+from shared.drills.content.mistakes import Mistakes, Place
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ Form 2: plain texts, no translations.json, and the end of a drill's slug tells i
 from dataclasses import replace
 from pathlib import Path
 
-from shared.drills.authored import AuthoredDrill, Content, Labels, Words, Written
-from shared.drills.fields import Fields, read_language
-from shared.drills.json_tree import parse_json
+from shared.drills.content.authored import AuthoredDrill, Content, Labels, Words, Written
+from shared.drills.content.fields import Fields, read_language
+from shared.drills.content.json_tree import parse_json
+from shared.drills.content.mistakes import Mistakes
+from shared.drills.content.reading import Reader
+from shared.drills.content.tree import Entries, Node, Scalar
 from shared.drills.languages import CODES
-from shared.drills.mistakes import Mistakes
-from shared.drills.reading import Reader
-from shared.drills.tree import Entries, Node, Scalar
 
 DRILLS = "drills.json"
 TRANSLATIONS = "translations.json"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import yaml
 
-from shared.drills.mistakes import Mistakes, Place
-from shared.drills.tree import Items, Node, Scalar, entries, read_text
+from shared.drills.content.mistakes import Mistakes, Place
+from shared.drills.content.tree import Items, Node, Scalar, entries, read_text
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _NULL = "tag:yaml.org,2002:null"

@@ -1,0 +1,82 @@
+"""What happens to a running drill instance, told as events."""
+
+from shared.contracts import events as e
+from shared.contracts.drill import Drill
+from shared.dialog.answers import learned_from
+from shared.dialog.state import DialogState, OpenDrill
+
+Events = tuple[e.Event, ...]
+
+
+def started(state: DialogState, drill: Drill) -> Events:
+    """A new instance of the drill begins, named after the batch that this will be in."""
+    instance_id = f"{state.phone}:{state.seq + 1}"
+    event = e.DrillStarted(instance_id=instance_id, drill_slug=drill.slug, drill=drill)
+    return (event, *_completed_if_at_end(OpenDrill(instance_id=instance_id, drill=drill)))
+
+
+def answered_rightly(open_drill: OpenDrill, response: str) -> Events:
+    """The open prompt was answered well; the drill goes on."""
+    return (_completed(open_drill, response), *_advance(open_drill))
+
+
+def answered_wrongly(open_drill: OpenDrill, response: str) -> Events:
+    """The open prompt was not answered well; when that was the last try, the drill goes on all the same."""
+    abandoned = open_drill.failures >= open_drill.prompt.max_failures
+    return (_failed(open_drill, response, abandoned=abandoned), *(_advance(open_drill) if abandoned else ()))
+
+
+def reminded(open_drill: OpenDrill) -> Events:
+    """The learner is reminded of the open prompt."""
+    reply = open_drill.drill.feedback.drill_reminder
+    return (e.ReminderTriggered(**_place(open_drill), prompt=open_drill.prompt, reply=reply),)
+
+
+def opted_out(state: DialogState) -> Events:
+    """The learner wants silence, which abandons the drill."""
+    open_drill = state.open_drill
+    event = e.OptedOut(
+        abandoned_instance_id=open_drill.instance_id if open_drill else None,
+        abandoned_drill_slug=open_drill.drill.slug if open_drill else None,
+    )
+    return (event,)
+
+
+def _completed(open_drill: OpenDrill, response: str) -> e.CompletedPrompt:
+    prompt = open_drill.prompt
+    graded = prompt.correct_response is not None
+    return e.CompletedPrompt(
+        **_place(open_drill),
+        prompt=prompt,
+        response=response,
+        reply=open_drill.drill.feedback.match_correct_answer if graded else None,
+        learned=learned_from(prompt, response),
+    )
+
+
+def _failed(open_drill: OpenDrill, response: str, *, abandoned: bool) -> e.FailedPrompt:
+    feedback = open_drill.drill.feedback
+    return e.FailedPrompt(
+        **_place(open_drill),
+        prompt=open_drill.prompt,
+        response=response,
+        abandoned=abandoned,
+        reply=feedback.corrected_answer if abandoned else feedback.incorrect_answer,
+    )
+
+
+def _advance(open_drill: OpenDrill) -> Events:
+    if open_drill.next_prompt is None:
+        return (e.DrillCompleted(**_place(open_drill)),)
+    advanced = e.AdvancedToNextPrompt(**_place(open_drill), prompt=open_drill.next_prompt)
+    return (advanced, *_completed_if_at_end(open_drill.model_copy(update={"position": open_drill.position + 1})))
+
+
+def _completed_if_at_end(open_drill: OpenDrill) -> Events:
+    """A last prompt that asks nothing ends its drill as soon as it is reached."""
+    at_end = open_drill.next_prompt is None and not open_drill.prompt.asks
+    return (e.DrillCompleted(**_place(open_drill)),) if at_end else ()
+
+
+def _place(open_drill: OpenDrill) -> dict[str, str]:
+    return {"instance_id": open_drill.instance_id, "drill_slug": open_drill.drill.slug}
