@@ -9,6 +9,10 @@ class ConflictError(RetryError):
     """Somebody else wrote first, so nothing was written. Who reads again sees what they wrote."""
 
 
+class MissingError(ConflictError):
+    """A document that must be there is not, so nothing was written. It may yet come."""
+
+
 class RejectError(Exception):
     """Never: this message cannot work. It is parked with this reason, and the phone goes on.
 

@@ -75,7 +75,8 @@ class Documents(Protocol):
     def commit(self, *writes: Write) -> list[str]:
         """All of these writes or none; their documents' new versions, in the same order.
 
-        Raises ConflictError, with nothing written, when one of them finds its document otherwise than it must be.
+        Raises ConflictError, with nothing written, when one of them finds its document otherwise than it must be:
+        MissingError if the first such is an update of a document that is not there.
         """
 
 

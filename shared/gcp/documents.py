@@ -13,7 +13,7 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from shared.errors import ConflictError, RetryError
+from shared.errors import ConflictError, MissingError, RetryError
 from shared.ports import Create, Document, Query, Update, Write
 
 if TYPE_CHECKING:
@@ -23,12 +23,7 @@ SECONDS = 10.0
 """How long one call may take, tries included, before the platform's redelivery is the better retry."""
 
 _AGAIN = Retry(predicate=if_exception_type(exceptions.ServiceUnavailable), initial=0.1, maximum=1.0, timeout=SECONDS)
-_OTHERWISE = (
-    exceptions.AlreadyExists,
-    exceptions.FailedPrecondition,
-    exceptions.NotFound,
-    exceptions.Aborted,
-)
+_OTHERWISE = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.Aborted)
 _AWAY = (
     exceptions.RetryError,
     exceptions.ServiceUnavailable,
@@ -116,6 +111,8 @@ def _errors() -> Iterator[None]:
     """Firestore's errors as ours. The exact classes, for AlreadyExists and Aborted share a base with others."""
     try:
         yield
+    except exceptions.NotFound as error:
+        raise MissingError from error
     except _OTHERWISE as error:
         raise ConflictError from error
     except _AWAY as error:

@@ -6,7 +6,6 @@ blocking call with a deadline is what a function needs (docs/decisions/0003).
 
 import grpc
 from google.api_core import exceptions
-from google.api_core.client_options import ClientOptions
 from google.api_core.retry import Retry, if_exception_type
 from google.pubsub_v1 import PublisherClient, PubsubMessage
 from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
@@ -15,6 +14,13 @@ from shared.errors import RetryError
 
 SECONDS = 10.0
 """How long publishing may take, tries included."""
+
+_RECONNECT_SOON = (
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1000),
+)
+"""By default a channel that lost its server waits up to two minutes before it looks again."""
 
 _PASSING = if_exception_type(exceptions.ServiceUnavailable, exceptions.Aborted, exceptions.InternalServerError)
 
@@ -49,6 +55,8 @@ class PubSubPublisher:
 def publisher_client(region: str, emulator_host: str | None) -> PublisherClient:
     """A client bound to one region, within which alone order holds; or to the emulator, which it ignores by itself."""
     if emulator_host is not None:
-        transport = PublisherGrpcTransport(channel=grpc.insecure_channel(emulator_host))
-        return PublisherClient(transport=transport)
-    return PublisherClient(client_options=ClientOptions(api_endpoint=f"{region}-pubsub.googleapis.com:443"))
+        channel = grpc.insecure_channel(emulator_host, options=_RECONNECT_SOON)
+    else:
+        endpoint = f"{region}-pubsub.googleapis.com:443"
+        channel = PublisherGrpcTransport.create_channel(endpoint, options=_RECONNECT_SOON)
+    return PublisherClient(transport=PublisherGrpcTransport(channel=channel))

@@ -4,7 +4,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from shared.errors import ConflictError
+from shared.errors import ConflictError, MissingError
 from shared.ports import Create, Document, Query, Update, Value, Write
 
 
@@ -33,16 +33,18 @@ class MemoryDocuments:
     def commit(self, *writes: Write) -> list[str]:
         """All of these writes or none; raises ConflictError when a document is otherwise than it must be."""
         with self._lock:
-            if not all(self._fits(write) for write in writes):
-                raise ConflictError
+            for write in writes:
+                self._check(write)
             self._commits += 1
             return [self._apply(write) for write in writes]
 
-    def _fits(self, write: Write) -> bool:
+    def _check(self, write: Write) -> None:
         current = self._documents.get(write.path)
-        if isinstance(write, Create):
-            return current is None
-        return current is not None and write.version in (None, current.version)
+        if isinstance(write, Update) and current is None:
+            raise MissingError
+        fits = current is None if isinstance(write, Create) else current and write.version in (None, current.version)
+        if not fits:
+            raise ConflictError
 
     def _apply(self, write: Write) -> str:
         before = self._documents[write.path].fields if isinstance(write, Update) else {}

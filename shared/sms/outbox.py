@@ -12,7 +12,7 @@ from datetime import datetime
 from pydantic import Field, TypeAdapter
 
 from shared.contracts.model import Id, Model, Phone
-from shared.ports import Create, Document, Documents, Fields, Query, Update
+from shared.ports import Create, Document, Documents, Fields, Query, Update, Write
 from shared.sms.text import TextMessage
 
 
@@ -65,9 +65,9 @@ class TextStore:
         """Those of the carrier's message ids that belong to a text of this learner's."""
         return {sid for sid in sids if self.documents.find(Query("texts", equal={"phone": phone, "sid": sid}, limit=1))}
 
-    def write(self, stored: StoredText, changed: TextMessage) -> StoredText:
-        """The text, changed. Raises ConflictError if it was changed since it was read."""
-        (version,) = self.documents.commit(change(stored, changed))
+    def write(self, stored: StoredText, changed: TextMessage, *besides: Write) -> StoredText:
+        """The text, changed, and what goes with it. Raises ConflictError if it was changed since it was read."""
+        version, *_ = self.documents.commit(change(stored, changed), *besides)
         return StoredText(text=changed, version=version)
 
 
@@ -84,6 +84,11 @@ def text_path(text_id: str) -> str:
 def receipt_path(text_id: str) -> str:
     """Where the mark lies that a text has left."""
     return f"receipts/{text_id}"
+
+
+def left(text: TextMessage) -> Create:
+    """The write that marks a text as one that has left or never will."""
+    return Create(receipt_path(text.id), {"next": None})
 
 
 def outbox_path(phone: str) -> str:

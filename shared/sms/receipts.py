@@ -6,9 +6,9 @@ from shared import logs
 from shared.contracts.codec import parse
 from shared.contracts.model import Id, Model, Phone
 from shared.errors import ConflictError, RejectError, RetryError
-from shared.ports import Create, Documents, Publisher, Write
+from shared.ports import Documents, Publisher, Write
 from shared.sms import opted_out
-from shared.sms.outbox import StoredText, TextStore, change, receipt_path
+from shared.sms.outbox import StoredText, TextStore, change, left
 from shared.sms.text import CarrierStatus, TextMessage, has_left, with_receipt
 
 TRIES = 5
@@ -65,6 +65,6 @@ class ReceiptRecorder:
 
 def _mark(before: TextMessage, now: TextMessage) -> list[Write]:
     """The mark that lets the next text go, on the first receipt that says so."""
-    had_left = before.carrier_status is not None and has_left(before.carrier_status)
+    marked = before.status == "FAILED" or (before.carrier_status is not None and has_left(before.carrier_status))
     leaves = now.carrier_status is not None and has_left(now.carrier_status)
-    return [Create(receipt_path(now.id), {"next": None})] if leaves and not had_left else []
+    return [left(now)] if leaves and not marked else []

@@ -13,12 +13,12 @@ from math import ceil
 
 from shared import logs
 from shared.contracts.codec import parse
-from shared.errors import ConflictError, RejectError, RetryError
+from shared.errors import ConflictError, MissingError, RejectError, RetryError
 from shared.ports import Clock, Documents, Publisher, Sleep, Update, Write
 from shared.sms import text as transitions
 from shared.sms.carrier import Accepted, Carrier, NotNow, Outcome, RecipientOptedOut, Refused, Unknown
 from shared.sms.opted_out import tell_dialog
-from shared.sms.outbox import OUTBOUND_TEXTS, StoredText, TextStore, change, receipt_path
+from shared.sms.outbox import OUTBOUND_TEXTS, StoredText, TextStore, change, left, receipt_path
 from shared.sms.text import TextMessage
 
 LEASE = timedelta(seconds=30)
@@ -79,11 +79,12 @@ class Sender:
         For a while only on condition that the text before has left; then in any case.
         """
         if stored.text.after is not None:
-            condition = Update(receipt_path(stored.text.after), {"next": stored.text.id})
+            has_left = Update(receipt_path(stored.text.after), {"next": stored.text.id})
             for _ in range(self._looks):
-                if (leased := self._try_lease(stored, condition)) is not None:
-                    return leased
-                self._sleep(LOOK_EVERY_SECONDS)
+                try:
+                    return self._try_lease(stored, has_left)
+                except MissingError:
+                    self._sleep(LOOK_EVERY_SECONDS)
         return self._try_lease(stored)
 
     def _try_lease(self, stored: StoredText, *conditions: Write) -> StoredText | None:
@@ -91,6 +92,8 @@ class Sender:
         leased = transitions.leased(stored.text, now, now + LEASE)
         try:
             version, *_ = self._documents.commit(change(stored, leased), *conditions)
+        except MissingError:
+            raise
         except ConflictError:
             return None
         return StoredText(text=leased, version=version)
@@ -99,7 +102,9 @@ class Sender:
         outcome = self._carrier.send(leased.text)
         if isinstance(outcome, RecipientOptedOut):
             tell_dialog(self._publisher, leased.text)
-        written = self._write(leased, lambda text: _with_outcome(text, outcome))
+        # A text that the carrier refused will never leave: nobody need wait for it.
+        marks = [left(leased.text)] if isinstance(outcome, Refused | RecipientOptedOut) else []
+        written = self._write(leased, lambda text: _with_outcome(text, outcome), *marks)
         if isinstance(outcome, NotNow):
             raise RetryError
         if written.text.status == "AMBIGUOUS":
@@ -123,11 +128,13 @@ class Sender:
         others = self._texts.sids(text.phone, found)
         return next((sid for sid in found if sid not in others), None)
 
-    def _write(self, stored: StoredText, transition: Callable[[TextMessage], TextMessage]) -> StoredText:
+    def _write(
+        self, stored: StoredText, transition: Callable[[TextMessage], TextMessage], *besides: Write
+    ) -> StoredText:
         """The text after this transition, applied to what others, if any, made of it meanwhile."""
         while (changed := transition(stored.text)) != stored.text:
             try:
-                return self._texts.write(stored, changed)
+                return self._texts.write(stored, changed, *besides)
             except ConflictError:
                 stored = self._reload(stored)
         return stored

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.errors import ConflictError
+from shared.errors import ConflictError, MissingError
 from shared.ports import Create, Documents, Fields, Query, Update
 
 
@@ -68,6 +68,17 @@ def test_an_update_without_a_version_wants_only_that_the_document_is_there(docum
     documents.commit(Create(f"{place}/a", {"n": 1}))
     documents.commit(Update(f"{place}/a", {"n": 2}))
     assert documents.get(f"{place}/a").fields == {"n": 2}  # type: ignore[union-attr] # it was just created
+
+
+def test_a_document_that_is_missing_is_told_from_one_that_has_changed(documents: Documents, place: str) -> None:
+    (version,) = documents.commit(Create(f"{place}/a", {"n": 1}))
+    missing = Update(f"{place}/missing", {"n": 1})
+    with pytest.raises(MissingError):
+        documents.commit(Update(f"{place}/a", {"n": 2}, version), missing)
+    documents.commit(Update(f"{place}/a", {"n": 2}, version))
+    with pytest.raises(ConflictError) as caught:
+        documents.commit(Update(f"{place}/a", {"n": 3}, version), missing)
+    assert not isinstance(caught.value, MissingError)
 
 
 def test_a_commit_is_done_whole_or_not_at_all(documents: Documents, place: str) -> None:

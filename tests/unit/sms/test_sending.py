@@ -210,6 +210,27 @@ def test_two_senders_of_one_text_call_the_carrier_once() -> None:
     assert len(pipeline.carrier.ledger) == before
 
 
+def test_a_text_that_is_sent_already_holds_up_nobody() -> None:
+    pipeline = answering(LedgerCarrier(receipts=()))
+    pipeline.post(PHONE, "b")
+    drain(pipeline, except_for="send-texts")
+    stored = TextStore(pipeline.store).open_texts(PHONE)
+    message = OutboundTexts(phone=PHONE, texts=tuple(stored)).model_dump_json()
+    pipeline.functions["send-texts"](message)
+    before = pipeline.clock.now
+    pipeline.functions["send-texts"](message)
+    assert pipeline.clock.now == before
+
+
+def test_nobody_waits_for_a_text_that_the_carrier_refused() -> None:
+    pipeline = answering()
+    pipeline.clock.sleep(60)
+    pipeline.carrier.outcomes = [Refused(21211)]
+    before = pipeline.clock.now
+    pipeline.text(PHONE, "b")
+    assert pipeline.clock.now == before
+
+
 def test_a_queuer_that_was_overtaken_writes_nothing() -> None:
     pipeline = answering()
     pipeline.post(PHONE, "b")

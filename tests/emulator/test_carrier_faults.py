@@ -1,0 +1,180 @@
+"""What a learner sees when the carrier does not do its part, on the emulators.
+
+Every learner here gives the same answers. They go through their faults side by side, one learner for each case.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from google.cloud import firestore
+
+from local.carrier.opting import REPLIES
+from shared import log
+from shared.contracts.commands import StartDrill
+from shared.gcp.documents import FirestoreDocuments
+from shared.gcp.publisher import PubSubPublisher, publisher_client
+from shared.ports import Documents, Query
+from shared.settings import Settings
+from shared.sms.text import Status, TextMessage
+from tests.emulator.test_end_to_end import WELCOME, answering
+from tests.harness.handset import Handset
+from tests.harness.waiting import eventually
+
+NAME = "Ana"
+HIT = 4
+"""The place of the text that meets the fault: the first one after those of `answering`."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """The faults that one text meets, and how it ends. `comes`: whether the learner gets it."""
+
+    faults: tuple[dict[str, str | int], ...]
+    ends: Status
+    error_code: int | None = None
+    comes: bool = True
+
+
+CASES = {
+    "nothing": Case((), "DELIVERED"),
+    "throttled twice": Case(({"kind": "throttled", "count": 2},), "DELIVERED"),
+    "server error, accepted": Case(({"kind": "server_error_accepted"},), "DELIVERED"),
+    "server error, accepted, and no receipt": Case(
+        ({"kind": "server_error_accepted"}, {"kind": "lost_receipts"}), "SENT"
+    ),
+    "time-out, accepted": Case(({"kind": "timeout_after_accepting"},), "DELIVERED"),
+    "lost receipts": Case(({"kind": "lost_receipts"},), "SENT"),
+    "receipts later than the bounded wait": Case(({"kind": "late_receipts", "seconds": 4},), "DELIVERED"),
+    "reordered receipts": Case(({"kind": "reordered_receipts"},), "DELIVERED"),
+    "doubled receipts": Case(({"kind": "doubled_receipts"},), "DELIVERED"),
+    "undelivered": Case(({"kind": "undelivered"},), "UNDELIVERED", 30003),
+    "rejected": Case(({"kind": "rejected", "code": 21211},), "FAILED", 21211, comes=False),
+    "server error, not accepted": Case(({"kind": "server_error"},), "AMBIGUOUS", comes=False),
+}
+
+
+@pytest.fixture(scope="module")
+def documents(emulators: Mapping[str, str]) -> Documents:
+    """The stack's store."""
+    os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # the client looks nowhere else
+    try:
+        return FirestoreDocuments(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
+    finally:
+        del os.environ["FIRESTORE_EMULATOR_HOST"]
+
+
+@pytest.fixture(scope="module")
+def courses(stack_url: str) -> Iterator[Mapping[str, Future[Handset]]]:
+    """For each case a learner who has met its faults and has got the texts that follow."""
+    with ThreadPoolExecutor(len(CASES)) as learners:
+        yield {name: learners.submit(_course, stack_url, case) for name, case in CASES.items()}
+
+
+def _course(url: str, case: Case) -> Handset:
+    learner = answering(url, NAME)
+    for fault in case.faults:
+        _disturb(learner, **fault)
+    learner.says("b")
+    learner.says("more")
+    learner.reads(3 if case.comes else 2)
+    return learner
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_text_that_the_carrier_takes_comes_once_and_in_order(
+    courses: Mapping[str, Future[Handset]], documents: Documents, name: str
+) -> None:
+    case, learner = CASES[name], courses[name].result()
+    eventually(lambda: _texts(documents, learner.phone)[-1].status, lambda status: status == "DELIVERED")
+    end = eventually(lambda: _texts(documents, learner.phone)[HIT], lambda text: text.status == case.ends)
+    assert end.error_code == case.error_code
+    undisturbed = courses["nothing"].result().received()
+    assert learner.received() == (undisturbed if case.comes else undisturbed[:HIT] + undisturbed[HIT + 1 :])
+    assert _met(learner) == [fault["kind"] for fault in case.faults for _ in range(int(fault.get("count", 1)))]
+
+
+def test_the_next_text_waits_for_a_receipt_that_does_not_come_but_not_for_ever(
+    courses: Mapping[str, Future[Handset]],
+) -> None:
+    first, following = [
+        datetime.fromisoformat(text["at"]) for text in _outbound(courses["lost receipts"].result()) if text["from_api"]
+    ][HIT : HIT + 2]
+    assert following - first >= Settings().receipt_wait
+
+
+def test_a_doubled_webhook_is_answered_once(stack_url: str) -> None:
+    learner = answering(stack_url, NAME)
+    _disturb(learner, kind="doubled_webhook")
+    _texts_by_handset(learner, "20 glasses")
+    first = learner.reads(1)
+    learner.says("20 glasses")
+    second = learner.reads(2)
+    assert first[0] != second[0]
+    assert second[0].endswith("b) 8 glasses")
+    assert _met(learner) == ["doubled_webhook"]
+
+
+def test_after_stop_the_carrier_confirms_and_we_are_silent_whatever_asks_us_to_start_a_drill(
+    stack_url: str, emulators: Mapping[str, str], documents: Documents
+) -> None:
+    learner = answering(stack_url, NAME)
+    before = learner.received()
+    _texts_by_handset(learner, "STOP")
+    eventually(lambda: _events(documents, learner.phone), lambda events: "OPTED_OUT" in events)
+    start = StartDrill(id=f"start:{uuid4().hex}", phone=learner.phone, drill_slug="02-sun")
+    _publisher(emulators).publish("dialog-commands", learner.phone, start.model_dump_json())
+    _texts_by_handset(learner, "START")
+    _texts_by_handset(learner, "more")
+    learner.reads(1)
+    assert learner.received() == [*before, WELCOME]
+    batch = log.batch_of(documents, learner.phone, start.id)
+    assert batch is not None
+    assert batch.events == ()
+    by_carrier = [text["body"] for text in _outbound(learner) if not text["from_api"]]
+    assert by_carrier == [REPLIES["STOP"], REPLIES["START"]]
+
+
+def _disturb(learner: Handset, **fault: str | int) -> None:
+    asked = httpx.post(f"{learner.url}/carrier/faults", json={"phone": learner.phone, **fault}, timeout=30)
+    assert asked.status_code == 201
+
+
+def _met(learner: Handset) -> list[str]:
+    """The faults that happened to this learner."""
+    fired = httpx.get(f"{learner.url}/carrier/faults", timeout=30).json()["fired"]
+    return [each["kind"] for each in fired if each["phone"] == learner.phone]
+
+
+def _texts_by_handset(learner: Handset, body: str) -> None:
+    """Text by way of the carrier, which acts on its own words and then calls the webhook."""
+    url = f"{learner.url}/carrier/handsets/{learner.phone}/texts"
+    assert httpx.post(url, json={"body": body}, timeout=30).status_code == 201
+
+
+def _outbound(learner: Handset) -> list[dict[str, Any]]:
+    ledger = httpx.get(f"{learner.url}/carrier/ledger", timeout=30).json()
+    return [text for text in ledger if text["phone"] == learner.phone and text["direction"] == "outbound"]
+
+
+def _texts(documents: Documents, phone: str) -> list[TextMessage]:
+    """The learner's text documents, in order."""
+    found = documents.find(Query("texts", equal={"phone": phone}))
+    texts = [TextMessage.model_validate_json(str(document.fields["body"])) for document in found]
+    return sorted(texts, key=lambda text: (text.seq, text.index))
+
+
+def _events(documents: Documents, phone: str) -> list[str]:
+    last = len(documents.find(Query(f"{log.dialog_path(phone)}/batches")))
+    return [event.type for batch in log.read(documents, phone, 1, last) for event in batch.events]
+
+
+def _publisher(emulators: Mapping[str, str]) -> PubSubPublisher:
+    client = publisher_client("us-central1", emulators["PUBSUB_EMULATOR_HOST"])
+    return PubSubPublisher(client, emulators["GOOGLE_CLOUD_PROJECT"])

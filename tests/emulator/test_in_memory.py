@@ -1,0 +1,46 @@
+"""The local stack where there are no emulators: the same conversations, from the webhook to the carrier's ledger."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from local.running import running_stack
+from tests.conftest import DRILLS
+from tests.emulator.test_end_to_end import QUESTION, WELCOME, answering, played
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a stack answers that finds neither emulators nor Java to run them."""
+    with running_stack({**_without_java(tmp_path_factory.mktemp("empty")), "DRILLS_PATH": str(DRILLS)}) as stack:
+        assert "Without emulators, for " in stack.said()
+        yield stack.url
+
+
+def test_a_learner_works_through_all_drills_in_memory(url: str) -> None:
+    for said, texts, expected in played(url, "english.txt"):
+        assert len(texts) == len(expected), f"after {said!r}"
+        for text, wanted in zip(texts, expected, strict=True):
+            assert text == wanted or wanted.startswith("{"), f"after {said!r}"
+
+
+def test_three_learners_side_by_side_in_memory_each_get_their_own_texts_in_order(url: str) -> None:
+    def learn(name: str) -> list[str]:
+        learner = answering(url, name)
+        learner.says("b")
+        learner.reads(2)
+        return learner.received()
+
+    names = ["Ana", "Ben", "Chi"]
+    with ThreadPoolExecutor(len(names)) as learners:
+        heard = dict(zip(names, learners.map(learn, names), strict=True))
+    for name, texts in heard.items():
+        assert texts[:4] == [WELCOME, "What is your name?", f"Nice to meet you, {name}.", QUESTION]
+        assert len(texts) == 6
+        assert texts[5].startswith("Text MORE to go on.")
+
+
+def _without_java(empty: Path) -> dict[str, str]:
+    return {"PUBSUB_EMULATOR_HOST": "", "FIRESTORE_EMULATOR_HOST": "", "PATH": str(empty), "JAVA_HOME": str(empty)}

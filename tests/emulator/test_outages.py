@@ -1,0 +1,135 @@
+"""Firestore or Pub/Sub away: the caller is told so, nothing is lost, and all goes on by itself afterwards.
+
+The emulators lie behind relays, for this module's own stack alone. They still push to it while they are "away":
+what is cut is the way from the functions to them.
+"""
+
+import base64
+import json
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from local.running import RunningStack, running_stack
+from shared.contracts.commands import InboundSms
+from shared.gcp.publisher import PubSubPublisher, publisher_client
+from shared.sms.receipts import Receipt
+from tests.conftest import DRILLS
+from tests.emulator.test_end_to_end import answering
+from tests.harness.handset import Handset
+from tests.harness.relay import Relay
+from tests.harness.waiting import eventually
+
+ANSWERS = ("20 glasses", "b", "more")
+_BROUGHT = 4
+"""So many texts they bring."""
+
+_LEARNERS = 4
+
+WEBHOOK_SECONDS = 15.0
+"""So long the carrier waits for the webhook's answer."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A stack, the ways from it to Pub/Sub and Firestore, and a way to Pub/Sub that is never cut."""
+
+    stack: RunningStack
+    pubsub: Relay
+    firestore: Relay
+    direct: PubSubPublisher
+
+
+@pytest.fixture(scope="module")
+def site(emulators: Mapping[str, str]) -> Iterator[Site]:
+    """The stack behind relays."""
+    project = f"outages-{uuid4().hex[:12]}"
+    with ExitStack() as parts:
+        pubsub = parts.enter_context(Relay(emulators["PUBSUB_EMULATOR_HOST"]))
+        firestore = parts.enter_context(Relay(emulators["FIRESTORE_EMULATOR_HOST"]))
+        changes = {"PUBSUB_EMULATOR_HOST": pubsub.host, "FIRESTORE_EMULATOR_HOST": firestore.host}
+        stack = parts.enter_context(
+            running_stack({**changes, "GOOGLE_CLOUD_PROJECT": project, "DRILLS_PATH": str(DRILLS)})
+        )
+        client = publisher_client("us-central1", emulators["PUBSUB_EMULATOR_HOST"])
+        yield Site(stack, pubsub, firestore, PubSubPublisher(client, project))
+
+
+@pytest.fixture(scope="module")
+def learners(site: Site) -> Iterator[Handset]:
+    """Learners of one name with the same question open, for the tests to share out."""
+    with ThreadPoolExecutor(_LEARNERS) as pool:
+        return iter(list(pool.map(lambda _: answering(site.stack.url, "Ana"), range(_LEARNERS))))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(learners: Iterator[Handset]) -> list[str]:
+    """All that a learner gets who gives the answers while nothing is away."""
+    learner = next(learners)
+    for answer in ANSWERS:
+        learner.says(answer)
+    learner.reads(_BROUGHT)
+    return learner.received()
+
+
+def test_without_pubsub_the_webhook_asks_to_come_again_and_what_was_taken_before_goes_on_afterwards(
+    site: Site, learners: Iterator[Handset], undisturbed: list[str]
+) -> None:
+    late, taken = next(learners), next(learners)
+    sid, retried = f"SM{uuid4().hex}", _retried(site.stack, "handle-command")
+    with site.pubsub.away():
+        site.direct.publish("dialog-commands", taken.phone, _command(taken, ANSWERS[0]).model_dump_json())
+        started = time.monotonic()
+        assert late.post(ANSWERS[0], sid) == 503
+        assert time.monotonic() - started < WEBHOOK_SECONDS
+        eventually(lambda: _retried(site.stack, "handle-command"), lambda times: times > retried)
+    eventually(lambda: late.post(ANSWERS[0], sid), lambda status: status == 200)
+    for learner in (late, taken):
+        learner.says(ANSWERS[1])
+        learner.says(ANSWERS[2])
+    for learner in (late, taken):
+        learner.reads(_BROUGHT)
+        assert learner.received() == undisturbed
+
+
+def test_without_firestore_texts_are_taken_and_answered_in_order_and_once_when_it_is_back(
+    site: Site, learners: Iterator[Handset], undisturbed: list[str]
+) -> None:
+    learner = next(learners)
+    before = learner.received()
+    again = _command(learner, ANSWERS[0])
+    receipt = Receipt(phone=learner.phone, text_id=f"{learner.phone}:1:0", sid="SM1", status="sent")
+    with site.firestore.away(), ThreadPoolExecutor() as pushes:
+        learner.says(ANSWERS[0], again.id.removeprefix("sms:"))
+        learner.says(ANSWERS[1])
+        learner.says(ANSWERS[2])
+        pushed = [
+            pushes.submit(_push, site, "handle-command", again.model_dump_json()),
+            pushes.submit(_push, site, "record-receipt", receipt.model_dump_json()),
+        ]
+        assert [status.result() for status in pushed] == [503, 503]
+        assert learner.received() == before
+    learner.reads(_BROUGHT)
+    assert learner.received() == undisturbed
+
+
+def _command(learner: Handset, text: str) -> InboundSms:
+    """What the webhook makes of a learner's text."""
+    return InboundSms(id=f"sms:SM{uuid4().hex}", phone=learner.phone, text=text)
+
+
+def _push(site: Site, function: str, message: str) -> int:
+    """What a function answers when this message is pushed to it."""
+    body = {"message": {"data": base64.b64encode(message.encode()).decode(), "messageId": uuid4().hex}}
+    return httpx.post(f"{site.stack.url}/functions/{function}", content=json.dumps(body), timeout=60).status_code
+
+
+def _retried(stack: RunningStack, function: str) -> int:
+    """How often this function has asked for a message again."""
+    return sum(line.startswith(f"{function}: ") and "to_be_retried" in line for line in stack.said().splitlines())
