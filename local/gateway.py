@@ -16,13 +16,20 @@ from starlette.staticfiles import StaticFiles
 from local.carrier.app import create_app as carrier_app
 from local.carrier.carrier import Carrier
 from local.carrier.texts import Account
-from local.feed import Feed
+from local.clock import ClockMover
+from local.clock_api import ClockApi
+from local.feed import Feed, time_json
 from local.functions import Functions
 from local.learners import Learners
 from local.page_api import PageApi
 from local.proxy import Call, Proxy, http_client
+from local.scheduler import Scheduler
+from local.settings import HOST
+from local.settling import Settling
 from local.stopping import Stop
 from shared import topology
+from shared.clock import MovedClock
+from shared.drills import catalogue
 from shared.ports import Clock, Documents
 from shared.settings import Settings
 
@@ -41,30 +48,36 @@ async def serve(
     settings: Settings,
     functions: Functions,
     documents: Documents,
-    clock: Clock,
+    clock: MovedClock,
     stop: Stop,
     announce: Callable[[], None],
 ) -> None:
     """Serve on the listening socket until asked to stop; `announce` is called when all is there."""
     declared = topology.load()
     feed = Feed(clock)
-    learners = Learners(documents, feed)
+    learners = Learners(documents, feed, catalogue.load(settings.drills_path))
     account = Account(
         settings.twilio_account_sid, settings.auth_tokens[0], settings.twilio_messaging_service_sid, NUMBER
     )
+    settling = Settling(documents)
+    functions_url = f"http://{HOST}:{listener.getsockname()[1]}/functions"
     async with http_client() as client, Carrier(account, settings.webhook_url, client, clock) as carrier:
-        proxy = Proxy(declared, functions, client, lambda call: _tell(call, feed, learners, clock))
-        page = PageApi(declared, carrier, feed, learners, clock)
-        telling = asyncio.create_task(_tell_texts(carrier, feed))
-        await _serve(_app(page, proxy, carrier), listener, feed, stop, announce)
-        telling.cancel()
+        proxy = Proxy(declared, functions, client, lambda call: _tell(call, feed, learners, settling, clock))
+        scheduler = Scheduler(declared, functions_url, client, clock)
+        mover = ClockMover(clock, documents, scheduler, settling, lambda: feed.publish("clock", time_json(clock())))
+        page, clock_api = PageApi(declared, carrier, feed, learners), ClockApi(clock, mover)
+        tasks = [asyncio.create_task(_tell_texts(carrier, feed)), asyncio.create_task(scheduler.keep_calling())]
+        await _serve(_app(page, clock_api, proxy, carrier), listener, feed, stop, announce)
+        for task in tasks:
+            task.cancel()
 
 
-def _app(page: PageApi, proxy: Proxy, carrier: Carrier) -> Starlette:
+def _app(page: PageApi, clock: ClockApi, proxy: Proxy, carrier: Carrier) -> Starlette:
     return Starlette(
         routes=[
             Route("/", _index, methods=["GET"]),
             *page.routes(),
+            *clock.routes(),
             Route("/functions/{name}", proxy.__call__, methods=_METHODS),
             Mount("/carrier", carrier_app(carrier)),
             Mount("/web", StaticFiles(directory=WEB)),
@@ -76,13 +89,16 @@ async def _index(_: Request) -> Response:
     return FileResponse(WEB / "index.html", headers={"Cache-Control": "no-cache"})
 
 
-def _tell(call: Call, feed: Feed, learners: Learners, clock: Clock) -> None:
+def _tell(call: Call, feed: Feed, learners: Learners, settling: Settling, clock: Clock) -> None:
     at = clock().isoformat()
     feed.publish(
         "call",
         {"function": call.function, "phone": call.phone, "status": call.status, "ms": call.milliseconds, "at": at},
     )
-    if call.phone is not None and call.function in _WRITERS_OF_LEARNERS and call.status < 300:
+    if call.phone is None:
+        return
+    settling.called(call.phone)
+    if call.function in _WRITERS_OF_LEARNERS and call.status < 300:
         learners.changed(call.phone)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
+from datetime import datetime
 
 from pydantic import JsonValue
 
@@ -9,7 +10,8 @@ from local.feed import Feed, Json
 from shared import log
 from shared.contracts.batch import Batch
 from shared.drill_progress.learners import decode, learner_path
-from shared.drill_progress.progress import Progress
+from shared.drill_progress.progress import DrillRun, Progress
+from shared.drills.catalogue import Catalogue
 from shared.errors import RetryError
 from shared.ports import Documents, Query
 
@@ -20,8 +22,8 @@ LONGEST_LOG = 200
 class Learners:
     """Publishes each learner whose documents have changed, once for many changes, and only while somebody looks."""
 
-    def __init__(self, documents: Documents, feed: Feed) -> None:
-        self._reader = LearnerReader(documents)
+    def __init__(self, documents: Documents, feed: Feed, catalogue: Catalogue) -> None:
+        self._reader = LearnerReader(documents, catalogue)
         self._feed = feed
         self._changed: dict[str, None] = {}
         self._turn = asyncio.Lock()
@@ -51,8 +53,9 @@ class Learners:
 class LearnerReader:
     """Reads learners. A batch never changes, so that each is read once."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, catalogue: Catalogue) -> None:
         self._documents = documents
+        self._catalogue = catalogue
         self._batches: defaultdict[str, deque[Batch]] = defaultdict(lambda: deque(maxlen=LONGEST_LOG))
 
     def view(self, phone: str) -> Json:
@@ -66,7 +69,7 @@ class LearnerReader:
             "seq": batches[-1].seq if batches else 0,
             "log": [_batch_json(batch) for batch in batches],
             "profile": batches[-1].profile.model_dump(mode="json") if batches else None,
-            "progress": None if document is None else _progress_json(decode(document)),
+            "progress": None if document is None else _progress_json(decode(document), self._catalogue),
         }
 
     def _newer(self, phone: str, seq: int) -> list[Batch]:
@@ -83,18 +86,33 @@ def _batch_json(batch: Batch) -> JsonValue:
     }
 
 
-def _progress_json(progress: Progress) -> JsonValue:
-    last, prompt = progress.last_interaction, progress.open_prompt
+def _progress_json(progress: Progress, catalogue: Catalogue) -> JsonValue:
+    prompt = progress.open_prompt
     return {
-        "drills": [
-            {
-                "slug": slug,
-                "name": run.name,
-                "started_at": run.started_at.isoformat(),
-                "completed_at": None if run.completed_at is None else run.completed_at.isoformat(),
-            }
-            for slug, run in progress.drills.items()
-        ],
+        "drills": _drills_json(progress, catalogue),
         "open_prompt": None if prompt is None else {"drill_slug": prompt.drill_slug, "prompt_slug": prompt.prompt_slug},
-        "last_interaction": None if last is None else last.isoformat(),
+        "last_interaction": _moment_json(progress.last_interaction),
     }
+
+
+def _drills_json(progress: Progress, catalogue: Catalogue) -> JsonValue:
+    """The drills that this learner has started, and those that are still to come, in their order."""
+    language = progress.profile.language
+    started = {catalogue.lesson(slug) for slug in progress.drills}
+    waiting = (slug for slug in catalogue.slugs(language) if catalogue.lesson(slug) not in started)
+    names = {slug: run.name for slug, run in progress.drills.items()}
+    names |= {slug: drill.name for slug in waiting if (drill := catalogue.drill(slug, language))}
+    return [_drill_json(slug, name, progress.drills.get(slug)) for slug, name in sorted(names.items())]
+
+
+def _drill_json(slug: str, name: str, run: DrillRun | None) -> JsonValue:
+    return {
+        "slug": slug,
+        "name": name,
+        "started_at": None if run is None else _moment_json(run.started_at),
+        "completed_at": None if run is None else _moment_json(run.completed_at),
+    }
+
+
+def _moment_json(moment: datetime | None) -> JsonValue:
+    return None if moment is None else moment.isoformat()

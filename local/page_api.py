@@ -8,11 +8,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from local.carrier.carrier import Carrier
-from local.feed import Feed, Json, time_json
+from local.feed import Feed, Json
 from local.learners import Learners
 from shared import topology
 from shared.contracts.model import Model, Text
-from shared.ports import Clock
 
 LARGEST_BODY = 256 * 1024
 """Bytes; the longest text that a handset sends has room in it, however it is written."""
@@ -26,14 +25,11 @@ class _HandsetText(Model):
 class PageApi:
     """The routes of the web phone's data."""
 
-    def __init__(
-        self, declared: topology.Topology, carrier: Carrier, feed: Feed, learners: Learners, clock: Clock
-    ) -> None:
+    def __init__(self, declared: topology.Topology, carrier: Carrier, feed: Feed, learners: Learners) -> None:
         self._topology = topology_json(declared)
         self._carrier = carrier
         self._feed = feed
         self._learners = learners
-        self._clock = clock
 
     def routes(self) -> list[Route]:
         """The routes."""
@@ -41,14 +37,10 @@ class PageApi:
             Route("/api/topology", self._get_topology, methods=["GET"]),
             Route("/api/stream", self._stream, methods=["GET"]),
             Route("/api/texts", self._text, methods=["POST"]),
-            Route("/clock", self._get_clock, methods=["GET"]),
         ]
 
     async def _get_topology(self, _: Request) -> Response:
         return JSONResponse(self._topology)
-
-    async def _get_clock(self, _: Request) -> Response:
-        return JSONResponse(time_json(self._clock()))
 
     async def _stream(self, _: Request) -> Response:
         await self._learners.publish()

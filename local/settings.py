@@ -3,7 +3,10 @@
 import errno
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
 
 from local.errors import StackError
 from local.processes import ROOT
@@ -16,10 +19,14 @@ PROJECT = "textdrill-local"
 
 @dataclass(frozen=True)
 class LocalSettings:
-    """`environment`: what the functions' processes get, without what depends on the emulators."""
+    """`environment`: what the functions' processes get, without what depends on the emulators.
+
+    `clock_start`: the time that the clock shows at the start, if not the real one.
+    """
 
     port: int
     environment: Mapping[str, str]
+    clock_start: datetime | None = None
 
     @property
     def url(self) -> str:
@@ -31,6 +38,10 @@ class LocalSettings:
         """Where each function answers below its name."""
         return f"{self.url}/functions"
 
+    def with_clock_file(self, file: Path) -> Self:
+        """The same with this file for the clock."""
+        return replace(self, environment={**self.environment, "CLOCK_FILE": str(file)})
+
 
 def from_environment(environ: Mapping[str, str]) -> LocalSettings:
     """The settings in these environment variables. An empty one counts as not set. Raises BrokenSettingsError."""
@@ -38,7 +49,8 @@ def from_environment(environ: Mapping[str, str]) -> LocalSettings:
     base = f"http://{HOST}:{port}"
     given = {name: value for name, value in environ.items() if value and name != "PORT"}
     local = {"TWILIO_API_BASE_URL": f"{base}/carrier", "PUBLIC_BASE_URL": base, "GOOGLE_CLOUD_PROJECT": PROJECT}
-    return LocalSettings(port, local | given | _for_processes(given))
+    clock_start = _moment(given["CLOCK"]) if "CLOCK" in given else None
+    return LocalSettings(port, local | given | _for_processes(given), clock_start)
 
 
 def _for_processes(given: Mapping[str, str]) -> dict[str, str]:
@@ -51,6 +63,18 @@ def _port(value: str) -> int:
     if value.isascii() and value.isdecimal() and 1 <= int(value) <= 65535:
         return int(value)
     raise BrokenSettingsError("PORT: a number from 1 to 65535 is needed")
+
+
+def _moment(value: str) -> datetime:
+    """A moment in ISO 8601, in UTC where it names no zone."""
+    wanted = "CLOCK: a time in ISO 8601 from 2000 to 2099 is needed, such as 2030-05-14T16:00:00Z"
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise BrokenSettingsError(wanted) from error
+    if not 2000 <= moment.year <= 2099:
+        raise BrokenSettingsError(wanted)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def listen(port: int) -> socket.socket:

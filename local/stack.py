@@ -7,12 +7,14 @@ from contextlib import ExitStack
 from local import gateway, sdk
 from local import settings as local_settings
 from local.backends import CODE, Backend, in_memory, on_emulators
+from local.clock import clock_file
 from local.errors import StackError, StoppedError
 from local.settings import LocalSettings
 from local.stopping import Stop
 from local.terminal import say
 from shared import settings as shared_settings
 from shared import wiring
+from shared.clock import MovedClock
 from shared.drills.catalogue import load
 from shared.drills.content.mistakes import BrokenContentError
 from shared.settings import BrokenSettingsError
@@ -39,6 +41,8 @@ def _run(stop: Stop, functions_folder: str) -> None:
     load(shared_settings.from_environment(settings.environment).drills_path)
     with local_settings.listen(settings.port) as listener, ExitStack() as parts:
         say("Starting … (Ctrl-C stops everything)")
+        file = parts.enter_context(clock_file(settings.clock_start))
+        settings = settings.with_clock_file(file)
         backend = _backend(settings, functions_folder, stop, parts)
         asyncio.run(
             gateway.serve(
@@ -46,7 +50,7 @@ def _run(stop: Stop, functions_folder: str) -> None:
                 wiring.settings(),
                 backend.functions,
                 wiring.documents(),
-                wiring.clock(),
+                MovedClock(file),
                 stop,
                 lambda: _announce(settings, backend),
             )

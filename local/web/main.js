@@ -8,12 +8,12 @@ import { createPhones } from "./phones.js";
 import { createPipeline } from "./pipeline.js";
 import { createProgress } from "./progress.js";
 import * as store from "./store.js";
-import { getTopology, listen, postText } from "./stream.js";
+import { advanceClock, getTopology, listen, postText } from "./stream.js";
 import { createViews } from "./views.js";
 
 const part = (id) => document.getElementById(id);
 
-const clock = createClock(part("clock"));
+const clock = createClock(part("clock"), advanceClock, drawAll);
 const phones = createPhones(part("phones"), part("tabs"), send, drawSelected);
 const views = createViews(document.body, part("views"), phones.reveal);
 const drawLog = createLog(part("log"));
@@ -44,6 +44,12 @@ function draw() {
   }
   drawn = state;
   drawSelected(phones.selected);
+}
+
+// Times are told by the day that they are seen on.
+function drawAll() {
+  drawn = { ...drawn, learners: new Map() };
+  change(state);
 }
 
 function drawSelected(phone) {

@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 import { fullTimeOf, momentOf } from "./times.js";
 
 // Shown by the badges, or no answer of the learner's.
-const NOT_LISTED = new Set(["validated", "is_demo", "opted_out", "account_info"]);
+const NOT_LISTED = new Set(["validated", "is_demo", "opted_out", "paused", "account_info"]);
 
 export function createProgress(panel) {
   let shown = "";
@@ -21,6 +21,7 @@ function badges(profile) {
   if (!profile?.validated) said.push(["Not registered", "plain"]);
   else said.push([profile.is_demo ? "Demo learner" : "Registered", "good"]);
   if (profile?.opted_out) said.push(["Opted out", "bad"]);
+  if (profile?.paused) said.push(["Paused", "plain"]);
   return el("p", { class: "badges" }, ...said.map(([word, tone]) => el("span", { class: `event ${tone}` }, word)));
 }
 

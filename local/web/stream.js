@@ -15,21 +15,27 @@ export function listen(on) {
   });
 }
 
-// Hands a learner's text to the carrier and gives its sid. Throws an Error whose message is for the person who typed.
-export async function postText(phone, body) {
+// Hands a learner's text to the carrier and gives its sid.
+export const postText = async (phone, body) => (await post("/api/texts", { phone, body })).sid;
+
+// Moves the stack's clock on, and lets happen what is due on the way.
+export const advanceClock = (seconds) => post("/clock", { advance_seconds: seconds });
+
+// Throws an Error whose message is for the person at the page.
+async function post(path, data) {
   let response;
   try {
-    response = await fetch("/api/texts", {
+    response = await fetch(path, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ phone, body }),
+      body: JSON.stringify(data),
     });
   } catch {
     throw new Error("The local stack does not answer. Is it still running?");
   }
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(answer.error ?? `The local stack answered with ${response.status}.`);
-  return answer.sid;
+  return answer;
 }
 
 export async function getTopology() {

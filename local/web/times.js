@@ -18,4 +18,14 @@ export function momentOf(iso, now) {
   return isSameDay(date, now) ? TIME.format(date) : `${DAY.format(date)}, ${TIME.format(date)}`;
 }
 
+// "1 day 2 h", "2 h 5 min": the two largest units of so many milliseconds, and no others.
+export function durationOf(milliseconds) {
+  const minutes = Math.round(milliseconds / 60000);
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
+  const parts = [[days, days === 1 ? "day" : "days"], [hours, "h"], [minutes % 60, "min"]];
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return "0 min";
+  return parts.slice(first, first + 2).filter(([count]) => count > 0).map((part) => part.join(" ")).join(" ");
+}
+
 export const minutesBetween = (earlier, later) => (new Date(later) - new Date(earlier)) / 60000;

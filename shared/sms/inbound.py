@@ -41,13 +41,13 @@ def command_from(form: Form) -> InboundSms:
 def receipt_from(form: Form, place: str | None) -> Receipt | None:
     """The receipt in a status callback; None for a text that is not ours or a status that says nothing.
 
-    `place` is what the callback's URL says of the text, `{seq}:{index}`. Raises RejectError for a broken form.
+    `place` is what the callback's URL says of the text, `{seq}.{index}`. Raises RejectError for a broken form.
     """
     status = form["MessageStatus"]
     if place is None or status not in get_args(CarrierStatus):
         return None
-    if (found := re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})", place)) is None:
-        raise RejectError("text in the callback's URL must be of the form seq:index")
+    if (found := re.fullmatch(r"([0-9]{1,9})\.([0-9]{1,9})", place)) is None:
+        raise RejectError("text in the callback's URL must be of the form seq.index")
     seq, index = found.groups()
     phone = _phone(form, "To")
     return Receipt.model_validate(

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any, cast
-from urllib.parse import urlencode
 
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
@@ -62,7 +61,7 @@ class TwilioCarrier:
 
 def callback_url(base: str, text: TextMessage) -> str:
     """The status callback's URL. It names the text without the number, for URLs get into request logs."""
-    return f"{base}?{urlencode({'text': f'{text.seq}:{text.index}'})}"
+    return f"{base}?text={text.seq}.{text.index}"
 
 
 def client(account_sid: str, auth_token: str, api_base_url: str) -> Client:

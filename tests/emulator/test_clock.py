@@ -1,0 +1,115 @@
+"""The local stack's clock: whoever moves it sees today what is due tomorrow, on the emulators and in memory."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from local.running import RunningStack, running_stack
+from tests.conftest import DRILLS
+from tests.emulator.test_end_to_end import QUESTION
+from tests.harness.handset import Handset
+
+MONDAY_11_IN_NEW_YORK = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
+TUESDAY_13_IN_NEW_YORK = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
+REMINDER = "Hi Ana, your lesson is waiting for you. Pick up right where you left off:"
+NEXT_DRILL = "True or false: a hat keeps the sun off.\na) true\nb) false"
+
+
+@pytest.fixture(scope="module", params=["on emulators", "in memory"])
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """A stack of its own, where it is Monday."""
+    settings = {"CLOCK": MONDAY_11_IN_NEW_YORK.isoformat(), "DRILLS_PATH": str(DRILLS)}
+    if request.param == "on emulators":
+        emulators = request.getfixturevalue("emulators")
+        backend = {**emulators, "GOOGLE_CLOUD_PROJECT": f"test-{uuid4().hex[:12]}"}
+    else:
+        empty = str(tmp_path_factory.mktemp("empty"))
+        backend = {"PUBSUB_EMULATOR_HOST": "", "FIRESTORE_EMULATOR_HOST": "", "PATH": empty, "JAVA_HOME": empty}
+    with running_stack({**settings, **backend}) as stack:
+        yield stack
+
+
+def told(stack: RunningStack) -> datetime:
+    """What the clock shows."""
+    return datetime.fromisoformat(httpx.get(f"{stack.url}/clock").raise_for_status().json()["now"])
+
+
+def advance(stack: RunningStack, by: timedelta) -> datetime:
+    """Move the clock on; what it shows then."""
+    answer = httpx.post(f"{stack.url}/clock", json={"advance_seconds": by.total_seconds()}, timeout=120)
+    return datetime.fromisoformat(answer.raise_for_status().json()["now"])
+
+
+def at_the_question(stack: RunningStack) -> Handset:
+    """A learner in New York who stops when asked about water."""
+    learner = Handset(stack.url, f"+1212{uuid4().int % 10_000_000:07d}")
+    for said, number in (("WELCOME", 1), ("a", 1), ("Ana", 2)):
+        learner.says(said)
+        learner.reads(number)
+    return learner
+
+
+def texts_to(stack: RunningStack, learner: Handset) -> list[dict[str, str]]:
+    """What came, with its times."""
+    ledger = httpx.get(f"{stack.url}/carrier/ledger").raise_for_status().json()
+    return [text for text in ledger if text["phone"] == learner.phone and text["from_api"]]
+
+
+def is_in_the_morning(moment: datetime) -> bool:
+    """Whether this is in the three hours of a New York winter morning, or just after the tick that ends them."""
+    return time(14, 0) <= moment.time() < time(17, 10)
+
+
+def test_the_reminder_comes_after_hours_and_the_next_drill_in_the_morning_each_once(stack: RunningStack) -> None:
+    began = told(stack)
+    assert MONDAY_11_IN_NEW_YORK <= began < MONDAY_11_IN_NEW_YORK + timedelta(hours=1)
+    learner = at_the_question(stack)
+
+    evening = advance(stack, timedelta(hours=5))
+    assert evening >= began + timedelta(hours=5)
+    assert learner.reads(3) == [REMINDER, "Nice to meet you, Ana.", QUESTION]
+
+    noon = advance(stack, TUESDAY_13_IN_NEW_YORK - evening)
+    assert noon >= TUESDAY_13_IN_NEW_YORK
+    assert learner.reads(1) == [NEXT_DRILL]
+    assert is_in_the_morning(datetime.fromisoformat(texts_to(stack, learner)[-1]["at"]))
+
+    assert advance(stack, timedelta(minutes=1)) >= noon + timedelta(minutes=1)
+    assert len(learner.received()) == 8
+    assert told(stack) >= noon + timedelta(minutes=1)
+
+
+def test_what_is_due_on_the_way_happens_at_its_time_though_the_move_is_a_long_one(stack: RunningStack) -> None:
+    learner = at_the_question(stack)
+    stopped = told(stack)
+    advance(stack, timedelta(days=1, hours=4))
+    assert learner.reads(4)[:4] == [REMINDER, "Nice to meet you, Ana.", QUESTION, NEXT_DRILL]
+    *_, reminder, _, _, drill = [datetime.fromisoformat(text["at"]) for text in texts_to(stack, learner)][:8]
+    assert timedelta(hours=3, minutes=59) < reminder - stopped < timedelta(hours=4, minutes=10)
+    assert is_in_the_morning(drill)
+    assert drill.date() == stopped.date() + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"advance_seconds": "60"}',
+        b'{"advance_seconds": -1}',
+        b'{"advance_seconds": true}',
+        b'{"advance_seconds": NaN}',
+        b'{"advance_seconds": 31708800}',
+        b'{"advance_seconds": 1, "more": 2}',
+    ],
+)
+def test_a_move_that_makes_no_sense_is_refused_in_a_sentence(stack: RunningStack, content: bytes) -> None:
+    before = told(stack)
+    answer = httpx.post(f"{stack.url}/clock", content=content)
+    assert answer.status_code == 400
+    assert answer.json()["error"].endswith("a number from 0 to 31622400 (366 days).")
+    assert told(stack) - before < timedelta(seconds=60)
