@@ -23,6 +23,10 @@ def main(arguments: Sequence[str]) -> int:
         each = commands.add_parser(name, help=f"{text}; everybody's if no number is named")
         each.add_argument("phones", nargs="*", metavar="PHONE", help="in E.164 form, such as +12125550100")
         each.set_defaults(command=command)
+    commands.add_parser("parked", help="list parked messages, without what they say").set_defaults(command=parked)
+    each = commands.add_parser("redrive", help="put parked messages back through the door by which they came")
+    each.add_argument("parked_ids", nargs="+", metavar="ID", help="as `parked` lists it")
+    each.set_defaults(command=redrive)
     text = "compute anew when learners' next drills and reminders are due, as after a change of settings"
     commands.add_parser("refresh", help=text).set_defaults(command=refresh)
     parsed = vars(parser.parse_args(arguments))
@@ -53,7 +57,7 @@ def rebuild(phones: Sequence[str]) -> int:
 
     count = 0
     for phone in phones or everybody(wiring.documents()):
-        rebuild_one(wiring.documents(), phone, wiring.plan())
+        rebuild_one(wiring.documents(), wiring.publisher(), phone, wiring.plan())
         count += 1
     return _print(f"{count} rebuilt")
 
@@ -76,6 +80,30 @@ def consents(phones: Sequence[str]) -> int:
         for line in exported(wiring.documents(), phone):
             _print(line)
     return 0
+
+
+def parked() -> int:
+    """Print a line for each parked message that was not put back yet: id, moment, function, reason."""
+    from shared import wiring
+
+    for each in wiring.redrive().parked():
+        fields, name = each.fields, each.path.rpartition("/")[2]
+        _print(f"{name}  {fields['parked_at']}  {fields['subscription']}  {fields['reason']}")
+    return 0
+
+
+def redrive(parked_ids: Sequence[str]) -> int:
+    """Put these parked messages back; print how many there are, or what is wrong with the first that cannot go."""
+    from shared import wiring
+    from shared.errors import RejectError
+
+    try:
+        for parked_id in parked_ids:
+            wiring.redrive()(parked_id)
+    except RejectError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - it is the answer
+        return 1
+    return _print(f"{len(parked_ids)} put back")
 
 
 def _print(line: str) -> int:

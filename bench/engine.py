@@ -8,7 +8,8 @@ from shared.contracts.batch import Batch
 from shared.contracts.commands import COMMAND, InboundSms, StartDrill
 from shared.contracts.drill import Drill
 from shared.contracts.profile import Profile
-from shared.dialog.decide import Facts, decide
+from shared.dialog.decide import decide
+from shared.dialog.facts import Facts
 from shared.dialog.state import DialogState, after
 
 SECONDS = 3.0

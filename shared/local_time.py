@@ -18,14 +18,17 @@ MORNING = timedelta(hours=3)
 """How long the morning is over which daily drills are spread."""
 
 
-def zones_of(phone: str, profile: Profile, default: ZoneInfo) -> Zones:
-    """Where the learner may be: by their own word, their account's, or their number; else the default."""
+def zones_of(phone: str, profile: Profile, default: ZoneInfo, hours: PermittedHours) -> Zones:
+    """Where the learner may be: by their own word, their account's, or their number; else the default.
+
+    Zones that share none of these hours tell nothing, as with a toll-free number, which may be anywhere.
+    """
     for named in (profile.time_zone, profile.account_info.get("time_zone")):
         if isinstance(named, str) and named in _known():
             return (ZoneInfo(named),)
     by_number = timezone.time_zones_for_number(phonenumbers.parse(phone))
     zones = tuple(ZoneInfo(name) for name in by_number if name in _known())
-    return zones if zones and PermittedHours().next_moment(_ANY_DAY, zones) else (default,)
+    return zones if zones and _share_hours(zones, hours) else (default,)
 
 
 def morning_slot(phone: str, earliest: datetime, zones: Zones, hours: PermittedHours) -> datetime:
@@ -36,9 +39,14 @@ def morning_slot(phone: str, earliest: datetime, zones: Zones, hours: PermittedH
     day = earliest.astimezone(zones[0]).date() - timedelta(days=1)
     while True:
         opening = hours.next_moment(at(day, time(hours.first), zones[0]), zones)
-        if opening is not None and (slot := opening + _share(phone, day) * MORNING) >= earliest:
-            return slot if hours.hold(slot, zones) else opening
+        if opening is not None and (slot := _slot(phone, day, opening, zones, hours)) >= earliest:
+            return slot
         day += timedelta(days=1)
+
+
+def _slot(phone: str, day: date, opening: datetime, zones: Zones, hours: PermittedHours) -> datetime:
+    slot = opening + _share(phone, day) * MORNING
+    return slot if hours.hold(slot, zones) else opening
 
 
 def _share(phone: str, day: date) -> float:
@@ -50,4 +58,8 @@ def _known() -> set[str]:
     return available_timezones()
 
 
-_ANY_DAY = datetime(2026, 1, 15, tzinfo=UTC)
+@cache
+def _share_hours(zones: Zones, hours: PermittedHours) -> bool:
+    """Whether they do so all the year round, for some of them may change their clocks and others not."""
+    months = (datetime(2026, month, 15, tzinfo=UTC) for month in range(1, 13))
+    return all(hours.next_moment(day, zones) is not None for day in months)

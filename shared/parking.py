@@ -1,20 +1,24 @@
-"""Parking: messages that can never work are kept where an operator sees them, and the phone goes on."""
+"""Parking: messages that cannot work are kept where an operator sees them, and the phone goes on."""
 
 from hashlib import sha256
 
+from shared import logs
 from shared.errors import ConflictError
-from shared.ports import Clock, Create, Documents
+from shared.ports import Clock, Create, Documents, Update
 from shared.push import PushMessage
+
+MOST_FAILURES = 5
+"""So often a message may fail in a way that nobody foresaw. What is away (RetryError) is no failure of the message."""
 
 
 class Parking:
-    """Stores messages with the reason why they were parked: `parked/{id}`."""
+    """Stores messages with the reason why they were parked: `parked/{id}`; counts failures: `failures/{id}`."""
 
     def __init__(self, documents: Documents, clock: Clock) -> None:
         self._documents = documents
         self._clock = clock
 
-    def __call__(self, message: PushMessage, reason: str) -> None:
+    def park(self, message: PushMessage, reason: str) -> None:
         """Park a message; once, however often it is delivered. Raises RetryError when the store is away."""
         fields = {
             "subscription": message.subscription,
@@ -22,13 +26,30 @@ class Parking:
             "payload": message.data,
             "reason": reason,
             "parked_at": self._clock(),
+            "redriven_at": None,
         }
+        logs.error("parked", subscription=message.subscription, reason=reason)
         try:
-            self._documents.commit(Create(f"parked/{_parked_id(message)}", fields))
+            self._documents.commit(Create(f"parked/{_id(message)}", fields))
         except ConflictError:
             return
 
+    def failed(self, message: PushMessage, error: Exception) -> bool:
+        """Count a failure that nobody foresaw; whether it was the last one, and the message is parked.
 
-def _parked_id(message: PushMessage) -> str:
+        Raises RetryError when the store is away.
+        """
+        path = f"failures/{_id(message)}"
+        document = self._documents.get(path)
+        count = 1 + (int(str(document.fields["count"])) if document else 0)
+        if count >= MOST_FAILURES:
+            self.park(message, f"failed {count} times, the last time with {type(error).__name__}")
+            return True
+        fields = {"count": count}
+        self._documents.commit(Create(path, fields) if document is None else Update(path, fields, document.version))
+        return False
+
+
+def _id(message: PushMessage) -> str:
     """The same for every delivery of a message, and a valid document id whatever the message says."""
-    return sha256(f"{message.subscription}\n{message.id}\n{message.data}".encode()).hexdigest()
+    return sha256(f"{message.subscription}\n{message.data}".encode()).hexdigest()

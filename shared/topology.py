@@ -48,6 +48,13 @@ class Function(_Entry):
         return self.name.replace("-", "_")
 
 
+class DeadLetters(_Entry):
+    """Where the platform puts messages that it gives up after so many attempts: a second net behind our parking."""
+
+    topic: str
+    attempts: int = Field(ge=5, le=100)
+
+
 class Index(_Entry):
     """A composite index."""
 
@@ -67,10 +74,15 @@ class Topology(_Entry):
 
     topics: tuple[str, ...]
     subscriptions: tuple[Subscription, ...]
+    dead_letters: DeadLetters
     schedules: tuple[Schedule, ...]
     functions: tuple[Function, ...]
     indexes: tuple[Index, ...]
     exemptions: tuple[Exemption, ...]
+
+    def topic_of(self, function: str) -> str | None:
+        """The topic whose messages a function gets."""
+        return next((each.topic for each in self.subscriptions if each.function == function), None)
 
     def function(self, name: str) -> Function:
         """The function of this name. Raises StopIteration if there is none."""

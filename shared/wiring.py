@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shared.drills.catalogue import Catalogue
     from shared.memory.documents import MemoryDocuments
     from shared.memory.pubsub import MemoryPubSub
+    from shared.redrive import Redrive
     from shared.sms.carrier import Carrier
     from shared.sms.queueing import Queuer
     from shared.sms.receipts import ReceiptRecorder
@@ -182,6 +183,37 @@ def due_drills() -> Callable[[], None]:
         start()
 
     return run
+
+
+@cache
+def sweep() -> Callable[[], None]:
+    """What `sweep` does."""
+    from shared.drill_progress import learners
+    from shared.republishing import Republisher
+    from shared.sms import outbox
+    from shared.sms.sweeping import MissedInbound, OverdueTexts
+
+    cursors = (partial(learners.cursor, documents()), partial(outbox.cursor, documents()))
+    parts = (
+        Republisher(documents(), publisher(), cursors, clock()),
+        OverdueTexts(documents(), publisher(), real),
+        MissedInbound(documents(), publisher(), carrier(), real),
+    )
+
+    def run() -> None:
+        for part in parts:
+            part()
+
+    return run
+
+
+@cache
+def redrive() -> "Redrive":
+    """How parked messages go back."""
+    from shared import topology
+    from shared.redrive import Redrive
+
+    return Redrive(documents(), publisher(), topology.load(), clock())
 
 
 def _scheduled(work: "Work") -> Callable[[], None]:

@@ -6,6 +6,7 @@ read state ── decide ── commit (state guarded by its version + batch cre
                               or another command was faster, so read again and decide anew
 """
 
+from datetime import datetime
 from typing import Protocol
 
 from shared import log
@@ -19,7 +20,7 @@ from shared.dialog.inbound import registration_code
 from shared.dialog.registration import RegistrationService
 from shared.dialog.state import DialogState, after
 from shared.errors import ConflictError, RejectError, RetryError
-from shared.ports import Clock, Create, Document, Documents, Publisher, Update
+from shared.ports import Clock, Create, Document, Documents, Fields, Publisher, Update
 
 TRIES = 5
 """How often a command that others overtake is decided anew before the platform delivers it again."""
@@ -85,7 +86,7 @@ class CommandHandler:
             events=events,
             profile=new_state.profile,
         )
-        self._documents.commit(_state_write(document, new_state), log.entry(batch))
+        self._documents.commit(_state_write(document, new_state, facts.now), log.entry(batch))
         return batch
 
     def _ask_registration(self, state: DialogState, command: Command) -> Registration | None:
@@ -109,6 +110,7 @@ def _state(document: Document | None, phone: str) -> DialogState:
     return DialogState.model_validate_json(str(document.fields["body"]))
 
 
-def _state_write(document: Document | None, state: DialogState) -> Create | Update:
-    path, fields = log.dialog_path(state.phone), {"body": state.model_dump_json()}
+def _state_write(document: Document | None, state: DialogState, now: datetime) -> Create | Update:
+    path = log.dialog_path(state.phone)
+    fields: Fields = {"seq": state.seq, "decided_at": now, "body": state.model_dump_json()}
     return Create(path, fields) if document is None else Update(path, fields, document.version)

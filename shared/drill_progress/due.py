@@ -32,25 +32,25 @@ def reminder_due(progress: Progress, policy: Policy, not_before: datetime | None
     asked = progress.open_prompt
     if asked is None or asked.reminded or asked.tried:
         return None
-    zones = zones_of(progress.phone, progress.profile, policy.time_zone)
+    zones = zones_of(progress.phone, progress.profile, policy.time_zone, policy.hours)
     moment = policy.hours.next_moment(_latest(asked.since + policy.remind_after, not_before), zones)
     return moment if moment is not None and moment < asked.since + policy.remind_until else None
 
 
 def drill_due(progress: Progress, plan: Plan, not_before: datetime | None = None) -> datetime | None:
     """When to start the next drill or review: in the first morning after enough silence."""
+    policy = plan.policy
     active = [at for at in (progress.last_interaction, progress.last_start) if at is not None]
     if not active:
         return None
-    earliest = _latest(max(active) + plan.policy.silence, not_before)
+    earliest = _latest(max(active) + policy.silence, not_before)
     if next_slug(progress, plan.curriculum) is None:
-        reviews = [review_due(each, plan.policy) for each in progress.mistakes if plan.curriculum.has(each.ref)]
+        reviews = [review_due(each, policy) for each in progress.mistakes if plan.curriculum.has(each.ref)]
         if not reviews:
             return None
         earliest = max(earliest, min(reviews))
-    return morning_slot(
-        progress.phone, earliest, zones_of(progress.phone, progress.profile, plan.policy.time_zone), plan.policy.hours
-    )
+    zones = zones_of(progress.phone, progress.profile, policy.time_zone, policy.hours)
+    return morning_slot(progress.phone, earliest, zones, policy.hours)
 
 
 def _latest(moment: datetime, not_before: datetime | None) -> datetime:

@@ -14,7 +14,7 @@ from shared.drill_progress.due import due
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import VERSION, Progress
-from shared.ports import Create, Document, Fields, Update
+from shared.ports import Create, Document, Documents, Fields, Update
 
 COLLECTION = "learners"
 
@@ -24,34 +24,40 @@ def learner_path(phone: str) -> str:
     return f"{COLLECTION}/{phone}"
 
 
+def cursor(documents: Documents, phone: str) -> int:
+    """The number of the last batch that is in the learner's progress; 0 for none."""
+    document = documents.get(learner_path(phone))
+    return 0 if document is None else decode(document).cursor
+
+
 def decode(document: Document) -> Progress:
     """The progress in a learner's document, brought up to today's form if it is of an older one."""
     return Progress.model_validate(_upcast(json.loads(str(document.fields["body"]))))
 
 
-def write(
-    document: Document | None,
-    progress: Progress,
-    plan: Plan,
-    not_before: datetime | None = None,
-) -> Create | Update:
-    """The write that keeps this progress, in place of the document that it was made from.
-
-    Nothing is due before `not_before`, when given.
-    """
-    path, fields = learner_path(progress.phone), _fields(progress, plan, not_before)
+def write(document: Document | None, progress: Progress, plan: Plan) -> Create | Update:
+    """The write that keeps this progress, in place of the document that it was made from."""
+    path, fields = learner_path(progress.phone), _fields(progress, plan)
     return Create(path, fields) if document is None else Update(path, fields, document.version)
 
 
-def _fields(progress: Progress, plan: Plan, not_before: datetime | None) -> Fields:
-    moments = due(progress, plan, not_before)
+def put_off(document: Document, progress: Progress, plan: Plan, field: str, until: datetime) -> Update:
+    """The write that looks for a due time from `until` on in this one field, and leaves the other as it is."""
+    return Update(document.path, {field: _moments(progress, plan, until)[field]}, document.version)
+
+
+def _fields(progress: Progress, plan: Plan) -> Fields:
     done = next_slug(progress, plan.curriculum) is None
     return {
         "body": progress.model_dump_json(),
-        "reminder_due_at": moments.reminder,
-        "drill_due_at": moments.drill,
         "finished": plan.curriculum.fingerprint() if done else None,
+        **_moments(progress, plan),
     }
+
+
+def _moments(progress: Progress, plan: Plan, not_before: datetime | None = None) -> dict[str, datetime | None]:
+    moments = due(progress, plan, not_before)
+    return {"reminder_due_at": moments.reminder, "drill_due_at": moments.drill}
 
 
 def _upcast(raw: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.model import Id, Model, Phone, Slug, Text
@@ -67,14 +68,13 @@ def project(progress: Progress, batch: Batch) -> Progress:
         "mistakes": mistakes.after(progress.mistakes, batch),
         "consents": consents.after(progress.consents, batch),
     }
-    match batch.command.type:
-        case "INBOUND_SMS":
+    match batch.command:
+        case c.InboundSms():
             changes["last_interaction"] = batch.decided_at
-        case "START_DRILL":
+        case c.StartDrill():
             changes["last_start"] = batch.decided_at
-        case "TRIGGER_REMINDER":
-            # Whatever the dialog made of it, this prompt has had its reminder.
-            changes["open_prompt"] = _changed(progress.open_prompt, {"reminded": True})
+        case c.TriggerReminder():
+            changes["open_prompt"] = _reminded(progress.open_prompt, batch.command)
     return progress.model_copy(update=changes)
 
 
@@ -113,6 +113,14 @@ def _waiting_for(
 
 def _changed(open_prompt: OpenPrompt | None, changes: dict[str, object]) -> OpenPrompt | None:
     return None if open_prompt is None else open_prompt.model_copy(update=changes)
+
+
+def _reminded(open_prompt: OpenPrompt | None, command: c.TriggerReminder) -> OpenPrompt | None:
+    """Whatever the dialog made of it, the prompt that it names has had its reminder; one opened since has not."""
+    named = (command.instance_id, command.prompt_slug)
+    if open_prompt is None or (open_prompt.instance_id, open_prompt.prompt_slug) != named:
+        return open_prompt
+    return _changed(open_prompt, {"reminded": True})
 
 
 def _counted(progress: Progress, *, rightly: bool) -> Progress:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from shared import logs
 from shared.contracts.commands import Command, StartDrill, TriggerReminder
 from shared.drill_progress.due import prompts_to_review, reminder_due
-from shared.drill_progress.learners import COLLECTION, decode, write
+from shared.drill_progress.learners import COLLECTION, decode, put_off
 from shared.drill_progress.mistakes import REVIEW
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
@@ -82,13 +82,17 @@ class Scheduled:
         return self._documents.find(Query(COLLECTION, rising=self._work.due_field, end=now, behind=behind, limit=PAGE))
 
     def _handle(self, learner: Document, now: datetime) -> None:
-        progress = decode(learner)
+        try:
+            progress = decode(learner)
+        except ValueError as error:
+            logs.failure("learner_unreadable", error, function=self._work.function)
+            return  # the others have theirs all the same
         command = self._work.command(progress, self._plan, now)
         if command is not None:
             self._publisher.publish("dialog-commands", progress.phone, command.model_dump_json())
             return
         try:
-            self._documents.commit(write(learner, progress, self._plan, not_before=now))
+            self._documents.commit(put_off(learner, progress, self._plan, self._work.due_field, now))
         except ConflictError:
             return  # the learner did something just now, from which their times were computed anew
 
@@ -132,20 +136,25 @@ def reminder(progress: Progress, plan: Plan, now: datetime) -> Command | None:
 
 def next_drill(progress: Progress, plan: Plan, now: datetime) -> Command | None:
     """The start of the review or the drill that is due for this learner now."""
-    zones = zones_of(progress.phone, progress.profile, plan.policy.time_zone)
+    zones = zones_of(progress.phone, progress.profile, plan.policy.time_zone, plan.policy.hours)
     if not plan.policy.hours.hold(now, zones) or not _reachable(progress):
         return None
-    review = prompts_to_review(progress, plan, now)
-    slug = REVIEW if review else next_slug(progress, plan.curriculum)
-    if slug is None:
+    slug = next_slug(progress, plan.curriculum)
+    review = () if slug and _in_review(progress) else prompts_to_review(progress, plan, now)
+    if slug is None and not review:
         return None
     return StartDrill(
         id=f"daily:{progress.phone}:{now.astimezone(zones[0]).date()}",
         phone=progress.phone,
-        drill_slug=slug,
+        drill_slug=REVIEW if review else slug,
         review=review,
         unless_active_since=progress.last_interaction,
     )
+
+
+def _in_review(progress: Progress) -> bool:
+    """Whether a review was left unfinished: it must not stand for ever before the drills that there are."""
+    return progress.open_prompt is not None and progress.open_prompt.drill_slug == REVIEW
 
 
 def _reachable(progress: Progress) -> bool:

@@ -12,18 +12,18 @@ class MemoryDocuments:
     """`shared.ports.Documents` in one process's memory; safe for threads."""
 
     def __init__(self) -> None:
-        self._documents: dict[str, Document] = {}
+        self._collections: dict[str, dict[str, Document]] = {}
         self._commits = 0
         self._lock = Lock()
 
     def get(self, path: str) -> Document | None:
         """Read one document."""
-        return self._documents.get(path)
+        return self._collection(path).get(path)
 
     def find(self, query: Query) -> list[Document]:
         """The documents that this asks for, in its order."""
         with self._lock:
-            documents = [d for d in self._documents.values() if d.path.rpartition("/")[0] == query.collection]
+            documents = list(self._collections.get(query.collection, {}).values())
         found = sorted((d for d in documents if _matches(d, query)), key=lambda d: _place(d, query))
         if query.behind is not None:
             last = _place(query.behind, query)
@@ -38,8 +38,11 @@ class MemoryDocuments:
             self._commits += 1
             return [self._apply(write) for write in writes]
 
+    def _collection(self, path: str) -> dict[str, Document]:
+        return self._collections.get(path.rpartition("/")[0], {})
+
     def _check(self, write: Write) -> None:
-        current = self._documents.get(write.path)
+        current = self.get(write.path)
         if isinstance(write, Update) and current is None:
             raise MissingError
         fits = current is None if isinstance(write, Create) else current and write.version in (None, current.version)
@@ -47,9 +50,10 @@ class MemoryDocuments:
             raise ConflictError
 
     def _apply(self, write: Write) -> str:
-        before = self._documents[write.path].fields if isinstance(write, Update) else {}
+        collection = self._collections.setdefault(write.path.rpartition("/")[0], {})
+        before = collection[write.path].fields if isinstance(write, Update) else {}
         version = str(self._commits)
-        self._documents[write.path] = Document(write.path, {**before, **write.fields}, version)
+        collection[write.path] = Document(write.path, {**before, **write.fields}, version)
         return version
 
 

@@ -1,8 +1,10 @@
 """The carrier as the sender sees it, and what can come of handing it a text: values, each with its policy."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from shared.contracts.commands import InboundSms
 from shared.sms import opted_out
 from shared.sms.text import TextMessage
 
@@ -54,6 +56,9 @@ class Carrier(Protocol):
 
         Empty too when the carrier does not answer.
         """
+
+    def received(self, since: datetime, until: datetime) -> list[InboundSms]:
+        """The commands of what learners texted between these moments. Empty when the carrier does not answer."""
 
 
 _NOT_NOW = frozenset({20429, 14107, 21611, 30001, 30003, 30008, 30022})

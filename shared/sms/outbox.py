@@ -65,6 +65,10 @@ class TextStore:
         """Those of the carrier's message ids that belong to a text of this learner's."""
         return {sid for sid in sids if self.documents.find(Query("texts", equal={"phone": phone, "sid": sid}, limit=1))}
 
+    def overdue(self, now: datetime) -> list[StoredText]:
+        """Open texts that the sweep is to look at, those that have waited longest first."""
+        return [_stored(each) for each in self.documents.find(Query("texts", rising="look_at", end=now))]
+
     def write(self, stored: StoredText, changed: TextMessage, *besides: Write) -> StoredText:
         """The text, changed, and what goes with it. Raises ConflictError if it was changed since it was read."""
         version, *_ = self.documents.commit(change(stored, changed), *besides)
@@ -86,6 +90,12 @@ def receipt_path(text_id: str) -> str:
     return f"receipts/{text_id}"
 
 
+def cursor(documents: Documents, phone: str) -> int:
+    """The number of the last batch whose texts are queued; 0 for none."""
+    document = documents.get(outbox_path(phone))
+    return 0 if document is None else Outbox.model_validate_json(str(document.fields["body"])).cursor
+
+
 def left(text: TextMessage) -> Create:
     """The write that marks a text as one that has left or never will."""
     return Create(receipt_path(text.id), {"next": None})
@@ -103,7 +113,10 @@ def new_text(text: TextMessage) -> Create:
 
 def text_fields(text: TextMessage) -> Fields:
     """A text's document: the text, and beside it what queries ask for."""
-    return {"phone": text.phone, "open": text.open, "sid": text.sid, "body": text.model_dump_json()}
+    look_at = text.look_at if text.open else None
+    return {
+        "phone": text.phone, "open": text.open, "sid": text.sid, "look_at": look_at, "body": text.model_dump_json(),
+    }  # fmt: skip
 
 
 def _stored(document: Document) -> StoredText:

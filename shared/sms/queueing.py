@@ -11,6 +11,9 @@ from shared.sms.outbox import OutboundTexts, Outbox, StoredText, TextStore, chan
 from shared.sms.render import render
 from shared.sms.text import TextMessage, cancelled
 
+PATIENCE = timedelta(minutes=10)
+"""After this time the sweep looks at a text that is still not sent: its message may have been lost."""
+
 
 class Queuer:
     """Queues the texts of each batch, once and in the log's order."""
@@ -43,7 +46,7 @@ class Queuer:
     def _queue(self, outbox: Outbox, version: str | None, batch: Batch) -> tuple[Outbox, str, list[StoredText]]:
         """One commit of all that a batch brings: its texts, the outbox moved on, and what an opt-out cancels."""
         now = self._clock()
-        texts = _texts_of(batch, after=_recent(outbox, now))
+        texts = _texts_of(batch, after=_recent(outbox, now), look_at=now + PATIENCE)
         moved = self._moved(outbox, batch, texts, now)
         writes = [_outbox_write(moved, version), *(new_text(text) for text in texts), *self._cancel(batch)]
         new_version, *versions = self._documents.commit(*writes)
@@ -68,12 +71,13 @@ class Queuer:
             self._publisher.publish("outbound-sms", phone, outbound.model_dump_json())
 
 
-def _texts_of(batch: Batch, after: str | None) -> list[TextMessage]:
+def _texts_of(batch: Batch, after: str | None, look_at: datetime) -> list[TextMessage]:
     texts: list[TextMessage] = []
     for index, message in enumerate(render(batch)):
         previous = texts[-1].id if texts else after
         place = {"phone": batch.phone, "seq": batch.seq, "index": index}
-        texts.append(TextMessage(**place, after=previous, body=message.text, media_url=message.media_url))
+        content = {"body": message.text, "media_url": message.media_url}
+        texts.append(TextMessage(**place, **content, after=previous, look_at=look_at))
     return texts
 
 

@@ -120,6 +120,7 @@ class Sender:
             if (sid := self._sid_at_carrier(current.text)) is not None:
                 self._write(current, partial(transitions.accepted, sid=sid))
                 return
+        self._write(self._reload(unknown), partial(transitions.flagged, now=self._clock()))
         logs.error("text_ambiguous")
 
     def _sid_at_carrier(self, text: TextMessage) -> str | None:

@@ -8,13 +8,16 @@
 SENDING, with its lease, is written before the carrier is called, so a crash during the call leaves a trace.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import Field
 
 from shared.contracts.model import Id, Model, Phone
 from shared.contracts.model import Text as AnyText
+
+ASK_AGAIN, ASK_FOR = timedelta(hours=1), timedelta(days=1)
+"""How often, and how long, the carrier is asked about a text whose fate is unknown."""
 
 Status = Literal["PENDING", "SENDING", "AMBIGUOUS", "SENT", "DELIVERED", "UNDELIVERED", "FAILED", "CANCELLED"]
 CarrierStatus = Literal[
@@ -31,6 +34,7 @@ class TextMessage(Model):
 
     `after` is the text before it, whose receipt it waits for. `carrier_status` is the furthest that the carrier
     has told. `intent_at` is when the carrier was about to be called, `leased_until` when that call is surely over.
+    `look_at` is when the sweep is to look at the text if it is still open then; None for never.
     """
 
     phone: Phone
@@ -45,6 +49,7 @@ class TextMessage(Model):
     error_code: int | None = None
     intent_at: datetime | None = None
     leased_until: datetime | None = None
+    look_at: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -64,7 +69,7 @@ def text_id(phone: str, seq: int, index: int) -> str:
 
 def leased(text: TextMessage, now: datetime, until: datetime) -> TextMessage:
     """The carrier is about to be called."""
-    return text.model_copy(update={"status": "SENDING", "intent_at": now, "leased_until": until})
+    return text.model_copy(update={"status": "SENDING", "intent_at": now, "leased_until": until, "look_at": until})
 
 
 def accepted(text: TextMessage, sid: str) -> TextMessage:
@@ -93,6 +98,14 @@ def ambiguous(text: TextMessage) -> TextMessage:
     if text.status != "SENDING":
         return text
     return text.model_copy(update={"status": "AMBIGUOUS", "leased_until": None})
+
+
+def flagged(text: TextMessage, now: datetime) -> TextMessage:
+    """The carrier was asked in vain. It is asked again, for a day; then the text stays as it is."""
+    if text.status != "AMBIGUOUS" or text.intent_at is None:
+        return text
+    again = now + ASK_AGAIN
+    return text.model_copy(update={"look_at": again if again < text.intent_at + ASK_FOR else None})
 
 
 def cancelled(text: TextMessage) -> TextMessage:

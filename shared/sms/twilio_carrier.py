@@ -1,6 +1,6 @@
 """Twilio as the carrier, through its own client."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import requests
@@ -10,6 +10,8 @@ from twilio.http.response import Response
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
+from shared.contracts.commands import InboundSms
+from shared.phone_numbers import canonical
 from shared.sms.carrier import Accepted, Outcome, Unknown, outcome_of
 from shared.sms.text import TextMessage
 
@@ -21,6 +23,9 @@ CLOCKS_APART = timedelta(minutes=1)
 
 NEWEST = 50
 """How many of a number's latest messages are looked through for a text whose fate is unknown."""
+
+MOST_INBOUND = 1000
+"""How many of the latest messages are looked through for inbound ones that never reached us."""
 
 _TWILIO = "https://api.twilio.com"
 
@@ -58,6 +63,14 @@ class TwilioCarrier:
             return []
         return [str(message.sid) for message in reversed(listed) if _could_be(message, text)]
 
+    def received(self, since: datetime, until: datetime) -> list[InboundSms]:
+        """The commands of the texts that learners sent between these moments."""
+        try:
+            listed = self._client.messages.list(date_sent_after=since, date_sent_before=until, limit=MOST_INBOUND)
+        except (requests.RequestException, TwilioException):
+            return []
+        return [command for message in listed if (command := _command(message)) is not None]
+
 
 def callback_url(base: str, text: TextMessage) -> str:
     """The status callback's URL. It names the text without the number, for URLs get into request logs."""
@@ -76,6 +89,14 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc] # the library is unty
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         return super().request(method, url.replace(_TWILIO, self._api_base_url, 1), *args, **kwargs)
+
+
+def _command(message: MessageInstance) -> InboundSms | None:
+    """The command that the webhook would have made; None for a message of ours, or from no number."""
+    phone = canonical(message.from_ or "") if message.direction == "inbound" else None
+    if phone is None:
+        return None
+    return InboundSms(id=f"sms:{message.sid}", phone=phone, text=message.body or "")
 
 
 def _content(text: TextMessage) -> dict[str, Any]:

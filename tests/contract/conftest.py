@@ -18,7 +18,7 @@ from shared.gcp.publisher import PubSubPublisher, publisher_client
 from shared.memory.documents import MemoryDocuments
 from shared.memory.pubsub import MemoryPubSub
 from shared.ports import Documents, Publisher
-from shared.topology import Subscription, Topology
+from shared.topology import DeadLetters, Subscription, Topology
 from tests.harness.waiting import eventually
 
 
@@ -117,6 +117,7 @@ def emulated_topics(emulators: Mapping[str, str]) -> Iterator[Topics]:
         declared = Topology(
             topics=(name,),
             subscriptions=(Subscription(topic=name, function=name, ack_deadline=10, min_backoff=1, max_backoff=2),),
+            dead_letters=DeadLetters(topic=name, attempts=5),
             schedules=(),
             functions=(),
             indexes=(),

@@ -19,11 +19,14 @@ from werkzeug.test import EnvironBuilder
 
 from shared import log, push, topology
 from shared.contracts.batch import Batch
+from shared.contracts.commands import InboundSms
 from shared.dialog.registration import RegistrationCodes, RegistrationService, code_path
 from shared.dialog.service import CommandHandler
 from shared.drill_progress.learners import decode, learner_path
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
+from shared.drill_progress.refresh import Refresh
+from shared.drill_progress.scheduled import DUE_DRILLS, REMINDERS, Scheduled, Work
 from shared.drill_progress.service import ProgressKeeper
 from shared.drills.catalogue import load
 from shared.memory.documents import MemoryDocuments
@@ -88,6 +91,7 @@ class LedgerCarrier:
         self.ledger: list[TextMessage] = []
         self.outcomes: list[Outcome] = []
         self.receipts = receipts
+        self.inbound: list[tuple[datetime, InboundSms]] = []
         self.untold: list[tuple[TextMessage, str, CarrierStatus]] = []
 
     def send(self, text: TextMessage) -> Outcome:
@@ -96,6 +100,9 @@ class LedgerCarrier:
             self.ledger.append(text)
             self.untold.extend((text, outcome.sid, status) for status in self.receipts)
         return outcome
+
+    def received(self, since: datetime, until: datetime) -> list[InboundSms]:
+        return [command for at, command in self.inbound if since <= at <= until]
 
     def find(self, text: TextMessage) -> list[str]:
         return [
@@ -122,10 +129,16 @@ class Pipeline:
         self.topics = MemoryPubSub({topic: declared.behind(topic) for topic in declared.topics})
         self.carrier = carrier or LedgerCarrier()
         self.webhook = Webhook(self.topics, [TOKEN], BASE)
+        self._registration = registration or RegistrationCodes(self.store)
+        self._texts_in = 0
+        self.deploy(content)
+
+    def deploy(self, content: Path) -> None:
+        """From now on with this content."""
         self.catalogue = load(content)
         self.plan = Plan(self.catalogue, Policy())
-        self.functions = self._functions(registration or RegistrationCodes(self.store), self.topics)
-        self._texts_in = 0
+        self.functions = self._functions(self._registration, self.topics)
+        self.refresh = Refresh(self.costs["start-due-drills"], self.plan)
 
     def _functions(self, registration: RegistrationService, publisher: Publisher) -> Mapping[str, push.Handle]:
         costs, clock = self.costs, self.clock
@@ -149,6 +162,21 @@ class Pipeline:
         assert self.post(phone, body, **more) == 200
         self.settle()
         return [said(text) for text in self.carrier.ledger[before:] if text.phone == phone]
+
+    def run(self, work: Work) -> None:
+        """One run of a scheduled function; what it asks for waits."""
+        at_its_beginning, plenty = (lambda: 0.0), timedelta(minutes=1)
+        documents = self.costs[work.function]
+        Scheduled(work, documents, self.topics, self.plan, self.clock, at_its_beginning, plenty)()
+
+    def run_scheduled(self) -> list[str]:
+        """One run of each scheduled function; the texts that go out because of it, to whomever."""
+        before = len(self.carrier.ledger)
+        self.run(REMINDERS)
+        self.refresh()
+        self.run(DUE_DRILLS)
+        self.settle()
+        return [said(text) for text in self.carrier.ledger[before:]]
 
     def wait(self, seconds: float) -> None:
         """Let time pass; meanwhile the carrier tells what it has to tell."""

@@ -11,7 +11,7 @@ from werkzeug.test import EnvironBuilder
 from shared import push
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.memory.documents import MemoryDocuments
-from shared.parking import Parking
+from shared.parking import MOST_FAILURES, Parking
 from shared.ports import Query
 from tests.harness.pipeline import Clock, push_request
 
@@ -72,7 +72,37 @@ def test_a_rejected_message_is_parked_once_with_its_reason() -> None:
     (parked,) = store.find(Query("parked"))
     fields = dict(parked.fields)
     assert fields.pop("parked_at") is not None
-    assert fields == {"subscription": "s", "phone": "+15550100", "payload": "payload", "reason": "no such drill"}
+    assert fields == {
+        "subscription": "s",
+        "phone": "+15550100",
+        "payload": "payload",
+        "reason": "no such drill",
+        "redriven_at": None,
+    }
+
+
+def test_a_message_that_fails_again_and_again_is_parked_and_the_phone_goes_on() -> None:
+    store = MemoryDocuments()
+    answers = [answer(push_request("payload"), does(KeyError("a bug")), store) for _ in range(MOST_FAILURES)]
+    assert answers == [500] * (MOST_FAILURES - 1) + [204]
+    (parked,) = store.find(Query("parked"))
+    assert parked.fields["reason"] == f"failed {MOST_FAILURES} times, the last time with KeyError"
+
+
+def test_a_message_is_never_parked_because_something_else_is_away() -> None:
+    store = MemoryDocuments()
+    for _ in range(3 * MOST_FAILURES):
+        assert answer(push_request("payload"), does(RetryError()), store) == 503
+    assert store.find(Query("parked")) == []
+
+
+def test_a_dead_letter_is_parked_in_the_name_of_the_subscription_that_gave_it_up() -> None:
+    store = MemoryDocuments()
+    attributes = {"phone": "+15550100", push.DEAD_LETTER_OF: "projects/p/subscriptions/send-texts"}
+    body = {"message": {"data": "", "attributes": attributes, "messageId": "1"}, "subscription": "p/s/park"}
+    assert answer(json.dumps(body).encode(), does(RejectError("given up")), store) == 204
+    (parked,) = store.find(Query("parked"))
+    assert (parked.fields["subscription"], parked.fields["phone"]) == ("send-texts", "+15550100")
 
 
 def test_any_bytes_can_be_parked() -> None:

@@ -98,6 +98,8 @@ UNNEEDED = {
     "update-progress": ("twilio", GRADING, "shared.sms", "shared.dialog"),
     "send-reminders": ("twilio", GRADING, "shared.sms", "shared.dialog"),
     "start-due-drills": ("twilio", GRADING, "shared.sms", "shared.dialog"),
+    "sweep": (GRADING, "shared.dialog", "shared.drills"),
+    "park": ("twilio", GRADING, "yaml", "shared.sms", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "queue-texts": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "send-texts": (GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "record-receipt": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
@@ -108,6 +110,8 @@ BUILDERS = {
     "update-progress": "progress_keeper",
     "send-reminders": "reminders",
     "start-due-drills": "due_drills",
+    "sweep": "sweep",
+    "park": "parking",
     "queue-texts": "queuer",
     "send-texts": "sender",
     "record-receipt": "receipt_recorder",
@@ -142,10 +146,17 @@ def test_every_topic_has_a_publisher_and_a_subscriber_that_exist() -> None:
     functions = {function.name: function for function in declared.functions}
     for topic in declared.topics:
         assert declared.behind(topic), topic
-        assert any(topic in function.publishes for function in declared.functions), topic
+        published = any(topic in function.publishes for function in declared.functions)
+        assert published or topic == declared.dead_letters.topic, topic
     for subscription in declared.subscriptions:
         assert subscription.topic in declared.topics
         assert subscription.ack_deadline > functions[subscription.function].timeout
     assert {function.name for function in declared.functions if function.trigger == "topic"} == {
         subscription.function for subscription in declared.subscriptions
     }
+
+
+def test_every_schedule_has_its_function_and_the_other_way_round() -> None:
+    declared = topology.load()
+    scheduled = [function.name for function in declared.functions if function.trigger == "schedule"]
+    assert sorted(schedule.function for schedule in declared.schedules) == sorted(scheduled)

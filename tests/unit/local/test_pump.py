@@ -11,12 +11,13 @@ from werkzeug.wrappers import Request, Response
 
 from local.pump import Pump
 from shared.memory.pubsub import MemoryPubSub
-from shared.topology import Subscription, Topology
+from shared.topology import DeadLetters, Subscription, Topology
 from tests.harness.waiting import eventually
 
 DECLARED = Topology(
     topics=("t",),
     subscriptions=(Subscription(topic="t", function="f", ack_deadline=10, min_backoff=0, max_backoff=0),),
+    dead_letters=DeadLetters(topic="t", attempts=5),
     schedules=(),
     functions=(),
     indexes=(),

@@ -1,0 +1,162 @@
+"""When a learner's next reminder and next drill are due, as the progress and the policy alone tell it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shared.contracts.commands import PromptRef
+from shared.contracts.profile import Profile
+from shared.drill_progress.due import Due, due, prompts_to_review
+from shared.drill_progress.mistakes import Mistake
+from shared.drill_progress.plan import Plan, Policy
+from shared.drill_progress.progress import DrillRun, OpenPrompt, Progress
+from shared.permitted_hours import PermittedHours
+
+PHONE = "+12125550100"
+NEW_YORK = ZoneInfo("America/New_York")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """A curriculum of these drills, each of the prompts `a` to `f`."""
+
+    drills: tuple[str, ...] = ("01", "02")
+
+    def slugs(self, _: str) -> tuple[str, ...]:
+        return self.drills
+
+    def lesson(self, slug: str) -> str:
+        return slug
+
+    def has(self, ref: PromptRef) -> bool:
+        return ref.drill_slug in self.drills and ref.prompt_slug in tuple("abcdef")
+
+    def fingerprint(self) -> str:
+        return " ".join(self.drills)
+
+
+PLAN = Plan(Lessons(), Policy())
+
+
+def clock(hour: int, minute: int = 0, day: int = 2) -> datetime:
+    """The moment at which clocks in New York show this, on a day of March 2026."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=NEW_YORK)
+
+
+def asked(since: datetime, **more: object) -> OpenPrompt:
+    place = {"instance_id": f"{PHONE}:3", "drill_slug": "01", "prompt_slug": "a"}
+    return OpenPrompt.model_validate({**place, "since": since, **more})
+
+
+def learner(profile: dict[str, object] | None = None, **more: object) -> Progress:
+    """A registered learner with a drill begun, who texted last at ten in the morning."""
+    begun = {"01": DrillRun(instance_id=f"{PHONE}:3", name="Water", started_at=clock(10))}
+    known = Profile.model_validate({"validated": True, **(profile or {})})
+    fields = {"phone": PHONE, "profile": known, "drills": begun, "last_interaction": clock(10), **more}
+    return Progress.model_validate(fields)
+
+
+def finished(*mistakes: Mistake, at: datetime | None = None) -> Progress:
+    """A learner who has done all there was."""
+    run = DrillRun(instance_id="i", name="Water", started_at=clock(9), completed_at=clock(10))
+    return learner(drills={"01": run, "02": run}, mistakes=mistakes, last_interaction=at or clock(10))
+
+
+def failed(prompt: str, at: datetime, reviews: int = 0, drill: str = "01") -> Mistake:
+    return Mistake(drill_slug=drill, prompt_slug=prompt, at=at, reviews=reviews)
+
+
+def reminder_of(open_prompt: OpenPrompt | None, plan: Plan = PLAN, not_before: datetime | None = None) -> datetime:
+    moment = due(learner(open_prompt=open_prompt), plan, not_before).reminder
+    assert moment is not None
+    return moment
+
+
+def drill_of(progress: Progress, plan: Plan = PLAN) -> datetime:
+    moment = due(progress, plan).drill
+    assert moment is not None
+    return moment
+
+
+def test_a_prompt_is_reminded_of_four_hours_after_it_was_asked() -> None:
+    assert reminder_of(asked(clock(10))) == clock(14)
+
+
+def test_a_reminder_for_the_night_waits_for_the_morning() -> None:
+    assert reminder_of(asked(clock(18))) == clock(9, day=3)
+
+
+def test_unless_the_prompt_is_too_old_by_then() -> None:
+    impatient = Plan(Lessons(), Policy(remind_until=15 * HOUR))
+    assert due(learner(open_prompt=asked(clock(18))), impatient).reminder is None
+
+
+def test_a_reminder_that_is_late_comes_as_soon_as_it_may_and_not_after_a_day() -> None:
+    assert reminder_of(asked(clock(10)), not_before=clock(17)) == clock(17)
+    assert reminder_of(asked(clock(10)), not_before=clock(21)) == clock(9, day=3)
+    assert due(learner(open_prompt=asked(clock(10))), PLAN, clock(10, day=3)).reminder is None
+
+
+@pytest.mark.parametrize("open_prompt", [None, asked(clock(10), reminded=True), asked(clock(10), tried=True)])
+def test_nothing_open_or_reminded_of_already_or_tried_is_not_reminded_of(open_prompt: OpenPrompt | None) -> None:
+    assert due(learner(open_prompt=open_prompt), PLAN).reminder is None
+
+
+@pytest.mark.parametrize("profile", [{"opted_out": True}, {"paused": True}, {"validated": False}])
+def test_who_cannot_be_texted_is_due_for_nothing(profile: dict[str, object]) -> None:
+    assert due(learner(profile, open_prompt=asked(clock(10))), PLAN) == Due(None, None)
+
+
+@pytest.mark.parametrize(
+    ("texted", "day"), [(clock(10), 3), (clock(20), 3), (clock(0, day=3), 4), (clock(14, day=3), 4)]
+)
+def test_the_next_drill_comes_in_the_first_morning_after_twelve_hours_of_silence(texted: datetime, day: int) -> None:
+    moment = drill_of(learner(last_interaction=texted)).astimezone(NEW_YORK)
+    assert (moment.day, 9 <= moment.hour < 12) == (day, True)
+    assert moment >= texted + 12 * HOUR
+
+
+def test_a_start_is_activity_as_a_text_is() -> None:
+    assert drill_of(learner(last_start=clock(9, day=3))).astimezone(NEW_YORK).day == 4
+
+
+def test_another_silence_can_be_set() -> None:
+    assert drill_of(learner(), Plan(Lessons(), Policy(silence=2 * DAY))).astimezone(NEW_YORK).day == 5
+
+
+def test_a_drill_comes_in_the_deployments_own_hours() -> None:
+    late = Plan(Lessons(), Policy(hours=PermittedHours(15, 19)))
+    assert 15 <= drill_of(learner(), late).astimezone(NEW_YORK).hour < 18
+
+
+def test_who_has_finished_all_is_due_for_nothing_until_there_is_more() -> None:
+    assert due(finished(), PLAN) == Due(None, None)
+    assert drill_of(finished(), Plan(Lessons(("01", "02", "03")), Policy())).astimezone(NEW_YORK).day == 3
+
+
+@pytest.mark.parametrize(("reviews", "days"), [(0, 1), (1, 3), (2, 7), (3, 7), (9, 7)])
+def test_a_failed_prompt_comes_back_after_one_three_and_seven_days(reviews: int, days: int) -> None:
+    progress = finished(failed("a", clock(8), reviews))
+    moment = drill_of(progress).astimezone(NEW_YORK)
+    assert (moment.day, 9 <= moment.hour < 12) == (2 + days, True)
+    assert prompts_to_review(progress, PLAN, clock(8) + days * DAY - HOUR) == ()
+    assert len(prompts_to_review(progress, PLAN, moment)) == 1
+
+
+def test_the_first_of_several_mistakes_to_be_due_tells_the_day() -> None:
+    assert drill_of(finished(failed("a", clock(8), 2), failed("b", clock(8), 1))).astimezone(NEW_YORK).day == 5
+
+
+def test_what_the_catalogue_no_longer_has_does_not_come_back() -> None:
+    gone = finished(failed("a", clock(8), drill="99"), failed("zzz", clock(8)))
+    assert due(gone, PLAN).drill is None
+    assert prompts_to_review(gone, PLAN, clock(8, day=30)) == ()
+
+
+def test_a_review_is_short_and_the_oldest_mistakes_come_first() -> None:
+    mistakes = [failed(prompt, clock(8, minute)) for minute, prompt in enumerate("fedcba")]
+    progress = finished(*reversed(mistakes))
+    assert [ref.prompt_slug for ref in prompts_to_review(progress, PLAN, clock(10, day=9))] == list("fedcb")

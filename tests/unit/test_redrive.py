@@ -1,0 +1,56 @@
+"""Putting parked messages back through the door by which they came."""
+
+import pytest
+
+from shared import topology
+from shared.errors import RejectError
+from shared.redrive import Redrive
+from shared.sms.receipts import Receipt
+from tests.harness.pipeline import LedgerCarrier, Pipeline
+
+PHONE = "+12125550100"
+TEXT = f"{PHONE}:1:0"
+
+
+def with_poison() -> tuple[Pipeline, Redrive, str]:
+    """A receipt for a text that does not exist yet, which was parked; and its id there."""
+    pipeline = Pipeline(carrier=LedgerCarrier(receipts=()))
+    receipt = Receipt(phone=PHONE, text_id=TEXT, sid="SM1", status="delivered")
+    pipeline.topics.publish("sms-receipts", PHONE, receipt.model_dump_json())
+    pipeline.settle()
+    redrive = Redrive(pipeline.store, pipeline.topics, topology.load(), pipeline.clock)
+    (parked,) = redrive.parked()
+    return pipeline, redrive, parked.path.rpartition("/")[2]
+
+
+def test_what_cannot_work_yet_is_still_parked_once() -> None:
+    pipeline, redrive, parked_id = with_poison()
+    redrive(parked_id)
+    pipeline.settle()
+    assert len(pipeline.parked()) == 1
+
+
+def test_what_works_now_is_done_and_doing_it_twice_does_no_more() -> None:
+    pipeline, redrive, parked_id = with_poison()
+    pipeline.text(PHONE, "hello")
+    for _ in range(2):
+        redrive(parked_id)
+        pipeline.settle()
+    assert pipeline.stored(TEXT).status == "DELIVERED"
+    assert list(redrive.parked()) == []
+    assert len(pipeline.parked()) == 1
+
+
+def test_an_unknown_id_is_said() -> None:
+    _, redrive, _ = with_poison()
+    with pytest.raises(RejectError, match="no parked message nothing"):
+        redrive("nothing")
+
+
+def test_a_message_whose_phone_nobody_knows_stays_where_it_is() -> None:
+    pipeline, redrive, _ = with_poison()
+    pipeline.push("handle-command", b'{"message": {"messageId": "7", "data": "e30="}, "subscription": "s"}')
+    lost = next(each for each in redrive.parked() if each.fields["phone"] is None)
+    with pytest.raises(RejectError, match="tells no phone"):
+        redrive(lost.path.rpartition("/")[2])
+    assert len(list(redrive.parked())) == 2

@@ -1,0 +1,141 @@
+"""What the sweep takes up: batches unheard of, texts that nobody works on, inbound texts that never came."""
+
+from datetime import timedelta
+from functools import partial
+
+from shared.contracts.commands import InboundSms
+from shared.drill_progress import learners
+from shared.republishing import Republisher
+from shared.sms import outbox
+from shared.sms.carrier import Unknown
+from shared.sms.sweeping import MissedInbound, OverdueTexts
+from tests.harness.pipeline import LedgerCarrier, Pipeline
+
+PHONE = "+12125550100"
+
+
+def republisher(pipeline: Pipeline) -> Republisher:
+    store = pipeline.store
+    cursors = (partial(learners.cursor, store), partial(outbox.cursor, store))
+    return Republisher(store, pipeline.topics, cursors, pipeline.clock)
+
+
+def unheard(pipeline: Pipeline, text: str) -> None:
+    """A text whose batch is written, and whose news is lost."""
+    pipeline.post(PHONE, text)
+    pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
+    for function in ("update-progress", "queue-texts"):
+        pipeline.topics.deliver(function, PHONE, lambda *_: 204)
+
+
+def test_a_batch_that_nobody_heard_of_is_published_again() -> None:
+    pipeline = Pipeline()
+    unheard(pipeline, "hello")
+    pipeline.clock.sleep(300)
+    republisher(pipeline)()
+    pipeline.settle()
+    assert len(pipeline.carrier.ledger) == 1
+    assert pipeline.progress(PHONE).cursor == 1
+
+
+def test_a_batch_that_is_under_way_is_left_alone_and_found_by_a_later_run() -> None:
+    pipeline = Pipeline()
+    sweep = republisher(pipeline)
+    sweep()
+    unheard(pipeline, "hello")
+    sweep()
+    assert pipeline.topics.waiting() == []
+    pipeline.clock.sleep(300)
+    sweep()
+    assert {function for function, _ in pipeline.topics.waiting()} == {"update-progress", "queue-texts"}
+
+
+def test_what_everybody_heard_of_is_not_published() -> None:
+    pipeline = Pipeline()
+    pipeline.text(PHONE, "hello")
+    pipeline.clock.sleep(300)
+    republisher(pipeline)()
+    assert pipeline.topics.waiting() == []
+
+
+def overdue(pipeline: Pipeline) -> OverdueTexts:
+    return OverdueTexts(pipeline.store, pipeline.topics, pipeline.clock)
+
+
+def test_texts_whose_message_was_lost_are_sent_in_order() -> None:
+    pipeline = Pipeline()
+    for text in ("WELCOME", "a", "Ana"):
+        pipeline.text(PHONE, text)
+    pipeline.post(PHONE, "b")
+    while waiting := [pair for pair in pipeline.topics.waiting() if pair[0] != "send-texts"]:
+        for function, phone in waiting:
+            pipeline.topics.deliver(function, phone, pipeline.push)
+    pipeline.topics.deliver("send-texts", PHONE, lambda *_: 204)
+    before = len(pipeline.carrier.ledger)
+    overdue(pipeline)()
+    pipeline.settle()
+    assert len(pipeline.carrier.ledger) == before
+    pipeline.clock.sleep(700)
+    overdue(pipeline)()
+    pipeline.settle()
+    assert [text.id for text in pipeline.carrier.ledger] == [text.id for text in pipeline.texts(PHONE)]
+
+
+class Listless(LedgerCarrier):
+    """Takes a text without saying so, and shows it in its list only later."""
+
+    def __init__(self) -> None:
+        super().__init__(receipts=())
+        self.lists = False
+
+    def find(self, _: object) -> list[str]:
+        return ["SMlate"] if self.lists else []
+
+
+def test_a_text_of_unknown_fate_is_asked_about_again_until_the_carrier_tells() -> None:
+    carrier = Listless()
+    carrier.outcomes = [Unknown()]
+    pipeline = Pipeline(carrier=carrier)
+    pipeline.text(PHONE, "hello")
+    (text,) = pipeline.texts(PHONE)
+    assert text.status == "AMBIGUOUS"
+    carrier.lists = True
+    for wait, status in ((timedelta(minutes=5), "AMBIGUOUS"), (timedelta(hours=1), "SENT")):
+        pipeline.clock.sleep(wait.total_seconds())
+        overdue(pipeline)()
+        pipeline.settle()
+        assert pipeline.stored(text.id).status == status
+
+
+def test_nobody_asks_for_ever() -> None:
+    carrier = Listless()
+    carrier.outcomes = [Unknown()]
+    pipeline = Pipeline(carrier=carrier)
+    pipeline.text(PHONE, "hello")
+    for _ in range(30):
+        pipeline.clock.sleep(3600)
+        overdue(pipeline)()
+        pipeline.settle()
+    overdue(pipeline)()
+    assert pipeline.topics.waiting() == []
+    assert pipeline.texts(PHONE)[0].status == "AMBIGUOUS"
+
+
+def test_an_inbound_text_that_never_came_is_recovered_once() -> None:
+    pipeline = Pipeline()
+    pipeline.text(PHONE, "WELCOME")
+    missed = InboundSms(id="sms:SMmissed", phone=PHONE, text="a")
+    known = pipeline.batches(PHONE)[0].command
+    assert isinstance(known, InboundSms)
+    pipeline.carrier.inbound = [(pipeline.clock(), missed), (pipeline.clock(), known)]
+    sweep = MissedInbound(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock)
+    sweep()
+    assert pipeline.topics.waiting() == []
+    pipeline.clock.sleep(300)
+    for _ in range(2):
+        sweep()
+        pipeline.settle()
+    assert [batch.command.id for batch in pipeline.batches(PHONE) if batch.command.type == "INBOUND_SMS"] == [
+        known.id,
+        "sms:SMmissed",
+    ]
