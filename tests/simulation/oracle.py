@@ -1,0 +1,175 @@
+"""What should have happened in a fortnight, told simply and without the code under test: from the log's facts,
+the rules of the book, and when the scheduled functions ran."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from shared.contracts import commands as c
+from shared.contracts import events as e
+from shared.contracts.batch import Batch
+
+FIRST_HOUR, LAST_HOUR = 9, 20
+SILENCE, REMIND_AFTER, REMIND_UNTIL = timedelta(hours=12), timedelta(hours=4), timedelta(hours=24)
+REVIEW_AFTER = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
+REVIEW = "review"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A prompt that waited for an answer, until somebody answered or it was asked no more."""
+
+    instance: str
+    drill: str
+    prompt: str
+    since: datetime
+    fresh: bool  # nothing in this drill was answered yet
+
+
+@dataclass(frozen=True)
+class Known:
+    """What one may know of a learner after a batch."""
+
+    at: datetime
+    reachable: bool = False
+    validated: bool = False
+    opted_out: bool = False
+    paused: bool = False
+    active: datetime | None = None
+    asked: Asked | None = None
+    answered: bool = False  # a try at what is asked
+    finished: Mapping[str, bool] = field(default_factory=dict)  # of the drills that were started
+    mistakes: Mapping[str, tuple[datetime, int]] = field(default_factory=dict)  # when last, and reviews so far
+
+
+@dataclass(frozen=True)
+class Start:
+    """A scheduled start of a drill, on a day of the learner's."""
+
+    phone: str
+    day: date
+    drill: str
+    run: int
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder, by the run that it came from."""
+
+    instance: str
+    prompt: str
+    run: int
+
+
+def known(batches: Sequence[Batch]) -> list[Known]:
+    """What was known after each batch."""
+    story = [Known(at=datetime.min.replace(tzinfo=UTC))]
+    for batch in batches:
+        now = replace(story[-1], at=batch.decided_at)
+        if isinstance(batch.command, c.InboundSms | c.StartDrill):
+            now = replace(now, active=batch.decided_at)
+        for event in batch.events:
+            now = _after(now, event)
+        story.append(replace(now, reachable=now.validated and not now.opted_out and not now.paused))
+    return story
+
+
+def starts(
+    phone: str, zone: ZoneInfo, story: Sequence[Known], runs: Sequence[datetime], drills: Sequence[str]
+) -> Iterator[Start]:
+    """The scheduled starts that the learner should have had."""
+    first, last = runs[0].astimezone(zone).date(), runs[-1].astimezone(zone).date()
+    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+        slot = _slot(phone, day, zone)
+        run = bisect_left(runs, slot)
+        if runs[0] <= slot and run < len(runs):
+            now = _at(story, runs[run])
+            drill = _drill_for(now, slot, runs[run], drills)
+            if drill and not (now.asked and now.asked.drill == drill and now.asked.fresh and not now.answered):
+                yield Start(phone, day, drill, run)
+
+
+def reminders(zone: ZoneInfo, story: Sequence[Known], runs: Sequence[datetime]) -> Iterator[Reminder]:
+    """The reminders that the learner should have had."""
+    for asked in dict.fromkeys(now.asked for now in story if now.asked is not None):
+        for run in range(bisect_left(runs, asked.since + REMIND_AFTER), len(runs)):
+            now = _at(story, runs[run])
+            if runs[run] >= asked.since + REMIND_UNTIL or now.asked != asked or now.answered:
+                break
+            if now.reachable and permitted(runs[run], zone):
+                yield Reminder(asked.instance, asked.prompt, run)
+                break
+
+
+def permitted(moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether one may text somebody who lives here."""
+    return FIRST_HOUR <= moment.astimezone(zone).hour < LAST_HOUR
+
+
+def run_of(moment: datetime, runs: Sequence[datetime]) -> int:
+    """The run from which something came that happened at this moment."""
+    return bisect_right(runs, moment) - 1
+
+
+def _drill_for(now: Known, slot: datetime, run: datetime, drills: Sequence[str]) -> str | None:
+    if not now.reachable or now.active is None or now.active + SILENCE > slot:
+        return None
+    left = [slug for slug in drills if slug not in now.finished] or [s for s in drills if not now.finished.get(s)]
+    by = run if left else slot
+    hard = any(at + REVIEW_AFTER[min(times, 2)] <= by for at, times in now.mistakes.values())
+    if hard and not (left and now.asked and now.asked.drill == REVIEW):
+        return REVIEW
+    return left[0] if left else None
+
+
+def _slot(phone: str, day: date, zone: ZoneInfo) -> datetime:
+    share = int(sha256(f"{phone} {day}".encode()).hexdigest()[:8], 16) / 2**32
+    return datetime.combine(day, time(FIRST_HOUR), zone).astimezone(UTC) + share * timedelta(hours=3)
+
+
+def _at(story: Sequence[Known], run: datetime) -> Known:
+    return story[bisect_left(story, run, key=lambda now: now.at) - 1]
+
+
+def _after(now: Known, event: e.Event) -> Known:
+    match event:
+        case e.UserValidated():
+            return replace(now, validated=True)
+        case e.OptedOut():
+            kept = {s: done for s, done in now.finished.items() if s != event.abandoned_drill_slug}
+            return replace(now, opted_out=True, asked=None, finished=kept)
+        case e.OptedIn():
+            return replace(now, opted_out=False)
+        case e.Paused():
+            return replace(now, paused=True)
+        case e.Resumed():
+            return replace(now, paused=False)
+        case e.DrillStarted():
+            now = replace(now, finished={**now.finished, event.drill_slug: False})
+            return _asking(now, event, event.drill.prompts[0].slug, fresh=True)
+        case e.AdvancedToNextPrompt():
+            return _asking(now, event, event.prompt.slug, fresh=False)
+        case e.CompletedPrompt():
+            made_good = _name(event)
+            return replace(now, mistakes={name: m for name, m in now.mistakes.items() if name != made_good})
+        case e.FailedPrompt(abandoned=False):
+            return replace(now, answered=True)
+        case e.FailedPrompt():
+            before = now.mistakes.get(_name(event))
+            times = before[1] + 1 if before and event.drill_slug == REVIEW else 0
+            return replace(now, mistakes={**now.mistakes, _name(event): (now.at, times)})
+        case e.DrillCompleted():
+            return replace(now, asked=None, finished={**now.finished, event.drill_slug: True})
+        case _:
+            return now
+
+
+def _asking(now: Known, event: e.DrillStarted | e.AdvancedToNextPrompt, prompt: str, *, fresh: bool) -> Known:
+    return replace(now, asked=Asked(event.instance_id, event.drill_slug, prompt, now.at, fresh), answered=False)
+
+
+def _name(event: e.CompletedPrompt | e.FailedPrompt) -> str:
+    return event.prompt.slug if event.drill_slug == REVIEW else f"{event.drill_slug}.{event.prompt.slug}"

@@ -1,0 +1,209 @@
+"""A fortnight of two hundred learners, in which the clocks change twice: what the scheduled functions did for them,
+held against an oracle; and the whole of it once more from the log."""
+
+from collections import Counter
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shared import log
+from shared.contracts import commands as c
+from shared.contracts import events as e
+from shared.contracts.batch import Batch
+from shared.contracts.commands import COMMAND
+from shared.dialog.decide import decide
+from shared.dialog.facts import Facts
+from shared.dialog.state import DialogState, after
+from shared.drill_progress.learners import learner_path
+from shared.drill_progress.rebuild import rebuild
+from shared.memory.documents import MemoryDocuments
+from shared.ports import Document
+from shared.sms.render import render
+from tests.simulation import oracle
+from tests.simulation.fortnight import Fortnight
+from tests.simulation.people import learners
+
+Logs = dict[str, list[Batch]]
+
+
+@pytest.fixture(scope="module")
+def fortnight() -> Fortnight:
+    fortnight = Fortnight(learners(200))
+    fortnight.live()
+    return fortnight
+
+
+@pytest.fixture(scope="module")
+def logs(fortnight: Fortnight) -> Logs:
+    """Every learner's log."""
+    return {
+        learner.phone: list(log.since(fortnight.pipeline.store, learner.phone, 1)) for learner in fortnight.learners
+    }
+
+
+@pytest.fixture(scope="module")
+def stories(logs: Logs) -> dict[str, list[oracle.Known]]:
+    """What the oracle knows of every learner."""
+    return {phone: oracle.known(batches) for phone, batches in logs.items()}
+
+
+def test_it_is_a_full_life(fortnight: Fortnight, logs: Logs) -> None:
+    """So that what the other tests do not find is not missing for want of cases."""
+    happened = Counter(event.type for batches in logs.values() for batch in batches for event in batch.events)
+    assert len(fortnight.runs) == 14 * 24 * 12
+    assert {learner.zone.key for learner in fortnight.learners if len(logs[learner.phone]) > 20} == {
+        learner.zone.key for learner in fortnight.learners
+    }
+    assert happened["REMINDER_TRIGGERED"] > 500
+    assert happened["OPTED_OUT"] > 30
+    assert happened["OPTED_IN"] > 10
+    assert happened["PAUSED"] > 10
+    assert happened["RESUMED"] > 10
+    assert len([start for start in actual_starts(fortnight, logs) if start.drill == oracle.REVIEW]) > 100
+    assert len(actual_starts(fortnight, logs)) > 1000
+    assert not fortnight.pipeline.parked()
+
+
+def test_every_text_that_nobody_asked_for_leaves_at_a_permitted_hour(fortnight: Fortnight) -> None:
+    zones = zones_of(fortnight)
+    assert fortnight.unasked
+    for text, left in fortnight.unasked:
+        zone = zones[text.phone]
+        assert oracle.permitted(left, zone), left.astimezone(zone)
+
+
+def test_whatever_no_text_of_theirs_caused_came_from_a_scheduled_run(fortnight: Fortnight, logs: Logs) -> None:
+    scheduled = {
+        (batch.phone, batch.seq)
+        for batches in logs.values()
+        for batch in batches
+        if batch.command.id.startswith(("daily:", "remind:"))
+    }
+    everything = {(text.phone, text.seq) for text in fortnight.pipeline.carrier.ledger}
+    assert {(text.phone, text.seq) for text, _ in fortnight.unasked} == scheduled & everything
+
+
+def test_every_scheduled_start_is_one_that_was_due_and_none_is_missing(
+    fortnight: Fortnight, logs: Logs, stories: dict[str, list[oracle.Known]]
+) -> None:
+    drills = fortnight.pipeline.catalogue.slugs("en")
+    expected = [
+        start
+        for learner in fortnight.learners
+        for start in oracle.starts(learner.phone, learner.zone, stories[learner.phone], fortnight.runs, drills)
+    ]
+    assert actual_starts(fortnight, logs) == expected
+
+
+def test_there_is_at_most_one_scheduled_start_a_day(fortnight: Fortnight, logs: Logs) -> None:
+    days = Counter((start.phone, start.day) for start in actual_starts(fortnight, logs))
+    assert set(days.values()) == {1}
+
+
+def test_every_reminder_is_one_that_was_due_and_none_is_missing(
+    fortnight: Fortnight, logs: Logs, stories: dict[str, list[oracle.Known]]
+) -> None:
+    for learner in fortnight.learners:
+        expected = list(oracle.reminders(learner.zone, stories[learner.phone], fortnight.runs))
+        assert actual_reminders(fortnight, logs[learner.phone]) == expected, learner
+
+
+def test_nobody_is_reminded_twice_of_a_prompt(fortnight: Fortnight, logs: Logs) -> None:
+    for batches in logs.values():
+        reminded = Counter((each.instance, each.prompt) for each in actual_reminders(fortnight, batches))
+        assert all(times == 1 for times in reminded.values())
+
+
+def test_nothing_goes_out_between_an_opt_out_and_the_opt_in(fortnight: Fortnight, logs: Logs) -> None:
+    ledger = {(text.phone, text.seq) for text in fortnight.pipeline.carrier.ledger}
+    for phone, batches in logs.items():
+        assert not [batch.seq for batch in batches if batch.profile.opted_out and (phone, batch.seq) in ledger]
+
+
+def test_in_a_pause_nothing_goes_out_unasked(fortnight: Fortnight, logs: Logs) -> None:
+    paused = {(b.phone, b.seq) for batches in logs.values() for b in batches if b.profile.paused}
+    assert not [text.id for text, _ in fortnight.unasked if (text.phone, text.seq) in paused]
+
+
+def test_deciding_again_gives_the_same_events_and_the_same_state(fortnight: Fortnight, logs: Logs) -> None:
+    for phone, batches in logs.items():
+        state = DialogState(phone=phone)
+        for batch in batches:
+            assert decide(state, batch.command, facts(batch)) == batch.events
+            state = after(state, batch.command, batch.events, batch.decided_at)
+            assert state.profile == batch.profile
+        assert state.model_dump_json() == live(fortnight, log.dialog_path(phone)).fields["body"]
+
+
+def test_progress_rebuilt_from_the_log_is_the_live_one_byte_for_byte(fortnight: Fortnight, logs: Logs) -> None:
+    for phone, batches in logs.items():
+        again, published = MemoryDocuments(), Published()
+        again.commit(*(log.entry(batch) for batch in batches))
+        rebuild(again, published, phone, fortnight.pipeline.plan)
+        rebuilt, lived = again.get(learner_path(phone)), live(fortnight, learner_path(phone))
+        assert rebuilt is not None
+        assert rebuilt.fields["body"] == lived.fields["body"]
+        assert rebuilt.fields["finished"] == lived.fields["finished"]
+        assert {each.id for each in published.commands} <= {batch.command.id for batch in batches}
+
+
+def test_the_texts_rendered_from_the_log_are_those_that_were_sent(fortnight: Fortnight, logs: Logs) -> None:
+    sent: dict[str, list[tuple[str | None, str | None]]] = {phone: [] for phone in logs}
+    for text in fortnight.pipeline.carrier.ledger:
+        sent[text.phone].append((text.body, text.media_url))
+    for phone, batches in logs.items():
+        assert [(m.text, m.media_url) for batch in batches for m in render(batch)] == sent[phone]
+
+
+def zones_of(fortnight: Fortnight) -> dict[str, ZoneInfo]:
+    return {learner.phone: learner.zone for learner in fortnight.learners}
+
+
+class Published:
+    """Keeps what is published."""
+
+    def __init__(self) -> None:
+        self.commands: list[c.Command] = []
+
+    def publish(self, _: str, __: str, *messages: str) -> None:
+        self.commands += (COMMAND.validate_json(each) for each in messages)
+
+
+def live(fortnight: Fortnight, path: str) -> Document:
+    document = fortnight.pipeline.store.get(path)
+    assert document is not None
+    return document
+
+
+def facts(batch: Batch) -> Facts:
+    """What came from outside into a decision, from the batch alone."""
+    drill = next((event.drill for event in batch.events if isinstance(event, e.DrillStarted)), None)
+    return Facts(batch.decided_at, batch.registration, drill)
+
+
+def actual_starts(fortnight: Fortnight, logs: Logs) -> list[oracle.Start]:
+    """The scheduled starts that there were."""
+    zones = zones_of(fortnight)
+    return [
+        oracle.Start(
+            batch.phone,
+            batch.decided_at.astimezone(zones[batch.phone]).date(),
+            event.drill_slug,
+            oracle.run_of(batch.decided_at, fortnight.runs),
+        )
+        for batches in logs.values()
+        for batch in batches
+        for event in batch.events
+        if isinstance(event, e.DrillStarted) and batch.command.id.startswith("daily:")
+    ]
+
+
+def actual_reminders(fortnight: Fortnight, batches: Sequence[Batch]) -> list[oracle.Reminder]:
+    """The reminders that there were."""
+    return [
+        oracle.Reminder(event.instance_id, event.prompt.slug, oracle.run_of(batch.decided_at, fortnight.runs))
+        for batch in batches
+        for event in batch.events
+        if isinstance(event, e.ReminderTriggered)
+    ]
