@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -12,8 +11,21 @@ from local.processes import Processes
 from local.running import RunningStack, running_stack
 from local.sdk import MissingError
 from local.stopping import Stop
+from tests.harness.stacks import of_its_own
 
 DRILLS = Path(__file__).parent / "conversations" / "drills"
+
+ON_THE_EMULATORS = {"browser", "contract", "emulator"}
+"""Folders whose tests share one pair of emulators, and so one of the processes that run tests side by side."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares costly fixtures: all tests on the emulators, and otherwise each file's."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        group = "emulators" if folder in ON_THE_EMULATORS else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +35,7 @@ def emulators() -> Iterator[Mapping[str, str]]:
         try:
             with local_emulators.emulators(os.environ, processes) as running:
                 running.wait(Stop())
-                yield {**running.environment, "GOOGLE_CLOUD_PROJECT": f"test-{uuid4().hex[:12]}"}
+                yield of_its_own(running.environment)
         except MissingError as missing:
             pytest.skip(f"no emulators: {missing}")
 
