@@ -4,13 +4,20 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test test-in-memory test-on-emulators lint bench lock clean
 
 run: $(INSTALLED)  ## everything on this machine; Ctrl-C stops all of it
 	@$(PYTHON) manage.py run
 
 test: lint  ## every test that needs no cloud account
-	$(PYTHON) -m pytest
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line test-in-memory test-on-emulators
+
+# Side by side: tests on the emulators wait much, the others compute.
+test-in-memory: $(INSTALLED)
+	$(PYTHON) -m pytest tests/conversations tests/simulation tests/unit
+
+test-on-emulators: $(INSTALLED)
+	$(PYTHON) -m pytest tests/browser tests/contract tests/emulator
 
 lint: $(INSTALLED)
 	$(PYTHON) -m ruff check

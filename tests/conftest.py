@@ -15,18 +15,6 @@ from tests.harness.stacks import of_its_own
 
 DRILLS = Path(__file__).parent / "conversations" / "drills"
 
-ON_THE_EMULATORS = {"browser", "contract", "emulator"}
-"""Folders whose tests share one pair of emulators, and so one of the processes that run tests side by side."""
-
-
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares costly fixtures: all tests on the emulators, and otherwise each file's."""
-    for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        group = "emulators" if folder in ON_THE_EMULATORS else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-
 
 @pytest.fixture(scope="session")
 def emulators() -> Iterator[Mapping[str, str]]:
