@@ -10,6 +10,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from shared import logs
 from shared.drill_progress.due import due
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
@@ -33,6 +34,15 @@ def cursor(documents: Documents, phone: str) -> int:
 def decode(document: Document) -> Progress:
     """The progress in a learner's document, brought up to today's form if it is of an older one."""
     return Progress.model_validate(_upcast(json.loads(str(document.fields["body"]))))
+
+
+def readable(document: Document) -> Progress | None:
+    """The progress, or None, and a log entry, where a document cannot be read: the others have theirs all the same."""
+    try:
+        return decode(document)
+    except ValueError as error:
+        logs.failure("learner_unreadable", error)
+        return None
 
 
 def write(document: Document | None, progress: Progress, plan: Plan) -> Create | Update:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.drill_progress.learners import COLLECTION, decode, write
+from shared.drill_progress.learners import COLLECTION, readable, write
 from shared.drill_progress.plan import Plan
 from shared.errors import ConflictError
 from shared.ports import Create, Document, Documents, Fields, Query, Update
@@ -18,12 +18,15 @@ class Refresh:
     plan: Plan
 
     def __call__(self) -> None:
-        """If the catalogue is another one than the last time, look again at whoever had finished that one."""
+        """If the catalogue is another one than the last time, look again at whoever had finished that one.
+
+        The first time of all, at everybody: documents of an older form have no due times yet.
+        """
         seen, fingerprint = self.documents.get(_SEEN), self.plan.curriculum.fingerprint()
-        if seen is not None and seen.fields["fingerprint"] != fingerprint:
-            self._again({"finished": seen.fields["fingerprint"]})
-        if seen is None or seen.fields["fingerprint"] != fingerprint:
-            self._keep(seen, fingerprint)
+        if seen is not None and seen.fields["fingerprint"] == fingerprint:
+            return
+        self._again({} if seen is None else {"finished": seen.fields["fingerprint"]})
+        self._keep(seen, fingerprint)
 
     def everybody(self) -> int:
         """Look at every learner; how many there are."""
@@ -38,8 +41,10 @@ class Refresh:
         return count
 
     def _refresh(self, learner: Document) -> None:
+        if (progress := readable(learner)) is None:
+            return
         try:
-            self.documents.commit(write(learner, decode(learner), self.plan))
+            self.documents.commit(write(learner, progress, self.plan))
         except ConflictError:
             return  # the learner did something just now, from which their times were computed anew
 

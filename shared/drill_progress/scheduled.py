@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from shared import logs
 from shared.contracts.commands import Command, StartDrill, TriggerReminder
 from shared.drill_progress.due import prompts_to_review, reminder_due
-from shared.drill_progress.learners import COLLECTION, decode, put_off
+from shared.drill_progress.learners import COLLECTION, put_off, readable
 from shared.drill_progress.mistakes import REVIEW
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
@@ -82,11 +82,8 @@ class Scheduled:
         return self._documents.find(Query(COLLECTION, rising=self._work.due_field, end=now, behind=behind, limit=PAGE))
 
     def _handle(self, learner: Document, now: datetime) -> None:
-        try:
-            progress = decode(learner)
-        except ValueError as error:
-            logs.failure("learner_unreadable", error, function=self._work.function)
-            return  # the others have theirs all the same
+        if (progress := readable(learner)) is None:
+            return
         command = self._work.command(progress, self._plan, now)
         if command is not None:
             self._publisher.publish("dialog-commands", progress.phone, command.model_dump_json())
@@ -139,6 +136,7 @@ def next_drill(progress: Progress, plan: Plan, now: datetime) -> Command | None:
     zones = zones_of(progress.phone, progress.profile, plan.policy.time_zone, plan.policy.hours)
     if not plan.policy.hours.hold(now, zones) or not _reachable(progress):
         return None
+    _log_removed(progress, plan)
     slug = next_slug(progress, plan.curriculum)
     review = () if slug and _in_review(progress) else prompts_to_review(progress, plan, now)
     if slug is None and not review:
@@ -150,6 +148,14 @@ def next_drill(progress: Progress, plan: Plan, now: datetime) -> Command | None:
         review=review,
         unless_active_since=progress.last_interaction,
     )
+
+
+def _log_removed(progress: Progress, plan: Plan) -> None:
+    """Say which drills this learner would have gone on with, were they still in the catalogue."""
+    lessons = {plan.curriculum.lesson(slug) for slug in plan.curriculum.slugs(progress.profile.language)}
+    for slug, run in progress.drills.items():
+        if run.completed_at is None and slug != REVIEW and plan.curriculum.lesson(slug) not in lessons:
+            logs.warning("drill_not_in_catalogue", drill=slug)
 
 
 def _in_review(progress: Progress) -> bool:
