@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from google.cloud import firestore
 
 from local import emulators as local_emulators
 from local.processes import Processes
 from local.running import RunningStack, running_stack
 from local.sdk import MissingError
 from local.stopping import Stop
+from shared.gcp.documents import FirestoreDocuments
+from shared.ports import Documents
 from tests.harness.stacks import of_its_own
 
 DRILLS = Path(__file__).parent / "conversations" / "drills"
@@ -39,3 +42,13 @@ def stack(emulators: Mapping[str, str]) -> Iterator[RunningStack]:
 def stack_url(stack: RunningStack) -> str:
     """Where the stack answers."""
     return stack.url
+
+
+@pytest.fixture(scope="session")
+def firestore_documents(emulators: Mapping[str, str]) -> Documents:
+    """The store on Firestore's emulator, in the project of the shared stack."""
+    os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # the client looks nowhere else
+    try:
+        return FirestoreDocuments(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
+    finally:
+        del os.environ["FIRESTORE_EMULATOR_HOST"]

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,10 +9,8 @@ from threading import Lock, Thread
 from uuid import uuid4
 
 import pytest
-from google.cloud import firestore
 
 from local.topics import create
-from shared.gcp.documents import FirestoreDocuments
 from shared.gcp.publisher import PubSubPublisher, publisher_client
 from shared.memory.documents import MemoryDocuments
 from shared.memory.pubsub import MemoryPubSub
@@ -26,16 +23,6 @@ from tests.harness.waiting import eventually
 def documents(request: pytest.FixtureRequest) -> Documents:
     """A document store."""
     return MemoryDocuments() if request.param == "memory" else request.getfixturevalue("firestore_documents")
-
-
-@pytest.fixture(scope="session")
-def firestore_documents(emulators: Mapping[str, str]) -> Documents:
-    """Firestore's emulator."""
-    os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # the client looks nowhere else
-    try:
-        return FirestoreDocuments(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
-    finally:
-        del os.environ["FIRESTORE_EMULATOR_HOST"]
 
 
 class Receiver:

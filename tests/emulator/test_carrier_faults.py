@@ -3,7 +3,6 @@
 Every learner here gives the same answers. They go through their faults side by side, one learner for each case.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,12 +12,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from google.cloud import firestore
 
 from local.carrier.opting import REPLIES
 from shared import log
 from shared.contracts.commands import StartDrill
-from shared.gcp.documents import FirestoreDocuments
 from shared.gcp.publisher import PubSubPublisher, publisher_client
 from shared.ports import Documents, Query
 from shared.settings import Settings
@@ -61,16 +58,6 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def documents(emulators: Mapping[str, str]) -> Documents:
-    """The stack's store."""
-    os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # the client looks nowhere else
-    try:
-        return FirestoreDocuments(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
-    finally:
-        del os.environ["FIRESTORE_EMULATOR_HOST"]
-
-
-@pytest.fixture(scope="module")
 def courses(stack_url: str) -> Iterator[Mapping[str, Future[Handset]]]:
     """For each case a learner who has met its faults and has got the texts that follow."""
     with ThreadPoolExecutor(len(CASES)) as learners:
@@ -89,11 +76,11 @@ def _course(url: str, case: Case) -> Handset:
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_text_that_the_carrier_takes_comes_once_and_in_order(
-    courses: Mapping[str, Future[Handset]], documents: Documents, name: str
+    courses: Mapping[str, Future[Handset]], firestore_documents: Documents, name: str
 ) -> None:
     case, learner = CASES[name], courses[name].result()
-    eventually(lambda: _texts(documents, learner.phone)[-1].status, lambda status: status == "DELIVERED")
-    end = eventually(lambda: _texts(documents, learner.phone)[HIT], lambda text: text.status == case.ends)
+    eventually(lambda: _texts(firestore_documents, learner.phone)[-1].status, lambda status: status == "DELIVERED")
+    end = eventually(lambda: _texts(firestore_documents, learner.phone)[HIT], lambda text: text.status == case.ends)
     assert end.error_code == case.error_code
     undisturbed = courses["nothing"].result().received()
     assert learner.received() == (undisturbed if case.comes else undisturbed[:HIT] + undisturbed[HIT + 1 :])
@@ -122,19 +109,19 @@ def test_a_doubled_webhook_is_answered_once(stack_url: str) -> None:
 
 
 def test_after_stop_the_carrier_confirms_and_we_are_silent_whatever_asks_us_to_start_a_drill(
-    stack_url: str, emulators: Mapping[str, str], documents: Documents
+    stack_url: str, emulators: Mapping[str, str], firestore_documents: Documents
 ) -> None:
     learner = answering(stack_url, NAME)
     before = learner.received()
     _texts_by_handset(learner, "STOP")
-    eventually(lambda: _events(documents, learner.phone), lambda events: "OPTED_OUT" in events)
+    eventually(lambda: _events(firestore_documents, learner.phone), lambda events: "OPTED_OUT" in events)
     start = StartDrill(id=f"start:{uuid4().hex}", phone=learner.phone, drill_slug="02-sun")
     _publisher(emulators).publish("dialog-commands", learner.phone, start.model_dump_json())
     _texts_by_handset(learner, "START")
     _texts_by_handset(learner, "more")
     learner.reads(1)
     assert learner.received() == [*before, WELCOME]
-    batch = log.batch_of(documents, learner.phone, start.id)
+    batch = log.batch_of(firestore_documents, learner.phone, start.id)
     assert batch is not None
     assert batch.events == ()
     by_carrier = [text["body"] for text in _outbound(learner) if not text["from_api"]]
