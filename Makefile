@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-in-memory test-on-emulators lint bench lock clean
+.PHONY: run test test-in-memory test-on-emulators lint sim sim-pairs mutants chaos bench lock clean
 
 run: $(INSTALLED)  ## everything on this machine; Ctrl-C stops all of it
 	@$(PYTHON) manage.py run
@@ -14,7 +14,7 @@ test: lint  ## every test that needs no cloud account
 
 # Side by side: tests on the emulators wait much, the others compute.
 test-in-memory: $(INSTALLED)
-	$(PYTHON) -m pytest tests/conversations tests/simulation tests/unit
+	$(PYTHON) -m pytest tests/conversations tests/properties tests/simulation tests/unit
 
 test-on-emulators: $(INSTALLED)
 	$(PYTHON) -m pytest tests/browser tests/contract tests/emulator
@@ -23,6 +23,20 @@ lint: $(INSTALLED)
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy .
+
+SEEDS := 200
+
+sim: $(INSTALLED)  ## life under faults: SEEDS=2000 of them, or SEED=7 with its story
+	@$(PYTHON) -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200))
+
+sim-pairs: $(INSTALLED)  ## a short life with a crash at every two of its places; takes some minutes
+	@$(PYTHON) -m tests.simulation --pairs
+
+mutants: $(INSTALLED)  ## sabotages of the product, and which test notices each
+	@$(PYTHON) -m tests.mutants.run
+
+chaos: $(INSTALLED)  ## a minute of killed processes on the emulators; CHAOS_SECONDS=20 SEED=7 where one wants others
+	@$(PYTHON) -m tests.chaos
 
 bench: $(INSTALLED)  ## how fast it is, as a table
 	@$(PYTHON) -m bench

@@ -29,10 +29,13 @@ class Parking:
             "redriven_at": None,
         }
         logs.error("parked", subscription=message.subscription, reason=reason)
+        path = f"parked/{_id(message)}"
         try:
-            self._documents.commit(Create(f"parked/{_id(message)}", fields))
+            self._documents.commit(Create(path, fields))
         except ConflictError:
-            return
+            # Parked before, or two creators met and both were turned away: then it is not there.
+            if self._documents.get(path) is None:
+                raise
 
     def failed(self, message: PushMessage, error: Exception) -> bool:
         """Count a failure that nobody foresaw; whether it was the last one, and the message is parked.

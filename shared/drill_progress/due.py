@@ -64,7 +64,5 @@ def review_due(mistake: Mistake, policy: Policy) -> datetime:
 
 def prompts_to_review(progress: Progress, plan: Plan, now: datetime) -> tuple[PromptRef, ...]:
     """The failed prompts that are to come back by now, the oldest first, so many as make a short review."""
-    kept = (
-        each for each in progress.mistakes if plan.curriculum.has(each.ref) and review_due(each, plan.policy) <= now
-    )
-    return tuple(each.ref for each in sorted(kept, key=lambda each: each.at)[:MOST_AT_ONCE])
+    kept = (each for each in progress.mistakes if plan.curriculum.has(each.ref))
+    return tuple([each.ref for each in kept if review_due(each, plan.policy) <= now][:MOST_AT_ONCE])

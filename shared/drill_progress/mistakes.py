@@ -36,13 +36,16 @@ class Mistake(Model):
 
 
 def after(mistakes: tuple[Mistake, ...], batch: Batch) -> tuple[Mistake, ...]:
-    """The mistakes with what this batch adds, changes and makes good."""
+    """The mistakes with what this batch adds, changes and makes good, in the order in which they were last made.
+
+    That is the log's order; the times come from many clocks.
+    """
     for event in batch.events:
         match event:
             case e.FailedPrompt(abandoned=True, drill_slug=drill) if drill != REVIEW:
                 mistakes = _failed(mistakes, event, batch.decided_at)
             case e.FailedPrompt(abandoned=True):
-                mistakes = tuple(_failed_again(each, event, batch.decided_at) for each in mistakes)
+                mistakes = _failed_again(mistakes, event, batch.decided_at)
             case e.CompletedPrompt():
                 mistakes = tuple(each for each in mistakes if not _answers(event, each))
             case _:
@@ -55,10 +58,10 @@ def _failed(mistakes: tuple[Mistake, ...], event: e.FailedPrompt, at: datetime) 
     return (*others, Mistake(drill_slug=event.drill_slug, prompt_slug=event.prompt.slug, at=at))
 
 
-def _failed_again(mistake: Mistake, event: e.FailedPrompt, at: datetime) -> Mistake:
-    if mistake.review_slug != event.prompt.slug:
-        return mistake
-    return mistake.model_copy(update={"at": at, "reviews": mistake.reviews + 1})
+def _failed_again(mistakes: tuple[Mistake, ...], event: e.FailedPrompt, at: datetime) -> tuple[Mistake, ...]:
+    others = (each for each in mistakes if each.review_slug != event.prompt.slug)
+    again = (each for each in mistakes if each.review_slug == event.prompt.slug)
+    return (*others, *(each.model_copy(update={"at": at, "reviews": each.reviews + 1}) for each in again))
 
 
 def _answers(event: e.CompletedPrompt, mistake: Mistake) -> bool:

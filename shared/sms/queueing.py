@@ -33,25 +33,30 @@ class Queuer:
         hint = parse(BATCH, message)
         document = self._documents.get(outbox_path(hint.phone))
         outbox = Outbox(phone=hint.phone) if document is None else _decode(document)
-        version = document.version if document else None
         batches = log.catch_up(self._documents, outbox.cursor, hint)
-        queued: list[StoredText] = []
-        for batch in batches:
-            outbox, version, queued = self._queue(outbox, version, batch)
+        queued = self._queue(document, outbox, batches) if batches else []
         if batches != [hint]:
             # A hint was doubled or lost: an earlier try may have queued texts and died before it told the sender.
             queued = self._texts.open_texts(hint.phone)
         self._tell_sender(hint.phone, queued)
 
-    def _queue(self, outbox: Outbox, version: str | None, batch: Batch) -> tuple[Outbox, str, list[StoredText]]:
-        """One commit of all that a batch brings: its texts, the outbox moved on, and what an opt-out cancels."""
+    def _queue(self, document: Document | None, outbox: Outbox, batches: list[Batch]) -> list[StoredText]:
+        """One commit of all that these batches bring: texts, the outbox moved on, and what an opt-out cancels.
+
+        One for all of them, for who comes after a failure must find that nothing is queued, or that everything is:
+        texts of which the sender was not told would be overtaken by the next ones.
+        """
         now = self._clock()
-        texts = _texts_of(batch, after=_recent(outbox, now), look_at=now + PATIENCE)
-        moved = self._moved(outbox, batch, texts, now)
-        writes = [_outbox_write(moved, version), *(new_text(text) for text in texts), *self._cancel(batch)]
-        new_version, *versions = self._documents.commit(*writes)
-        queued = [StoredText(text=text, version=each) for text, each in zip(texts, versions, strict=False)]
-        return moved, new_version, queued
+        texts: list[TextMessage] = []
+        pending: list[Update] = []
+        for batch in batches:
+            if any(isinstance(event, OptedOut) for event in batch.events):
+                texts, pending = [cancelled(text) for text in texts], self._cancel(batch.phone)
+            new = _texts_of(batch, after=_recent(outbox, now), look_at=now + PATIENCE)
+            outbox = self._moved(outbox, batch, new, now)
+            texts += new
+        written = self._documents.commit(_outbox_write(document, outbox), *map(new_text, texts), *pending)
+        return [StoredText(text=text, version=version) for text, version in zip(texts, written[1:], strict=False)]
 
     def _moved(self, outbox: Outbox, batch: Batch, texts: list[TextMessage], now: datetime) -> Outbox:
         if not texts:
@@ -59,11 +64,8 @@ class Queuer:
         quiet_at = max(outbox.quiet_at or now, now) + len(texts) * self._receipt_wait
         return outbox.model_copy(update={"cursor": batch.seq, "last_text": texts[-1].id, "quiet_at": quiet_at})
 
-    def _cancel(self, batch: Batch) -> list[Update]:
-        if not any(isinstance(event, OptedOut) for event in batch.events):
-            return []
-        pending = (stored for stored in self._texts.open_texts(batch.phone) if stored.text.status == "PENDING")
-        return [change(stored, cancelled(stored.text)) for stored in pending]
+    def _cancel(self, phone: str) -> list[Update]:
+        return [change(each, cancelled(each.text)) for each in self._texts.open_texts(phone)]
 
     def _tell_sender(self, phone: str, queued: list[StoredText]) -> None:
         if queued:
@@ -90,6 +92,6 @@ def _decode(document: Document) -> Outbox:
     return Outbox.model_validate_json(str(document.fields["body"]))
 
 
-def _outbox_write(outbox: Outbox, version: str | None) -> Create | Update:
+def _outbox_write(document: Document | None, outbox: Outbox) -> Create | Update:
     path, fields = outbox_path(outbox.phone), {"body": outbox.model_dump_json()}
-    return Create(path, fields) if version is None else Update(path, fields, version)
+    return Create(path, fields) if document is None else Update(path, fields, document.version)

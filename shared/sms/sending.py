@@ -24,6 +24,12 @@ from shared.sms.text import TextMessage
 LEASE = timedelta(seconds=30)
 """Longer than the carrier client may take for a call, so that a text whose lease is over is not under way."""
 
+CALL_WITHIN = timedelta(seconds=5)
+"""So soon after its lease the carrier is called, or not at all: somebody who stood still in between is too late."""
+
+CALL_OVER_SECONDS = 20.0
+"""Whoever leased a text has called by then and knows what came of it. Where clocks differ, the lease tells nothing."""
+
 LOOK_EVERY_SECONDS = 0.25
 
 
@@ -67,11 +73,21 @@ class Sender:
 
     def _resume(self, stored: StoredText) -> None:
         """Go on with a text that somebody leased before."""
-        leased_until = stored.text.leased_until
-        if stored.text.status == "SENDING" and leased_until is not None and self._clock() < leased_until:
-            raise RetryError
+        if stored.text.status == "SENDING":
+            stored = self._wait_for(stored)
         if stored.text.open:
             self._settle(self._write(stored, transitions.ambiguous))
+
+    def _wait_for(self, stored: StoredText) -> StoredText:
+        """The text once the call that it is leased for is surely over. Raises RetryError when it may last."""
+        leased_until = stored.text.leased_until
+        if leased_until is not None and self._clock() < leased_until:
+            raise RetryError
+        self._sleep(CALL_OVER_SECONDS)
+        now = self._reload(stored)
+        if now.text.status in ("PENDING", "SENDING") and now.version != stored.version:
+            raise RetryError
+        return now
 
     def _lease(self, stored: StoredText) -> StoredText | None:
         """The text as SENDING, or None if it is no longer as it was read.
@@ -99,6 +115,9 @@ class Sender:
         return StoredText(text=leased, version=version)
 
     def _call(self, leased: StoredText) -> None:
+        if leased.text.intent_at is None or self._clock() - leased.text.intent_at > CALL_WITHIN:
+            self._texts.write(leased, transitions.released(leased.text))
+            raise RetryError
         outcome = self._carrier.send(leased.text)
         if isinstance(outcome, RecipientOptedOut):
             tell_dialog(self._publisher, leased.text)
@@ -124,10 +143,15 @@ class Sender:
         logs.error("text_ambiguous")
 
     def _sid_at_carrier(self, text: TextMessage) -> str | None:
-        """The carrier's message that must be this text: one like it, and no other text's of ours."""
+        """The carrier's message that must be this text: one like it, and no other text's of ours.
+
+        Where several texts with these words are of unknown fate, each has its message or nobody can tell whose it is.
+        """
         found = self._carrier.find(text)
         others = self._texts.sids(text.phone, found)
-        return next((sid for sid in found if sid not in others), None)
+        free = [sid for sid in found if sid not in others]
+        alike = [each.text.id for each in self._texts.open_texts(text.phone) if _is_like(each.text, text)]
+        return free[alike.index(text.id)] if text.id in alike and len(free) >= len(alike) else None
 
     def _write(
         self, stored: StoredText, transition: Callable[[TextMessage], TextMessage], *besides: Write
@@ -145,6 +169,10 @@ class Sender:
         if current is None:
             raise RejectError("outbound-sms names a text that does not exist")
         return current
+
+
+def _is_like(other: TextMessage, text: TextMessage) -> bool:
+    return other.status in ("SENDING", "AMBIGUOUS") and other.body == text.body
 
 
 def _with_outcome(text: TextMessage, outcome: Outcome) -> TextMessage:

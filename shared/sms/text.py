@@ -34,7 +34,8 @@ class TextMessage(Model):
 
     `after` is the text before it, whose receipt it waits for. `carrier_status` is the furthest that the carrier
     has told. `intent_at` is when the carrier was about to be called, `leased_until` when that call is surely over.
-    `look_at` is when the sweep is to look at the text if it is still open then; None for never.
+    `look_at` is when the sweep is to look at the text if it is still open then; None for never. `withdrawn`: the
+    learner opted out when it was with the carrier, perhaps, so it is not tried again.
     """
 
     phone: Phone
@@ -48,6 +49,7 @@ class TextMessage(Model):
     carrier_status: CarrierStatus | None = None
     error_code: int | None = None
     intent_at: datetime | None = None
+    withdrawn: bool = False
     leased_until: datetime | None = None
     look_at: datetime | None = None
 
@@ -90,7 +92,8 @@ def released(text: TextMessage) -> TextMessage:
     """The carrier surely has not taken it, and may later."""
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
-    return text.model_copy(update={"status": "PENDING", "intent_at": None, "leased_until": None})
+    status: Status = "CANCELLED" if text.withdrawn else "PENDING"
+    return text.model_copy(update={"status": status, "intent_at": None, "leased_until": None})
 
 
 def ambiguous(text: TextMessage) -> TextMessage:
@@ -109,8 +112,10 @@ def flagged(text: TextMessage, now: datetime) -> TextMessage:
 
 
 def cancelled(text: TextMessage) -> TextMessage:
-    """It is not to be sent any more. What may have left already stays as it is."""
-    return text.model_copy(update={"status": "CANCELLED"}) if text.status == "PENDING" else text
+    """It is not to be sent any more. What may be with the carrier already stays as it is, but is not tried again."""
+    if text.status == "PENDING":
+        return text.model_copy(update={"status": "CANCELLED"})
+    return text.model_copy(update={"withdrawn": True}) if text.open else text
 
 
 def with_receipt(text: TextMessage, sid: str, told: CarrierStatus, error_code: int | None) -> TextMessage:

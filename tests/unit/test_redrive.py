@@ -1,9 +1,11 @@
 """Putting parked messages back through the door by which they came."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared import topology
-from shared.errors import RejectError
+from shared.errors import RejectError, RetryError
 from shared.redrive import Redrive
 from shared.sms.receipts import Receipt
 from tests.harness.pipeline import LedgerCarrier, Pipeline
@@ -38,6 +40,21 @@ def test_what_works_now_is_done_and_doing_it_twice_does_no_more() -> None:
         pipeline.settle()
     assert pipeline.stored(TEXT).status == "DELIVERED"
     assert list(redrive.parked()) == []
+    assert len(pipeline.parked()) == 1
+
+
+class Away:
+    """Topics that are away."""
+
+    def publish(self, _: str, __: str, *___: str) -> None:
+        raise RetryError
+
+
+def test_what_could_not_be_put_back_is_still_parked() -> None:
+    pipeline, redrive, parked_id = with_poison()
+    with pytest.raises(RetryError):
+        replace(redrive, publisher=Away())(parked_id)
+    assert [each.path for each in redrive.parked()] == [f"parked/{parked_id}"]
     assert len(pipeline.parked()) == 1
 
 

@@ -20,11 +20,11 @@ def republisher(pipeline: Pipeline) -> Republisher:
     return Republisher(store, pipeline.topics, cursors, pipeline.clock)
 
 
-def unheard(pipeline: Pipeline, text: str) -> None:
-    """A text whose batch is written, and whose news is lost."""
+def unheard(pipeline: Pipeline, text: str, *by: str) -> None:
+    """A text whose batch is written, and whose news is lost to these functions."""
     pipeline.post(PHONE, text)
     pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
-    for function in ("update-progress", "queue-texts"):
+    for function in by or ("update-progress", "queue-texts"):
         pipeline.topics.deliver(function, PHONE, lambda *_: 204)
 
 
@@ -36,6 +36,16 @@ def test_a_batch_that_nobody_heard_of_is_published_again() -> None:
     pipeline.settle()
     assert len(pipeline.carrier.ledger) == 1
     assert pipeline.progress(PHONE).cursor == 1
+
+
+def test_a_batch_that_one_function_heard_of_and_another_did_not_is_published_again() -> None:
+    pipeline = Pipeline()
+    unheard(pipeline, "hello", "queue-texts")
+    pipeline.settle()
+    pipeline.clock.sleep(300)
+    republisher(pipeline)()
+    pipeline.settle()
+    assert len(pipeline.carrier.ledger) == 1
 
 
 def test_a_batch_that_is_under_way_is_left_alone_and_found_by_a_later_run() -> None:

@@ -104,6 +104,29 @@ def test_when_publishing_fails_the_batch_is_found_and_published_on_redelivery() 
     assert len(batches(documents)) == 1
 
 
+class Refusing:
+    """A store that can be read, and takes no write."""
+
+    def __init__(self, inner: Documents) -> None:
+        self.inner = inner
+
+    def get(self, path: str) -> Document | None:
+        return self.inner.get(path)
+
+    def find(self, query: Query) -> list[Document]:
+        return self.inner.find(query)
+
+    def commit(self, *_: Write) -> list[str]:
+        raise RetryError
+
+
+def test_what_is_not_written_is_not_told() -> None:
+    topics = Topics()
+    with pytest.raises(RetryError):
+        handler(Refusing(MemoryDocuments()), topics)(inbound("code"))
+    assert topics.messages == []
+
+
 class Overtaken:
     """A store in which somebody else writes between our read and our commit, as often as told."""
 

@@ -157,6 +157,6 @@ def test_what_the_catalogue_no_longer_has_does_not_come_back() -> None:
 
 
 def test_a_review_is_short_and_the_oldest_mistakes_come_first() -> None:
-    mistakes = [failed(prompt, clock(8, minute)) for minute, prompt in enumerate("fedcba")]
-    progress = finished(*reversed(mistakes))
+    """In the order in which they were made; the times come from clocks that differ."""
+    progress = finished(*(failed(prompt, clock(8, 30 - minute)) for minute, prompt in enumerate("fedcba")))
     assert [ref.prompt_slug for ref in prompts_to_review(progress, PLAN, clock(10, day=9))] == list("fedcb")

@@ -1,0 +1,51 @@
+"""`make chaos`: twenty learners, a minute of storm, then quiet, and every promise held against what is left."""
+
+import os
+import sys
+from collections import Counter
+from random import Random
+
+from local import emulators
+from local.processes import Processes
+from local.running import running_stack
+from local.stopping import Stop
+from local.terminal import say
+from tests.chaos.running import NOON, Outcome, Size, documents_of, weather
+from tests.conftest import DRILLS
+from tests.harness.stacks import of_its_own
+
+
+def main() -> int:
+    """Run and print; the exit code."""
+    seed = int(os.environ.get("SEED") or Random().randrange(10_000))  # noqa: S311 - dice, not secrets
+    size = Size(learners=20, texts=14, seconds=float(os.environ.get("CHAOS_SECONDS") or 60), seed=seed)
+    say(f"{size.learners} learners, {size.seconds:g} s of storm, SEED={seed}")
+    with Processes() as processes, emulators.emulators(os.environ, processes) as both:
+        both.wait(Stop())
+        names = of_its_own(both.environment)
+        with running_stack({**names, "DRILLS_PATH": str(DRILLS), "CLOCK": NOON}) as stack:
+            outcome = weather(stack, documents_of(names), size)
+    tell(outcome)
+    return 1 if outcome.amiss else 0
+
+
+def tell(outcome: Outcome) -> None:
+    """The figures, and what is amiss."""
+    say(f"kills              {outcome.killed.total()}: {_listed(outcome.killed)}")
+    say(f"restarts           {outcome.restarts}")
+    say(f"texts in           {outcome.texts_in}, posted {outcome.posts} times")
+    say(f"texts out          {outcome.texts_out}, in the storm {outcome.out_in_storm}: {_listed(outcome.statuses)}")
+    say(f"faults fired       {outcome.faults.total()}: {_listed(outcome.faults)}")
+    say(f"AMBIGUOUS left     {outcome.statuses['AMBIGUOUS']}")
+    say(f"seconds to quiet   {outcome.quiet_after:.0f}")
+    for each in outcome.amiss:
+        say(f"AMISS: {each}")
+    say(f"promises broken    {len(outcome.amiss)}")
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,388 @@
+"""Sabotages of the product, each a line or two that somebody might write, and the tests that must notice."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """In `file`, `old` becomes `new`; `tests`, a file or one test, must then fail."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+DIALOG = "tests/unit/dialog"
+SERVICE = f"{DIALOG}/test_service.py"
+DECIDE = f"{DIALOG}/test_decide.py"
+STATE = f"{DIALOG}/test_state.py"
+REGISTRATION = f"{DIALOG}/test_registration.py"
+MACHINE = "tests/properties/test_dialog_machine.py"
+PROGRESS = "tests/unit/drill_progress/test_progress.py"
+SCHEDULED = "tests/unit/drill_progress/test_scheduled.py"
+DUE = "tests/unit/drill_progress/test_due.py"
+SENDING = "tests/unit/sms/test_sending.py"
+TEXT = "tests/unit/sms/test_text.py"
+RENDER = "tests/unit/sms/test_render.py"
+WEBHOOK = "tests/unit/sms/test_webhook.py"
+CODES = "tests/unit/sms/test_carrier_codes.py"
+LATTICE = "tests/properties/test_receipts_lattice.py"
+PUSH = "tests/unit/test_push.py"
+LOG = "tests/unit/test_log.py"
+SWEEP = "tests/unit/test_sweep.py"
+REDRIVE = "tests/unit/test_redrive.py"
+GRADING = "tests/unit/drills/test_grading.py"
+TEMPLATES = "tests/unit/drills/test_templates.py"
+MISTAKES = "tests/unit/drills/test_catalogue_mistakes.py"
+
+ASKED_FOR = 'self._publisher.publish("dialog-commands", hint.phone, *(each.model_dump_json() for each in commands))'
+MOVED_ON = "self._documents.commit(write(document, progress, self._plan))"
+
+MUTANTS = (
+    # The log
+    Mutant(
+        "a repeated command collides with nothing",
+        "shared/log.py",
+        "return Create(_path(batch.phone, batch.command.id)",
+        "return Create(_path(batch.phone, str(batch.seq))",
+        SERVICE,
+    ),
+    Mutant(
+        "a batch is told before it is written",
+        "shared/dialog/service.py",
+        "        self._documents.commit(_state_write(",
+        '        self._publisher.publish("dialog-events", command.phone, batch.model_dump_json())\n'
+        "        self._documents.commit(_state_write(",
+        f"{SERVICE}::test_what_is_not_written_is_not_told",
+    ),
+    Mutant(
+        "the state is written whatever its version",
+        "shared/dialog/service.py",
+        "Update(path, fields, document.version)",
+        "Update(path, fields)",
+        SERVICE,
+    ),
+    Mutant(
+        "a command without events has no number",
+        "shared/dialog/state.py",
+        '"seq": state.seq + 1',
+        '"seq": state.seq + bool(tuple(events))',
+        STATE,
+    ),
+    Mutant(
+        "a gap in the log is ignored",
+        "shared/log.py",
+        "return [*read(documents, hint.phone, cursor + 1, hint.seq - 1), hint]",
+        "return [hint]",
+        SENDING,
+    ),
+    Mutant(
+        "a hint that came before is applied again", "shared/log.py", "hint.seq <= cursor", "hint.seq < cursor", SENDING
+    ),
+    Mutant(
+        "the log is read in the order of its commands' names",
+        "shared/log.py",
+        'rising="seq", start=first + len(batches)',
+        "equal={}",
+        LOG,
+    ),
+    Mutant(
+        "a log that ends too early is read as far as it goes",
+        "shared/log.py",
+        "        if not page:\n            raise RetryError\n",
+        "        if not page:\n            break\n",
+        LOG,
+    ),
+    Mutant(
+        "a batch that one consumer heard of is not told to the other",
+        "shared/republishing.py",
+        "all(cursor(phone) >= seq",
+        "any(cursor(phone) >= seq",
+        SWEEP,
+    ),
+    # The dialog
+    Mutant(
+        "a drill starts for who has opted out",
+        "shared/dialog/decide.py",
+        "drill is None or state.profile.opted_out or",
+        "drill is None or",
+        DECIDE,
+    ),
+    Mutant(
+        "a scheduled start ignores that the learner is active",
+        "shared/dialog/decide.py",
+        "state.last_text_at > quiet_since",
+        "False",
+        SCHEDULED,
+    ),
+    Mutant("a prompt is reminded of again", "shared/dialog/decide.py", "or open_drill.reminded or", "or", DECIDE),
+    Mutant(
+        "a reminder outlives its prompt",
+        "shared/dialog/decide.py",
+        "(open_drill.instance_id, open_drill.prompt.slug) != (command.instance_id, command.prompt_slug)",
+        "open_drill.instance_id != command.instance_id",
+        DECIDE,
+    ),
+    Mutant(
+        "any text wakes who has opted out",
+        "shared/dialog/inbound.py",
+        'if command.opt_out_type != "START" and words.as_word(command.text) not in words.OPT_IN:',
+        "if False:",
+        DECIDE,
+    ),
+    Mutant(
+        "an opt-out leaves the drill open",
+        "shared/dialog/state.py",
+        'return _in_drill(_with_profile(state, {"opted_out": True}), None)',
+        'return _with_profile(state, {"opted_out": True})',
+        MACHINE,
+    ),
+    Mutant(
+        "one more try than the prompt allows",
+        "shared/dialog/in_drill.py",
+        "open_drill.failures >= open_drill.prompt.max_failures",
+        "open_drill.failures > open_drill.prompt.max_failures",
+        MACHINE,
+    ),
+    Mutant(
+        "a registration service that fails says no",
+        "shared/dialog/registration.py",
+        "            if response.status_code != HTTPStatus.OK:\n                raise RetryError\n",
+        "            if response.status_code != HTTPStatus.OK:\n                return Registration(valid=False)\n",
+        REGISTRATION,
+    ),
+    Mutant(
+        "a registration service that is away says no",
+        "shared/dialog/registration.py",
+        "raise RetryError from error",
+        "return Registration(valid=False)",
+        REGISTRATION,
+    ),
+    Mutant(
+        "a registration service's no is kept",
+        "shared/dialog/registration.py",
+        "        self._timeout = timeout\n\n    def check(",
+        '        self._timeout = timeout\n\n    @__import__("functools").cache\n    def check(',
+        REGISTRATION,
+    ),
+    Mutant(
+        "a command may change any key of the profile",
+        "shared/contracts/profile.py",
+        "Changes = dict[ProfileKey, Text]",
+        "Changes = dict[str, Text]",
+        SERVICE,
+    ),
+    Mutant(
+        "a profile key in content is not checked",
+        "shared/drills/content/reading.py",
+        "if written and not known:",
+        "if False:",
+        MISTAKES,
+    ),
+    # The drills
+    Mutant(
+        "a slip in a number is a typo",
+        "shared/drills/answers/matching.py",
+        " or is_number(said) or is_number(word):",
+        ":",
+        GRADING,
+    ),
+    Mutant(
+        "a negation is filler", "shared/drills/answers/words.py", "        return NOT\n", '        return ""\n', GRADING
+    ),
+    Mutant(
+        "templates are rendered twice",
+        "shared/templates.py",
+        "return _Words(text).substitute(values)",
+        "return _Words(_Words(text).substitute(values)).substitute(values)",
+        TEMPLATES,
+    ),
+    # Drill progress
+    Mutant(
+        "the cursor moves before what a batch asks for is published",
+        "shared/drill_progress/service.py",
+        f"            {ASKED_FOR}\n        {MOVED_ON}\n",
+        f"            {MOVED_ON}\n            {ASKED_FOR}\n",
+        "tests/unit/drill_progress/test_progress_keeper.py",
+    ),
+    Mutant(
+        "a start is named after its drill",
+        "shared/drill_progress/next_drill.py",
+        'id=f"start:{batch.id}"',
+        'id=f"start:{slug}"',
+        "tests/conversations",
+    ),
+    Mutant(
+        "a prompt is due for a reminder again",
+        "shared/drill_progress/due.py",
+        "asked is None or asked.reminded or",
+        "asked is None or",
+        DUE,
+    ),
+    Mutant(
+        "a drill starts at any hour",
+        "shared/drill_progress/scheduled.py",
+        "not plan.policy.hours.hold(now, zones) or not _reachable",
+        "not _reachable",
+        SCHEDULED,
+    ),
+    Mutant(
+        "a scheduled run never stops in time",
+        "shared/drill_progress/scheduled.py",
+        "self._stopwatch() - began >= self._budget",
+        "False",
+        SCHEDULED,
+    ),
+    Mutant(
+        "a scheduled run begins at the beginning each time",
+        "shared/drill_progress/scheduled.py",
+        "None if place is None else self._decode_place(place)",
+        "None",
+        SCHEDULED,
+    ),
+    # Texts
+    Mutant(
+        "a text's id is drawn by lot",
+        "shared/sms/text.py",
+        'return f"{phone}:{seq}:{index}"',
+        "return f\"{phone}:{seq}:{__import__('random').getrandbits(32)}\"",
+        TEXT,
+    ),
+    Mutant(
+        "texts are counted from one",
+        "shared/sms/queueing.py",
+        "enumerate(render(batch))",
+        "enumerate(render(batch), 1)",
+        SENDING,
+    ),
+    Mutant(
+        "the outbox moves on beside its texts",
+        "shared/sms/queueing.py",
+        "self._documents.commit(_outbox_write(document, outbox), *",
+        "self._documents.commit(_outbox_write(document, outbox)) + self._documents.commit(*",
+        SENDING,
+    ),
+    Mutant(
+        "an opt-out cancels nothing",
+        "shared/sms/queueing.py",
+        "isinstance(event, OptedOut) for event",
+        "False for event",
+        SENDING,
+    ),
+    Mutant(
+        "an opt-out spares the texts that are queued with it",
+        "shared/sms/queueing.py",
+        "[cancelled(text) for text in texts]",
+        "texts",
+        SENDING,
+    ),
+    Mutant("who has opted out gets texts", "shared/sms/render.py", "if batch.profile.opted_out:", "if False:", RENDER),
+    Mutant(
+        "open texts are ordered by their ids",
+        "shared/sms/outbox.py",
+        "key=lambda stored: (stored.text.seq, stored.text.index)",
+        "key=lambda stored: stored.text.id",
+        SENDING,
+    ),
+    Mutant(
+        "a text says SENT before the call",
+        "shared/sms/text.py",
+        '"status": "SENDING", "intent_at"',
+        '"status": "SENT", "intent_at"',
+        SENDING,
+    ),
+    Mutant(
+        "a text is leased whatever its version",
+        "shared/sms/outbox.py",
+        "text_fields(changed), stored.version)",
+        "text_fields(changed))",
+        SENDING,
+    ),
+    Mutant(
+        "a text is called without a lease",
+        "shared/sms/sending.py",
+        "version, *_ = self._documents.commit(change(stored, leased), *conditions)",
+        "version = stored.version",
+        SENDING,
+    ),
+    Mutant(
+        "texts do not wait for each other",
+        "shared/sms/sending.py",
+        "if stored.text.after is not None:",
+        "if False:",
+        SENDING,
+    ),
+    Mutant(
+        "a failure of the carrier's is tried again blindly",
+        "shared/sms/carrier.py",
+        "return Unknown()",
+        "return NotNow(code)",
+        CODES,
+    ),
+    Mutant(
+        "a text of unknown fate is sent again",
+        "shared/sms/text.py",
+        '"status": "AMBIGUOUS", "leased_until"',
+        '"status": "PENDING", "leased_until"',
+        SENDING,
+    ),
+    Mutant(
+        "a receipt may move a text down",
+        "shared/sms/text.py",
+        "if text.carrier_status is not None and _rank(told) <=",
+        "if text.carrier_status is not None and _rank(told) ==",
+        LATTICE,
+    ),
+    Mutant("a queued text has left", "shared/sms/text.py", '>= _rank("sent")', '>= _rank("queued")', SENDING),
+    # The edges
+    Mutant(
+        "the webhook takes what it could not publish",
+        "shared/sms/webhook.py",
+        "_refuse(HTTPStatus.SERVICE_UNAVAILABLE",
+        "_refuse(HTTPStatus.OK",
+        WEBHOOK,
+    ),
+    Mutant(
+        "the webhook checks no signature",
+        "shared/sms/webhook.py",
+        "if not is_signed(",
+        "if False and not is_signed(",
+        WEBHOOK,
+    ),
+    Mutant(
+        "a text that comes twice is two commands",
+        "shared/sms/inbound.py",
+        '"id": f"sms:{_sid(form)}"',
+        '"id": f"sms:{_sid(form)}-{id(form)}"',
+        WEBHOOK,
+    ),
+    Mutant(
+        "an unforeseen error is acknowledged",
+        "shared/push.py",
+        "return HTTPStatus.INTERNAL_SERVER_ERROR",
+        "return HTTPStatus.NO_CONTENT",
+        PUSH,
+    ),
+    Mutant(
+        "what is to be retried is acknowledged",
+        "shared/push.py",
+        'return "", HTTPStatus.SERVICE_UNAVAILABLE',
+        'return "", HTTPStatus.NO_CONTENT',
+        PUSH,
+    ),
+    Mutant("a message may fail for ever", "shared/parking.py", "if count >= MOST_FAILURES:", "if False:", PUSH),
+    Mutant(
+        "an error's words are logged", "shared/logs.py", '"error": type(cause).__name__', '"error": str(cause)', PUSH
+    ),
+    Mutant(
+        "what is put back counts as put back before it is published",
+        "shared/redrive.py",
+        '        self.publisher.publish(topic, str(phone), str(parked.fields["payload"]))\n'
+        '        self.documents.commit(Update(parked.path, {"redriven_at": self.clock()}))\n',
+        '        self.documents.commit(Update(parked.path, {"redriven_at": self.clock()}))\n'
+        '        self.publisher.publish(topic, str(phone), str(parked.fields["payload"]))\n',
+        REDRIVE,
+    ),
+)

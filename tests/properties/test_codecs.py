@@ -1,0 +1,100 @@
+"""Whatever is written down is read back as it was: from a model to JSON and back, and to the same bytes."""
+
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import JsonValue, TypeAdapter, ValidationError
+
+from shared.contracts.batch import Batch
+from shared.contracts.codec import parse
+from shared.contracts.commands import Command
+from shared.contracts.drill import Drill
+from shared.contracts.events import Event
+from shared.contracts.model import Id, Model, Phone, Slug, Text
+from shared.dialog.state import DialogState
+from shared.drill_progress.progress import Progress
+from shared.sms.outbox import OutboundTexts, Outbox
+from shared.sms.receipts import Receipt
+from shared.sms.text import TextMessage
+
+Values = st.SearchStrategy[Any]
+MEMBERS = [member for union in (Command, Event) for member in get_args(get_args(union)[0])]
+DOCUMENTS = [Batch, DialogState, Drill, Progress, TextMessage, OutboundTexts, Outbox, Receipt]
+
+encodable = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | encodable,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(encodable, inner, max_size=2),
+    max_leaves=4,
+)
+NAMED: Mapping[Any, Values] = {
+    Phone: st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True),
+    Slug: st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,9}", fullmatch=True),
+    Id: st.from_regex(r"[A-Za-z0-9+][A-Za-z0-9+:_.-]{0,9}", fullmatch=True),
+    Text: st.text(st.characters(), max_size=12),  # lone surrogates included
+    JsonValue: json_values,
+    str: encodable,
+    bool: st.booleans(),
+    int: st.integers(0, sys.maxsize),
+    datetime: st.datetimes(timezones=st.just(UTC)),
+    NoneType: st.none(),
+}
+
+
+def values(kind: Any) -> Values:
+    """Any values of this kind: a model, or what the fields of one are declared as."""
+    if kind in NAMED:
+        return NAMED[kind]
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return values(args[0])
+    if origin in (Union, UnionType):
+        return st.one_of(*map(values, args))
+    if origin is Literal:
+        return st.sampled_from(args)
+    if origin is tuple:
+        return st.lists(values(args[0]), max_size=3).map(tuple)
+    if origin is dict:
+        return st.dictionaries(*map(values, args), max_size=3)
+    return models(kind)
+
+
+def models(kind: type[Model]) -> Values:
+    """Any models of this class: any values in its fields, as far as they fit together."""
+
+    def made(fields: Mapping[str, Any]) -> Model | None:
+        try:
+            return kind.model_validate(fields)
+        except ValidationError:
+            return None
+
+    declared = get_type_hints(kind, include_extras=True)
+    fields = st.fixed_dictionaries({name: values(declared[name]) for name in kind.model_fields})
+    return fields.map(made).filter(lambda model: model is not None)
+
+
+@pytest.mark.parametrize("kind", [*MEMBERS, *DOCUMENTS], ids=lambda kind: str(kind.__name__))
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_a_model_comes_back_from_json_as_it_was_and_goes_there_in_the_same_bytes(
+    kind: type[Model], data: st.DataObject
+) -> None:
+    model = data.draw(models(kind))
+    written = model.model_dump_json()
+    for read in (kind.model_validate_json(written), parse(TypeAdapter(kind), written)):
+        assert read == model
+        assert read.model_dump_json() == written
+
+
+def test_every_message_and_document_is_tried() -> None:
+    assert len(MEMBERS) == 6 + 19

@@ -1,0 +1,15 @@
+"""`python -m tests.simulation` (see the Makefile: `sim`, `sim-pairs`)."""
+
+import argparse
+import sys
+
+from tests.simulation import running
+
+parser = argparse.ArgumentParser(prog="python -m tests.simulation", description="Life under faults.")
+parser.add_argument("--seeds", type=int, default=200, help="so many seeds")
+parser.add_argument("--seed", type=int, help="this one, with its story step by step")
+parser.add_argument("--pairs", action="store_true", help="every pair of crash points instead")
+asked = parser.parse_args()
+if asked.pairs:
+    sys.exit(running.all_pairs())
+sys.exit(running.all_seeds(asked.seeds) if asked.seed is None else running.one_seed(asked.seed))

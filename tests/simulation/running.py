@@ -1,0 +1,74 @@
+"""Many seeds, one seed, or all pairs of crash points, told to whoever watches; each gives an exit code."""
+
+import sys
+import time
+from collections import Counter
+from functools import cache
+from multiprocessing import Pool
+
+from tests.simulation.chronicle import Chronicle
+from tests.simulation.crashes import BRIEF, Crashes, Life, compared, lived, pairs, single_points
+from tests.simulation.faults import CHANCES
+from tests.simulation.seeds import amiss
+
+AT_ONCE = 20
+"""Seeds, or crash points, that one process takes at a time."""
+
+
+def all_seeds(number: int) -> int:
+    """So many seeds; fails where one finds something amiss, or a kind of fault never struck."""
+    began, fired, failures = time.monotonic(), Counter[str](), 0
+    with Pool() as processes:
+        for seed, found, struck in processes.imap(_seed, range(number), chunksize=AT_ONCE):
+            fired += struck
+            failures += bool(found)
+            for each in found:
+                _say(f"seed {seed}: {each}")
+    for fault in sorted(CHANCES, key=lambda each: fired[each]):
+        _say(f"{fired[fault]:>9}  {fault}")
+    never = [fault for fault in CHANCES if not fired[fault]]
+    _say(f"faults that never struck: {', '.join(never) or 'none'}")
+    _say(f"{number} seeds in {time.monotonic() - began:.0f} s, {failures} of them amiss")
+    return int(failures > 0 or bool(never))
+
+
+def one_seed(seed: int) -> int:
+    """One seed with its story."""
+    found = amiss(seed, Chronicle(_say))
+    for each in found:
+        _say(f"AMISS {each}")
+    _say(f"seed {seed}: {'amiss' if found else 'all is well'}")
+    return int(bool(found))
+
+
+def all_pairs() -> int:
+    """A short life with two crashes, at every place each."""
+    began, number, failures = time.monotonic(), 0, 0
+    with Pool() as processes:
+        for first, found in processes.imap_unordered(_pairs_with, single_points(len(_calm().calls))):
+            number += len(found)
+            for second, each in found:
+                failures += bool(each)
+                for what in each:
+                    _say(f"{first} and then {second}: {what}")
+    _say(f"{number} pairs of crash points in {time.monotonic() - began:.0f} s, {failures} of them amiss")
+    return int(failures > 0)
+
+
+def _seed(seed: int) -> tuple[int, list[str], Counter[str]]:
+    chronicle = Chronicle()
+    return seed, amiss(seed, chronicle), chronicle.fired
+
+
+def _pairs_with(first: Crashes) -> tuple[Crashes, list[tuple[Crashes, list[str]]]]:
+    calls = len(lived(BRIEF, first).calls)
+    return first, [(both, compared(lived(BRIEF, both), _calm())) for both in pairs(first, calls)]
+
+
+@cache
+def _calm() -> Life:
+    return lived(BRIEF, {})
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")

@@ -1,0 +1,66 @@
+"""What the learners will text, and when: drawn before anything happens, so that no fault changes it."""
+
+from dataclasses import dataclass
+from random import Random
+
+NUMBERS = {"+12125550101": 0, "+13125550102": 1, "+13035550103": 2, "+14155550104": 3}
+"""Phones from New York to San Francisco, and how many hours later the evening comes there."""
+
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+
+_OPENINGS = (("WELCOME",), ("hello there", "WELCOME"), ("welcome",), ("DEMO", "WELCOME"), ("START", "WELCOME"))
+_INTAKE = (("a", "Zebedee"), ("B", "Zebedee"), ("English", "Zebedee"))
+_LESSON = ("a", "b", "c", "8 glasses", "at noon", "no idea whatsoever", "more", "MAS", "next")
+_LEAVING = ("STOP", "START", "HELP", "pause", "resume", "score", "menu", "LANGUAGE Spanish", "name Zebedee")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that a learner will write, so many seconds after the one before.
+
+    `by_carrier`: the carrier acts on STOP and START by itself, and says so.
+    """
+
+    body: str
+    after: float
+    by_carrier: bool = False
+
+
+@dataclass(frozen=True)
+class Script:
+    """One learner's texts. A patient learner waits until all that came of the last one has come."""
+
+    phone: str
+    patient: bool
+    texts: tuple[Text, ...]
+
+
+def scripts(seed: int) -> tuple[Script, ...]:
+    """Two or three learners of whom the first is patient."""
+    dice = Random(f"{seed} scripts")  # noqa: S311 - dice, not secrets
+    phones = dice.sample(list(NUMBERS), dice.choice((2, 2, 3)))
+    return tuple(_script(dice, phone, patient=place == 0 or dice.random() < 0.3) for place, phone in enumerate(phones))
+
+
+def _script(dice: Random, phone: str, *, patient: bool) -> Script:
+    bodies = [*dice.choice(_OPENINGS), *dice.choice(_INTAKE)]
+    while len(bodies) < 12:
+        bodies.append(dice.choice(_LESSON if dice.random() < 0.7 else _LEAVING))
+    night = dice.randrange(4, len(bodies))
+    return Script(
+        phone,
+        patient,
+        tuple(_text(dice, body, _pause(dice, phone, patient, place == night)) for place, body in enumerate(bodies)),
+    )
+
+
+def _pause(dice: Random, phone: str, patient: bool, over_night: bool) -> float:
+    """Over night they come back at six in the evening, when nothing is due for hours: patient ones must not race it."""
+    if over_night:
+        return (32 + NUMBERS[phone]) * HOUR
+    return dice.uniform(MINUTE, 5 * MINUTE) if patient else dice.choice((0.0, 0.1, 2.0, 5.0, 30.0, 10 * MINUTE))
+
+
+def _text(dice: Random, body: str, pause: float) -> Text:
+    return Text(body, pause, by_carrier=body in ("STOP", "START") and dice.random() < 0.5)

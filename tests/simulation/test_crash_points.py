@@ -1,0 +1,52 @@
+"""An instance dies at every single call of a port, before it, after it, or after it with an error told."""
+
+from functools import cache
+
+import pytest
+
+from tests.simulation.crashes import LESSONS, NIGHT, Life, Scenario, compared, lived, single_points
+
+SHARES = 4
+SCENARIOS = {"lessons": LESSONS, "night": NIGHT}
+
+
+@cache
+def calm(scenario: Scenario) -> Life:
+    return lived(scenario, {})
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_crash_anywhere_loses_nothing_repeats_nothing_and_leaves_at_most_one_text_in_doubt(
+    name: str, share: int
+) -> None:
+    scenario = SCENARIOS[name]
+    without = calm(scenario)
+    for crashes in list(single_points(len(without.calls)))[share::SHARES]:
+        life = lived(scenario, crashes)
+        assert compared(life, without) == [], crashes
+        assert len(life.unknown) <= 1, crashes
+
+
+def test_the_scenarios_go_through_every_function_and_every_port() -> None:
+    calls = {call for scenario in SCENARIOS.values() for call in calm(scenario).calls}
+    assert {call.partition(": ")[0] for call in calls} == {
+        "twilio-webhook",
+        "handle-command",
+        "update-progress",
+        "queue-texts",
+        "send-texts",
+        "record-receipt",
+        "send-reminders",
+        "start-due-drills",
+        "sweep",
+    }
+    assert {call.partition(": ")[2] for call in calls} == {
+        "get",
+        "find",
+        "commit",
+        "publish",
+        "send",
+        "ask",
+        "registration",
+    }

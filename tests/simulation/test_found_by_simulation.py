@@ -1,0 +1,242 @@
+"""What the simulation has found, each as the smallest story that shows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from shared.errors import ConflictError, RetryError
+from shared.parking import Parking
+from shared.ports import Document, Documents, Query, Write
+from shared.push import PushMessage
+from shared.sms.carrier import NotNow, Outcome, Unknown
+from shared.sms.outbox import OutboundTexts, TextStore
+from shared.sms.queueing import Queuer
+from shared.sms.sending import LEASE, Sender
+from shared.sms.text import TextMessage
+from tests.harness.pipeline import RECEIPT_WAIT, LedgerCarrier, Pipeline
+
+PHONE = "+15550100"
+
+
+@dataclass
+class Eventful:
+    """A store at which something happens before or after its commits; each event once, in their order."""
+
+    inner: Documents
+    before: list[Callable[[], None]] = field(default_factory=list)
+    after: list[Callable[[], None]] = field(default_factory=list)
+
+    def get(self, path: str) -> Document | None:
+        return self.inner.get(path)
+
+    def find(self, query: Query) -> list[Document]:
+        return self.inner.find(query)
+
+    def commit(self, *writes: Write) -> list[str]:
+        if self.before:
+            self.before.pop(0)()
+        versions = self.inner.commit(*writes)
+        if self.after:
+            self.after.pop(0)()
+        return versions
+
+
+@dataclass
+class Interrupted(LedgerCarrier):
+    """A carrier during whose next call something happens."""
+
+    meanwhile: Callable[[], None] | None = None
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def send(self, text: TextMessage) -> Outcome:
+        if (meanwhile := self.meanwhile) is not None:
+            self.meanwhile = None
+            meanwhile()
+        return super().send(text)
+
+
+def nothing() -> None:
+    """Nothing happens."""
+
+
+def away() -> None:
+    """The store is away."""
+    raise RetryError
+
+
+def learning(carrier: LedgerCarrier | None = None) -> Pipeline:
+    """A learner who has a question open; the right answer brings two texts."""
+    pipeline = Pipeline(carrier=carrier)
+    for words in ("WELCOME", "a", "Ana"):
+        pipeline.text(PHONE, words)
+    return pipeline
+
+
+def queued(pipeline: Pipeline, *texts: str) -> str:
+    """The learner texts this; the message for the sender with all that is open then."""
+    for text in texts:
+        pipeline.post(PHONE, text)
+        pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
+        pipeline.topics.deliver("queue-texts", PHONE, pipeline.push)
+    outbound = OutboundTexts(phone=PHONE, texts=tuple(TextStore(pipeline.store).open_texts(PHONE)))
+    return outbound.model_dump_json()
+
+
+def places(pipeline: Pipeline) -> list[tuple[int, int]]:
+    """What the carrier has taken."""
+    return [(text.seq, text.index) for text in pipeline.carrier.ledger]
+
+
+def sender(pipeline: Pipeline, documents: Documents, ahead: timedelta = timedelta(0)) -> Sender:
+    """A sender on this store, whose clock is ahead."""
+    return Sender(
+        documents, pipeline.topics, pipeline.carrier, lambda: pipeline.clock() + ahead, pipeline.wait, RECEIPT_WAIT
+    )
+
+
+def test_texts_caught_up_with_are_not_overtaken_when_queueing_fails_half_way() -> None:
+    """Seed 64: the hint of one batch was lost, and the store went away while the next one caught up with it."""
+    pipeline = Pipeline()
+    for text in ("one", "HELP"):
+        pipeline.post(PHONE, text)
+        pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
+    last = pipeline.batches(PHONE)[-1].model_dump_json()
+    flaky = Eventful(pipeline.store, before=[nothing, away])
+    queue = Queuer(flaky, pipeline.topics, pipeline.clock, RECEIPT_WAIT)
+    for _ in range(2):  # the message and, where that failed, once more
+        try:
+            queue(last)
+        except RetryError:
+            continue
+        break
+    while pipeline.topics.deliver("send-texts", PHONE, pipeline.push):
+        pass
+    assert places(pipeline) == [(1, 0), (2, 0)]
+
+
+def test_a_throttled_text_is_not_sent_after_the_opt_out_that_came_meanwhile() -> None:
+    """Seed 200: an opt-out cancels what is pending, but this one was with the carrier, who then said: not now."""
+    carrier = Interrupted()
+    pipeline = learning(carrier)
+    carrier.outcomes = [NotNow(20429)]
+    carrier.meanwhile = lambda: drop(queued(pipeline, "STOP"))
+    message = queued(pipeline, "b")
+    before = places(pipeline)
+    with pytest.raises(RetryError):
+        pipeline.functions["send-texts"](message)
+    pipeline.functions["send-texts"](message)
+    pipeline.settle()
+    assert places(pipeline) == before
+    assert [text.status for text in pipeline.texts(PHONE)[-2:]] == ["CANCELLED", "CANCELLED"]
+
+
+def drop(_: str) -> None:
+    """Not needed."""
+
+
+def test_who_stood_still_after_the_lease_does_not_call_any_more() -> None:
+    """Seed 251: the text counts as of unknown fate by then, and those behind it have gone."""
+    pipeline = learning()
+    message = queued(pipeline, "b")
+    before = places(pipeline)
+    stalled = Eventful(pipeline.store, after=[lambda: pipeline.clock.sleep(LEASE.total_seconds())])
+    with pytest.raises(RetryError):
+        sender(pipeline, stalled)(message)
+    assert places(pipeline) == before
+    pipeline.functions["send-texts"](message)
+    assert places(pipeline)[len(before) :] == [(text.seq, text.index) for text in pipeline.texts(PHONE)[-2:]]
+
+
+def test_a_lease_is_not_over_because_a_clock_is_ahead() -> None:
+    """Seed 251: another instance, ten minutes ahead, went on to the next text while the carrier was being called."""
+    carrier = Interrupted()
+    pipeline = learning(carrier)
+    message = queued(pipeline, "b")
+    first, second = pipeline.texts(PHONE)[-2:]
+    began = pipeline.clock.now
+    waited: list[timedelta] = []
+
+    def other_instance() -> None:
+        def wait(seconds: float) -> None:
+            waited.append(timedelta(seconds=seconds))
+            pipeline.clock.sleep(seconds)
+            raise RetryError  # far enough: the first one's call is over by now
+
+        ahead = Sender(
+            pipeline.store,
+            pipeline.topics,
+            carrier,
+            lambda: pipeline.clock() + timedelta(minutes=10),
+            wait,
+            RECEIPT_WAIT,
+        )
+        with pytest.raises(RetryError):
+            ahead(message)
+
+    carrier.meanwhile = other_instance
+    pipeline.functions["send-texts"](message)
+    assert waited[0] > timedelta(seconds=15)
+    assert pipeline.clock.now > began
+    assert places(pipeline)[-2:] == [(first.seq, first.index), (second.seq, second.index)]
+
+
+class LosesAnswers(LedgerCarrier):
+    """Times out, having taken the texts that it is told to take; tells no receipts; lists nothing for a while."""
+
+    def __init__(self, *takes: bool) -> None:
+        super().__init__(receipts=())
+        self.takes = [*takes]
+        self.lists = False
+
+    def send(self, text: TextMessage) -> Outcome:
+        if self.takes.pop(0):
+            super().send(text)
+        return Unknown()
+
+    def find(self, text: TextMessage) -> list[str]:
+        return super().find(text) if self.lists else []
+
+
+@pytest.mark.parametrize("takes", [(True, False), (False, True)])
+def test_of_two_texts_with_the_same_words_the_one_that_was_sent_is_not_taken_for_the_other(
+    takes: tuple[bool, bool],
+) -> None:
+    """Seed 282: both are of unknown fate, and the carrier lists one message with these words."""
+    carrier = LosesAnswers(*takes)
+    pipeline = Pipeline(carrier=carrier)
+    pipeline.text(PHONE, "hello")
+    pipeline.text(PHONE, "hello again")
+    carrier.lists = True
+    pipeline.functions["send-texts"](queued(pipeline))
+    assert [text.status for text in pipeline.texts(PHONE)] == ["AMBIGUOUS", "AMBIGUOUS"]
+
+
+def test_two_texts_with_the_same_words_that_were_both_sent_are_told_apart_by_their_order() -> None:
+    carrier = LosesAnswers(True, True)
+    pipeline = Pipeline(carrier=carrier)
+    pipeline.text(PHONE, "hello")
+    pipeline.text(PHONE, "hello again")
+    carrier.lists = True
+    pipeline.functions["send-texts"](queued(pipeline))
+    texts = pipeline.texts(PHONE)
+    assert [text.status for text in texts] == ["SENT", "SENT"]
+    assert [text.sid for text in texts] == [f"SM{place:032d}" for place in range(2)]
+
+
+def test_a_message_is_not_taken_for_parked_because_the_store_speaks_of_a_conflict() -> None:
+    """Seed 56: Firestore may turn away every one of several creators, and then nothing is there."""
+    pipeline = Pipeline()
+
+    def conflict() -> None:
+        raise ConflictError
+
+    parking = Parking(Eventful(pipeline.store, before=[conflict]), pipeline.clock)
+    message = PushMessage(id="1", subscription="handle-command", phone=PHONE, data="{")
+    with pytest.raises(RetryError):
+        parking.park(message, "not JSON")
+    parking.park(message, "not JSON")
+    assert len(pipeline.parked()) == 1
