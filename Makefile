@@ -4,13 +4,13 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-in-memory test-on-emulators lint sim sim-pairs mutants chaos bench lock clean
+.PHONY: run test test-in-memory test-on-emulators lint sim sim-pairs mutants chaos chaos-test bench lock clean
 
 run: $(INSTALLED)  ## everything on this machine; Ctrl-C stops all of it
 	@$(PYTHON) manage.py run
 
-test: lint  ## every test that needs no cloud account
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line test-in-memory test-on-emulators
+test: $(INSTALLED)  ## every test that needs no cloud account
+	@$(MAKE) --no-print-directory --jobs 3 lint test-in-memory test-on-emulators
 
 # Side by side: tests on the emulators wait much, the others compute.
 test-in-memory: $(INSTALLED)
@@ -37,6 +37,9 @@ mutants: $(INSTALLED)  ## sabotages of the product, and which test notices each
 
 chaos: $(INSTALLED)  ## a minute of killed processes on the emulators; CHAOS_SECONDS=20 SEED=7 where one wants others
 	@$(PYTHON) -m tests.chaos
+
+chaos-test: $(INSTALLED)  ## a short storm, and whether the checkers notice what is spoilt
+	$(PYTHON) -m pytest tests/chaos
 
 bench: $(INSTALLED)  ## how fast it is, as a table
 	@$(PYTHON) -m bench

@@ -34,7 +34,7 @@ def emulators() -> Iterator[Mapping[str, str]]:
 @pytest.fixture(scope="session")
 def stack(emulators: Mapping[str, str]) -> Iterator[RunningStack]:
     """The local stack on the emulators, with the drills of the golden conversations."""
-    with running_stack({**emulators, "DRILLS_PATH": str(DRILLS)}) as stack:
+    with running_stack({**emulators, "DRILLS_PATH": str(DRILLS), "RECEIPT_WAIT_SECONDS": "1"}) as stack:
         yield stack
 
 
