@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from shared.ports import Documents
 from tests.harness.stacks import of_its_own
 
 DRILLS = Path(__file__).parent / "conversations" / "drills"
+RECEIPT_WAIT = timedelta(seconds=1)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +36,9 @@ def emulators() -> Iterator[Mapping[str, str]]:
 @pytest.fixture(scope="session")
 def stack(emulators: Mapping[str, str]) -> Iterator[RunningStack]:
     """The local stack on the emulators, with the drills of the golden conversations."""
-    with running_stack({**emulators, "DRILLS_PATH": str(DRILLS), "RECEIPT_WAIT_SECONDS": "1"}) as stack:
+    with running_stack(
+        {**emulators, "DRILLS_PATH": str(DRILLS), "RECEIPT_WAIT_SECONDS": str(RECEIPT_WAIT.total_seconds())}
+    ) as stack:
         yield stack
 
 

@@ -18,8 +18,8 @@ from shared import log
 from shared.contracts.commands import StartDrill
 from shared.gcp.publisher import PubSubPublisher, publisher_client
 from shared.ports import Documents, Query
-from shared.settings import Settings
 from shared.sms.text import Status, TextMessage
+from tests.conftest import RECEIPT_WAIT
 from tests.emulator.test_end_to_end import WELCOME, answering
 from tests.harness.handset import Handset
 from tests.harness.waiting import eventually
@@ -93,7 +93,7 @@ def test_the_next_text_waits_for_a_receipt_that_does_not_come_but_not_for_ever(
     first, following = [
         datetime.fromisoformat(text["at"]) for text in _outbound(courses["lost receipts"].result()) if text["from_api"]
     ][HIT : HIT + 2]
-    assert following - first >= Settings().receipt_wait
+    assert following - first >= RECEIPT_WAIT
 
 
 def test_a_doubled_webhook_is_answered_once(stack_url: str) -> None:
