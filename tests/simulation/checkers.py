@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from shared.contracts.events import OptedOut
+from shared.contracts.events import OptedIn, OptedOut
 from shared.sms.text import TextMessage
 from tests.simulation.story import Story, decided_again, expected_texts, progress_after, state_after
 
@@ -66,6 +66,20 @@ def texts_are_what_the_log_says(story: Story) -> Amiss:
         yield "the texts are not what the log renders to"
 
 
+def nothing_is_said_to_who_opted_out(story: Story) -> Amiss:
+    """From an opt-out's batch on, until the learner opts in."""
+    silent: set[int] = set()
+    is_out = False
+    for batch in story.batches:
+        for event in batch.events:
+            is_out = isinstance(event, OptedOut) or (is_out and not isinstance(event, OptedIn))
+        if is_out:
+            silent.add(batch.seq)
+    for text in story.texts:
+        if text.seq in silent:
+            yield f"text {text.seq}.{text.index} is for somebody who has opted out"
+
+
 def ledger_is_what_the_texts_say(story: Story, ledger: Ledger) -> Amiss:
     """None unexpected, none twice, in order; and each text's status tells whether it is there."""
     places = [(sent.seq, sent.index) for sent in ledger]
@@ -110,6 +124,7 @@ ALWAYS: tuple[Callable[[Story], Amiss], ...] = (
     log_can_be_decided_again,
     progress_is_the_fold,
     texts_are_what_the_log_says,
+    nothing_is_said_to_who_opted_out,
 )
 
 

@@ -10,6 +10,7 @@ CHANCES = {
     # a call of a port: the instance dies before or after it, or it fails, and nothing was done or all was done
     "get: dies": 0.003,
     "get: away": 0.006,
+    "get: fails as nobody foresaw": 0.002,
     "find: dies": 0.006,
     "find: away": 0.02,
     "commit: dies before": 0.006,

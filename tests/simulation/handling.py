@@ -98,13 +98,17 @@ def _fails(_: Handling) -> None:
     raise RetryError
 
 
+def _breaks(handling: Handling) -> None:
+    raise RuntimeError(f"something with {handling.lane.name}, which no log may hold")
+
+
 def _conflicts(_: Handling) -> None:
     raise ConflictError
 
 
 _Faults = tuple[tuple[str, Callable[[Handling], None]], ...]
 _BEFORE: dict[str, _Faults] = {
-    "get": (("get: dies", Handling.die), ("get: away", _fails)),
+    "get": (("get: dies", Handling.die), ("get: away", _fails), ("get: fails as nobody foresaw", _breaks)),
     "find": (("find: dies", Handling.die), ("find: away", _fails)),
     "commit": (
         ("commit: dies before", Handling.die),

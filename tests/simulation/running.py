@@ -1,6 +1,5 @@
 """Many seeds, one seed, or all pairs of crash points, told to whoever watches; each gives an exit code."""
 
-import sys
 import time
 from collections import Counter
 from functools import cache
@@ -71,4 +70,4 @@ def _calm() -> Life:
 
 
 def _say(words: str) -> None:
-    sys.stdout.write(f"{words}\n")
+    print(words, flush=True)  # noqa: T201 - it is asked for

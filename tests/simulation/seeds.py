@@ -7,7 +7,7 @@ from tests.simulation.verdict import verdict
 from tests.simulation.watch import Amissed
 from tests.simulation.world import World
 
-CALM_EVERY = 2
+CALM_EVERY = 4
 """Every so many seeds are lived through once more without faults,"""
 
 ISOLATED_EVERY = 8

@@ -90,7 +90,7 @@ class SimulatedTopics:
         key.turn += 1
         key.is_due = False
         lane = self._lanes[phone]
-        key.attempts = 0 if acknowledged else key.attempts + 1
+        key.attempts = 0 if acknowledged else min(key.attempts + 1, 10)
         if acknowledged and not lane.strikes("delivery: doubled"):
             key.place += 1
         if lane.strikes("delivery: again from an earlier message on"):

@@ -10,6 +10,7 @@ from tests.simulation.checkers import (
     ledger_is_what_the_texts_say,
     log_can_be_decided_again,
     log_is_whole,
+    nothing_is_said_to_who_opted_out,
     progress_is_the_fold,
     texts_are_what_the_log_says,
 )
@@ -63,6 +64,7 @@ class Watched:
     def _look_at_texts(self, phone: str) -> Amiss:
         story = self._story(phone)
         yield from texts_are_what_the_log_says(story)
+        yield from nothing_is_said_to_who_opted_out(story)
         yield from ledger_is_what_the_texts_say(story, self._ledger(phone))
         for text in story.texts:
             is_taken_up = text.status == "SENDING" and self._intents.get(text.id) != text.intent_at
