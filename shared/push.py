@@ -58,6 +58,9 @@ def answer(request: Request, handle: Handle, parking: ParkingLot) -> Answer:
     except RetryError as error:
         logs.warning("to_be_retried", subscription=message.subscription, error=type(error).__name__)
         return "", HTTPStatus.SERVICE_UNAVAILABLE
+    except Exception as error:  # noqa: BLE001 - parking failed; whoever serves us would log the error with its words
+        logs.failure("not_parked", error, subscription=message.subscription)
+        return "", HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _status(message: PushMessage, handle: Handle, parking: ParkingLot) -> HTTPStatus:

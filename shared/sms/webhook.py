@@ -32,8 +32,8 @@ class Webhook:
     def __call__(self, request: Request) -> Answer:
         """200 with empty TwiML once the request's meaning is published.
 
-        413 for a body too large, 403 for one that Twilio did not sign, 400 for a broken form, 503 when publishing
-        cannot be confirmed, so that Twilio comes again.
+        413 for a body too large, 403 for one that Twilio did not sign, 400 for a broken form; 503 when publishing
+        cannot be confirmed, and 500 for what nobody foresaw, so that Twilio comes again.
         """
         body = request.stream.read(LARGEST_BODY + 1)
         if len(body) > LARGEST_BODY:
@@ -48,6 +48,9 @@ class Webhook:
             return _refuse(HTTPStatus.BAD_REQUEST, str(error))
         except RetryError:
             return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Not now. Please try again.")
+        except Exception as error:  # noqa: BLE001 - whoever serves us would log the error with a learner's words
+            logs.failure("failed", error)
+            return _refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here. Please try again.")
         return EMPTY_TWIML, HTTPStatus.OK, {"Content-Type": "text/xml"}
 
     def _publish(self, form: Form, place: str | None) -> None:

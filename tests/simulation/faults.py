@@ -22,6 +22,7 @@ CHANCES = {
     "publish: dies before": 0.006,
     "publish: dies after": 0.008,
     "publish: refused": 0.01,
+    "publish: fails as nobody foresaw": 0.003,
     "publish: done, but an error": 0.01,
     "publish: doubled": 0.01,
     "hint: lost": 0.02,

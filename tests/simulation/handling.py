@@ -48,6 +48,11 @@ class Present:
         """In whose lane."""
         return self._handling.get().lane
 
+    @property
+    def function(self) -> str:
+        """By which function."""
+        return self._handling.get().function
+
     @contextmanager
     def handling(self, function: str, lane: Lane) -> Iterator[Handling]:
         """Something is handled within it."""
@@ -115,7 +120,11 @@ _BEFORE: dict[str, _Faults] = {
         ("commit: refused", _fails),
         ("commit: refused as a conflict", _conflicts),
     ),
-    "publish": (("publish: dies before", Handling.die), ("publish: refused", _fails)),
+    "publish": (
+        ("publish: dies before", Handling.die),
+        ("publish: refused", _fails),
+        ("publish: fails as nobody foresaw", _breaks),
+    ),
     "send": (("send: dies before", Handling.die), ("send: time-out, not taken", _fails)),
     "ask": (("ask: no answer", _fails),),
     "registration": (("registration: silent", _fails),),

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
 
+from shared import push
 from shared.errors import ConflictError, RetryError
 from shared.parking import Parking
 from shared.ports import Document, Documents, Query, Write
@@ -15,7 +18,8 @@ from shared.sms.outbox import OutboundTexts, TextStore
 from shared.sms.queueing import Queuer
 from shared.sms.sending import LEASE, Sender
 from shared.sms.text import TextMessage
-from tests.harness.pipeline import RECEIPT_WAIT, LedgerCarrier, Pipeline
+from shared.sms.webhook import Webhook
+from tests.harness.pipeline import BASE, RECEIPT_WAIT, TOKEN, WEBHOOK, LedgerCarrier, Pipeline, push_request, signed
 
 PHONE = "+15550100"
 
@@ -225,6 +229,33 @@ def test_two_texts_with_the_same_words_that_were_both_sent_are_told_apart_by_the
     texts = pipeline.texts(PHONE)
     assert [text.status for text in texts] == ["SENT", "SENT"]
     assert [text.sid for text in texts] == [f"SM{place:032d}" for place in range(2)]
+
+
+def test_an_error_that_nobody_foresaw_while_parking_stays_within_our_edge(capsys: pytest.CaptureFixture[str]) -> None:
+    """It went up to whoever serves the function, and they log an error with its words."""
+    pipeline = Pipeline()
+
+    def breaks() -> None:
+        raise RuntimeError(f"no permission to write about {PHONE}")
+
+    parking = Parking(Eventful(pipeline.store, before=[breaks]), pipeline.clock)
+    request = Request(EnvironBuilder(method="POST", data=push_request("{", PHONE)).get_environ())
+    assert push.answer(request, pipeline.functions["handle-command"], parking)[1] == 500
+    assert PHONE not in capsys.readouterr().err
+
+
+def test_an_error_that_nobody_foresaw_while_publishing_stays_within_the_webhook(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """So it did there."""
+
+    class Broken:
+        def publish(self, topic: str, phone: str, *_: str) -> None:
+            raise RuntimeError(f"no permission to publish for {phone} on {topic}")
+
+    form = {"MessageSid": "SM1", "From": PHONE, "To": "+15005550006", "Body": "WELCOME"}
+    assert Webhook(Broken(), [TOKEN], BASE)(signed(WEBHOOK, form))[1] == 500
+    assert PHONE not in capsys.readouterr().err
 
 
 def test_a_message_is_not_taken_for_parked_because_the_store_speaks_of_a_conflict() -> None:

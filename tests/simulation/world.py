@@ -74,7 +74,7 @@ class World:
             script.phone: self._lane(script.phone, stormy=script.phone in self.stormy) for script in self.scripts
         }
         self.present = Present(self.destiny or Chaos())
-        self.topics = SimulatedTopics(subscriptions(), self.lanes, self._push)
+        self.topics = SimulatedTopics(subscriptions(), self.lanes, self._push, lambda: self.present.function)
         self.carrier = SimulatedCarrier(self.lanes, self._tell)
         self.watched = Watched(self.store, self.ledger)
         ports = Ports(self.watched, self.topics, self.carrier)
