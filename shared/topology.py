@@ -38,8 +38,11 @@ class Function(_Entry):
     timeout: int
     memory: str
     concurrency: int
+    max_instances: int
     publishes: tuple[str, ...]
     firestore: Literal["none", "write"]
+    content: bool
+    secrets: tuple[str, ...]
     does: str
 
     @property
@@ -53,6 +56,14 @@ class DeadLetters(_Entry):
 
     topic: str
     attempts: int = Field(ge=5, le=100)
+
+
+class Settings(_Entry):
+    """Environment variables by who sets them: the deployment openly, its secrets, or the local stack alone."""
+
+    deployment: tuple[str, ...]
+    secrets: tuple[str, ...]
+    local: tuple[str, ...]
 
 
 class Index(_Entry):
@@ -69,6 +80,13 @@ class Exemption(_Entry):
     field: str
 
 
+class TimeToLive(_Entry):
+    """A field whose moment is that of its document's deletion."""
+
+    collection: str
+    field: str
+
+
 class Topology(_Entry):
     """The whole file."""
 
@@ -77,8 +95,10 @@ class Topology(_Entry):
     dead_letters: DeadLetters
     schedules: tuple[Schedule, ...]
     functions: tuple[Function, ...]
+    settings: Settings
     indexes: tuple[Index, ...]
     exemptions: tuple[Exemption, ...]
+    ttls: tuple[TimeToLive, ...]
 
     def topic_of(self, function: str) -> str | None:
         """The topic whose messages a function gets."""

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from local.pump import Pump
 from shared.memory.pubsub import MemoryPubSub
-from shared.topology import DeadLetters, Subscription, Topology
+from shared.topology import DeadLetters, Settings, Subscription, Topology
 from tests.harness.waiting import eventually
 
 DECLARED = Topology(
@@ -20,8 +20,10 @@ DECLARED = Topology(
     dead_letters=DeadLetters(topic="t", attempts=5),
     schedules=(),
     functions=(),
+    settings=Settings(deployment=(), secrets=(), local=()),
     indexes=(),
     exemptions=(),
+    ttls=(),
 )
 
 
