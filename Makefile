@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-in-memory test-on-emulators lint sim sim-pairs mutants chaos chaos-test bench lock clean
+.PHONY: run test test-in-memory test-on-emulators lint sim sim-pairs mutants chaos bench lock clean
 
 run: $(INSTALLED)  ## everything on this machine; Ctrl-C stops all of it
 	@$(PYTHON) manage.py run
@@ -17,7 +17,7 @@ test-in-memory: $(INSTALLED)
 	$(PYTHON) -m pytest tests/conversations tests/properties tests/simulation tests/unit
 
 test-on-emulators: $(INSTALLED)
-	$(PYTHON) -m pytest tests/browser tests/contract tests/emulator
+	$(PYTHON) -m pytest tests/browser tests/chaos tests/contract tests/emulator
 
 lint: $(INSTALLED)
 	$(PYTHON) -m ruff check
@@ -37,9 +37,6 @@ mutants: $(INSTALLED)  ## sabotages of the product, and which test notices each
 
 chaos: $(INSTALLED)  ## a minute of killed processes on the emulators; CHAOS_SECONDS=20 SEED=7 where one wants others
 	@$(PYTHON) -m tests.chaos
-
-chaos-test: $(INSTALLED)  ## a short storm, and whether the checkers notice what is spoilt
-	$(PYTHON) -m pytest tests/chaos
 
 bench: $(INSTALLED)  ## how fast it is, as a table
 	@$(PYTHON) -m bench

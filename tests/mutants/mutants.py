@@ -294,7 +294,7 @@ MUTANTS = (
         SENDING,
     ),
     Mutant(
-        "a text is leased whatever its version",
+        "an opt-out is not noticed at the lease: a text is leased whatever its version",
         "shared/sms/outbox.py",
         "text_fields(changed), stored.version)",
         "text_fields(changed))",

@@ -1,4 +1,4 @@
-"""A hundred lives of learners, under every fault that the platform and the carrier may have."""
+"""Two hundred lives of learners, under every fault that the platform and the carrier may have."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.simulation.chronicle import Chronicle
 from tests.simulation.faults import CHANCES
 from tests.simulation.seeds import amiss
 
-SEEDS = 100
+SEEDS = 200
 FOUND = (13, 40, 56, 64, 198, 200, 251, 257, 282, 313, 358, 516, 842)
 """Seeds that once found something: test_found_by_simulation.py tells what, as short stories."""
 
