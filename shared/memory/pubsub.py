@@ -16,6 +16,8 @@ _ACKNOWLEDGED = frozenset({102, 200, 201, 202, 204})
 
 @dataclass
 class _Queue:
+    """One phone's messages for one function; it is kept while there are any."""
+
     messages: deque[bytes] = field(default_factory=deque)
     being_pushed: bool = False
 
@@ -55,15 +57,15 @@ class MemoryPubSub:
     def deliver(self, function: str, phone: str, push: Push) -> bool:
         """Push the pair's next message; whether it was acknowledged. False too where there is none to push."""
         with self._changed:
-            queue = self._queues[function, phone]
-            if queue.being_pushed or not queue.messages:
+            queue = self._queues.get((function, phone))
+            if queue is None or queue.being_pushed:
                 return False
             queue.being_pushed = True
         acknowledged = False
         try:
             acknowledged = push(function, queue.messages[0]) in _ACKNOWLEDGED
         finally:
-            self._settle(queue, acknowledged=acknowledged)
+            self._settle(function, phone, queue, acknowledged=acknowledged)
         return acknowledged
 
     def _enqueue(self, topic: str, phone: str, message: str) -> None:
@@ -72,13 +74,15 @@ class MemoryPubSub:
             self._queues[function, phone].messages.append(_push_request(function, phone, message, number))
 
     def _waiting(self) -> list[tuple[str, str]]:
-        return [pair for pair, queue in self._queues.items() if queue.messages and not queue.being_pushed]
+        return [pair for pair, queue in self._queues.items() if not queue.being_pushed]
 
-    def _settle(self, queue: _Queue, *, acknowledged: bool) -> None:
+    def _settle(self, function: str, phone: str, queue: _Queue, *, acknowledged: bool) -> None:
         with self._changed:
             queue.being_pushed = False
             if acknowledged:
                 queue.messages.popleft()
+            if not queue.messages:
+                del self._queues[function, phone]
             self._changed.notify_all()
 
 
