@@ -2,9 +2,10 @@
 
 PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
+SCANNER := .venv-scan/installed
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-in-memory test-on-emulators lint sim sim-pairs mutants chaos bench lock clean
+.PHONY: run test test-in-memory test-on-emulators lint sim sim-pairs mutants chaos bench package terraform-check lock clean
 
 run: $(INSTALLED)  ## everything on this machine; Ctrl-C stops all of it
 	@$(PYTHON) manage.py run
@@ -17,7 +18,7 @@ test-in-memory: $(INSTALLED)
 	$(PYTHON) -m pytest tests/conversations tests/properties tests/simulation tests/unit
 
 test-on-emulators: $(INSTALLED)
-	$(PYTHON) -m pytest tests/browser tests/chaos tests/contract tests/emulator
+	$(PYTHON) -m pytest tests/browser tests/chaos tests/contract tests/deploy tests/emulator
 
 lint: $(INSTALLED)
 	$(PYTHON) -m ruff check
@@ -41,13 +42,31 @@ chaos: $(INSTALLED)  ## a minute of killed processes on the emulators; CHAOS_SEC
 bench: $(INSTALLED)  ## how fast it is, as a table
 	@$(PYTHON) -m bench
 
+package: $(INSTALLED)  ## the archive that is deployed, in dist/; prints its path
+	@$(PYTHON) -m deploy.archive
+
+terraform-check: $(INSTALLED) $(SCANNER)  ## the deployment, without an account; TFCHECK=PATH of tfcheck where Terraform's registry is out of reach
+	@command -v terraform >/dev/null || { echo "Terraform 1.11 or later is needed: there is none on the PATH."; exit 1; }
+	terraform fmt -check -recursive terraform
+ifdef TFCHECK
+	$(TFCHECK) validate terraform
+	$(TFCHECK) test terraform
+else
+	terraform -chdir=terraform init -backend=false -input=false
+	terraform -chdir=terraform validate
+	terraform -chdir=terraform test
+endif
+	.venv-scan/bin/checkov --config-file terraform/.checkov.yaml
+	TFCHECK=$(TFCHECK) $(PYTHON) -m pytest tests/terraform
+
 lock: $(INSTALLED)  ## write the requirements files from pyproject.toml
 	$(PYTHON) -m pip install --quiet uv
 	$(PYTHON) -m uv pip compile $(LOCK) --quiet pyproject.toml --output-file requirements.txt
 	$(PYTHON) -m uv pip compile $(LOCK) --quiet pyproject.toml --extra dev --output-file requirements-dev.txt
+	$(PYTHON) -m uv pip compile $(LOCK) --quiet requirements-scan.in --output-file requirements-scan.txt
 
 clean:  ## remove all that these commands have made
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-scan .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(INSTALLED): requirements-dev.txt
@@ -58,4 +77,9 @@ $(INSTALLED): requirements-dev.txt
 	test -x $(PYTHON) || $$python -m venv .venv || \
 		{ rm -rf .venv; echo "Python's venv module is needed (Debian, Ubuntu: apt-get install python3-venv)."; exit 1; }
 	$(PYTHON) -m pip install --quiet --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+$(SCANNER): requirements-scan.txt | $(INSTALLED)
+	$(PYTHON) -m venv .venv-scan
+	.venv-scan/bin/python -m pip install --quiet --require-hashes --requirement requirements-scan.txt
 	@touch $@

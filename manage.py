@@ -1,13 +1,20 @@
 """The operators' command line: `python manage.py --help`.
 
-But for `run` and `picture` the commands work on the store that the environment names, as the deployed functions do.
+But for `run`, `picture`, `settings` and `check` the commands work on the store that the environment names, as the
+deployed functions do.
 """
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from local.stopping import stop_on_signals
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from shared.dialog.registration import RegistrationCodes
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -16,6 +23,10 @@ def main(arguments: Sequence[str]) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("run", help="run everything on this machine").set_defaults(command=run)
     commands.add_parser("picture", help="draw the pipeline in Mermaid's language").set_defaults(command=picture)
+    commands.add_parser("settings", help="list all settings, as docs/settings.md does").set_defaults(command=settings)
+    each = commands.add_parser("check", help="check drill content, and list all mistakes in it")
+    each.add_argument("place", nargs="?", metavar="PLACE", help="a folder or gs://BUCKET[/PREFIX]; else DRILLS_PATH")
+    each.set_defaults(command=check)
     for name, command, text in (
         ("rebuild", rebuild, "make learners' progress anew from the log"),
         ("consents", consents, "export when, how and by which message consent was given and taken back"),
@@ -23,10 +34,23 @@ def main(arguments: Sequence[str]) -> int:
         each = commands.add_parser(name, help=f"{text}; everybody's if no number is named")
         each.add_argument("phones", nargs="*", metavar="PHONE", help="in E.164 form, such as +12125550100")
         each.set_defaults(command=command)
+    each = commands.add_parser("add-code", help="let a code register learners from now on, or change what it means")
+    each.add_argument("code", metavar="CODE", help="letters, digits, - and _; whatever their case")
+    each.add_argument("--demo", action="store_true", help="learners of this code may register again, with any code")
+    each.add_argument("--company", help="what drills call the learners' employer")
+    each.add_argument("--language", help="in which learners begin, such as es")
+    each.add_argument("--time-zone", help="of the learners, such as America/Chicago")
+    each.set_defaults(command=add_code)
+    each = commands.add_parser("remove-code", help="let a code register nobody any more; who has registered stays")
+    each.add_argument("code", metavar="CODE")
+    each.set_defaults(command=remove_code)
     commands.add_parser("parked", help="list parked messages, without what they say").set_defaults(command=parked)
     each = commands.add_parser("redrive", help="put parked messages back through the door by which they came")
     each.add_argument("parked_ids", nargs="+", metavar="ID", help="as `parked` lists it")
     each.set_defaults(command=redrive)
+    each = commands.add_parser("forget", help="delete all that is kept of learners, but that they opted out")
+    each.add_argument("phones", nargs="+", metavar="PHONE", help="in E.164 form, such as +12125550100")
+    each.set_defaults(command=forget)
     text = "compute anew when learners' next drills and reminders are due, as after a change of settings"
     commands.add_parser("refresh", help=text).set_defaults(command=refresh)
     parsed = vars(parser.parse_args(arguments))
@@ -47,6 +71,30 @@ def picture() -> int:
     from shared import topology
 
     return _print(mermaid(topology.load()))
+
+
+def settings() -> int:
+    """Print the table of all settings, which docs/settings.md shows."""
+    from local.settings_table import markdown
+    from shared import topology
+
+    return _print(markdown(topology.load()))
+
+
+def check(place: str | None) -> int:
+    """Print all mistakes of the content there, or how many drills it holds."""
+    from shared import wiring
+    from shared.drills.catalogue import read
+    from shared.drills.content.mistakes import BrokenContentError
+    from shared.errors import RetryError
+
+    content = wiring.source(place or wiring.settings().drills_path)
+    try:
+        found = read(content, content.versions())
+    except (BrokenContentError, RetryError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - it is the answer
+        return 1
+    return _print("1 drill is fine" if len(found) == 1 else f"{len(found)} drills are fine")
 
 
 def rebuild(phones: Sequence[str]) -> int:
@@ -82,6 +130,30 @@ def consents(phones: Sequence[str]) -> int:
     return 0
 
 
+def add_code(code: str, *, demo: bool, **account: str | None) -> int:
+    """Let this code register learners; print what is wrong with one that cannot be a code."""
+    account_info: dict[str, JsonValue] = {name: value for name, value in account.items() if value is not None}
+    return _do(lambda codes: codes.put(code, is_demo=demo, account_info=account_info), f"{code} registers learners")
+
+
+def remove_code(code: str) -> int:
+    """Let this code register nobody any more."""
+    return _do(lambda codes: codes.remove(code), f"{code} registers nobody any more")
+
+
+def _do(change: Callable[["RegistrationCodes"], None], done: str) -> int:
+    from shared import wiring
+    from shared.dialog.registration import RegistrationCodes
+    from shared.errors import RejectError
+
+    try:
+        change(RegistrationCodes(wiring.documents()))
+    except RejectError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - it is the answer
+        return 1
+    return _print(done)
+
+
 def parked() -> int:
     """Print a line for each parked message that was not put back yet: id, moment, function, reason."""
     from shared import wiring
@@ -104,6 +176,21 @@ def redrive(parked_ids: Sequence[str]) -> int:
         print(error, file=sys.stderr)  # noqa: T201 - it is the answer
         return 1
     return _print(f"{len(parked_ids)} put back")
+
+
+def forget(phones: Sequence[str]) -> int:
+    """Forget these learners; print for each how many documents were deleted, or why none was."""
+    from shared import wiring
+    from shared.errors import RejectError
+
+    code = 0
+    for phone in phones:
+        try:
+            _print(f"{phone}: {wiring.forgetter()(phone)} documents deleted")
+        except RejectError as error:
+            print(f"{phone}: {error}", file=sys.stderr)  # noqa: T201 - it is the answer
+            code = 1
+    return code
 
 
 def _print(line: str) -> int:

@@ -15,9 +15,7 @@ from local.pump import Pump
 from local.settings import LocalSettings
 from local.stopping import Stop
 from shared import topology, wiring
-from shared.dialog.registration import code_path
-from shared.errors import ConflictError
-from shared.ports import Create
+from shared.dialog.registration import RegistrationCodes
 
 CODE = "WELCOME"
 """The code that registers a learner here."""
@@ -72,7 +70,4 @@ def _take_on(environment: Mapping[str, str]) -> None:
 
 
 def _seed() -> None:
-    try:
-        wiring.documents().commit(Create(code_path(CODE), {"is_demo": False, "account_info": "{}"}))
-    except ConflictError:
-        return  # these emulators have been used before
+    RegistrationCodes(wiring.documents()).put(CODE, is_demo=False, account_info={})

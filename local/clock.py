@@ -12,13 +12,13 @@ from local.settling import Settling
 from shared.clock import MovedClock
 from shared.drill_progress.learners import COLLECTION
 from shared.drill_progress.scheduled import DUE_DRILLS, REMINDERS
+from shared.paging import every
 from shared.ports import Documents, Query
 
 TICK = timedelta(minutes=5)
 """How often the scheduler calls, as the topology's schedules say."""
 
 _DUE_FIELDS = (REMINDERS.due_field, DUE_DRILLS.due_field)
-_SMALLEST = timedelta(microseconds=1)
 
 
 @contextmanager
@@ -73,16 +73,11 @@ class ClockMover:
         return now
 
     def _next_due(self, after: datetime | None, until: datetime) -> datetime | None:
-        start = None if after is None else after + _SMALLEST
-        moments = (self._first(Query(COLLECTION, rising=name, start=start, end=until, limit=1)) for name in _DUE_FIELDS)
-        return min((moment for moment in moments if moment is not None), default=None)
-
-    def _first(self, query: Query) -> datetime | None:
-        for learner in self._documents.find(query):
-            moment = learner.fields[str(query.rising)]
-            if isinstance(moment, datetime):
-                return moment
-        return None
+        """The first moment at which something is due in this time. Reads all learners: here they are few."""
+        learners = every(self._documents, Query(COLLECTION))
+        due = (learner.fields.get(name) for learner in learners for name in _DUE_FIELDS)
+        moments = (moment for moment in due if isinstance(moment, datetime) and moment <= until)
+        return min((moment for moment in moments if after is None or moment > after), default=None)
 
 
 def _tick(moment: datetime) -> datetime:

@@ -27,9 +27,8 @@ from local.scheduler import Scheduler
 from local.settings import HOST
 from local.settling import Settling
 from local.stopping import Stop
-from shared import topology
+from shared import topology, wiring
 from shared.clock import MovedClock
-from shared.drills import catalogue
 from shared.ports import Clock, Documents
 from shared.settings import Settings
 
@@ -55,7 +54,7 @@ async def serve(
     """Serve on the listening socket until asked to stop; `announce` is called when all is there."""
     declared = topology.load()
     feed = Feed(clock)
-    learners = Learners(documents, feed, catalogue.load(settings.drills_path))
+    learners = Learners(documents, feed, wiring.drills().current)
     account = Account(
         settings.twilio_account_sid, settings.auth_tokens[0], settings.twilio_messaging_service_sid, NUMBER
     )

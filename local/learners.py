@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
+from collections.abc import Callable
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -22,8 +23,8 @@ LONGEST_LOG = 200
 class Learners:
     """Publishes each learner whose documents have changed, once for many changes, and only while somebody looks."""
 
-    def __init__(self, documents: Documents, feed: Feed, catalogue: Catalogue) -> None:
-        self._reader = LearnerReader(documents, catalogue)
+    def __init__(self, documents: Documents, feed: Feed, drills: Callable[[], Catalogue]) -> None:
+        self._reader = LearnerReader(documents, drills)
         self._feed = feed
         self._changed: dict[str, None] = {}
         self._turn = asyncio.Lock()
@@ -53,9 +54,9 @@ class Learners:
 class LearnerReader:
     """Reads learners. A batch never changes, so that each is read once."""
 
-    def __init__(self, documents: Documents, catalogue: Catalogue) -> None:
+    def __init__(self, documents: Documents, drills: Callable[[], Catalogue]) -> None:
         self._documents = documents
-        self._catalogue = catalogue
+        self._drills = drills
         self._batches: defaultdict[str, deque[Batch]] = defaultdict(lambda: deque(maxlen=LONGEST_LOG))
 
     def view(self, phone: str) -> Json:
@@ -69,7 +70,7 @@ class LearnerReader:
             "seq": batches[-1].seq if batches else 0,
             "log": [_batch_json(batch) for batch in batches],
             "profile": batches[-1].profile.model_dump(mode="json") if batches else None,
-            "progress": None if document is None else _progress_json(decode(document), self._catalogue),
+            "progress": None if document is None else _progress_json(decode(document), self._drills()),
         }
 
     def _newer(self, phone: str, seq: int) -> list[Batch]:

@@ -15,8 +15,9 @@ from local.terminal import say
 from shared import settings as shared_settings
 from shared import wiring
 from shared.clock import MovedClock
-from shared.drills.catalogue import load
+from shared.drills.catalogue import read
 from shared.drills.content.mistakes import BrokenContentError
+from shared.errors import RetryError
 from shared.settings import BrokenSettingsError
 
 
@@ -38,7 +39,7 @@ def run(stop: Stop, functions_folder: str = "functions") -> int:
 
 def _run(stop: Stop, functions_folder: str) -> None:
     settings = local_settings.from_environment(os.environ)
-    load(shared_settings.from_environment(settings.environment).drills_path)
+    _check_content(shared_settings.from_environment(settings.environment).drills_path)
     with local_settings.listen(settings.port) as listener, ExitStack() as parts:
         say("Starting … (Ctrl-C stops everything)")
         file = parts.enter_context(clock_file(settings.clock_start))
@@ -56,6 +57,14 @@ def _run(stop: Stop, functions_folder: str) -> None:
             )
         )
         say("Stopping …")
+
+
+def _check_content(place: str) -> None:
+    content = wiring.source(place)
+    try:
+        read(content, content.versions())
+    except RetryError as error:
+        raise StackError(f"The drills cannot be read. {error}") from error
 
 
 def _backend(settings: LocalSettings, functions_folder: str, stop: Stop, parts: ExitStack) -> Backend:

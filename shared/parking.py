@@ -1,18 +1,26 @@
 """Parking: messages that cannot work are kept where an operator sees them, and the phone goes on."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 from shared import logs
 from shared.errors import ConflictError
-from shared.ports import Clock, Create, Documents, Update
+from shared.ports import Clock, Create, Documents, Fields, Update
 from shared.push import PushMessage
 
 MOST_FAILURES = 5
 """So often a message may fail in a way that nobody foresaw. What is away (RetryError) is no failure of the message."""
 
+KEPT = timedelta(days=35)
+"""So long after the last one failures are remembered: beyond the 31 days for which a subscription keeps a message."""
+
 
 class Parking:
-    """Stores messages with the reason why they were parked: `parked/{id}`; counts failures: `failures/{id}`."""
+    """Stores messages with the reason why they were parked: `parked/{id}`; counts failures: `failures/{id}`.
+
+    Firestore deletes counts that have expired. The same message, should it ever come again, is counted from one;
+    where the count is still there, it is parked so much sooner.
+    """
 
     def __init__(self, documents: Documents, clock: Clock) -> None:
         self._documents = documents
@@ -48,7 +56,7 @@ class Parking:
         if count >= MOST_FAILURES:
             self.park(message, f"failed {count} times, the last time with {type(error).__name__}")
             return True
-        fields = {"count": count}
+        fields: Fields = {"count": count, "expires_at": self._clock() + KEPT}
         self._documents.commit(Create(path, fields) if document is None else Update(path, fields, document.version))
         return False
 

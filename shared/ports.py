@@ -39,7 +39,18 @@ class Update:
     version: str | None = None
 
 
-Write = Create | Update
+@dataclass(frozen=True)
+class Delete:
+    """Remove a document: in the version that was read, or, if none is given, in any, and if it is there at all.
+
+    What lies in collections below it stays.
+    """
+
+    path: str
+    version: str | None = None
+
+
+Write = Create | Update | Delete
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,7 @@ class Documents(Protocol):
         """The documents that this asks for, in its order."""
 
     def commit(self, *writes: Write) -> list[str]:
-        """All of these writes or none; their documents' new versions, in the same order.
+        """All of these writes or none; their documents' new versions, in the same order; "" for what was deleted.
 
         Raises ConflictError, with nothing written, when one of them finds its document otherwise than it must be:
         MissingError if the first such is an update of a document that is not there.

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared import log, logs
+from shared.paging import every
 from shared.ports import Clock, Create, Document, Documents, Publisher, Query, Update
+from shared.shards import by_shard
 
 Cursor = Callable[[str], int]
 """The number of the last batch of a phone's that a consumer has taken in."""
@@ -33,13 +35,9 @@ class Republisher:
         now, place = self.clock(), self.documents.get(_PLACE)
         start = place.fields["until"] if place else None
         since = start - CLOCKS_APART if isinstance(start, datetime) else None
-        behind: Document | None = None
-        while page := self.documents.find(
-            Query("dialogs", rising="decided_at", start=since, end=now - UNDER_WAY, behind=behind)
-        ):
-            for dialog in page:
+        for query in by_shard(Query("dialogs", rising="decided_at", start=since, end=now - UNDER_WAY)):
+            for dialog in every(self.documents, query):
                 self._look_at(dialog)
-            behind = page[-1]
         fields = {"until": now}
         self.documents.commit(Create(_PLACE, fields) if place is None else Update(_PLACE, fields, place.version))
 

@@ -67,21 +67,21 @@ class Settings(_Entry):
 
 
 class Index(_Entry):
-    """A composite index."""
+    """A composite index, rising in each of its fields."""
 
     collection: str
     fields: tuple[str, ...]
 
 
 class Exemption(_Entry):
-    """A field that is not to be indexed."""
+    """A field that is not to be indexed on its own."""
 
     collection: str
     field: str
 
 
 class TimeToLive(_Entry):
-    """A field whose moment is that of its document's deletion."""
+    """A field whose moment is that of its document's deletion, which may come a day late."""
 
     collection: str
     field: str

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from shared.dialog.service import CommandHandler
     from shared.drill_progress.plan import Plan
     from shared.drill_progress.scheduled import Work
-    from shared.drill_progress.service import ProgressKeeper
     from shared.drills.catalogue import Catalogue
+    from shared.drills.content.source import Source
+    from shared.drills.live import LiveCatalogue
+    from shared.forgetting import Forgetter
     from shared.memory.documents import MemoryDocuments
     from shared.memory.pubsub import MemoryPubSub
     from shared.redrive import Redrive
@@ -89,20 +92,44 @@ def memory_pubsub() -> "MemoryPubSub":
     return MemoryPubSub({topic: declared.behind(topic) for topic in declared.topics})
 
 
+def source(place: str) -> "Source":
+    """Where content lies: in a bucket for "gs://…", else in a folder."""
+    if not place.startswith("gs://"):
+        from shared.drills.content.source import Folder
+
+        return Folder(Path(place))
+    from google.cloud.storage import Client
+
+    from shared.gcp.bucket import Bucket
+
+    return Bucket(Client(project=None), place)  # objects are read without naming a project
+
+
 @cache
-def catalogue() -> "Catalogue":
-    """The drills. Raises BrokenContentError."""
+def drills() -> "Catalogue | LiveCatalogue":
+    """The drills. Raises BrokenContentError where a folder's are broken; a bucket is first read when it is asked."""
     from shared.drills.catalogue import load
 
-    return load(settings().drills_path)
+    place = settings().drills_path
+    if not place.startswith("gs://"):
+        return load(Path(place))
+    from shared.drills.last_good import LastGood
+    from shared.drills.live import LiveCatalogue
+
+    bucket = source(place)
+    return LiveCatalogue(bucket, LastGood(documents(), bucket.where), clock())
+
+
+def plan() -> "Plan":
+    """What is taught now, and when: one decision, or one run, is made with one plan. Raises RetryError."""
+    return _plans()()
 
 
 @cache
-def plan() -> "Plan":
-    """What is taught, and when."""
+def _plans() -> "Callable[[], Plan]":
     from shared.drill_progress.plan import Plan, Policy
 
-    now = settings()
+    now, taught = settings(), drills()
     policy = Policy(
         remind_after=timedelta(hours=now.remind_after_hours),
         remind_until=timedelta(hours=now.remind_until_hours),
@@ -111,7 +138,7 @@ def plan() -> "Plan":
         hours=now.hours,
         time_zone=ZoneInfo(now.time_zone),
     )
-    return Plan(catalogue(), policy)
+    return lambda: Plan(taught.current(), policy)
 
 
 def registration() -> "RegistrationService":
@@ -120,6 +147,7 @@ def registration() -> "RegistrationService":
 
     if (url := settings().registration_validation_url) is None:
         return RegistrationCodes(documents())
+    settings().require("stage")
     return RegistrationOverHttp(url, settings().registration_validation_key, settings().stage)
 
 
@@ -129,6 +157,7 @@ def carrier() -> "Carrier":
     from shared.sms.twilio_carrier import TwilioCarrier, client
 
     now = settings()
+    now.require("twilio_account_sid", "twilio_auth_token", "twilio_messaging_service_sid", "public_base_url")
     twilio = client(now.twilio_account_sid, now.auth_tokens[0], now.twilio_api_base_url)
     return TwilioCarrier(twilio, now.twilio_messaging_service_sid, now.webhook_url)
 
@@ -143,7 +172,9 @@ def webhook() -> "Webhook":
     """What `twilio-webhook` does."""
     from shared.sms.webhook import Webhook
 
-    return Webhook(publisher(), settings().auth_tokens, settings().public_base_url)
+    now = settings()
+    now.require("twilio_auth_token", "public_base_url")
+    return Webhook(publisher(), now.auth_tokens, now.public_base_url)
 
 
 @cache
@@ -151,15 +182,20 @@ def command_handler() -> "CommandHandler":
     """What `handle-command` does."""
     from shared.dialog.service import CommandHandler
 
-    return CommandHandler(documents(), publisher(), registration(), catalogue(), clock())
+    return CommandHandler(documents(), publisher(), registration(), drills(), clock())
 
 
 @cache
-def progress_keeper() -> "ProgressKeeper":
-    """What `update-progress` does."""
+def progress_keeper() -> Callable[[str], None]:
+    """What `update-progress` does: each batch by the plan of its moment."""
     from shared.drill_progress.service import ProgressKeeper
 
-    return ProgressKeeper(documents(), publisher(), plan())
+    store, topics, plans = documents(), publisher(), _plans()
+
+    def keep(message: str) -> None:
+        ProgressKeeper(store, topics, plans())(message)
+
+    return keep
 
 
 @cache
@@ -167,20 +203,23 @@ def reminders() -> Callable[[], None]:
     """What `send-reminders` does."""
     from shared.drill_progress.scheduled import REMINDERS
 
-    return _scheduled(REMINDERS)
+    return _scheduled(REMINDERS, _plans(), _time_out(REMINDERS))
 
 
 @cache
 def due_drills() -> Callable[[], None]:
-    """What `start-due-drills` does: first it looks whether the catalogue has changed."""
+    """What `start-due-drills` does: for a quarter of its time at most it looks whether the catalogue has changed."""
     from shared.drill_progress.refresh import Refresh
+    from shared.drill_progress.rounds import TimeLimit
     from shared.drill_progress.scheduled import DUE_DRILLS
 
-    refresh, start = Refresh(documents(), plan()), _scheduled(DUE_DRILLS)
+    time_out = _time_out(DUE_DRILLS)
+    store, plans, limit = documents(), _plans(), TimeLimit(time.monotonic, time_out / 4)
 
     def run() -> None:
-        refresh()
-        start()
+        now = plans()
+        Refresh(store, now, limit)()
+        _scheduled(DUE_DRILLS, lambda: now, time_out - time_out / 4)()
 
     return run
 
@@ -216,12 +255,29 @@ def redrive() -> "Redrive":
     return Redrive(documents(), publisher(), topology.load(), clock())
 
 
-def _scheduled(work: "Work") -> Callable[[], None]:
+@cache
+def forgetter() -> "Forgetter":
+    """How learners are forgotten."""
+    from shared.forgetting import Forgetter
+
+    return Forgetter(documents(), clock())
+
+
+def _time_out(work: "Work") -> timedelta:
     from shared import topology
+
+    return timedelta(seconds=topology.load().function(work.function).timeout)
+
+
+def _scheduled(work: "Work", plans: "Callable[[], Plan]", time_out: timedelta) -> Callable[[], None]:
     from shared.drill_progress.scheduled import Scheduled
 
-    time_out = timedelta(seconds=topology.load().function(work.function).timeout)
-    return Scheduled(work, documents(), publisher(), plan(), clock(), time.monotonic, time_out)
+    store, topics = documents(), publisher()
+
+    def run() -> None:
+        Scheduled(work, store, topics, plans(), clock(), time.monotonic, time_out)()
+
+    return run
 
 
 @cache

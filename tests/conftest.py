@@ -15,20 +15,34 @@ from local.sdk import MissingError
 from local.stopping import Stop
 from shared.gcp.documents import FirestoreDocuments
 from shared.ports import Documents
+from tests.harness.overhearing import Overheard
+from tests.harness.relay import Relay
 from tests.harness.stacks import of_its_own
 
 DRILLS = Path(__file__).parent / "conversations" / "drills"
 RECEIPT_WAIT = timedelta(seconds=1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests that judge what all others have asked of the store come last."""
+    items.sort(key=lambda item: item.path.name == "test_index_coverage.py")
+
+
 @pytest.fixture(scope="session")
-def emulators() -> Iterator[Mapping[str, str]]:
+def overheard() -> Overheard:
+    """What this session's tests have asked of Firestore's emulator."""
+    return Overheard()
+
+
+@pytest.fixture(scope="session")
+def emulators(overheard: Overheard) -> Iterator[Mapping[str, str]]:
     """The environment that names both emulators, in a project of this session's own."""
     with Processes() as processes:
         try:
             with local_emulators.emulators(os.environ, processes) as running:
                 running.wait(Stop())
-                yield of_its_own(running.environment)
+                with Relay(running.firestore.host, overheard.connection) as relay:
+                    yield of_its_own({**running.environment, "FIRESTORE_EMULATOR_HOST": relay.host})
         except MissingError as missing:
             pytest.skip(f"no emulators: {missing}")
 
@@ -51,6 +65,11 @@ def stack_url(stack: RunningStack) -> str:
 @pytest.fixture(scope="session")
 def firestore_documents(emulators: Mapping[str, str]) -> Documents:
     """The store on Firestore's emulator, in the project of the shared stack."""
+    return store_on(emulators)
+
+
+def store_on(emulators: Mapping[str, str]) -> Documents:
+    """The store on Firestore's emulator, in the project that this environment names."""
     os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # the client looks nowhere else
     try:
         return FirestoreDocuments(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))

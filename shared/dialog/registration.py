@@ -1,6 +1,7 @@
 """Who may learn: the one narrow interface to registration, and its two implementations."""
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Protocol
 
@@ -8,8 +9,8 @@ import requests
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 
 from shared.contracts.batch import Registration
-from shared.errors import RetryError
-from shared.ports import Documents
+from shared.errors import MissingError, RejectError, RetryError
+from shared.ports import Create, Delete, Documents, Fields, Update
 
 TIMEOUT_SECONDS = 5.0
 
@@ -31,14 +32,33 @@ class RegistrationCodes:
 
     def check(self, code: str) -> Registration:
         """Valid if the code is in the store. Raises RetryError when the store does not answer."""
-        key = code.upper()
-        if not re.fullmatch(r"[A-Z0-9][A-Z0-9_-]*", key):
+        if not _is_code(code):
             return Registration(valid=False)
-        found = self._documents.get(code_path(key))
+        found = self._documents.get(code_path(code))
         if found is None:
             return Registration(valid=False)
         account_info = _ACCOUNT_INFO.validate_json(str(found.fields["account_info"]))
         return Registration(valid=True, is_demo=bool(found.fields["is_demo"]), account_info=account_info)
+
+    def put(self, code: str, *, is_demo: bool, account_info: Mapping[str, JsonValue]) -> None:
+        """From now on this code registers learners, and so it does it. Raises RejectError for what cannot be a code."""
+        if not _is_code(code):
+            raise RejectError("a code consists of letters, digits, - and _, and begins with a letter or a digit")
+        fields: Fields = {"is_demo": is_demo, "account_info": _ACCOUNT_INFO.dump_json(dict(account_info)).decode()}
+        try:
+            self._documents.commit(Update(code_path(code), fields))
+        except MissingError:
+            self._documents.commit(Create(code_path(code), fields))
+
+    def remove(self, code: str) -> None:
+        """From now on this code registers nobody; who has registered with it stays. Raises RejectError for no code."""
+        if not _is_code(code) or self._documents.get(code_path(code)) is None:
+            raise RejectError("there is no such code")
+        self._documents.commit(Delete(code_path(code)))
+
+
+def _is_code(text: str) -> bool:
+    return re.fullmatch(r"[A-Z0-9][A-Z0-9_-]*", text.upper()) is not None
 
 
 def code_path(code: str) -> str:

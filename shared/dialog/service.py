@@ -21,6 +21,7 @@ from shared.dialog.registration import RegistrationService
 from shared.dialog.state import DialogState, after
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.ports import Clock, Create, Document, Documents, Fields, Publisher, Update
+from shared.shards import shard_of
 
 TRIES = 5
 """How often a command that others overtake is decided anew before the platform delivers it again."""
@@ -112,5 +113,6 @@ def _state(document: Document | None, phone: str) -> DialogState:
 
 def _state_write(document: Document | None, state: DialogState, now: datetime) -> Create | Update:
     path = log.dialog_path(state.phone)
-    fields: Fields = {"seq": state.seq, "decided_at": now, "body": state.model_dump_json()}
+    shard, body = shard_of(state.phone), state.model_dump_json()
+    fields: Fields = {"seq": state.seq, "decided_at": now, "shard": shard, "body": body}
     return Create(path, fields) if document is None else Update(path, fields, document.version)

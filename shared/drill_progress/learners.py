@@ -3,11 +3,13 @@
 learners/{phone}    body              the progress
                     reminder_due_at   when the next reminder is due, or null
                     drill_due_at      when the next drill or review is due, or null
-                    finished          for who has finished all drills: of which catalogue
+                    finished          for who has finished all drills: the number of that catalogue, else null
+                    shard             in which the due times are indexed
 """
 
 import json
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from shared import logs
@@ -16,6 +18,7 @@ from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import VERSION, Progress
 from shared.ports import Create, Document, Documents, Fields, Update
+from shared.shards import shard_of
 
 COLLECTION = "learners"
 
@@ -56,11 +59,17 @@ def put_off(document: Document, progress: Progress, plan: Plan, field: str, unti
     return Update(document.path, {field: _moments(progress, plan, until)[field]}, document.version)
 
 
+def catalogue_number(plan: Plan) -> int:
+    """Another one for each catalogue: queries can ask for the numbers below this one and above it."""
+    return int.from_bytes(sha256(plan.curriculum.fingerprint().encode()).digest()[:7])
+
+
 def _fields(progress: Progress, plan: Plan) -> Fields:
     done = next_slug(progress, plan.curriculum) is None
     return {
         "body": progress.model_dump_json(),
-        "finished": plan.curriculum.fingerprint() if done else None,
+        "finished": catalogue_number(plan) if done else None,
+        "shard": shard_of(progress.phone),
         **_moments(progress, plan),
     }
 

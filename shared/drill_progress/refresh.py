@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from shared.drill_progress.learners import COLLECTION, readable, write
+from shared.drill_progress.learners import COLLECTION, catalogue_number, readable, write
 from shared.drill_progress.plan import Plan
+from shared.drill_progress.rounds import PAGE, UNLIMITED, Rounds, TimeLimit
 from shared.errors import ConflictError
-from shared.ports import Create, Document, Documents, Fields, Query, Update
-
-_SEEN = "runs/catalogue"
+from shared.paging import every
+from shared.ports import Document, Documents, Query
 
 
 @dataclass(frozen=True)
@@ -16,28 +16,30 @@ class Refresh:
 
     documents: Documents
     plan: Plan
+    limit: TimeLimit = UNLIMITED
 
     def __call__(self) -> None:
-        """If the catalogue is another one than the last time, look again at whoever had finished that one.
+        """Look again at whoever has finished another catalogue than this one, as far as the time allows.
 
-        The first time of all, at everybody: documents of an older form have no due times yet.
+        Whoever was looked at is no longer found, and whoever is found was not looked at: so a learner whose document
+        an instance with the catalogue of before writes later on is found as well.
+        The first time of all, at everybody: documents of an older form have no due times, or no shard, yet.
         """
-        seen, fingerprint = self.documents.get(_SEEN), self.plan.curriculum.fingerprint()
-        if seen is not None and seen.fields["fingerprint"] == fingerprint:
+        first = Rounds("refresh-everybody", self.documents, self.limit)
+        if not first.went_round():
+            first.go([Query(COLLECTION, limit=PAGE)], self._refresh)
             return
-        self._again({} if seen is None else {"finished": seen.fields["fingerprint"]})
-        self._keep(seen, fingerprint)
+        number = catalogue_number(self.plan)
+        below = Query(COLLECTION, rising="finished", end=number - 1, limit=PAGE)
+        above = Query(COLLECTION, rising="finished", start=number + 1, limit=PAGE)
+        Rounds("refresh-finished", self.documents, self.limit).go([below, above], self._refresh)
 
     def everybody(self) -> int:
         """Look at every learner; how many there are."""
-        return self._again({})
-
-    def _again(self, equal: Fields) -> int:
-        count, behind = 0, None
-        while page := self.documents.find(Query(COLLECTION, equal=equal, behind=behind)):
-            for learner in page:
-                self._refresh(learner)
-            count, behind = count + len(page), page[-1]
+        count = 0
+        for learner in every(self.documents, Query(COLLECTION)):
+            self._refresh(learner)
+            count += 1
         return count
 
     def _refresh(self, learner: Document) -> None:
@@ -47,7 +49,3 @@ class Refresh:
             self.documents.commit(write(learner, progress, self.plan))
         except ConflictError:
             return  # the learner did something just now, from which their times were computed anew
-
-    def _keep(self, seen: Document | None, fingerprint: str) -> None:
-        fields = {"fingerprint": fingerprint}
-        self.documents.commit(Create(_SEEN, fields) if seen is None else Update(_SEEN, fields, seen.version))

@@ -1,13 +1,13 @@
 """Scheduled work: goes through the learners for whom something is due, and publishes a command for each.
 
 A run costs what is due, not what exists. Command ids are derived, so a run that is fired twice, or that meets learners
-whose commands are still under way, does nothing twice; what a missed run left is due at the next one. A run ends when
-70 % of its time is over and leaves its place, from which the next one goes on.
+whose commands are still under way, does nothing twice; what a missed run left is due at the next one.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from shared import logs
 from shared.contracts.commands import Command, StartDrill, TriggerReminder
@@ -17,16 +17,11 @@ from shared.drill_progress.mistakes import REVIEW
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import Progress
+from shared.drill_progress.rounds import PAGE, Rounds, Stopwatch, TimeLimit
 from shared.errors import ConflictError
 from shared.local_time import zones_of
-from shared.ports import Clock, Create, Document, Documents, Publisher, Query, Update
-
-PAGE = 100
-SHARE = 0.7
-"""Of the function's time-out, that a run uses."""
-
-Stopwatch = Callable[[], float]
-"""Seconds, from any beginning."""
+from shared.ports import Clock, Document, Documents, Publisher, Query
+from shared.shards import by_shard
 
 
 @dataclass(frozen=True)
@@ -60,28 +55,15 @@ class Scheduled:
         self._publisher = publisher
         self._plan = plan
         self._clock = clock
-        self._stopwatch = stopwatch
-        self._budget = SHARE * time_out.total_seconds()
+        self._rounds = Rounds(work.function, documents, TimeLimit(stopwatch, time_out))
 
     def __call__(self) -> None:
         """One run. Raises RetryError when the store or the topics are away."""
-        began, now = self._stopwatch(), self._clock()
-        place = self._documents.get(self._place_path)
-        behind = None if place is None else self._decode_place(place)
-        while page := self._page(now, behind):
-            for learner in page:
-                self._handle(learner, now)
-                behind = learner
-                if self._stopwatch() - began >= self._budget:
-                    self._leave(place, behind)
-                    logs.warning("run_goes_on_next_time", function=self._work.function)
-                    return
-        self._leave(place, None)
+        now = self._clock()
+        due = Query(COLLECTION, rising=self._work.due_field, end=now, limit=PAGE)
+        self._rounds.go(by_shard(due), partial(self._handle, now))
 
-    def _page(self, now: datetime, behind: Document | None) -> list[Document]:
-        return self._documents.find(Query(COLLECTION, rising=self._work.due_field, end=now, behind=behind, limit=PAGE))
-
-    def _handle(self, learner: Document, now: datetime) -> None:
+    def _handle(self, now: datetime, learner: Document) -> None:
         if (progress := readable(learner)) is None:
             return
         command = self._work.command(progress, self._plan, now)
@@ -92,29 +74,6 @@ class Scheduled:
             self._documents.commit(put_off(learner, progress, self._plan, self._work.due_field, now))
         except ConflictError:
             return  # the learner did something just now, from which their times were computed anew
-
-    @property
-    def _place_path(self) -> str:
-        return f"runs/{self._work.function}"
-
-    def _decode_place(self, place: Document) -> Document | None:
-        path, due_at = place.fields["path"], place.fields["due_at"]
-        return Document(str(path), {self._work.due_field: due_at}, "") if path else None
-
-    def _leave(self, place: Document | None, behind: Document | None) -> None:
-        """Keep where to go on. Another run's place, if one ran beside us, is as good as ours."""
-        fields = {
-            "path": behind.path if behind else None,
-            "due_at": behind.fields[self._work.due_field] if behind else None,
-        }
-        if place is not None and dict(place.fields) == fields:
-            return
-        try:
-            self._documents.commit(
-                Create(self._place_path, fields) if place is None else Update(self._place_path, fields, place.version)
-            )
-        except ConflictError:
-            return
 
 
 def reminder(progress: Progress, plan: Plan, now: datetime) -> Command | None:

@@ -1,17 +1,18 @@
-"""All drills there are, in all their languages: read from a folder, checked, and ready to be started."""
+"""All drills there are, in all their languages: read, checked, and ready to be started."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Self
 
 from shared.contracts.commands import PromptRef
 from shared.contracts.drill import Drill
 from shared.contracts.profile import DEFAULT_LANGUAGE
-from shared.drills.content import original_form
 from shared.drills.content.authored import Content
 from shared.drills.content.checks import check
 from shared.drills.content.mistakes import Mistakes, Place
 from shared.drills.content.original_form import read_original
+from shared.drills.content.source import DRILLS, NEEDED, TRANSLATIONS, ContentFile, Folder, Source, Versions, files_of
 from shared.drills.content.yaml_form import read_yaml
 from shared.drills.feedback import FEEDBACK
 from shared.drills.languages import base_language
@@ -25,6 +26,14 @@ class Catalogue:
     def __init__(self, drills: Mapping[str, Mapping[str, Drill]]) -> None:
         self._drills = drills
         self._languages = frozenset(language for versions in drills.values() for language in versions)
+
+    def __len__(self) -> int:
+        """How many drills there are, whatever their languages."""
+        return len(self._drills)
+
+    def current(self) -> Self:
+        """Itself: what was read from a folder stays; what comes from a bucket is a `LiveCatalogue`."""
+        return self
 
     def drill(self, slug: str, language: str) -> Drill | None:
         """The drill in this language, or in the one that stands in for it; None if there is no such drill."""
@@ -66,18 +75,23 @@ class Catalogue:
 
 
 def load(path: Path) -> Catalogue:
-    """The catalogue of a folder, in whichever of the three forms it is.
+    """The catalogue of a folder as it is now. Raises BrokenContentError with all mistakes of all files."""
+    folder = Folder(path)
+    return read(folder, folder.versions())
 
-    Raises BrokenContentError with all mistakes of all files.
+
+def read(source: Source, versions: Versions) -> Catalogue:
+    """The catalogue of these files, in whichever of the three forms they are.
+
+    Raises BrokenContentError with all mistakes of all files, and RetryError when they cannot be read now.
     """
     mistakes = Mistakes()
-    content = _read(path, mistakes)
+    content = _read(files_of(source, versions), mistakes)
     languages = content.languages or tuple(FEEDBACK["match_correct_answer"])
     check(content, languages, mistakes)
     mistakes.raise_any()
     if not content.drills:
-        wrong = "here are no drills" if path.is_dir() else "there is no such folder"
-        mistakes.add(Place(str(path)), wrong, f"name a folder with *.yaml files or a {original_form.DRILLS}")
+        mistakes.add(Place(source.where), "here are no drills", NEEDED)
         mistakes.raise_any()
     return Catalogue(
         {
@@ -90,12 +104,13 @@ def load(path: Path) -> Catalogue:
     )
 
 
-def _read(path: Path, mistakes: Mistakes) -> Content:
-    """What the folder holds tells its form."""
-    drills, translations = path / original_form.DRILLS, path / original_form.TRANSLATIONS
-    files = sorted(file for file in path.glob("[!.]*") if file.suffix in {".yaml", ".yml"})
-    if drills.is_file() and not files:
-        return read_original(drills, translations if translations.is_file() else None, mistakes)
-    if drills.is_file():
-        mistakes.add(Place(str(files[0])), f"{original_form.DRILLS} stands beside it", "keep one form of content")
-    return read_yaml(files, mistakes)
+def _read(files: Sequence[ContentFile], mistakes: Mistakes) -> Content:
+    """What files there are tells their form."""
+    original = {file.name: file for file in files if file.name in {DRILLS, TRANSLATIONS}}
+    ours = [file for file in files if file.name not in original]
+    drills = original.get(DRILLS)
+    if drills and not ours:
+        return read_original(drills, original.get(TRANSLATIONS), mistakes)
+    if drills:
+        mistakes.add(Place(ours[0].place), f"{DRILLS} stands beside it", "keep one form of content")
+    return read_yaml(ours, mistakes)

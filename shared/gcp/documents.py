@@ -14,7 +14,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from shared.errors import ConflictError, MissingError, RetryError
-from shared.ports import Create, Document, Query, Update, Write
+from shared.ports import Create, Delete, Document, Query, Update, Write
 
 if TYPE_CHECKING:
     from google.cloud.firestore_v1.base_document import DocumentSnapshot
@@ -77,7 +77,10 @@ class FirestoreDocuments:
             self._add(batch, write)
         with _errors():
             results = batch.commit(retry=_AGAIN, timeout=SECONDS)
-        return [_version(result.update_time) for result in results]
+        return [
+            "" if isinstance(write, Delete) else _version(r.update_time)
+            for write, r in zip(writes, results, strict=True)
+        ]
 
     def _add(self, batch: firestore.WriteBatch, write: Write) -> None:
         reference = self._client.document(write.path)
@@ -89,6 +92,10 @@ class FirestoreDocuments:
             case Update(fields=fields, version=str(version)):
                 option = self._client.write_option(last_update_time=_update_time(version))
                 batch.update(reference, dict(fields), option=option)
+            case Delete(version=None):
+                batch.delete(reference)
+            case Delete(version=str(version)):
+                batch.delete(reference, option=self._client.write_option(last_update_time=_update_time(version)))
 
 
 def _document(snapshot: "DocumentSnapshot[Any]") -> Document:

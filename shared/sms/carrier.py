@@ -61,7 +61,13 @@ class Carrier(Protocol):
         """The commands of what learners texted between these moments. Empty when the carrier does not answer."""
 
 
-_NOT_NOW = frozenset({20429, 14107, 21611, 30001, 30003, 30008, 30022})
+CREDENTIALS = frozenset({401, 20003})
+"""The carrier does not know us: our account or our token is wrong, and every text as good as it was."""
+
+UNREACHABLE = frozenset({21211, 21214, 21217, 21614, 21635, 30005, 30006})
+"""This number gets no texts. Whatever else is refused for ever has its cause with us: account, sender, words."""
+
+_NOT_NOW = CREDENTIALS | {429, 20429, 14107, 21611, 30001, 30003, 30008, 30022}
 
 
 def outcome_of(http_status: int, error_code: int | None) -> Outcome:
@@ -73,7 +79,7 @@ def outcome_of(http_status: int, error_code: int | None) -> Outcome:
     code = error_code or http_status
     if code in opted_out.CODES:
         return RecipientOptedOut(code)
-    if http_status == 429 or code in _NOT_NOW:
+    if code in _NOT_NOW or http_status in _NOT_NOW:
         return NotNow(code)
     if 400 <= http_status < 500 and http_status != 408:
         return Refused(code)

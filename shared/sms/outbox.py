@@ -3,17 +3,25 @@
 outboxes/{phone}     how far the log has been rendered for this learner, and the last text queued
 texts/{text id}      one document a text: together they are the message log
 receipts/{text id}   exists as soon as the carrier has sent the text, or never will; a text that follows it is
-                     leased with the condition that it exists, so waiting for a receipt costs no read
+                     leased with the condition that it exists, so waiting for a receipt costs no read.
+                     Firestore deletes it a month later, when no text follows it any more: whoever queues one
+                     then sees that the wait is long over, and a sender who misses it waits no longer than for a
+                     receipt that does not come
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import Field, TypeAdapter
 
 from shared.contracts.model import Id, Model, Phone
 from shared.ports import Create, Document, Documents, Fields, Query, Update, Write
+from shared.shards import by_shard, shard_of
 from shared.sms.text import TextMessage
+
+KEPT = timedelta(days=35)
+"""So long after its text was handed over a mark is kept."""
 
 
 class Outbox(Model):
@@ -65,9 +73,10 @@ class TextStore:
         """Those of the carrier's message ids that belong to a text of this learner's."""
         return {sid for sid in sids if self.documents.find(Query("texts", equal={"phone": phone, "sid": sid}, limit=1))}
 
-    def overdue(self, now: datetime) -> list[StoredText]:
-        """Open texts that the sweep is to look at, those that have waited longest first."""
-        return [_stored(each) for each in self.documents.find(Query("texts", rising="look_at", end=now))]
+    def overdue(self, now: datetime) -> Iterator[StoredText]:
+        """Open texts that the sweep is to look at, of each shard those that have waited longest."""
+        for query in by_shard(Query("texts", rising="look_at", end=now)):
+            yield from map(_stored, self.documents.find(query))
 
     def write(self, stored: StoredText, changed: TextMessage, *besides: Write) -> StoredText:
         """The text, changed, and what goes with it. Raises ConflictError if it was changed since it was read."""
@@ -97,8 +106,12 @@ def cursor(documents: Documents, phone: str) -> int:
 
 
 def left(text: TextMessage) -> Create:
-    """The write that marks a text as one that has left or never will."""
-    return Create(receipt_path(text.id), {"next": None})
+    """The write that marks a text as one that has left or never will.
+
+    A text that waits to be tried again has no `intent_at`, and is to be looked at soon.
+    """
+    since = text.intent_at or text.look_at
+    return Create(receipt_path(text.id), {"next": None, "expires_at": since and since + KEPT})
 
 
 def outbox_path(phone: str) -> str:
@@ -115,7 +128,8 @@ def text_fields(text: TextMessage) -> Fields:
     """A text's document: the text, and beside it what queries ask for."""
     look_at = text.look_at if text.open else None
     return {
-        "phone": text.phone, "open": text.open, "sid": text.sid, "look_at": look_at, "body": text.model_dump_json(),
+        "phone": text.phone, "open": text.open, "sid": text.sid,
+        "look_at": look_at, "shard": shard_of(text.phone), "body": text.model_dump_json(),
     }  # fmt: skip
 
 

@@ -16,7 +16,17 @@ from shared.contracts.codec import parse
 from shared.errors import ConflictError, MissingError, RejectError, RetryError
 from shared.ports import Clock, Documents, Publisher, Sleep, Update, Write
 from shared.sms import text as transitions
-from shared.sms.carrier import Accepted, Carrier, NotNow, Outcome, RecipientOptedOut, Refused, Unknown
+from shared.sms.carrier import (
+    CREDENTIALS,
+    UNREACHABLE,
+    Accepted,
+    Carrier,
+    NotNow,
+    Outcome,
+    RecipientOptedOut,
+    Refused,
+    Unknown,
+)
 from shared.sms.opted_out import tell_dialog
 from shared.sms.outbox import OUTBOUND_TEXTS, StoredText, TextStore, change, left, receipt_path
 from shared.sms.text import TextMessage
@@ -119,6 +129,7 @@ class Sender:
             self._texts.write(leased, transitions.released(leased.text))
             raise RetryError
         outcome = self._carrier.send(leased.text)
+        _log(outcome)
         if isinstance(outcome, RecipientOptedOut):
             tell_dialog(self._publisher, leased.text)
         # A text that the carrier refused will never leave: nobody need wait for it.
@@ -175,12 +186,26 @@ def _is_like(other: TextMessage, text: TextMessage) -> bool:
     return other.status in ("SENDING", "AMBIGUOUS") and other.body == text.body
 
 
+def _log(outcome: Outcome) -> None:
+    """What somebody may have to mend is an error."""
+    match outcome:
+        case Refused(error_code=code) if code in UNREACHABLE:
+            logs.warning("number_refused", code=code)
+        case Refused(error_code=code):
+            logs.error("text_refused", code=code)
+        case NotNow(error_code=code) if code in CREDENTIALS:
+            logs.error("credentials_refused", code=code)
+        case NotNow(error_code=code):
+            logs.warning("text_put_off", code=code)
+        case _:
+            return
+
+
 def _with_outcome(text: TextMessage, outcome: Outcome) -> TextMessage:
     match outcome:
         case Accepted(sid=sid):
             return transitions.accepted(text, sid)
         case Refused(error_code=code) | RecipientOptedOut(error_code=code):
-            logs.error("text_refused", code=code)
             return transitions.refused(text, code)
         case NotNow():
             return transitions.released(text)

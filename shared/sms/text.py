@@ -26,7 +26,6 @@ CarrierStatus = Literal[
 _RISING: tuple[CarrierStatus, ...] = (
     "accepted", "scheduled", "queued", "sending", "sent", "canceled", "failed", "undelivered", "delivered", "read",
 )  # fmt: skip
-_OPEN: frozenset[Status] = frozenset({"PENDING", "SENDING", "AMBIGUOUS"})
 
 
 class TextMessage(Model):
@@ -60,8 +59,8 @@ class TextMessage(Model):
 
     @property
     def open(self) -> bool:
-        """Whether its fate is not known yet."""
-        return self.status in _OPEN
+        """Whether something is still to be done to learn its fate. About who is unknown for a day nobody asks again."""
+        return self.status in ("PENDING", "SENDING") or (self.status == "AMBIGUOUS" and self.look_at is not None)
 
 
 def text_id(phone: str, seq: int, index: int) -> str:

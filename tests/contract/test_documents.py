@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from shared.errors import ConflictError, MissingError
-from shared.ports import Create, Documents, Fields, Query, Update
+from shared.ports import Create, Delete, Documents, Fields, Query, Update
 
 
 @pytest.fixture
@@ -91,6 +91,39 @@ def test_a_commit_is_done_whole_or_not_at_all(documents: Documents, place: str) 
 def test_a_commit_gives_the_versions_in_the_order_of_its_writes(documents: Documents, place: str) -> None:
     versions = documents.commit(Create(f"{place}/a", {"n": 1}), Create(f"{place}/b", {"n": 2}))
     documents.commit(Update(f"{place}/b", {"n": 3}, versions[1]), Update(f"{place}/a", {"n": 3}, versions[0]))
+
+
+def test_what_was_deleted_is_gone_and_may_be_created_anew(documents: Documents, place: str) -> None:
+    documents.commit(Create(f"{place}/a", {"n": 1}), Create(f"{place}/b", {"n": 1}))
+    assert documents.commit(Delete(f"{place}/a")) == [""]
+    assert documents.get(f"{place}/a") is None
+    assert [each.path for each in documents.find(Query(place))] == [f"{place}/b"]
+    documents.commit(Create(f"{place}/a", {"n": 2}))
+    assert documents.get(f"{place}/a").fields == {"n": 2}  # type: ignore[union-attr] # it was just created
+
+
+def test_deleting_twice_does_no_more_than_once(documents: Documents, place: str) -> None:
+    documents.commit(Create(f"{place}/a", {"n": 1}))
+    for _ in range(2):
+        documents.commit(Delete(f"{place}/a"), Delete(f"{place}/nothing"))
+    assert documents.get(f"{place}/a") is None
+
+
+def test_what_lies_below_a_deleted_document_stays(documents: Documents, place: str) -> None:
+    documents.commit(Create(f"{place}/a", {"n": 1}), Create(f"{place}/a/below/b", {"n": 1}))
+    documents.commit(Delete(f"{place}/a"))
+    assert [each.path for each in documents.find(Query(f"{place}/a/below"))] == [f"{place}/a/below/b"]
+
+
+def test_a_deletion_may_want_the_version_that_was_read(documents: Documents, place: str) -> None:
+    (version,) = documents.commit(Create(f"{place}/a", {"n": 1}))
+    (newer,) = documents.commit(Update(f"{place}/a", {"n": 2}, version))
+    with pytest.raises(ConflictError):
+        documents.commit(Delete(f"{place}/a", version), Create(f"{place}/b", {}))
+    assert documents.get(f"{place}/b") is None
+    documents.commit(Delete(f"{place}/a", newer))
+    with pytest.raises(ConflictError):
+        documents.commit(Delete(f"{place}/a", newer))
 
 
 def test_find_takes_all_conditions_together(documents: Documents, place: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from local.processes import ROOT
-from tests.harness.handset import Handset
+from tests.harness.handset import Handset, any_phone
 
 
 @pytest.fixture(scope="module")
@@ -25,15 +25,21 @@ def learner(stack_url: str) -> Handset:
 
 def manage(emulators: Mapping[str, str], *arguments: str) -> str:
     """What the command prints."""
-    run = subprocess.run(
+    run = run_manage(emulators, *arguments)
+    run.check_returncode()
+    return run.stdout
+
+
+def run_manage(emulators: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command, run to its end."""
+    return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
         env={**os.environ, **emulators},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
-    return run.stdout
 
 
 def test_the_record_of_consent_is_exported(emulators: Mapping[str, str], learner: Handset) -> None:
@@ -53,6 +59,29 @@ def test_progress_is_rebuilt_for_one_and_for_everybody(emulators: Mapping[str, s
 def test_due_times_are_refreshed(emulators: Mapping[str, str], learner: Handset) -> None:
     assert learner.received()
     assert int(manage(emulators, "refresh").split()[0]) >= 1
+
+
+def test_a_code_that_an_operator_adds_registers_until_it_is_removed(
+    emulators: Mapping[str, str], stack_url: str
+) -> None:
+    assert manage(emulators, "add-code", "Cafe-7", "--company", "Café Luna") == "Cafe-7 registers learners\n"
+    welcomed = Handset(stack_url)
+    welcomed.says("cafe-7")
+    assert welcomed.reads(1)[0].startswith("Hello")
+    assert manage(emulators, "remove-code", "CAFE-7") == "CAFE-7 registers nobody any more\n"
+    late = Handset(stack_url)
+    late.says("cafe-7")
+    assert late.reads(1)[0].startswith("We don't know that code.")
+
+
+def test_a_learner_is_forgotten_but_not_while_something_may_be_under_way(
+    emulators: Mapping[str, str], learner: Handset
+) -> None:
+    nobody = any_phone()
+    run = run_manage(emulators, "forget", learner.phone, nobody)
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"{learner.phone}: something happened within")
+    assert run.stdout == f"{nobody}: 0 documents deleted\n"
 
 
 def test_an_unknown_command_is_told_with_the_known_ones() -> None:

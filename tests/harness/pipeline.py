@@ -20,7 +20,7 @@ from werkzeug.test import EnvironBuilder
 from shared import log, push, topology
 from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms
-from shared.dialog.registration import RegistrationCodes, RegistrationService, code_path
+from shared.dialog.registration import RegistrationCodes, RegistrationService
 from shared.dialog.service import CommandHandler
 from shared.drill_progress.learners import decode, learner_path
 from shared.drill_progress.plan import Plan, Policy
@@ -32,7 +32,7 @@ from shared.drills.catalogue import load
 from shared.memory.documents import MemoryDocuments
 from shared.memory.pubsub import MemoryPubSub
 from shared.parking import Parking
-from shared.ports import Create, Document, Documents, Publisher, Query, Write
+from shared.ports import Document, Documents, Publisher, Query, Write
 from shared.sms.carrier import Accepted, Outcome
 from shared.sms.outbox import TextStore
 from shared.sms.queueing import Queuer
@@ -123,8 +123,9 @@ class Pipeline:
         declared = topology.load()
         self.clock = Clock()
         self.store = MemoryDocuments()
-        self.store.commit(Create(code_path("WELCOME"), {"is_demo": False, "account_info": "{}"}))
-        self.store.commit(Create(code_path("DEMO"), {"is_demo": True, "account_info": '{"company": "Cafe Luna"}'}))
+        codes = RegistrationCodes(self.store)
+        codes.put("WELCOME", is_demo=False, account_info={})
+        codes.put("DEMO", is_demo=True, account_info={"company": "Cafe Luna"})
         self.costs = {function.name: CountingDocuments(self.store) for function in declared.functions}
         self.topics = MemoryPubSub({topic: declared.behind(topic) for topic in declared.topics})
         self.carrier = carrier or LedgerCarrier()

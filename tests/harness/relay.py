@@ -1,22 +1,25 @@
 """A relay in front of a server: cut it, and the server is away for whoever comes through it."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock, Thread
 from typing import Self
 
 _HOST = "127.0.0.1"
+Hear = Callable[[bytes], None]
 
 
 class Relay:
     """Forwards TCP connections to `target` ("HOST:PORT") until it is cut, and again once it is mended.
 
-    Works within `with`; its own port stays the same throughout.
+    Works within `with`; its own port stays the same throughout. `listener`: makes for each connection whatever is to
+    be told what the client sends.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, listener: Callable[[], Hear] | None = None) -> None:
         self._target = target
+        self._listener = listener
         self._lock = Lock()
         self._ends: list[socket.socket] = []
         self._whole = False
@@ -71,14 +74,17 @@ class Relay:
     def _connect(self, near: socket.socket) -> None:
         host, _, port = self._target.rpartition(":")
         far = socket.create_connection((host, int(port)))
+        for end in (near, far):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what is small goes on at once
         with self._lock:
             if not self._whole:
                 _end(near)
                 _end(far)
                 return
             self._ends += (near, far)
-        for source, sink in ((near, far), (far, near)):
-            Thread(target=_forward, args=(source, sink), daemon=True).start()
+        hear = None if self._listener is None else self._listener()
+        for source, sink, told in ((near, far, hear), (far, near, None)):
+            Thread(target=_forward, args=(source, sink, told), daemon=True).start()
 
 
 def _bound(port: int) -> socket.socket:
@@ -88,12 +94,16 @@ def _bound(port: int) -> socket.socket:
     return door
 
 
-def _forward(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError):  # either end is gone
-        while data := source.recv(65536):
-            sink.sendall(data)
-    _end(source)
-    _end(sink)
+def _forward(source: socket.socket, sink: socket.socket, hear: Hear | None) -> None:
+    try:
+        with suppress(OSError):  # either end is gone
+            while data := source.recv(65536):
+                sink.sendall(data)
+                if hear is not None:
+                    hear(data)
+    finally:
+        _end(source)
+        _end(sink)
 
 
 def _end(end: socket.socket) -> None:

@@ -22,6 +22,7 @@ REGISTRATION = f"{DIALOG}/test_registration.py"
 MACHINE = "tests/properties/test_dialog_machine.py"
 PROGRESS = "tests/unit/drill_progress/test_progress.py"
 SCHEDULED = "tests/unit/drill_progress/test_scheduled.py"
+REFRESH = "tests/unit/drill_progress/test_refresh.py"
 DUE = "tests/unit/drill_progress/test_due.py"
 SENDING = "tests/unit/sms/test_sending.py"
 TEXT = "tests/unit/sms/test_text.py"
@@ -31,6 +32,7 @@ CODES = "tests/unit/sms/test_carrier_codes.py"
 LATTICE = "tests/properties/test_receipts_lattice.py"
 PUSH = "tests/unit/test_push.py"
 LOG = "tests/unit/test_log.py"
+SHARDS = "tests/unit/test_shards.py"
 SWEEP = "tests/unit/test_sweep.py"
 REDRIVE = "tests/unit/test_redrive.py"
 GRADING = "tests/unit/drills/test_grading.py"
@@ -230,17 +232,38 @@ MUTANTS = (
     ),
     Mutant(
         "a scheduled run never stops in time",
-        "shared/drill_progress/scheduled.py",
-        "self._stopwatch() - began >= self._budget",
-        "False",
+        "shared/drill_progress/rounds.py",
+        "if is_over():",
+        "if False:",
         SCHEDULED,
     ),
     Mutant(
         "a scheduled run begins at the beginning each time",
-        "shared/drill_progress/scheduled.py",
-        "None if place is None else self._decode_place(place)",
+        "shared/drill_progress/rounds.py",
+        "None if place is None else place.fields",
         "None",
         SCHEDULED,
+    ),
+    Mutant(
+        "a scheduled run passes over what is left of the shard in which the last one stopped",
+        "shared/drill_progress/rounds.py",
+        '{"part": part, "path": document.path',
+        '{"part": part + 1, "path": document.path',
+        SCHEDULED,
+    ),
+    Mutant(
+        "one shard is never asked for",
+        "shared/shards.py",
+        "for shard in range(SHARDS)",
+        "for shard in range(1, SHARDS)",
+        SHARDS,
+    ),
+    Mutant(
+        "a learner with one of the former catalogues is not found",
+        "shared/drill_progress/refresh.py",
+        ".go([below, above], ",
+        ".go([above], ",
+        REFRESH,
     ),
     # Texts
     Mutant(

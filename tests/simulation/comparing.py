@@ -1,15 +1,28 @@
 """Two lives of the same learners held against each other: with faults and without."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import takewhile, zip_longest
+from typing import NamedTuple
 
-from shared.contracts.commands import InboundSms
+from shared.contracts.batch import Batch
+from shared.contracts.commands import InboundSms, OptOut
 from shared.ports import Document, Query
 from tests.simulation.checkers import GONE, Amiss
-from tests.simulation.story import Story
+from tests.simulation.story import Story, rendered
 from tests.simulation.world import BEGIN, World
 
 LATE = timedelta(hours=2)
 """A learner who could text no earlier than so much later lived another day: other reminders, another morning."""
+
+
+class Line(NamedTuple):
+    """A text from (<) or to (>) a learner, and when the dialog decided it."""
+
+    way: str
+    words: str | None
+    picture: str | None
+    at: datetime
 
 
 def transcripts_are_the_same(faulty: World, calm: World) -> Amiss:
@@ -48,6 +61,61 @@ def _known_at(world: World, phone: str) -> dict[str, timedelta]:
 def transcript(world: World, phone: str) -> list[tuple[str | None, str | None]]:
     """What one learner read."""
     return [(sent.body, sent.media_url) for sent in world.ledger(phone)]
+
+
+def conversations_are_the_same(faulty: World, calm: World) -> Amiss:
+    """What each learner texted and was to read is word for word and in order what it is without faults, at about the
+    same time; and all of it left that the carrier neither refused for ever nor leaves us in doubt about.
+
+    Of learners who were parted from us by what does not heal (see `partings`), up to there.
+    """
+    for script in calm.scripts:
+        apart = partings(faulty, script.phone)
+        here, there = conversation(faulty, script.phone, apart), conversation(calm, script.phone, apart)
+        length = min(len(here), len(there)) if apart else max(len(here), len(there))
+        yield from (f"{script.phone}: {each}" for each in _differences(here[:length], there[:length]))
+        if not apart:
+            yield from _kept_back_for_no_reason(Story(faulty.store, script.phone))
+
+
+def partings(world: World, phone: str) -> frozenset[str]:
+    """Command ids: opt-outs that the carrier told of and the learner did not want, and texts that the carrier never
+    handed over, neither by itself nor when it was asked."""
+    batches = Story(world.store, phone).batches
+    known = {batch.command.id for batch in batches}.union(world.accepted.get(phone, ()))
+    texted = {command.id for _, command in world.carrier.inbound if command.phone == phone}
+    opt_outs = {each.command.id for each in batches if isinstance(each.command, OptOut) and each.events}
+    return frozenset(opt_outs | (texted - known))
+
+
+def conversation(world: World, phone: str, until: frozenset[str] = frozenset()) -> list[Line]:
+    """What was texted from (<) and to (>) one learner, in the log's order, before the first of these commands."""
+    batches = takewhile(lambda batch: batch.command.id not in until, Story(world.store, phone).batches)
+    return [line for batch in batches for line in _lines(batch)]
+
+
+def _lines(batch: Batch) -> Iterator[Line]:
+    if isinstance(batch.command, InboundSms):
+        yield Line("<", batch.command.text, None, batch.decided_at)
+    for message in rendered(batch.model_dump_json()):
+        yield Line(">", message.text, message.media_url, batch.decided_at)
+
+
+def _differences(here: list[Line], there: list[Line]) -> Amiss:
+    for number, (one, other) in enumerate(zip_longest(here, there)):
+        if one is None or other is None or one[:3] != other[:3]:
+            yield f"line {number} is {one} and without faults {other}"
+            return
+        if abs(one.at - other.at) > LATE:
+            yield f"line {number} is of {one.at} and without faults of {other.at}"
+            return
+
+
+def _kept_back_for_no_reason(story: Story) -> Amiss:
+    """They text when all has left, so that not even their STOP cancels anything."""
+    for text in story.texts:
+        if text.status not in (*GONE, "FAILED", "AMBIGUOUS"):
+            yield f"{story.phone}: text {text.seq}.{text.index} is {text.status}"
 
 
 def others_are_untouched(faulty: World, calm: World, faults_of: str) -> Amiss:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
+from pathlib import Path
 
 from shared import push, topology
 from shared.dialog.registration import RegistrationCodes
@@ -25,7 +26,7 @@ from shared.sms.receipts import ReceiptRecorder
 from shared.sms.sending import Sender
 from shared.sms.sweeping import MissedInbound, OverdueTexts
 from shared.sms.webhook import Webhook
-from tests.harness.pipeline import BASE, CONTENT, RECEIPT_WAIT, TOKEN
+from tests.harness.pipeline import BASE, RECEIPT_WAIT, TOKEN
 from tests.simulation.handling import Present
 from tests.simulation.ports import FatefulCarrier, FatefulDocuments, FatefulPublisher, FatefulRegistration
 
@@ -34,15 +35,9 @@ SKEWS = (timedelta(0), timedelta(minutes=10), timedelta(minutes=-10))
 
 
 @cache
-def catalogue() -> Catalogue:
-    """The drills of the golden conversations."""
-    return load(CONTENT)
-
-
-@cache
-def plan() -> Plan:
-    """What is taught, and when."""
-    return Plan(catalogue(), Policy())
+def catalogue(content: Path) -> Catalogue:
+    """The drills in this folder."""
+    return load(content)
 
 
 @cache
@@ -64,11 +59,12 @@ class Instance:
 
 @dataclass(frozen=True)
 class Ports:
-    """What all instances share."""
+    """What all instances share. `content`: the folder with the drills."""
 
     documents: Documents
     publisher: Publisher
     carrier: Carrier
+    content: Path
 
 
 def instance(ports: Ports, present: Present, skew: timedelta) -> Instance:
@@ -83,10 +79,12 @@ def instance(ports: Ports, present: Present, skew: timedelta) -> Instance:
     documents, publisher = FatefulDocuments(ports.documents, present), FatefulPublisher(ports.publisher, present)
     carrier = FatefulCarrier(ports.carrier, present)
     registration = FatefulRegistration(RegistrationCodes(ports.documents), present)
+    drills = catalogue(ports.content)
+    plan = Plan(drills, Policy())
     return Instance(
         handlers={
-            "handle-command": CommandHandler(documents, publisher, registration, catalogue(), clock),
-            "update-progress": ProgressKeeper(documents, publisher, plan()),
+            "handle-command": CommandHandler(documents, publisher, registration, drills, clock),
+            "update-progress": ProgressKeeper(documents, publisher, plan),
             "queue-texts": Queuer(documents, publisher, clock, RECEIPT_WAIT),
             "send-texts": Sender(documents, publisher, carrier, clock, sleep, RECEIPT_WAIT),
             "record-receipt": ReceiptRecorder(documents, publisher),
@@ -95,17 +93,19 @@ def instance(ports: Ports, present: Present, skew: timedelta) -> Instance:
         parking=Parking(documents, clock),
         webhook=Webhook(publisher, [TOKEN], BASE),
         scheduled={
-            **_scheduled(documents, publisher, clock),
+            **_scheduled(documents, publisher, clock, plan),
             "sweep": _sweep(documents, publisher, carrier, clock),
         },
     )
 
 
-def _scheduled(documents: Documents, publisher: Publisher, clock: Clock) -> Mapping[str, Callable[[], None]]:
+def _scheduled(
+    documents: Documents, publisher: Publisher, clock: Clock, plan: Plan
+) -> Mapping[str, Callable[[], None]]:
     def run(work: Work) -> Callable[[], None]:
-        return Scheduled(work, documents, publisher, plan(), clock, lambda: 0.0, timedelta(minutes=1))
+        return Scheduled(work, documents, publisher, plan, clock, lambda: 0.0, timedelta(minutes=1))
 
-    refresh, start = Refresh(documents, plan()), run(DUE_DRILLS)
+    refresh, start = Refresh(documents, plan), run(DUE_DRILLS)
 
     def due_drills() -> None:
         refresh()

@@ -83,7 +83,7 @@ def starts(
     """The scheduled starts that the learner should have had."""
     first, last = runs[0].astimezone(zone).date(), runs[-1].astimezone(zone).date()
     for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
-        slot = _slot(phone, day, zone)
+        slot = own_moment(phone, day, zone)
         run = bisect_left(runs, slot)
         if runs[0] <= slot and run < len(runs):
             now = _at(story, runs[run])
@@ -125,7 +125,8 @@ def _drill_for(now: Known, slot: datetime, run: datetime, drills: Sequence[str])
     return left[0] if left else None
 
 
-def _slot(phone: str, day: date, zone: ZoneInfo) -> datetime:
+def own_moment(phone: str, day: date, zone: ZoneInfo) -> datetime:
+    """The learner's own moment in the morning of this day, from 9 to 12, at which a drill may be due."""
     share = int(sha256(f"{phone} {day}".encode()).hexdigest()[:8], 16) / 2**32
     return datetime.combine(day, time(FIRST_HOUR), zone).astimezone(UTC) + share * timedelta(hours=3)
 

@@ -2,23 +2,26 @@
 
 import time
 from collections import Counter
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from multiprocessing import Pool
 
 from tests.simulation.chronicle import Chronicle
 from tests.simulation.crashes import BRIEF, Crashes, Life, compared, lived, pairs, single_points
 from tests.simulation.faults import CHANCES
-from tests.simulation.seeds import amiss
+
+AmissWith = Callable[[int, Chronicle], list[str]]
+"""Lives with a seed, and tells all that is amiss with it."""
 
 AT_ONCE = 20
 """Seeds, or crash points, that one process takes at a time."""
 
 
-def all_seeds(number: int) -> int:
+def all_seeds(number: int, amiss: AmissWith) -> int:
     """So many seeds; fails where one finds something amiss, or a kind of fault never struck."""
     began, fired, failures = time.monotonic(), Counter[str](), 0
     with Pool() as processes:
-        for seed, found, struck in processes.imap(_seed, range(number), chunksize=AT_ONCE):
+        for seed, found, struck in processes.imap(partial(_seed, amiss), range(number), chunksize=AT_ONCE):
             fired += struck
             failures += bool(found)
             for each in found:
@@ -31,7 +34,7 @@ def all_seeds(number: int) -> int:
     return int(failures > 0 or bool(never))
 
 
-def one_seed(seed: int) -> int:
+def one_seed(seed: int, amiss: AmissWith) -> int:
     """One seed with its story."""
     found = amiss(seed, Chronicle(_say))
     for each in found:
@@ -54,7 +57,7 @@ def all_pairs() -> int:
     return int(failures > 0)
 
 
-def _seed(seed: int) -> tuple[int, list[str], Counter[str]]:
+def _seed(amiss: AmissWith, seed: int) -> tuple[int, list[str], Counter[str]]:
     chronicle = Chronicle()
     return seed, amiss(seed, chronicle), chronicle.fired
 

@@ -1,6 +1,7 @@
 """What the learners will text, and when: drawn before anything happens, so that no fault changes it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 
 NUMBERS = {"+12125550101": 0, "+13125550102": 1, "+13035550103": 2, "+14155550104": 3}
@@ -17,7 +18,7 @@ _LEAVING = ("STOP", "START", "HELP", "pause", "resume", "score", "menu", "LANGUA
 
 @dataclass(frozen=True)
 class Text:
-    """A text that a learner will write, so many seconds after the one before.
+    """A text that a learner will write, so many seconds after the one before, and not before this moment.
 
     `by_carrier`: the carrier acts on STOP and START by itself, and says so.
     """
@@ -25,6 +26,7 @@ class Text:
     body: str
     after: float
     by_carrier: bool = False
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from shared.sms.carrier import NotNow, Outcome, Unknown
 from shared.sms.outbox import OutboundTexts, TextStore
 from shared.sms.queueing import Queuer
 from shared.sms.sending import LEASE, Sender
+from shared.sms.sweeping import OverdueTexts
 from shared.sms.text import TextMessage
 from shared.sms.webhook import Webhook
 from tests.harness.pipeline import BASE, RECEIPT_WAIT, TOKEN, WEBHOOK, LedgerCarrier, Pipeline, push_request, signed
@@ -271,3 +272,30 @@ def test_a_message_is_not_taken_for_parked_because_the_store_speaks_of_a_conflic
         parking.park(message, "not JSON")
     parking.park(message, "not JSON")
     assert len(pipeline.parked()) == 1
+
+
+def test_the_carrier_is_not_asked_for_ever_about_a_text_of_unknown_fate() -> None:
+    """Seed 11 of the fortnight: doubled hints asked about all that had ever been in doubt, and held up the new."""
+    carrier = CountsAsking(False)
+    pipeline = Pipeline(carrier=carrier)
+    pipeline.text(PHONE, "hello")
+    for _ in range(30):
+        pipeline.clock.sleep(timedelta(hours=1).total_seconds())
+        OverdueTexts(pipeline.store, pipeline.topics, pipeline.clock)()
+        pipeline.settle()
+    asked = carrier.asked
+    assert asked > 24
+    pipeline.functions["queue-texts"](pipeline.batches(PHONE)[-1].model_dump_json())
+    pipeline.settle()
+    assert carrier.asked == asked
+    assert [text.status for text in pipeline.texts(PHONE)] == ["AMBIGUOUS"]
+
+
+class CountsAsking(LosesAnswers):
+    """How often was it asked what became of a text?"""
+
+    asked = 0
+
+    def find(self, text: TextMessage) -> list[str]:
+        self.asked += 1
+        return super().find(text)

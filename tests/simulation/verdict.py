@@ -48,7 +48,7 @@ def parked_messages(documents: Documents) -> Iterator[Document]:
 def _command_id(parked: Document) -> str | None:
     try:
         return str(json.loads(str(parked.fields["payload"]))["id"])
-    except ValueError:
+    except (ValueError, KeyError):
         return None
 
 

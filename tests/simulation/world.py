@@ -9,6 +9,7 @@ from contextlib import redirect_stderr, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from flask import Request
 from werkzeug.test import EnvironBuilder
@@ -20,7 +21,7 @@ from shared.ports import Create
 from shared.sms.inbound import command_from
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio_carrier import callback_url
-from tests.harness.pipeline import WEBHOOK, signed
+from tests.harness.pipeline import CONTENT, WEBHOOK, signed
 from tests.simulation.carrier import SimulatedCarrier
 from tests.simulation.checkers import Ledger, Sent, everything_is_done
 from tests.simulation.chronicle import Chronicle
@@ -39,7 +40,7 @@ GIVEN_UP = timedelta(hours=3)
 """So long a patient learner waits for what comes of a text that the carrier could not hand over."""
 
 OURS = "+15005550006"
-MOST_STEPS = 20_000
+MOST_STEPS = 200_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,10 @@ class Pace:
 
 @dataclass
 class World:
-    """`stormy`: the phones whose lanes see faults; the scheduler sees them if all do."""
+    """`stormy`: the phones whose lanes see faults; the scheduler sees them if all do.
+
+    `until`: no lane heals before this moment, also where its learner has nothing to say any more.
+    """
 
     seed: int
     scripts: tuple[Script, ...]
@@ -60,6 +64,8 @@ class World:
     chronicle: Chronicle = field(default_factory=Chronicle)
     destiny: Destiny | None = None
     pace: Pace = field(default_factory=Pace)
+    content: Path = CONTENT
+    until: datetime = BEGIN
     accepted: dict[str, list[str]] = field(default_factory=dict)
     poison: dict[str, int] = field(default_factory=Counter)
 
@@ -77,7 +83,7 @@ class World:
         self.topics = SimulatedTopics(subscriptions(), self.lanes, self._push, lambda: self.present.function)
         self.carrier = SimulatedCarrier(self.lanes, self._tell)
         self.watched = Watched(self.store, self.ledger)
-        ports = Ports(self.watched, self.topics, self.carrier)
+        ports = Ports(self.watched, self.topics, self.carrier, self.content)
         self.instances: list[Instance] = [instance(ports, self.present, skew) for skew in SKEWS]
         self.logged = io.StringIO()
 
@@ -115,10 +121,11 @@ class World:
         """The learner's next text, when its time has come; after the last one the lane heals."""
         lane = self.lanes[script.phone]
         if not self._left[script.phone]:
-            lane.later(lane.dice.within(0, 120), partial(self._heal, lane))
+            lane.later(max(lane.dice.within(0, 120), _seconds(lane.now, self.until)), partial(self._heal, lane))
             return
         text = self._left[script.phone].pop(0)
-        lane.later(text.after, partial(self._say, script, lane, text))
+        pause = max(text.after, _seconds(lane.now, text.not_before)) if text.not_before else text.after
+        lane.later(pause, partial(self._say, script, lane, text))
 
     def _say(self, script: Script, lane: Lane, text: Text) -> None:
         if script.patient and not self.is_settled(script.phone):
@@ -208,6 +215,10 @@ class World:
 
     def _all_said(self) -> bool:
         return not any(self._left.values())
+
+
+def _seconds(begin: datetime, end: datetime) -> float:
+    return (end - begin).total_seconds()
 
 
 def _glimpse(body: bytes) -> str:

@@ -1,8 +1,13 @@
 """What cannot work is parked where an operator sees it, and the phone goes on. On the whole pipeline in memory."""
 
+from datetime import timedelta
+
 import pytest
 
 from shared.contracts.commands import StartDrill
+from shared.parking import Parking
+from shared.ports import Delete, Query
+from shared.push import PushMessage
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+12125550100"
@@ -39,3 +44,31 @@ def test_the_same_poison_again_is_parked_once() -> None:
     body = b'{"message": {"messageId": "7", "data": "e30="}, "subscription": "s"}'
     assert [pipeline.push("handle-command", body) for _ in range(3)] == [204, 204, 204]
     assert len(pipeline.parked()) == 1
+
+
+def failing() -> tuple[Pipeline, Parking, PushMessage]:
+    """A message that fails in a way that nobody foresees."""
+    pipeline = Pipeline()
+    message = PushMessage(id="1", subscription="handle-command", data="x", phone=PHONE)
+    return pipeline, Parking(pipeline.store, pipeline.clock), message
+
+
+def test_failures_are_remembered_longer_than_a_message_may_wait_after_the_last_one() -> None:
+    pipeline, parking, message = failing()
+    for _ in range(2):
+        pipeline.clock.sleep(3600)
+        parking.failed(message, KeyError())
+        (counted,) = pipeline.store.find(Query("failures"))
+        assert counted.fields["expires_at"] == pipeline.clock.now + timedelta(days=35)
+
+
+@pytest.mark.parametrize(("forgotten", "parked"), [(True, [False] * 4 + [True]), (False, [False, True])])
+def test_a_count_that_has_expired_may_be_gone_or_not(forgotten: bool, parked: list[bool]) -> None:
+    pipeline, parking, message = failing()
+    for _ in range(3):
+        parking.failed(message, KeyError())
+    pipeline.clock.sleep(timedelta(days=31).total_seconds())
+    if forgotten:
+        (counted,) = pipeline.store.find(Query("failures"))
+        pipeline.store.commit(Delete(counted.path))
+    assert [parking.failed(message, KeyError()) for _ in parked] == parked

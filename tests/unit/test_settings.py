@@ -1,10 +1,17 @@
 """Settings from the environment: what is broken is named at the start, with what would be right."""
 
+import os
+import re
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 
-from shared.settings import BrokenSettingsError, from_environment
+from local.processes import ROOT
+from local.settings_table import markdown
+from shared import topology
+from shared.settings import ON_ONE_MACHINE, BrokenSettingsError, Settings, from_environment
 
 
 @pytest.mark.parametrize(
@@ -40,3 +47,60 @@ def test_reviews_and_hours_are_read() -> None:
     settings = from_environment({"REVIEW_AFTER_DAYS": "2,5", "PERMITTED_HOURS": "8-21"})
     assert settings.reviews == (timedelta(days=2), timedelta(days=5))
     assert (settings.hours.first, settings.hours.last) == (8, 21)
+
+
+DEPLOYED = {"GOOGLE_CLOUD_PROJECT": "a-project"}
+
+
+@pytest.mark.parametrize("name", sorted(ON_ONE_MACHINE))
+def test_no_deployment_runs_on_a_default_that_is_for_one_machine(name: str) -> None:
+    with pytest.raises(BrokenSettingsError, match=f"^{name.upper()}: a deployment needs its own$"):
+        from_environment(DEPLOYED).require(name)
+    from_environment({**DEPLOYED, name.upper(): "own"}).require(name)
+
+
+def test_the_public_token_beside_ones_own_is_refused_too() -> None:
+    settings = from_environment({**DEPLOYED, "TWILIO_AUTH_TOKEN": "own, local-auth-token"})
+    with pytest.raises(BrokenSettingsError, match=r"^TWILIO_AUTH_TOKEN: "):
+        settings.require("twilio_auth_token", "google_cloud_project")
+
+
+@pytest.mark.parametrize("more", [{}, {"FIRESTORE_EMULATOR_HOST": "h:1"}, {"PUBSUB_EMULATOR_HOST": "h:1"}])
+def test_on_one_machine_the_defaults_do(more: dict[str, str]) -> None:
+    project = DEPLOYED if more else {}
+    from_environment({**project, **more}).require(*ON_ONE_MACHINE)
+
+
+BUILT = "from shared import wiring; wiring.{builder}()"
+
+
+@pytest.mark.parametrize(
+    ("builder", "named"),
+    [
+        ("webhook", ["PUBLIC_BASE_URL", "TWILIO_AUTH_TOKEN"]),
+        (
+            "carrier",
+            ["PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_MESSAGING_SERVICE_SID"],
+        ),
+        ("registration", ["STAGE"]),
+        ("plan", []),
+    ],
+)
+def test_a_deployed_function_that_uses_one_does_not_begin_without_it(builder: str, named: list[str]) -> None:
+    environment = {**DEPLOYED, "REGISTRATION_VALIDATION_URL": "https://r.example", "PATH": os.environ["PATH"]}
+    run = subprocess.run(
+        [sys.executable, "-c", BUILT.format(builder=builder)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    last = run.stderr.strip().rpartition("\n")[2]
+    assert sorted(re.findall(r"([A-Z_]+): a deployment needs its own", last)) == named
+    assert (run.returncode == 0) is (named == [])
+
+
+def test_every_setting_is_described_once_and_the_page_shows_the_table() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+    assert markdown(topology.load()) in (ROOT / "docs" / "settings.md").read_text()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import main
 from shared import topology
 
 ROOT = Path(__file__).parent.parent.parent
@@ -86,9 +87,9 @@ def test_contexts_know_no_adapter() -> None:
 
 
 def test_only_the_wiring_reads_the_environment() -> None:
-    for file in modules("shared/**/*.py"):
+    for file in [*modules("shared/**/*.py"), *modules("functions/*.py"), ROOT / "manage.py"]:
         if file.name != "wiring.py":
-            assert "os.environ" not in file.read_text(), file
+            assert not any(within(name, bad) for name in imports(file) for bad in ("os", "dotenv")), file
 
 
 FIRESTORE, TWILIO, GRADING = "google.cloud.firestore", "twilio.rest", "rapidfuzz"
@@ -120,7 +121,8 @@ LOADED = """
 import os, sys
 os.environ.update(GOOGLE_CLOUD_PROJECT="p", FIRESTORE_EMULATOR_HOST="127.0.0.1:1", PUBSUB_EMULATOR_HOST="127.0.0.1:1")
 from shared import wiring
-import functions.{entry}
+import main
+main.{entry}
 wiring.{builder}()
 wiring.settings()
 print("\\n".join(sys.modules))
@@ -134,6 +136,12 @@ def test_a_function_loads_nothing_that_it_does_not_use(function: topology.Functi
     loaded = run.stdout.split()
     unneeded = [name for name in loaded if any(within(name, bad) for bad in UNNEEDED[function.name])]
     assert not unneeded
+    assert [name for name in loaded if within(name, "functions")] == ["functions", f"functions.{function.entry}"]
+
+
+def test_what_is_no_function_is_not_found_at_the_archives_entrance() -> None:
+    assert not hasattr(main, "manage")
+    assert not hasattr(main, "__path__")
 
 
 def test_every_function_of_the_topology_has_its_file_and_the_other_way_round() -> None:

@@ -3,15 +3,15 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from shared.drills.content.mistakes import Mistakes, Place
+from shared.drills.content.source import ContentFile
 from shared.drills.content.tree import Entries, Items, Node, Scalar, entries, read_text
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\]:,"]+')
 
 
-def parse_json(file: Path, mistakes: Mistakes) -> Node | None:
+def parse_json(file: ContentFile, mistakes: Mistakes) -> Node | None:
     """The tree of a JSON file; None, and a mistake, if it is none."""
     text = read_text(file, mistakes)
     if text is None:
@@ -20,9 +20,9 @@ def parse_json(file: Path, mistakes: Mistakes) -> Node | None:
         json.loads(text)
     except json.JSONDecodeError as error:
         wrong = f"this is not JSON: {error.msg}"
-        mistakes.add(Place(str(file), error.lineno), wrong, "look at this line and the one above")
+        mistakes.add(Place(file.place, error.lineno), wrong, "look at this line and the one above")
         return None
-    return _Walk(_tokens(str(file), text), mistakes).node()
+    return _Walk(_tokens(file.place, text), mistakes).node()
 
 
 def _tokens(file: str, text: str) -> Iterator[tuple[Place, str]]:

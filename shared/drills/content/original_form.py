@@ -5,21 +5,18 @@ Form 2: plain texts, no translations.json, and the end of a drill's slug tells i
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 from shared.drills.content.authored import AuthoredDrill, Content, Labels, Words, Written
 from shared.drills.content.fields import Fields, read_language
 from shared.drills.content.json_tree import parse_json
 from shared.drills.content.mistakes import Mistakes
 from shared.drills.content.reading import Reader
+from shared.drills.content.source import ContentFile
 from shared.drills.content.tree import Entries, Node, Scalar
 from shared.drills.languages import CODES
 
-DRILLS = "drills.json"
-TRANSLATIONS = "translations.json"
 
-
-def read_original(drills: Path, translations: Path | None, mistakes: Mistakes) -> Content:
+def read_original(drills: ContentFile, translations: ContentFile | None, mistakes: Mistakes) -> Content:
     """Form 1 with translations, else form 2, as far as it can be read."""
     reader = Reader(mistakes, strict=False)
     read = _drills(parse_json(drills, mistakes), reader)

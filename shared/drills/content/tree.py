@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from shared.drills.content.mistakes import Mistakes, Place
+from shared.drills.content.source import ContentFile
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ def entries(place: Place, pairs: Iterable[tuple[Scalar, Node]], mistakes: Mistak
     return Entries(place, tuple(first.values()))
 
 
-def read_text(file: Path, mistakes: Mistakes) -> str | None:
+def read_text(file: ContentFile, mistakes: Mistakes) -> str | None:
     """What stands in a file; None, with a mistake, if that is no text."""
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        return file.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        mistakes.add(Place(str(file), line), "this is no text in UTF-8", "save the file as UTF-8")
+        mistakes.add(Place(file.place, line), "this is no text in UTF-8", "save the file as UTF-8")
         return None

@@ -1,12 +1,12 @@
 """Our own form of content: a YAML file for each drill, named by its slug, and maybe one with shared translations."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from shared.contracts.profile import DEFAULT_LANGUAGE
 from shared.drills.content.authored import ANY, AuthoredDrill, Content, Labels, Words
 from shared.drills.content.mistakes import Mistakes
 from shared.drills.content.reading import Reader
+from shared.drills.content.source import ContentFile
 from shared.drills.content.tree import Node
 from shared.drills.content.yaml_tree import parse_yaml
 from shared.templates import VARIABLES
@@ -15,7 +15,7 @@ TRANSLATIONS = "translations"
 """The name of the file whose labels all drills of the folder may use."""
 
 
-def read_yaml(files: Sequence[Path], mistakes: Mistakes) -> Content:
+def read_yaml(files: Sequence[ContentFile], mistakes: Mistakes) -> Content:
     """The content of these files, as far as it can be read; what is wrong with it goes to `mistakes`."""
     reader = Reader(mistakes, strict=True)
     drills: dict[str, AuthoredDrill] = {}
@@ -38,7 +38,7 @@ def _shared_labels(node: Node, reader: Reader) -> Labels:
     return reader.labels(translations) if translations else {}
 
 
-def _check_slug(drill: AuthoredDrill, file: Path, drills: dict[str, AuthoredDrill], mistakes: Mistakes) -> None:
+def _check_slug(drill: AuthoredDrill, file: ContentFile, drills: dict[str, AuthoredDrill], mistakes: Mistakes) -> None:
     if drill.slug != file.stem:
         wrong = f"the drill {drill.slug!r} stands in the file {file.name!r}"
         mistakes.add(drill.place, wrong, f"name the file '{drill.slug}.yaml', or write 'slug: {file.stem}'")

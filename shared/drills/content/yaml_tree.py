@@ -1,10 +1,9 @@
 """Reads YAML into a tree with places. Every value is the text that the author wrote: `no` is "no", not false."""
 
-from pathlib import Path
-
 import yaml
 
 from shared.drills.content.mistakes import Mistakes, Place
+from shared.drills.content.source import ContentFile
 from shared.drills.content.tree import Items, Node, Scalar, entries, read_text
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -12,7 +11,7 @@ _NULL = "tag:yaml.org,2002:null"
 _QUOTES = "put quotes around a text that holds ': ' or begins with {{, and indent with spaces, the same for each item"
 
 
-def parse_yaml(file: Path, mistakes: Mistakes) -> Node | None:
+def parse_yaml(file: ContentFile, mistakes: Mistakes) -> Node | None:
     """The tree of a YAML file; None, and a mistake, if it is none."""
     text = read_text(file, mistakes)
     if text is None:
@@ -20,12 +19,12 @@ def parse_yaml(file: Path, mistakes: Mistakes) -> Node | None:
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        mistakes.add(Place(str(file), _line(error, text)), f"this is not YAML: {_problem(error)}", _QUOTES)
+        mistakes.add(Place(file.place, _line(error, text)), f"this is not YAML: {_problem(error)}", _QUOTES)
         return None
     if root is None:
-        mistakes.add(Place(str(file)), "the file is empty", "write a drill into it, or delete it")
+        mistakes.add(Place(file.place), "the file is empty", "write a drill into it, or delete it")
         return None
-    return _Walk(str(file), mistakes).node(root)
+    return _Walk(file.place, mistakes).node(root)
 
 
 def _line(error: yaml.YAMLError, text: str) -> int:

@@ -9,17 +9,16 @@ import pytest
 
 from shared.contracts.batch import Registration
 from shared.dialog import registration
-from shared.dialog.registration import RegistrationCodes, RegistrationOverHttp, code_path
-from shared.errors import RetryError
+from shared.dialog.registration import RegistrationCodes, RegistrationOverHttp
+from shared.errors import RejectError, RetryError
 from shared.memory.documents import MemoryDocuments
-from shared.ports import Create
 
 
 @pytest.fixture
 def codes() -> RegistrationCodes:
-    store = MemoryDocuments()
-    store.commit(Create(code_path("Cafe-1"), {"is_demo": True, "account_info": '{"company": "Cafe"}'}))
-    return RegistrationCodes(store)
+    codes = RegistrationCodes(MemoryDocuments())
+    codes.put("Cafe-1", is_demo=True, account_info={"company": "Cafe"})
+    return codes
 
 
 @pytest.mark.parametrize("code", ["CAFE-1", "cafe-1", "Cafe-1"])
@@ -30,6 +29,24 @@ def test_a_code_in_the_store_is_valid_whatever_its_case(codes: RegistrationCodes
 @pytest.mark.parametrize("code", ["", "cafe", "cafe-1/x", "../x", "__x__", "ñ", "\x00", "a b", "."])
 def test_any_other_text_is_not_valid(codes: RegistrationCodes, code: str) -> None:
     assert codes.check(code) == Registration(valid=False)
+
+
+def test_a_code_that_is_put_again_is_another(codes: RegistrationCodes) -> None:
+    codes.put("CAFE-1", is_demo=False, account_info={})
+    assert codes.check("cafe-1") == Registration(valid=True)
+
+
+def test_a_removed_code_registers_nobody_and_cannot_be_removed_again(codes: RegistrationCodes) -> None:
+    codes.remove("cafe-1")
+    assert codes.check("cafe-1") == Registration(valid=False)
+    with pytest.raises(RejectError, match="no such code"):
+        codes.remove("cafe-1")
+
+
+@pytest.mark.parametrize("code", ["", "two words", "-x", "a/b"])
+def test_what_cannot_be_a_code_is_said(codes: RegistrationCodes, code: str) -> None:
+    with pytest.raises(RejectError, match="letters, digits"):
+        codes.put(code, is_demo=False, account_info={})
 
 
 class Service:

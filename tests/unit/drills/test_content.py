@@ -10,6 +10,7 @@ from shared.drills.catalogue import load
 from shared.drills.content.lettered import options
 from shared.drills.content.mistakes import BrokenContentError, Mistakes
 from shared.drills.content.reading import Reader
+from shared.drills.content.source import ContentFile
 from shared.drills.content.yaml_tree import parse_yaml
 from shared.drills.grading import is_right
 from shared.templates import render, variables
@@ -64,7 +65,7 @@ def test_a_lesson_has_five_prompts_or_more_and_ends_without_a_question(slug: str
 @pytest.mark.parametrize("slug", LESSONS)
 def test_a_lesson_is_written_in_both_languages(slug: str) -> None:
     mistakes = Mistakes()
-    node = parse_yaml(DRILLS / f"{slug}.yaml", mistakes)
+    node = parse_yaml(ContentFile(slug, f"{slug}.yaml", (DRILLS / f"{slug}.yaml").read_bytes()), mistakes)
     drill = node and Reader(mistakes, strict=True).drill(node)
     assert drill
     texts = [message.text for prompt in drill.prompts for message in prompt.messages]

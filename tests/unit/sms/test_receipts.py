@@ -1,9 +1,12 @@
 """What the carrier's receipts do to a text, on the pipeline in memory."""
 
+from datetime import timedelta
+
 import pytest
 
 from shared.errors import ConflictError, RejectError
-from shared.sms.outbox import StoredText, TextStore
+from shared.ports import Delete
+from shared.sms.outbox import StoredText, TextStore, receipt_path
 from shared.sms.receipts import Receipt
 from shared.sms.text import CarrierStatus, TextMessage
 from tests.harness.pipeline import LedgerCarrier, Pipeline
@@ -67,3 +70,33 @@ def test_receipts_and_sender_never_overwrite_each_other() -> None:
     tell(pipeline, text.id, "sent")
     with pytest.raises(ConflictError):
         TextStore(pipeline.store).write(StoredText(text=text, version=before.version), text)
+
+
+def test_the_mark_of_a_text_that_has_left_is_kept_for_five_weeks() -> None:
+    pipeline, text = sent_text()
+    tell(pipeline, text.id, "sent")
+    mark = pipeline.store.get(receipt_path(text.id))
+    assert mark is not None
+    assert text.intent_at is not None
+    assert mark.fields["expires_at"] == text.intent_at + timedelta(days=35)
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_whoever_texts_after_a_month_does_not_wait_for_a_mark_that_may_be_gone(gone: bool) -> None:
+    pipeline, text = sent_text()
+    tell(pipeline, text.id, "delivered")
+    pipeline.clock.sleep(timedelta(days=31).total_seconds())
+    if gone:
+        pipeline.store.commit(Delete(receipt_path(text.id)))
+    before = pipeline.clock.now
+    assert len(pipeline.text(PHONE, "hello")) == 1
+    assert pipeline.clock.now == before
+
+
+def test_a_mark_that_is_gone_too_early_costs_a_bounded_wait() -> None:
+    pipeline, text = sent_text()
+    tell(pipeline, text.id, "delivered")
+    pipeline.store.commit(Delete(receipt_path(text.id)))
+    before = pipeline.clock.now
+    assert len(pipeline.text(PHONE, "hello")) == 1
+    assert pipeline.clock.now - before < timedelta(seconds=2)

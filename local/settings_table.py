@@ -1,0 +1,39 @@
+"""The table of all settings that docs/settings.md shows, made from what the code and the topology say of each."""
+
+from collections.abc import Iterator
+
+from local.processes import ROOT
+from shared.settings import ON_ONE_MACHINE, Settings
+from shared.topology import Topology
+
+OF_MAKE_RUN = {
+    "PORT": ("`8000`", "the port of everything that `make run` starts"),
+    "CLOCK": ("now", "where the clock of `make run` starts, in ISO 8601, such as `2030-05-14T16:00:00Z`"),
+}
+"""What only the local stack reads: default and meaning."""
+
+
+def markdown(declared: Topology) -> str:
+    """The table in Markdown, a line for each environment variable."""
+    return "\n".join(["| variable | meaning | default | set by |", "|---|---|---|---|", *_rows(declared)])
+
+
+def _rows(declared: Topology) -> Iterator[str]:
+    for name, field in Settings.model_fields.items():
+        setter = _setter(declared, name.upper())
+        yield f"| `{name.upper()}` | {field.description} | {_default(name, field.default)} | {setter} |"
+    for name, (default, meaning) in OF_MAKE_RUN.items():
+        yield f"| `{name}` | {meaning} | {default} | whoever types `make run` |"
+
+
+def _default(name: str, default: object) -> str:
+    if default is None or default == "":
+        return "none"
+    shown = f"`{str(default).removeprefix(f'{ROOT}/')}`"
+    return f"{shown}, refused in a deployment" if name in ON_ONE_MACHINE else shown
+
+
+def _setter(declared: Topology, variable: str) -> str:
+    if variable in declared.settings.deployment:
+        return "Terraform"
+    return "Terraform, as a secret" if variable in declared.settings.secrets else "the local stack"

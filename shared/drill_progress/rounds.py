@@ -1,0 +1,95 @@
+"""Going round many learners in little time.
+
+A run stops when 70 % of its time is over and leaves its place, from which the next one goes on.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from shared import logs
+from shared.errors import ConflictError
+from shared.paging import every
+from shared.ports import Create, Document, Documents, Fields, Query, Update
+
+PAGE = 100
+SHARE = 0.7
+"""Of its time, that a run uses."""
+
+Stopwatch = Callable[[], float]
+"""Seconds, from any beginning."""
+
+
+@dataclass(frozen=True)
+class TimeLimit:
+    """How long a run may take."""
+
+    stopwatch: Stopwatch
+    time: timedelta
+
+    def begin(self) -> Callable[[], bool]:
+        """Whether the run that begins now is to stop."""
+        end = self.stopwatch() + SHARE * self.time.total_seconds()
+        return lambda: self.stopwatch() >= end
+
+
+UNLIMITED = TimeLimit(lambda: 0.0, timedelta(days=1))
+"""By a stopwatch that stands still."""
+
+
+class Rounds:
+    """Rounds of one kind; `runs/{name}` holds the place where the last run stopped, nulls if it came to the end."""
+
+    def __init__(self, name: str, documents: Documents, limit: TimeLimit) -> None:
+        self._name = name
+        self._documents = documents
+        self._limit = limit
+
+    def go(self, queries: Sequence[Query], visit: Callable[[Document], None]) -> None:
+        """Visit what these find, one query after the other, from the place on. Raises RetryError as the store does.
+
+        A place from which there is nothing more ends the round, whatever the queries were when it was left.
+        """
+        is_over, place = self._limit.begin(), self._documents.get(self._path)
+        for part, query in _from(None if place is None else place.fields, queries):
+            for document in every(self._documents, query):
+                visit(document)
+                if is_over():
+                    value = document.fields[query.rising] if query.rising else None
+                    self._leave(place, {"part": part, "path": document.path, "value": value})
+                    logs.warning("run_goes_on_next_time", run=self._name)
+                    return
+        self._leave(place, {"part": None, "path": None, "value": None})
+
+    def went_round(self) -> bool:
+        """Whether the last run came to the end. Raises RetryError as the store does."""
+        place = self._documents.get(self._path)
+        return place is not None and place.fields["path"] is None
+
+    @property
+    def _path(self) -> str:
+        return f"runs/{self._name}"
+
+    def _leave(self, before: Document | None, fields: Fields) -> None:
+        """Keep where to go on. Another run's place, if one ran beside us, is as good as ours."""
+        if before is not None and dict(before.fields) == fields:
+            return
+        path = self._path
+        try:
+            self._documents.commit(Create(path, fields) if before is None else Update(path, fields, before.version))
+        except ConflictError:
+            return
+
+
+def _from(place: Fields | None, queries: Sequence[Query]) -> Iterator[tuple[int, Query]]:
+    """The queries that are left, with their numbers; the first one goes on behind the place."""
+    part = None if place is None else place.get("part")
+    if place is None or not isinstance(part, int):
+        yield from enumerate(queries)
+        return
+    for number, query in enumerate(queries[part:], part):
+        yield number, replace(query, behind=_behind(place, query)) if number == part else query
+
+
+def _behind(place: Fields, query: Query) -> Document:
+    return Document(str(place["path"]), {query.rising: place["value"]} if query.rising else {}, version="")

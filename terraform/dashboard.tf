@@ -1,0 +1,74 @@
+locals {
+  # A chart for each line: what is counted, by what it is split, and how it is put together.
+  charts = [
+    {
+      title   = "Requests a second, by function"
+      filter  = "metric.type=\"run.googleapis.com/request_count\" AND resource.type=\"cloud_run_revision\""
+      aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", split = ["resource.label.service_name"]
+    },
+    {
+      title   = "Answers of 5xx a second, by function"
+      filter  = "metric.type=\"run.googleapis.com/request_count\" AND resource.type=\"cloud_run_revision\" AND metric.label.response_code_class=\"5xx\""
+      aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", split = ["resource.label.service_name"]
+    },
+    {
+      title   = "95 of 100 requests are faster than (ms), by function"
+      filter  = "metric.type=\"run.googleapis.com/request_latencies\" AND resource.type=\"cloud_run_revision\""
+      aligner = "ALIGN_PERCENTILE_95", reducer = "REDUCE_MAX", split = ["resource.label.service_name"]
+    },
+    {
+      title   = "Instances, by function"
+      filter  = "metric.type=\"run.googleapis.com/container/instance_count\" AND resource.type=\"cloud_run_revision\""
+      aligner = "ALIGN_MAX", reducer = "REDUCE_SUM", split = ["resource.label.service_name"]
+    },
+    {
+      title   = "Oldest message not acknowledged (s), by subscription"
+      filter  = "metric.type=\"pubsub.googleapis.com/subscription/oldest_unacked_message_age\" AND resource.type=\"pubsub_subscription\""
+      aligner = "ALIGN_MAX", reducer = "REDUCE_MAX", split = ["resource.label.subscription_id"]
+    },
+    {
+      title   = "Messages not acknowledged, by subscription"
+      filter  = "metric.type=\"pubsub.googleapis.com/subscription/num_undelivered_messages\" AND resource.type=\"pubsub_subscription\""
+      aligner = "ALIGN_MEAN", reducer = "REDUCE_SUM", split = ["resource.label.subscription_id"]
+    },
+  ]
+  log_charts = [
+    for metric in keys(local.log_metrics) : {
+      title   = "In five minutes: ${replace(metric, "_", " ")}"
+      filter  = local.counted[metric]
+      aligner = "ALIGN_DELTA", reducer = "REDUCE_SUM", split = []
+    }
+  ]
+}
+
+resource "google_monitoring_dashboard" "this" {
+  dashboard_json = jsonencode({
+    displayName = "Textdrill ${var.stage}"
+    gridLayout = {
+      columns = "2"
+      widgets = [
+        for chart in concat(local.charts, local.log_charts) : {
+          title = chart.title
+          xyChart = {
+            dataSets = [{
+              plotType = "LINE"
+              timeSeriesQuery = {
+                timeSeriesFilter = {
+                  filter = chart.filter
+                  aggregation = {
+                    alignmentPeriod    = "300s"
+                    perSeriesAligner   = chart.aligner
+                    crossSeriesReducer = chart.reducer
+                    groupByFields      = chart.split
+                  }
+                }
+              }
+            }]
+          }
+        }
+      ]
+    }
+  })
+
+  depends_on = [time_sleep.metrics_known]
+}

@@ -1,0 +1,16 @@
+# The stage prod. Put your own in; nothing here is secret. The project is not named here: whoever deploys passes it.
+stage           = "prod"
+region          = "us-central1"
+alert_email     = "you@example.com"
+billing_account = "000000-000000-000000"
+monthly_budget  = 200
+
+settings = {
+  TWILIO_ACCOUNT_SID           = "AC00000000000000000000000000000000"
+  TWILIO_MESSAGING_SERVICE_SID = "MG00000000000000000000000000000000"
+}
+
+secret_versions = {
+  TWILIO_AUTH_TOKEN           = "1"
+  REGISTRATION_VALIDATION_KEY = "1"
+}

@@ -1,0 +1,331 @@
+# What the deployment promises, each promise a run with its name. The providers are made up: no account is needed,
+# nothing is reached and nothing is built.
+
+variables {
+  stage           = "dev"
+  project         = "textdrill-dev"
+  archive         = "dist/textdrill-0123456789abcdef.zip"
+  alert_email     = "somebody@example.com"
+  billing_account = "000000-000000-000000"
+  settings = {
+    TWILIO_ACCOUNT_SID           = "AC1"
+    TWILIO_MESSAGING_SERVICE_SID = "MG1"
+  }
+}
+
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+  # A right on an account asks for the account's name in its proper form.
+  mock_resource "google_service_account" {
+    defaults = { name = "projects/textdrill-dev/serviceAccounts/made-up@textdrill-dev.iam.gserviceaccount.com" }
+  }
+}
+
+mock_provider "google-beta" {}
+
+mock_provider "time" {}
+
+run "declared" {
+  module {
+    source = "./tests/declared"
+  }
+}
+
+# Gives everything its made-up address, so that the plans below know which belongs to which.
+run "deployed" {
+  command = apply
+}
+
+run "every_subscription_is_ordered" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for each in google_pubsub_subscription.this : each.enable_message_ordering])
+    error_message = "A subscription is not ordered: two messages of one phone could be handled at once."
+  }
+  assert {
+    condition     = join(" ", run.declared.resources["google_pubsub_subscription"]) == "this"
+    error_message = "There is a subscription beside those of the topology, for which nothing is promised."
+  }
+  assert {
+    condition     = toset(keys(google_pubsub_subscription.this)) == toset(run.declared.topology.subscriptions[*].function)
+    error_message = "The subscriptions are not those that the topology declares."
+  }
+}
+
+run "no_subscription_expires" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for each in google_pubsub_subscription.this : each.expiration_policy[0].ttl == ""])
+    error_message = "A subscription expires: after a quiet month its messages would vanish."
+  }
+}
+
+run "every_ack_deadline_is_above_its_functions_time_out" {
+  command = plan
+
+  assert {
+    condition = alltrue([for name, each in google_pubsub_subscription.this :
+      each.ack_deadline_seconds > google_cloudfunctions2_function.this[name].service_config[0].timeout_seconds
+    ])
+    error_message = "A message would be delivered again while its function still works on it."
+  }
+}
+
+run "every_push_carries_a_token_for_its_function" {
+  command = plan
+
+  assert {
+    condition = alltrue([for name, each in google_pubsub_subscription.this : alltrue([for config in each.push_config :
+      config.push_endpoint == google_cloudfunctions2_function.this[name].service_config[0].uri &&
+      config.oidc_token[0].audience == config.push_endpoint &&
+      config.oidc_token[0].service_account_email == google_service_account.pubsub_push.email &&
+      google_cloud_run_service_iam_member.pubsub_push[name].member == google_service_account.pubsub_push.member
+    ])])
+    error_message = "A subscription pushes without a token that its function takes."
+  }
+}
+
+run "what_is_given_up_ends_among_the_dead_letters" {
+  command = plan
+
+  assert {
+    condition = alltrue([for name, each in google_pubsub_subscription.this :
+      length(each.dead_letter_policy) == (name == "park" ? 0 : 1) &&
+      contains(keys(google_pubsub_subscription_iam_member.dead_letters), name) == (name != "park")
+    ])
+    error_message = "Every subscription needs dead letters and Pub/Sub the right to take messages from it; but that of the dead letters themselves."
+  }
+  assert {
+    condition     = google_pubsub_topic_iam_member.dead_letters.member == google_project_service_identity.pubsub.member
+    error_message = "Pub/Sub may not publish dead letters."
+  }
+}
+
+run "every_schedule_has_its_job_and_its_function" {
+  command = plan
+
+  assert {
+    condition     = toset(keys(google_cloud_scheduler_job.this)) == toset(run.declared.topology.schedules[*].function)
+    error_message = "The scheduler's jobs are not those that the topology declares."
+  }
+  assert {
+    condition = alltrue([for name, each in google_cloud_scheduler_job.this :
+      each.http_target[0].uri == google_cloudfunctions2_function.this[name].service_config[0].uri &&
+      each.http_target[0].oidc_token[0].audience == each.http_target[0].uri &&
+      google_cloud_run_service_iam_member.scheduler[name].member == google_service_account.scheduler.member
+    ])
+    error_message = "A job calls something that is not its function, or may not call it."
+  }
+  assert {
+    condition = alltrue([for name, each in google_cloud_scheduler_job.this :
+      tonumber(trimsuffix(each.attempt_deadline, "s")) > google_cloudfunctions2_function.this[name].service_config[0].timeout_seconds
+    ])
+    error_message = "The scheduler gives a run up before its function does."
+  }
+}
+
+run "every_declared_index_exists" {
+  command = plan
+
+  assert {
+    condition = toset([for each in google_firestore_index.this : "${each.collection}: ${join(", ", each.fields[*].field_path)}"]) == toset([
+      for index in run.declared.topology.indexes : "${index.collection}: ${join(", ", index.fields)}"
+    ])
+    error_message = "The composite indexes are not those that the topology declares: a query would fail, or one costs without use."
+  }
+  assert {
+    condition = toset([for each in google_firestore_field.this : "${each.collection}.${each.field}" if length(each.index_config) == 1]) == toset([
+      for field in run.declared.topology.exemptions : "${field.collection}.${field.field}"
+    ])
+    error_message = "The fields without an index are not those that the topology declares."
+  }
+  assert {
+    condition = toset([for each in google_firestore_field.this : "${each.collection}.${each.field}" if length(each.ttl_config) == 1]) == toset([
+      for field in run.declared.topology.ttls : "${field.collection}.${field.field}"
+    ])
+    error_message = "The documents' lives are not those that the topology declares."
+  }
+}
+
+run "the_database_can_be_had_back" {
+  command = plan
+
+  assert {
+    condition = (
+      google_firestore_database.this.point_in_time_recovery_enablement == "POINT_IN_TIME_RECOVERY_ENABLED" &&
+      google_firestore_database.this.delete_protection_state == "DELETE_PROTECTION_ENABLED" &&
+      length(google_firestore_backup_schedule.daily.daily_recurrence) == 1 &&
+      length(google_firestore_backup_schedule.weekly.weekly_recurrence) == 1
+    )
+    error_message = "Point-in-time recovery, delete protection and the backups of days and weeks must be on."
+  }
+}
+
+run "every_setting_is_set_on_every_function" {
+  command = plan
+
+  assert {
+    condition = alltrue([for each in google_cloudfunctions2_function.this : length(setsubtract(
+      run.declared.topology.settings.deployment, keys(each.service_config[0].environment_variables)
+    )) == 0])
+    error_message = "A function lacks a setting that the topology says the deployment sets."
+  }
+  assert {
+    condition = alltrue([for each in google_cloudfunctions2_function.this : length(setsubtract(
+      keys(each.service_config[0].environment_variables), concat(run.declared.topology.settings.deployment, ["THREADS"])
+    )) == 0])
+    error_message = "A function gets a setting that the topology does not know."
+  }
+  assert {
+    condition = alltrue([for each in google_cloudfunctions2_function.this :
+      each.service_config[0].environment_variables["THREADS"] == tostring(each.service_config[0].max_instance_request_concurrency)
+    ])
+    error_message = "An instance takes more requests at once than it has threads, or fewer."
+  }
+  assert {
+    condition     = output.webhook_url == "https://twilio-webhook-123456789012.us-central1.run.app/functions/twilio-webhook"
+    error_message = "The webhook's address is not that of its service."
+  }
+}
+
+run "only_the_webhook_is_public" {
+  command = plan
+
+  assert {
+    condition     = join(" ", keys(google_cloud_run_service_iam_member.public)) == "twilio-webhook"
+    error_message = "Another function than the webhook can be called by anybody, or the webhook cannot."
+  }
+  assert {
+    condition     = length(regexall("allUsers|allAuthenticatedUsers", run.declared.text)) == 1
+    error_message = "There is a second grant to everybody."
+  }
+  assert {
+    condition = alltrue([for name, each in google_cloudfunctions2_function.this :
+      each.service_config[0].ingress_settings == (name == "twilio-webhook" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY")
+    ])
+    error_message = "Another function than the webhook can be reached from outside, or the webhook cannot."
+  }
+}
+
+run "no_account_has_a_role_in_the_whole_project" {
+  command = plan
+
+  assert {
+    condition = {
+      for type, names in run.declared.resources : type => sort(names)
+      if length(regexall("^google_(project|folder|organization)_iam_", type)) > 0
+    } == { google_project_iam_member = sort(["build_logs", "build_sources", "firestore"]) }
+    error_message = "There is a project-wide role beside those that identity.tf gives reasons for."
+  }
+  assert {
+    condition = alltrue([for each in google_project_iam_member.firestore :
+      each.role == "roles/datastore.user" &&
+      each.condition[0].expression == "resource.name == \"projects/textdrill-dev/databases/(default)\""
+    ])
+    error_message = "A function's right to Firestore is not bound to our one database."
+  }
+  assert {
+    condition = (
+      google_project_iam_member.build_logs.member == google_service_account.build.member &&
+      google_project_iam_member.build_sources.member == google_service_account.build.member &&
+      length(google_project_iam_member.build_sources.condition) == 1
+    )
+    error_message = "The build's project-wide roles are the build's alone, and its storage is that of functions' sources."
+  }
+  assert {
+    condition     = alltrue([for type in keys(run.declared.resources) : length(regexall("_iam_(binding|policy)$", type)) == 0])
+    error_message = "A grant must stand beside others (_iam_member) and not take their place."
+  }
+}
+
+run "every_function_has_the_rights_of_the_topology_and_no_others" {
+  command = plan
+
+  assert {
+    condition = alltrue([for name, each in google_cloudfunctions2_function.this :
+      each.service_config[0].service_account_email == google_service_account.function[name].email
+    ])
+    error_message = "A function does not run as its own account."
+  }
+  assert {
+    condition = alltrue([for function in run.declared.topology.functions :
+      toset([for each in google_pubsub_topic_iam_member.publisher : each.topic if each.member == google_service_account.function[function.name].member])
+      == toset([for topic in function.publishes : topic])
+    ])
+    error_message = "A function may publish on other topics than the topology says."
+  }
+  assert {
+    condition = alltrue([for function in run.declared.topology.functions :
+      contains(values(google_project_iam_member.firestore)[*].member, google_service_account.function[function.name].member) == (function.firestore == "write") &&
+      contains(values(google_storage_bucket_iam_member.content_reader)[*].member, google_service_account.function[function.name].member) == function.content
+    ])
+    error_message = "A function has a right to the database or to the drills that the topology does not give it, or lacks one."
+  }
+  assert {
+    condition = alltrue([for function in run.declared.topology.functions :
+      toset([for each in google_secret_manager_secret_iam_member.reader : each.secret_id if each.member == google_service_account.function[function.name].member])
+      == toset([for secret in function.secrets : secret])
+    ])
+    error_message = "A function may read other secrets than the topology says."
+  }
+}
+
+run "no_secret_comes_near_the_state" {
+  command = plan
+
+  assert {
+    condition     = length(regexall("secret_data|google_secret_manager_secret_version", run.declared.text)) == 0
+    error_message = "A secret's value would be in the configuration or its state."
+  }
+  assert {
+    condition = alltrue([for function in run.declared.topology.functions :
+      sort(google_cloudfunctions2_function.this[function.name].service_config[0].secret_environment_variables[*].key) == sort(function.secrets)
+    ])
+    error_message = "A function gets other secrets than the topology says."
+  }
+}
+
+run "a_dev_build_cannot_reach_prod" {
+  command = plan
+
+  variables {
+    project = "textdrill-prod"
+  }
+
+  expect_failures = [var.project]
+}
+
+run "an_archive_without_its_hash_is_refused" {
+  command = plan
+
+  variables {
+    archive = "dist/textdrill.zip"
+  }
+
+  expect_failures = [var.archive]
+}
+
+run "a_secret_is_deployed_by_its_number" {
+  command = plan
+
+  variables {
+    secret_versions = { TWILIO_AUTH_TOKEN = "latest", REGISTRATION_VALIDATION_KEY = "1" }
+  }
+
+  expect_failures = [var.secret_versions]
+}
+
+run "every_alert_is_explained_in_the_runbook" {
+  command = plan
+
+  assert {
+    condition = alltrue([for policy in concat(values(google_monitoring_alert_policy.this), [google_monitoring_alert_policy.no_inbound_text]) :
+      try(strcontains(file("../docs/runbook.md"), "\n## ${policy.conditions[0].display_name}\n"), false)
+    ])
+    error_message = "An alert's name is no heading in docs/runbook.md."
+  }
+}

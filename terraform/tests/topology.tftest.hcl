@@ -1,0 +1,33 @@
+# Whether the topology fits itself. Terraform's plan of one that does not would fail too, but with less telling words.
+
+run "every_schedule_calls_a_declared_function" {
+  module {
+    source = "./tests/declared"
+  }
+
+  assert {
+    condition = alltrue([for schedule in output.topology.schedules :
+      contains([for function in output.topology.functions : function.name if function.trigger == "schedule"], schedule.function)
+    ])
+    error_message = "A schedule calls a function that is not declared, or whose trigger is not `schedule`."
+  }
+}
+
+run "every_subscription_joins_a_declared_topic_and_function" {
+  module {
+    source = "./tests/declared"
+  }
+
+  assert {
+    condition = alltrue([for subscription in output.topology.subscriptions :
+      contains([for function in output.topology.functions : function.name if function.trigger == "topic"], subscription.function) &&
+      contains(output.topology.topics, subscription.topic)
+    ])
+    error_message = "A subscription names a topic or a function that is not declared, or one whose trigger is not `topic`."
+  }
+
+  assert {
+    condition     = alltrue([for topic in output.topology.topics : contains(output.topology.subscriptions[*].topic, topic)])
+    error_message = "Nobody hears what is published on one of the topics."
+  }
+}

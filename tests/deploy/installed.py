@@ -1,0 +1,132 @@
+"""The archive as Google's build unpacks and installs it, and its functions as Google's runtime starts them."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from zipfile import ZipFile
+
+import httpx
+
+from local.settings import HOST
+from shared.topology import Function
+from tests.harness.waiting import eventually
+
+_FOR_PIP = ("HOME", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "XDG_CONFIG_DIRS")
+_END_SECONDS = 40.0
+"""Longer than the server's own patience with requests under way."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A function that was started: where it answers, once it does. `output`: what it has said."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+
+    def answers(self) -> bool:
+        """Whether it is up. Fails when it has ended."""
+        assert self.process.poll() is None, self.said()
+        try:
+            httpx.get(f"{self.url}/robots.txt", trust_env=False)  # the framework's own answer
+        except httpx.TransportError:
+            return False
+        return True
+
+    def said(self) -> str:
+        """All that it has said."""
+        self.output.seek(0)
+        return self.output.read().decode(errors="replace")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An unpacked archive, and beside it a virtual environment with its requirements and nothing else."""
+
+    place: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where the archive is unpacked."""
+        return self.place / "archive"
+
+    @property
+    def programs(self) -> Path:
+        """The virtual environment's programs."""
+        return self.place / "venv" / "bin"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every process gets: nothing of this machine's but its system's programs, and an empty home."""
+        home = self.place / "home"
+        home.mkdir(exist_ok=True)
+        return {"PATH": f"{self.programs}:/usr/bin:/bin", "HOME": str(home)}
+
+    @contextmanager
+    def serving(self, function: Function, port: int, settings: Mapping[str, str]) -> Iterator[Served]:
+        """A process that serves the function within this; it need not answer at once."""
+        of_runtime = {
+            "FUNCTION_TARGET": function.entry,
+            "FUNCTION_SIGNATURE_TYPE": "http",
+            "HOST": HOST,  # Google's listens on all addresses
+            "PORT": str(port),
+            "THREADS": str(function.concurrency),
+        }
+        with (self.place / f"{function.name}.log").open("w+b") as output:
+            process = subprocess.Popen(
+                [self.programs / "functions-framework"],
+                cwd=self.folder,
+                env={**self.environment, **of_runtime, **settings},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                yield Served(f"http://{HOST}:{port}", process, output)
+            finally:
+                process.terminate()
+                process.wait(_END_SECONDS)
+
+
+def install(archive: Path, place: Path) -> Installed:
+    """Unpack the archive and install its requirements below an empty folder."""
+    installed = Installed(place)
+    with ZipFile(archive) as packed:
+        packed.extractall(installed.folder)
+    subprocess.run([sys.executable, "-m", "venv", place / "venv"], env=installed.environment, check=True)
+    quickly = ("--quiet", "--no-compile")  # most of it is never loaded
+    subprocess.run(
+        [installed.programs / "pip", "install", *quickly, "--require-hashes", "--requirement", "requirements.txt"],
+        cwd=installed.folder,
+        env={**installed.environment, **_for_pip(os.environ)},
+        check=True,
+    )
+    return installed
+
+
+def _for_pip(environ: Mapping[str, str]) -> dict[str, str]:
+    """How pip reaches its index from here, and its cache."""
+    return {
+        name: value
+        for name, value in environ.items()
+        if name.startswith("PIP_") or name.lower().endswith("_proxy") or name in _FOR_PIP
+    }
+
+
+def answering(served: Mapping[str, Served]) -> dict[str, str]:
+    """Where each function answers, once all do."""
+    for each in served.values():
+        eventually(each.answers, bool)
+    return {name: each.url for name, each in served.items()}
+
+
+def free_ports(number: int) -> list[int]:
+    """So many ports that nobody listens on, no two the same."""
+    with ExitStack() as taken:
+        servers = [taken.enter_context(socket.create_server((HOST, 0))) for _ in range(number)]
+        return [int(server.getsockname()[1]) for server in servers]

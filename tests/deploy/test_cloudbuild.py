@@ -1,0 +1,148 @@
+"""The build in the cloud: its steps, run here with stand-ins for their programs, and what keeps its stages apart."""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from local.processes import ROOT
+from shared import topology
+
+BUILD: dict[str, Any] = yaml.safe_load((ROOT / "cloudbuild.yaml").read_text())
+STEPS: dict[str, dict[str, Any]] = {step["id"]: step for step in BUILD["steps"]}
+PROJECT = "textdrill-dev"
+DEFAULTS = {**BUILD["substitutions"], "PROJECT_ID": PROJECT}
+WEBHOOK = "https://textdrill.example/functions/twilio-webhook"
+STAND_IN = """#!/bin/sh
+echo "$(basename "$0") $*; $GOOGLE_CLOUD_PROJECT $PUBLIC_BASE_URL" >>"{calls}"
+case "$*" in output*) printf %s "{webhook}" ;; esac
+"""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where steps run, one after the other, with programs that only note how they were called."""
+
+    place: Path
+
+    def run(self, step: str, **variables: str) -> None:
+        """Run a step's script with these variables. Raises subprocess.CalledProcessError if it fails."""
+        script = self.place / step
+        script.write_text(STEPS[step]["script"])
+        script.chmod(0o755)
+        environment = {**DEFAULTS, "PATH": f"{self.place / 'bin'}:/usr/bin:/bin", **variables}
+        subprocess.run([script], cwd=self.place, env=environment, check=True)
+
+    def calls(self) -> list[str]:
+        """How programs were called so far, in order."""
+        noted = self.place / "calls"
+        return noted.read_text().splitlines() if noted.exists() else []
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """After the archive was built."""
+    for folder in ("bin", "terraform", "dist", ".venv/bin"):
+        (tmp_path / folder).mkdir(parents=True)
+    for program in ("bin/terraform", ".venv/bin/python"):
+        (tmp_path / program).write_text(STAND_IN.format(calls=tmp_path / "calls", webhook=WEBHOOK))
+        (tmp_path / program).chmod(0o755)
+    (tmp_path / "dist" / "archive").write_text("/workspace/dist/textdrill-0123456789abcdef.zip\n")
+    return Workspace(tmp_path)
+
+
+def applied(workspace: Workspace) -> bool:
+    """Whether anything was deployed."""
+    return any(call.startswith("terraform apply") for call in workspace.calls())
+
+
+def test_nothing_is_planned_before_the_tests_nor_tried_before_it_is_there() -> None:
+    assert list(STEPS) == ["terraform-check", "test", "package", "plan", "apply", "smoke"]
+    assert not any("waitFor" in step or "allowFailure" in step for step in STEPS.values())
+
+
+def test_the_release_branch_is_applied_and_then_tried(workspace: Workspace) -> None:
+    workspace.run("apply", BRANCH_NAME="release")
+    assert applied(workspace)
+    workspace.run("smoke")
+    assert workspace.calls()[-1] == f"python -m deploy.smoke; {PROJECT} https://textdrill.example"
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        pytest.param({"BRANCH_NAME": "main"}, id="another branch"),
+        pytest.param({"BRANCH_NAME": "release-2"}, id="a branch that begins like it"),
+        pytest.param({"BRANCH_NAME": "release", "_PR_NUMBER": "7"}, id="a pull request from a branch of that name"),
+        pytest.param({"BRANCH_NAME": ""}, id="no branch"),
+        pytest.param({}, id="sent by hand"),
+    ],
+)
+def test_nothing_else_is_applied_or_tried(workspace: Workspace, variables: dict[str, str]) -> None:
+    workspace.run("apply", **variables)
+    workspace.run("smoke")
+    assert workspace.calls() == []
+
+
+def test_without_a_release_branch_the_build_fails_rather_than_deploy(workspace: Workspace) -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        workspace.run("apply", BRANCH_NAME="", _RELEASE_BRANCH="")
+    assert not applied(workspace)
+
+
+def test_a_plan_is_of_the_builds_own_project_whatever_the_stage(workspace: Workspace) -> None:
+    workspace.run("plan", _STAGE="prod")
+    init, plan = workspace.calls()
+    assert f"-backend-config=bucket={PROJECT}-terraform-state" in init
+    assert f"-var=project={PROJECT} " in plan
+    assert "-var-file=stages/prod.tfvars " in plan
+    assert "-var=archive=/workspace/dist/textdrill-0123456789abcdef.zip;" in plan
+
+
+def test_account_and_secrets_are_of_the_builds_own_project() -> None:
+    secrets = [each["versionName"] for each in BUILD["availableSecrets"]["secretManager"]]
+    for name in (BUILD["serviceAccount"], *secrets):
+        assert name.startswith("projects/$PROJECT_ID/")
+    assert BUILD["serviceAccount"].endswith("@$PROJECT_ID.iam.gserviceaccount.com")
+    assert not any("project" in name.lower() for name in BUILD["substitutions"])
+
+
+def test_secrets_are_the_topologys_and_only_the_smoke_test_gets_them() -> None:
+    secrets = {each["env"] for each in BUILD["availableSecrets"]["secretManager"]}
+    assert secrets <= set(topology.load().settings.secrets)
+    assert {name: step["secretEnv"] for name, step in STEPS.items() if "secretEnv" in step} == {"smoke": list(secrets)}
+
+
+def test_every_image_is_pinned_by_its_version() -> None:
+    for step in STEPS.values():
+        assert re.search(r":[0-9]+\.[0-9]+\.[0-9]+(-emulators)?$", step["name"]), step["name"]
+
+
+def test_every_command_of_make_that_a_step_calls_is_there() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    scripts = [step["script"] for step in STEPS.values()]
+    called = re.findall(
+        r"^ *make (?:--\S+ )*(\S+)", "\n".join([*scripts, (ROOT / ".ci/run").read_text()]), re.MULTILINE
+    )
+    assert {"package", "test"} <= set(called)
+    for command in called:
+        assert f"\n{command}:" in makefile, command
+
+
+def test_what_the_steps_name_in_terraform_is_there() -> None:
+    outputs = (ROOT / "terraform" / "outputs.tf").read_text()
+    assert 'output "webhook_url"' in outputs
+    for stage in ("dev", "prod"):
+        assert (ROOT / "terraform" / "stages" / f"{stage}.tfvars").is_file()
+
+
+def test_no_branchs_name_gets_into_a_scripts_text_and_no_step_lasts_for_ever() -> None:
+    assert BUILD["options"]["automapSubstitutions"] is True
+    assert BUILD["options"]["logging"] == "CLOUD_LOGGING_ONLY"
+    seconds = [int(step["timeout"].removesuffix("s")) for step in STEPS.values()]
+    assert not any({"args", "entrypoint"} & step.keys() for step in STEPS.values())
+    assert sum(seconds) <= int(BUILD["timeout"].removesuffix("s"))

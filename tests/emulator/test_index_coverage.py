@@ -1,0 +1,79 @@
+"""Every query has the index that Firestore will want, and every declared index its query. The emulator would not tell.
+
+These tests come last, and judge all that this session's tests have asked of the emulator.
+"""
+
+from collections.abc import Mapping
+
+import httpx
+import pytest
+
+from shared import log, topology
+from shared.drill_progress.plan import Plan, Policy
+from shared.drill_progress.rebuild import everybody
+from shared.drill_progress.refresh import Refresh
+from shared.drills.catalogue import load
+from shared.forgetting import Forgetter
+from shared.indexes import Shape, missing, unused
+from shared.memory.pubsub import MemoryPubSub
+from shared.ports import Documents
+from shared.redrive import Redrive
+from shared.sms.outbox import TextStore
+from tests.conftest import DRILLS, store_on
+from tests.emulator.test_end_to_end import answering
+from tests.harness.handset import any_phone
+from tests.harness.overhearing import Overheard
+from tests.harness.pipeline import Clock
+from tests.harness.query_sites import sites, unheard
+from tests.harness.stacks import of_its_own
+
+DECLARED = topology.load()
+SITES = tuple(sites("shared", "local"))
+"""Where the product asks. Collections of which it asks nothing are tests' own."""
+
+
+@pytest.fixture(scope="module")
+def asked(overheard: Overheard, stack_url: str, emulators: Mapping[str, str]) -> set[Shape]:
+    """What was asked so far, and what the session's other tests need not ask: each thing that the product asks."""
+    answering(stack_url, "Ana")
+    for function in DECLARED.functions:
+        if function.trigger == "schedule":
+            httpx.post(f"{stack_url}/functions/{function.name}", timeout=60).raise_for_status()
+    _operate(store_on(of_its_own(emulators)))
+    return {shape for shape in overheard.shapes if shape.collection in {site.collection for site in SITES}}
+
+
+def _operate(documents: Documents) -> None:
+    """What operators do, and functions when something is amiss or has changed."""
+    texts = TextStore(documents)
+    texts.open_texts(any_phone())
+    texts.sids(any_phone(), ["SM1"])
+    list(log.since(documents, any_phone(), 1))
+    list(everybody(documents))
+    list(Redrive(documents, MemoryPubSub({}), DECLARED, Clock()).parked())
+    refresh = Refresh(documents, Plan(load(DRILLS), Policy()))
+    refresh.everybody()
+    for _ in range(2):  # the first time of all it looks at everybody, later at some
+        refresh()
+    Forgetter(documents, Clock())(any_phone())
+
+
+def test_every_query_has_the_index_that_firestore_wants(asked: set[Shape], overheard: Overheard) -> None:
+    assert not (problems := missing(asked, DECLARED)), "\n".join(problems)
+    assert not overheard.unreadable
+
+
+def test_every_declared_index_has_its_query(asked: set[Shape]) -> None:
+    assert not (problems := unused(asked, DECLARED)), "\n".join(problems)
+
+
+def test_every_query_of_the_product_was_asked(asked: set[Shape]) -> None:
+    assert not (problems := unheard(SITES, asked)), "\n".join(problems)
+
+
+def test_without_one_of_its_indexes_the_topology_is_found_wanting(asked: set[Shape]) -> None:
+    for index in DECLARED.indexes:
+        less = DECLARED.model_copy(update={"indexes": tuple(each for each in DECLARED.indexes if each != index)})
+        (problem,) = missing(asked, less)
+        assert index.collection in problem
+        assert all(name in problem for name in index.fields)

@@ -1,0 +1,88 @@
+"""Content from a bucket, on the emulators, one process for each function: once published it is taught, no restart."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+
+import httpx
+import pytest
+
+from local.processes import ROOT
+from local.running import RunningStack, running_stack
+from tests.harness.fake_storage import FakeStorage, fake_storage
+from tests.harness.handset import Handset
+from tests.harness.stacks import of_its_own
+from tests.harness.waiting import eventually
+
+PLACE = "gs://content/drills"
+
+
+def drill(slug: str, text: str) -> str:
+    """A drill that says something and asks nothing."""
+    return f"slug: {slug}\nname: A\nprompts: [{{slug: b, messages: [{{text: {text}}}]}}]\n"
+
+
+@pytest.fixture
+def storage() -> Iterator[FakeStorage]:
+    """Cloud Storage with one drill in the bucket."""
+    with fake_storage() as storage:
+        storage.upload("content", "drills/00.yaml", drill("00", "Welcome!"))
+        yield storage
+
+
+@pytest.fixture
+def stack(emulators: Mapping[str, str], storage: FakeStorage) -> Iterator[RunningStack]:
+    """A stack that reads its drills from the bucket."""
+    content = {"DRILLS_PATH": PLACE, "STORAGE_EMULATOR_HOST": storage.url}
+    with running_stack({**of_its_own(emulators), **content}) as stack:
+        yield stack
+
+
+def a_minute_passes(stack: RunningStack) -> None:
+    httpx.post(f"{stack.url}/clock", json={"advance_seconds": 60}, timeout=120).raise_for_status()
+
+
+def test_a_new_drill_is_taught_without_a_restart_and_a_broken_one_changes_nothing(
+    stack: RunningStack, storage: FakeStorage
+) -> None:
+    ana = Handset(stack.url)
+    ana.says("WELCOME")
+    assert ana.reads(1) == ["Welcome!"]
+
+    storage.upload("content", "drills/01.yaml", drill("01", "Just published."))
+    a_minute_passes(stack)
+    ana.says("MORE")
+    assert ana.reads(1) == ["Just published."]
+
+    storage.upload("content", "drills/00.yaml", "slug: 00\nname: Without prompts\n")
+    a_minute_passes(stack)
+    ben = Handset(stack.url)
+    ben.says("WELCOME")
+    assert ben.reads(1) == ["Welcome!"]
+    said = eventually(stack.said, lambda text: "content_broken" in text)
+    assert f"{PLACE}/00.yaml:1: this drill has no prompts" in said
+    ben.says("MORE")
+    assert ben.reads(1) == ["Just published."]
+
+
+def check(place: str, storage: FakeStorage) -> subprocess.CompletedProcess[str]:
+    """What `manage.py check` says."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", place],
+        cwd=ROOT,
+        env={**os.environ, "STORAGE_EMULATOR_HOST": storage.url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_authors_check_a_bucket_as_they_check_a_folder(storage: FakeStorage) -> None:
+    assert check("drills", storage).stdout == "7 drills are fine\n"
+    assert check(PLACE, storage).stdout == "1 drill is fine\n"
+    storage.upload("content", "drills/01.yaml", "slug: 01\nname: B\n")
+    broken = check(PLACE, storage)
+    assert broken.returncode == 1
+    assert broken.stderr.startswith(f"{PLACE}/01.yaml:1: this drill has no prompts; ")
+    assert check("gs://nowhere", storage).stderr == "gs://nowhere: NotFound\n"

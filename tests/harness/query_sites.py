@@ -1,0 +1,61 @@
+"""Where the product asks the store for documents, and for what, read from the code."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from shared.indexes import Shape
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Site:
+    """A call of `Query`. What it says of `rising` may be known only as it runs: then `rising` is "*"."""
+
+    place: str
+    collection: str
+    equal: frozenset[str]
+    rising: str | None
+
+    def is_of(self, shape: Shape) -> bool:
+        """Whether a query of this shape may have come from here; what passes it on may have added fields."""
+        same = shape.collection == self.collection and self.equal <= {*shape.equal}
+        return same and (shape.rising == self.rising or (self.rising == "*" and shape.rising is not None))
+
+
+def sites(*folders: str) -> Iterator[Site]:
+    """All of them in the Python files below these folders."""
+    for file in sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Query":
+                yield _site(node, file.relative_to(ROOT))
+
+
+def unheard(of: Iterable[Site], shapes: Iterable[Shape]) -> list[str]:
+    """The sites of which no query was seen, a sentence each."""
+    seen = {*shapes}
+    return [f"{site.place}: no test on the emulators asks this" for site in of if not any(map(site.is_of, seen))]
+
+
+def _site(call: ast.Call, file: Path) -> Site:
+    more = {keyword.arg: keyword.value for keyword in call.keywords}
+    equal, rising = more.get("equal", ast.Dict(keys=[], values=[])), more.get("rising", ast.Constant(value=None))
+    assert isinstance(equal, ast.Dict), f"{file}:{call.lineno}: name the fields there"
+    names = frozenset(str(key.value) for key in equal.keys if isinstance(key, ast.Constant))
+    field = rising.value if isinstance(rising, ast.Constant) else "*"
+    assert field is None or isinstance(field, str)
+    return Site(f"{file}:{call.lineno}", _collection(call.args[0], file), names, field)
+
+
+def _collection(asked: ast.expr, file: Path) -> str:
+    """The last part of a collection's path: of a literal, of an f-string that ends in it, or of a module's constant."""
+    match asked:
+        case ast.Constant(value=str(path)) | ast.JoinedStr(values=[*_, ast.Constant(value=str(path))]):
+            return path.rpartition("/")[2]
+        case ast.Name(id=name):
+            module = ".".join(file.with_suffix("").parts)
+            return str(getattr(import_module(module), name)).rpartition("/")[2]
+    raise AssertionError(f"{file}:{asked.lineno}: name the collection there")

@@ -1,0 +1,120 @@
+"""What a deployed function can reach, read from the code: its file, the wiring's builders, the modules behind them."""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from shared.settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+_ADAPTERS = ("shared.gcp", "shared.memory")
+Function = ast.FunctionDef
+
+
+@dataclass(frozen=True)
+class Reach:
+    """`modules`: those of ours that are loaded; `settings`: the fields of Settings that are read."""
+
+    modules: frozenset[str]
+    settings: frozenset[str]
+
+    @property
+    def topics(self) -> set[str]:
+        """What is published to. Fails on a topic that is no literal."""
+        return {topic for module in self.modules if not module.startswith(_ADAPTERS) for topic in _topics(module)}
+
+
+def reach(entry: str) -> Reach:
+    """Of the function whose file has this name."""
+    tree = _tree(f"functions.{entry}")
+    builders = _closed({name for name in _attributes(tree, of="wiring") if name in _builders()}, _calls)
+    bodies = [_builders()[name] for name in builders]
+    loaded = {module for body in [tree, *bodies] for module in _imports(body)} - {"shared.wiring"}
+    settings = {name for body in bodies for name in read_settings(body)}
+    return Reach(frozenset(_closed(loaded, lambda module: _imports(_tree(module)))), frozenset(settings))
+
+
+@cache
+def _builders() -> dict[str, Function]:
+    return {node.name: node for node in _tree("shared.wiring").body if isinstance(node, Function)}
+
+
+def wiring_builders() -> Iterator[Function]:
+    """The wiring's builders."""
+    yield from _builders().values()
+
+
+def read_settings(code: ast.AST) -> set[str]:
+    """The fields of Settings that this code reads, also by way of its properties."""
+    attributes = {node.attr for node in ast.walk(code) if isinstance(node, ast.Attribute)}
+    return _closed(attributes & {*_properties(), *Settings.model_fields}, _behind_property) & {*Settings.model_fields}
+
+
+def required_settings(code: ast.AST) -> set[str]:
+    """The settings that this code requires a deployment to have."""
+    calls = [node for node in ast.walk(code) if isinstance(node, ast.Call)]
+    required = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "require"]
+    return {str(argument.value) for call in required for argument in call.args if isinstance(argument, ast.Constant)}
+
+
+@cache
+def _properties() -> dict[str, Function]:
+    (model,) = (n for n in ast.walk(_tree("shared.settings")) if isinstance(n, ast.ClassDef) and n.name == "Settings")
+    return {node.name: node for node in model.body if isinstance(node, Function) and _is_property(node)}
+
+
+def _is_property(function: Function) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == "property" for each in function.decorator_list)
+
+
+def _behind_property(name: str) -> set[str]:
+    return _attributes(_properties()[name], of="self") if name in _properties() else set()
+
+
+def _calls(builder: str) -> set[str]:
+    return {node.id for node in ast.walk(_builders()[builder]) if isinstance(node, ast.Name)} & {*_builders()}
+
+
+def _closed(beginning: set[str], further: Callable[[str], set[str]]) -> set[str]:
+    found, new = set[str](), beginning
+    while new:
+        found |= new
+        new = {each for name in new for each in further(name)} - found
+    return found
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse(_file(module).read_text())
+
+
+def _file(module: str) -> Path:
+    path = ROOT / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def _attributes(code: ast.AST, of: str) -> set[str]:
+    nodes = [node for node in ast.walk(code) if isinstance(node, ast.Attribute)]
+    return {node.attr for node in nodes if isinstance(node.value, ast.Name) and node.value.id == of}
+
+
+def _imports(code: ast.AST) -> set[str]:
+    """The modules of ours that this code imports, but not for its types alone."""
+    found: set[str] = set()
+    for node in ast.iter_child_nodes(code):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "shared":
+            names = {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            found |= {name for name in names if _file(name).exists()}
+        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            found |= _imports(node)
+    return found
+
+
+def _topics(module: str) -> Iterator[str]:
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "publish":
+            topic = node.args[0]
+            assert isinstance(topic, ast.Constant), f"{module} publishes to {ast.unparse(topic)}: name the topic there"
+            yield str(topic.value)

@@ -1,0 +1,148 @@
+"""A fortnight of ten learners, in which clocks change, lived with every fault and without: the same texts."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shared.contracts import events as e
+from shared.contracts.batch import Batch
+from shared.drill_progress.mistakes import REVIEW
+from shared.errors import RetryError
+from tests.simulation.cast import CAST, NEW_YORK, ZONES, stops_half_way
+from tests.simulation.chronicle import Chronicle
+from tests.simulation.comparing import conversation, conversations_are_the_same, partings
+from tests.simulation.faults import CHANCES
+from tests.simulation.handling import Handling
+from tests.simulation.scripts import Script
+from tests.simulation.stormy_fortnight import END, amiss_with, calm, fated, stormy
+from tests.simulation.story import Story
+from tests.simulation.verdict import verdict
+from tests.simulation.world import BEGIN, World
+
+Result = TypeVar("Result")
+SEEDS = range(3)
+
+
+@pytest.fixture(scope="module")
+def storms() -> list[World]:
+    return [stormy(seed, Chronicle()) for seed in SEEDS]
+
+
+def test_faults_change_no_text_of_a_fortnight_and_nothing_else_is_amiss(storms: list[World]) -> None:
+    for world in storms:
+        assert amiss_with(world) == [], f"python -m tests.simulation --fortnight --seed {world.seed} tells the story"
+
+
+def test_without_faults_nothing_is_amiss() -> None:
+    assert verdict(calm()) == []
+
+
+def test_it_is_a_full_life() -> None:
+    """So that what the other tests do not find is not missing for want of cases."""
+    batches = [batch for script in calm().scripts for batch in batches_of(calm(), script.phone)]
+    happened = Counter(event.type for batch in batches for event in batch.events)
+    daily = [started for batch in batches if batch.command.id.startswith("daily:") for started in starts(batch)]
+    assert happened["REMINDER_TRIGGERED"] > 40
+    assert len(daily) > 70
+    assert daily.count(REVIEW) > 5
+    assert (happened["OPTED_OUT"], happened["OPTED_IN"], happened["PAUSED"], happened["RESUMED"]) == (3, 2, 1, 1)
+    assert len(set(ZONES.values())) == 5
+    new_york = ZoneInfo(NEW_YORK)
+    assert BEGIN.astimezone(new_york).utcoffset() != END.astimezone(new_york).utcoffset()
+
+
+def test_some_reminders_wait_for_the_morning() -> None:
+    reminded = [
+        batch.decided_at.astimezone(zone)
+        for phone, zone in ZONES.items()
+        for batch in batches_of(calm(), phone)
+        if batch.command.id.startswith("remind:")
+    ]
+    assert len([at for at in reminded if (at.hour, at.minute) == (9, 0)]) == 2
+
+
+def test_every_kind_of_fault_struck(storms: list[World]) -> None:
+    struck = sum((world.chronicle.fired for world in storms), Counter[str]())
+    assert [fault for fault in CHANCES if not struck[fault]] == []
+
+
+def test_hardly_anybody_is_parted_from_us_by_what_does_not_heal(storms: list[World]) -> None:
+    """What came after a parting was not compared, and those who had none were compared in full."""
+    whole = [phone for world in storms for phone in ZONES if not partings(world, phone)]
+    assert set(whole) == ZONES.keys()
+    assert len(whole) > 0.7 * len(storms) * len(ZONES)
+
+
+def test_hardly_any_text_is_lost_for_good(storms: list[World]) -> None:
+    """A text that was refused for ever, or is of unknown fate and never came, is not sent again."""
+    for world in storms:
+        texts = sum(len(Story(world.store, phone).texts) for phone in ZONES)
+        assert len(world.carrier.ledger) > 0.85 * texts
+
+
+@dataclass
+class Outage:
+    """Fate that is calm, but that one function cannot publish from a moment on."""
+
+    function: str
+    begin: datetime
+    length: timedelta
+    struck: int = 0
+
+    def decide(self, handling: Handling, kind: str, call: Callable[[], Result]) -> Result:
+        hits = handling.function == self.function and self.begin <= handling.lane.now < self.begin + self.length
+        if kind == "publish" and hits:
+            self.struck += 1
+            raise RetryError
+        return call()
+
+
+FOUR_DAYS = BEGIN + timedelta(days=4)
+
+
+@pytest.mark.parametrize(
+    ("function", "prefix"), [("start-due-drills", "daily:"), ("send-reminders", "remind:")], ids=["drill", "reminder"]
+)
+def test_a_due_text_that_is_a_little_late_is_forgiven_and_one_that_does_not_come_that_day_is_noticed(
+    function: str, prefix: str
+) -> None:
+    learner = half_way_for_three_days()
+    untroubled = fated((learner,), None, FOUR_DAYS)
+    due = [each.decided_at for each in batches_of(untroubled, learner.phone) if each.command.id.startswith(prefix)][1]
+
+    def differs(length: timedelta) -> bool:
+        outage = Outage(function, due - timedelta(minutes=1), length)
+        troubled = fated((learner,), outage, FOUR_DAYS)
+        assert outage.struck
+        return bool(list(conversations_are_the_same(troubled, untroubled)))
+
+    assert not differs(timedelta(minutes=20))
+    assert differs(timedelta(hours=16))
+
+
+def test_a_learner_without_partings_is_compared_to_the_end() -> None:
+    """The last drill and its reminder, which nobody answers any more, make a difference."""
+    learner = half_way_for_three_days()
+    shorter, longer = fated((learner,), None, BEGIN), fated((learner,), None, FOUR_DAYS)
+    assert len(conversation(shorter, learner.phone)) < len(conversation(longer, learner.phone))
+    assert list(conversations_are_the_same(shorter, longer))
+
+
+def half_way_for_three_days() -> Script:
+    """Registers, and answers one question a day."""
+    (person,) = (person for says, person in CAST if says is stops_half_way)
+    return Script(person.phone, patient=True, texts=tuple(islice(stops_half_way(person), 3 + 3)))
+
+
+def batches_of(world: World, phone: str) -> list[Batch]:
+    return Story(world.store, phone).batches
+
+
+def starts(batch: Batch) -> list[str]:
+    return [event.drill_slug for event in batch.events if isinstance(event, e.DrillStarted)]

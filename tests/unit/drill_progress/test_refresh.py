@@ -1,0 +1,133 @@
+"""After a change of the catalogue whoever had finished the former one is looked at again: all of them, in time."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from shared.drill_progress.learners import catalogue_number, learner_path, write
+from shared.drill_progress.plan import Plan, Policy
+from shared.drill_progress.progress import Progress
+from shared.drill_progress.refresh import Refresh
+from shared.drill_progress.rounds import UNLIMITED, TimeLimit
+from shared.memory.documents import MemoryDocuments
+from shared.ports import Create, Document, Update
+from tests.harness.pipeline import CountingDocuments
+from tests.unit.drill_progress.test_due import Lessons
+
+THEN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+FORMER, NOW = Plan(Lessons(("01", "02")), Policy()), Plan(Lessons(("01", "02", "03")), Policy())
+DONE = {"instance_id": "i", "name": "A drill", "started_at": THEN, "completed_at": THEN}
+
+
+def phone(number: int) -> str:
+    return f"+1212555{number:04d}"
+
+
+def progress(number: int, *done: str) -> Progress:
+    """A learner who has done these drills."""
+    known = {"profile": {"validated": True}, "drills": dict.fromkeys(done, DONE), "last_interaction": THEN}
+    return Progress.model_validate({"phone": phone(number), **known})
+
+
+def finished(number: int) -> MemoryDocuments:
+    """A store with so many learners who have finished the former catalogue, and a refresh that knows it."""
+    store = MemoryDocuments()
+    store.commit(*(write(None, progress(n, "01", "02"), FORMER) for n in range(number)))
+    Refresh(store, FORMER)()
+    return store
+
+
+def learner(store: MemoryDocuments, number: int) -> Document:
+    found = store.get(learner_path(phone(number)))
+    assert found is not None
+    return found
+
+
+def have_something_due(store: MemoryDocuments, learners: int) -> int:
+    return sum(learner(store, n).fields["drill_due_at"] is not None for n in range(learners))
+
+
+def test_whoever_had_finished_gets_the_drill_that_has_come() -> None:
+    store = finished(250)
+    assert have_something_due(store, 250) == 0
+    Refresh(store, NOW)()
+    assert have_something_due(store, 250) == 250
+
+
+def test_who_is_on_the_way_is_left_alone() -> None:
+    store = finished(1)
+    store.commit(write(None, progress(1, "01"), FORMER))
+    before = learner(store, 1)
+    Refresh(store, NOW)()
+    assert learner(store, 1) == before
+
+
+def test_a_catalogue_that_has_not_changed_costs_four_reads_however_many_have_finished_it() -> None:
+    costs = CountingDocuments(finished(250))
+    Refresh(costs, FORMER)()
+    costs.reads = 0
+    costs.commits.clear()
+    Refresh(costs, FORMER)()
+    assert (costs.reads, costs.commits) == (4, [])
+
+
+def test_a_learner_whom_an_old_instance_writes_after_the_change_is_found_by_the_next_run() -> None:
+    store = finished(2)
+    Refresh(store, NOW)()
+    store.commit(write(learner(store, 1), progress(1, "01", "02"), FORMER))
+    assert have_something_due(store, 2) == 1
+    Refresh(store, NOW)()
+    assert have_something_due(store, 2) == 2
+
+
+def test_a_catalogue_that_nobody_ever_heard_of_is_no_other_case() -> None:
+    """One that was there for a minute, between two runs."""
+    store, brief = finished(1), Plan(Lessons(("01",)), Policy())
+    store.commit(write(None, progress(1, "01"), brief))
+    Refresh(store, NOW)()
+    assert have_something_due(store, 2) == 2
+
+
+@pytest.mark.parametrize(("before", "after"), [(FORMER, NOW), (NOW, FORMER)])
+def test_the_numbers_of_catalogues_are_looked_for_on_both_sides(before: Plan, after: Plan) -> None:
+    store = MemoryDocuments()
+    store.commit(write(None, progress(0, "01", "02", "03"), before))
+    Refresh(store, before)()
+    assert learner(store, 0).fields["finished"] == catalogue_number(before)
+    Refresh(store, after)()
+    assert learner(store, 0).fields["finished"] == catalogue_number(after)
+
+
+def a_second_each() -> TimeLimit:
+    """For a run that may take a hundred seconds, where each learner takes one."""
+    return TimeLimit(count(0.0).__next__, timedelta(seconds=100))
+
+
+def test_a_run_stops_at_70_per_cent_of_its_time_and_the_next_one_goes_on() -> None:
+    store = finished(250)
+    for seen in (70, 140, 210, 250):
+        Refresh(store, NOW, a_second_each())()
+        assert have_something_due(store, 250) == seen
+
+
+def test_so_does_the_first_one_of_all_which_looks_at_everybody() -> None:
+    """Documents of an older form tell neither due times nor a shard."""
+    store = MemoryDocuments()
+    body = progress(0, "01").model_dump_json()
+    store.commit(*(Create(learner_path(phone(n)), {"body": body.replace(phone(0), phone(n))}) for n in range(150)))
+    for seen in (70, 140, 150, 150):
+        Refresh(store, NOW, a_second_each())()
+        assert sum("shard" in learner(store, n).fields for n in range(150)) == seen
+
+
+def test_a_learner_who_cannot_be_read_keeps_nothing_from_the_others() -> None:
+    store = finished(3)
+    store.commit(Update(learner_path(phone(0)), {"body": "{broken"}))
+    Refresh(store, NOW)()
+    assert have_something_due(store, 3) == 2
+
+
+def test_an_operator_looks_at_everybody_whatever_they_have_finished() -> None:
+    store = finished(310)
+    assert Refresh(store, FORMER, UNLIMITED).everybody() == 310

@@ -1,0 +1,42 @@
+"""The setting that says where content is: a folder, or a bucket, whose client is loaded only then."""
+
+import subprocess
+import sys
+
+import pytest
+
+from local.processes import ROOT
+from shared.settings import BrokenSettingsError, Settings, from_environment
+
+LOADED = """
+import os, sys
+os.environ.update(GOOGLE_CLOUD_PROJECT="p", FIRESTORE_EMULATOR_HOST="127.0.0.1:1", PUBSUB_EMULATOR_HOST="127.0.0.1:1")
+os.environ.update(DRILLS_PATH={place!r}, STORAGE_EMULATOR_HOST="http://127.0.0.1:1")
+from shared import wiring
+wiring.command_handler()
+wiring.progress_keeper()
+print("google.cloud.storage" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(("place", "loaded"), [("drills", False), ("gs://content/drills", True)])
+def test_the_client_of_cloud_storage_is_loaded_only_for_a_bucket(place: str, loaded: bool) -> None:
+    """And nothing is read from a bucket while a function starts: nobody listens there."""
+    code = LOADED.format(place=place)
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == f"{loaded}\n"
+
+
+@pytest.mark.parametrize("place", ["drills", "/somewhere/drills", "gs://content", "gs://content/stage/drills/"])
+def test_a_place_is_taken_as_it_is_written(place: str) -> None:
+    assert from_environment({"DRILLS_PATH": place}).drills_path == place
+
+
+@pytest.mark.parametrize("place", ["gs://", "gs:///drills", "gs:/content"])
+def test_a_bucket_without_a_name_is_a_broken_setting(place: str) -> None:
+    with pytest.raises(BrokenSettingsError, match=r"^DRILLS_PATH: .*gs://BUCKET"):
+        from_environment({"DRILLS_PATH": place})
+
+
+def test_by_default_the_drills_are_those_of_the_repository() -> None:
+    assert Settings().drills_path == str(ROOT / "drills")
