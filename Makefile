@@ -5,7 +5,7 @@ INSTALLED := .venv/installed
 SCANNER := .venv-scan/installed
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-in-memory test-on-emulators lint sim sim-pairs mutants chaos bench package terraform-check lock clean
+.PHONY: run test test-in-memory test-on-emulators lint sim sim-fortnight sim-pairs mutants chaos bench package terraform-check lock clean
 
 run: $(INSTALLED)  ## everything on this machine; Ctrl-C stops all of it
 	@$(PYTHON) manage.py run
@@ -25,10 +25,11 @@ lint: $(INSTALLED)
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy .
 
-SEEDS := 200
-
 sim: $(INSTALLED)  ## life under faults: SEEDS=2000 of them, or SEED=7 with its story
 	@$(PYTHON) -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200))
+
+sim-fortnight: $(INSTALLED)  ## a fortnight of reminders, drills and reviews under faults: SEEDS=50, or SEED=7 with its story
+	@$(PYTHON) -m tests.simulation --fortnight $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200))
 
 sim-pairs: $(INSTALLED)  ## a short life with a crash at every two of its places; takes some minutes
 	@$(PYTHON) -m tests.simulation --pairs

@@ -14,7 +14,10 @@ from shared.topology import Exemption, Index, Topology
 
 @dataclass(frozen=True)
 class Shape:
-    """What a query asks for, whatever the values. `collection`: the last part of its path; `equal`: by the alphabet."""
+    """What a query asks for, whatever the values. `collection`: the last part of its path; `equal`: by the alphabet.
+
+    To be one of several values is, for an index, to be equal to each of them in turn.
+    """
 
     collection: str
     equal: tuple[str, ...] = ()
@@ -27,7 +30,7 @@ class Shape:
 
 def shape(query: Query) -> Shape:
     """The shape of a query."""
-    return Shape(query.collection.rpartition("/")[2], tuple(sorted(query.equal)), query.rising)
+    return Shape(query.collection.rpartition("/")[2], tuple(sorted({*query.equal, *query.among})), query.rising)
 
 
 def missing(shapes: Iterable[Shape], declared: Topology) -> list[str]:

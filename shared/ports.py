@@ -1,6 +1,6 @@
 """What the contexts need from outside, as narrow as they need it. `shared.gcp` and `shared.memory` implement it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -55,14 +55,16 @@ Write = Create | Update | Delete
 
 @dataclass(frozen=True)
 class Query:
-    """A collection's documents whose fields equal `equal`, at most `limit` of them.
+    """A collection's documents whose fields equal `equal`, and are one of `among`, at most `limit` of them.
 
+    `among` names at most one field and at most 30 values, as Firestore has it.
     With `rising`, only those that have a value in that field, from `start` to `end`, in its order, and within one
     value in that of their ids; without, in the order of their ids. `behind`: only those after this one.
     """
 
     collection: str
     equal: Fields = field(default_factory=dict)
+    among: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     rising: str | None = None
     start: int | datetime | None = None
     end: int | datetime | None = None

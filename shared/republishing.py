@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared import log, logs
-from shared.paging import every
-from shared.ports import Clock, Create, Document, Documents, Publisher, Query, Update
-from shared.shards import by_shard
+from shared.ports import Clock, Create, Document, Documents, Fields, Publisher, Query, Update
+from shared.rounds import UNLIMITED, Rounds, TimeLimit
+from shared.shards import ANY_SHARD
 
 Cursor = Callable[[str], int]
 """The number of the last batch of a phone's that a consumer has taken in."""
@@ -23,22 +23,27 @@ _PLACE = "runs/republishing"
 
 @dataclass(frozen=True)
 class Republisher:
-    """Looks at the dialogs that something happened in since the last run."""
+    """Looks at the dialogs that something happened in since the last round began, however many runs a round takes.
+
+    runs/republishing    until    when the last whole round began, or null
+                         began    when the round began that goes on, or null
+    """
 
     documents: Documents
     publisher: Publisher
     cursors: Sequence[Cursor]
     clock: Clock
+    limit: TimeLimit = UNLIMITED
 
     def __call__(self) -> None:
         """One run. Raises RetryError when the store or the topics are away; the next run then begins where this did."""
         now, place = self.clock(), self.documents.get(_PLACE)
-        start = place.fields["until"] if place else None
-        since = start - CLOCKS_APART if isinstance(start, datetime) else None
-        for query in by_shard(Query("dialogs", rising="decided_at", start=since, end=now - UNDER_WAY)):
-            for dialog in every(self.documents, query):
-                self._look_at(dialog)
-        fields = {"until": now}
+        until, began = (place.fields["until"], place.fields["began"]) if place else (None, None)
+        since = until - CLOCKS_APART if isinstance(until, datetime) else None
+        lately = Query("dialogs", among=ANY_SHARD, rising="decided_at", start=since, end=now - UNDER_WAY)
+        is_whole = Rounds("republishing-place", self.documents, self.limit).go([lately], self._look_at)
+        began = began or now
+        fields: Fields = {"until": began, "began": None} if is_whole else {"until": until, "began": began}
         self.documents.commit(Create(_PLACE, fields) if place is None else Update(_PLACE, fields, place.version))
 
     def _look_at(self, dialog: Document) -> None:

@@ -5,20 +5,16 @@ them meet at one end of the index. So a document with such a moment also says a 
 indexed, which has as many ends as there are shards (docs/decisions/0015).
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
 from zlib import crc32
 
-from shared.ports import Query
-
 SHARDS = 8
-"""May be raised, never lowered: what lies in a shard that nobody asks for is not found."""
+"""May be raised to 30, never lowered: what lies in a shard that nobody asks for is not found."""
+
+ANY_SHARD: Mapping[str, tuple[int, ...]] = {"shard": tuple(range(SHARDS))}
+"""`shared.ports.Query.among` of a query for a moment."""
 
 
 def shard_of(phone: str) -> int:
     """The shard of what belongs to this phone, the same in every process and for ever."""
     return crc32(phone.encode()) % SHARDS
-
-
-def by_shard(query: Query) -> list[Query]:
-    """The queries that together ask for what this one does, a shard each."""
-    return [replace(query, equal={**query.equal, "shard": shard}) for shard in range(SHARDS)]

@@ -203,17 +203,17 @@ def reminders() -> Callable[[], None]:
     """What `send-reminders` does."""
     from shared.drill_progress.scheduled import REMINDERS
 
-    return _scheduled(REMINDERS, _plans(), _time_out(REMINDERS))
+    return _scheduled(REMINDERS, _plans(), _time_out(REMINDERS.function))
 
 
 @cache
 def due_drills() -> Callable[[], None]:
     """What `start-due-drills` does: for a quarter of its time at most it looks whether the catalogue has changed."""
     from shared.drill_progress.refresh import Refresh
-    from shared.drill_progress.rounds import TimeLimit
     from shared.drill_progress.scheduled import DUE_DRILLS
+    from shared.rounds import TimeLimit
 
-    time_out = _time_out(DUE_DRILLS)
+    time_out = _time_out(DUE_DRILLS.function)
     store, plans, limit = documents(), _plans(), TimeLimit(time.monotonic, time_out / 4)
 
     def run() -> None:
@@ -226,15 +226,16 @@ def due_drills() -> Callable[[], None]:
 
 @cache
 def sweep() -> Callable[[], None]:
-    """What `sweep` does."""
+    """What `sweep` does: for half of its time at most it looks at batches."""
     from shared.drill_progress import learners
     from shared.republishing import Republisher
+    from shared.rounds import TimeLimit
     from shared.sms import outbox
     from shared.sms.sweeping import MissedInbound, OverdueTexts
 
     cursors = (partial(learners.cursor, documents()), partial(outbox.cursor, documents()))
     parts = (
-        Republisher(documents(), publisher(), cursors, clock()),
+        Republisher(documents(), publisher(), cursors, clock(), TimeLimit(time.monotonic, _time_out("sweep") / 2)),
         OverdueTexts(documents(), publisher(), real),
         MissedInbound(documents(), publisher(), carrier(), real),
     )
@@ -263,10 +264,10 @@ def forgetter() -> "Forgetter":
     return Forgetter(documents(), clock())
 
 
-def _time_out(work: "Work") -> timedelta:
+def _time_out(function: str) -> timedelta:
     from shared import topology
 
-    return timedelta(seconds=topology.load().function(work.function).timeout)
+    return timedelta(seconds=topology.load().function(function).timeout)
 
 
 def _scheduled(work: "Work", plans: "Callable[[], Plan]", time_out: timedelta) -> Callable[[], None]:

@@ -17,11 +17,11 @@ from shared.drill_progress.mistakes import REVIEW
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import Progress
-from shared.drill_progress.rounds import PAGE, Rounds, Stopwatch, TimeLimit
 from shared.errors import ConflictError
 from shared.local_time import zones_of
 from shared.ports import Clock, Document, Documents, Publisher, Query
-from shared.shards import by_shard
+from shared.rounds import PAGE, Rounds, Stopwatch, TimeLimit
+from shared.shards import ANY_SHARD
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Scheduled:
     def __call__(self) -> None:
         """One run. Raises RetryError when the store or the topics are away."""
         now = self._clock()
-        due = Query(COLLECTION, rising=self._work.due_field, end=now, limit=PAGE)
-        self._rounds.go(by_shard(due), partial(self._handle, now))
+        due = Query(COLLECTION, among=ANY_SHARD, rising=self._work.due_field, end=now, limit=PAGE)
+        self._rounds.go([due], partial(self._handle, now))
 
     def _handle(self, now: datetime, learner: Document) -> None:
         if (progress := readable(learner)) is None:

@@ -31,6 +31,7 @@ _AWAY = (
     exceptions.InternalServerError,
     exceptions.TooManyRequests,
     exceptions.Cancelled,
+    exceptions.Aborted,
     exceptions.Unknown,
 )
 
@@ -43,19 +44,21 @@ class FirestoreDocuments:
 
     def get(self, path: str) -> Document | None:
         """Read one document."""
-        with _errors():
+        with _away():
             snapshot = self._client.document(path).get(retry=_AGAIN, timeout=SECONDS)
             return _document(snapshot) if snapshot.exists else None
 
     def find(self, query: Query) -> list[Document]:
         """The documents that this asks for, in its order."""
-        with _errors():
+        with _away():
             return [_document(each) for each in self._query(query).stream(retry=_AGAIN, timeout=SECONDS)]
 
     def _query(self, query: Query) -> "firestore.Query":
         asked = self._client.collection(query.collection).limit(query.limit)
         for name, value in query.equal.items():
             asked = asked.where(filter=FieldFilter(name, "==", value))
+        for name, values in query.among.items():
+            asked = asked.where(filter=FieldFilter(name, "in", list(values)))
         if query.rising is not None:
             # A null is below every value: what has none is left out.
             bounds = [(">=", query.start), ("<=", query.end)] if query.start or query.end else [("!=", None)]
@@ -75,7 +78,7 @@ class FirestoreDocuments:
         batch = self._client.batch()
         for write in writes:
             self._add(batch, write)
-        with _errors():
+        with _away(), _conflicts():
             results = batch.commit(retry=_AGAIN, timeout=SECONDS)
         return [
             "" if isinstance(write, Delete) else _version(r.update_time)
@@ -114,13 +117,20 @@ def _update_time(version: str) -> object:
 
 
 @contextmanager
-def _errors() -> Iterator[None]:
-    """Firestore's errors as ours. The exact classes, for AlreadyExists and Aborted share a base with others."""
+def _away() -> Iterator[None]:
+    """Errors that another try may not meet. A query without its index is none of them."""
+    try:
+        yield
+    except _AWAY as error:
+        raise RetryError from error
+
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    """What a commit finds otherwise. The exact classes, for AlreadyExists and Aborted share a base with others."""
     try:
         yield
     except exceptions.NotFound as error:
         raise MissingError from error
     except _OTHERWISE as error:
         raise ConflictError from error
-    except _AWAY as error:
-        raise RetryError from error

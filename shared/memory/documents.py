@@ -94,7 +94,8 @@ class MemoryDocuments:
 
 def _matches(document: Document, query: Query) -> bool:
     fields = document.fields
-    return all(name in fields and fields[name] == wanted for name, wanted in query.equal.items())
+    same = all(name in fields and fields[name] == wanted for name, wanted in query.equal.items())
+    return same and all(fields.get(name) in wanted for name, wanted in query.among.items())
 
 
 def _place(document: Document, rising: str | None) -> Place | None:

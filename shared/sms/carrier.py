@@ -58,7 +58,7 @@ class Carrier(Protocol):
         """
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """The commands of what learners texted between these moments. Empty when the carrier does not answer."""
+        """The commands of what learners texted between these moments. Raises RetryError when nobody can tell now."""
 
 
 CREDENTIALS = frozenset({401, 20003})

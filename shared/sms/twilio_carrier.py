@@ -10,7 +10,9 @@ from twilio.http.response import Response
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
+from shared import logs
 from shared.contracts.commands import InboundSms
+from shared.errors import RetryError
 from shared.phone_numbers import canonical
 from shared.sms.carrier import Accepted, Outcome, Unknown, outcome_of
 from shared.sms.text import TextMessage
@@ -24,8 +26,11 @@ CLOCKS_APART = timedelta(minutes=1)
 NEWEST = 50
 """How many of a number's latest messages are looked through for a text whose fate is unknown."""
 
-MOST_INBOUND = 1000
-"""How many of the latest messages are looked through for inbound ones that never reached us."""
+MOST_INBOUND = 10_000
+"""How many messages, the latest ones, are looked through for inbound ones that never reached us."""
+
+PAGE = 1000
+"""The largest that Twilio gives."""
 
 _TWILIO = "https://api.twilio.com"
 
@@ -64,11 +69,14 @@ class TwilioCarrier:
         return [str(message.sid) for message in reversed(listed) if _could_be(message, text)]
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """The commands of the texts that learners sent between these moments."""
+        """The commands of the texts that learners sent between these moments. Raises RetryError."""
+        span = {"date_sent_after": since, "date_sent_before": until}
         try:
-            listed = self._client.messages.list(date_sent_after=since, date_sent_before=until, limit=MOST_INBOUND)
-        except (requests.RequestException, TwilioException):
-            return []
+            listed = self._client.messages.list(**span, limit=MOST_INBOUND, page_size=PAGE)
+        except (requests.RequestException, TwilioException) as error:
+            raise RetryError from error
+        if len(listed) == MOST_INBOUND:
+            logs.warning("inbound_texts_not_all_seen")
         return [command for message in listed if (command := _command(message)) is not None]
 
 

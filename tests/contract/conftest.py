@@ -15,7 +15,7 @@ from shared.gcp.publisher import PubSubPublisher, publisher_client
 from shared.memory.documents import MemoryDocuments
 from shared.memory.pubsub import MemoryPubSub
 from shared.ports import Documents, Publisher
-from shared.topology import DeadLetters, Subscription, Topology
+from shared.topology import DeadLetters, Settings, Subscription, Topology
 from tests.harness.waiting import eventually
 
 
@@ -107,8 +107,10 @@ def emulated_topics(emulators: Mapping[str, str]) -> Iterator[Topics]:
             dead_letters=DeadLetters(topic=name, attempts=5),
             schedules=(),
             functions=(),
+            settings=Settings(deployment=(), secrets=(), local=()),
             indexes=(),
             exemptions=(),
+            ttls=(),
         )
         create(declared, host, project, f"http://127.0.0.1:{server.server_port}")
         yield Topics(PubSubPublisher(publisher_client("us-central1", host), project), name, receiver, lambda: None)

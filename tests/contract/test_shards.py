@@ -1,4 +1,4 @@
-"""A query shard by shard finds, page by page, what one query would find; on the store in memory and on Firestore's."""
+"""A query of all shards finds, page by page and in order, what lies in any; in memory and on Firestore."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -7,7 +7,7 @@ import pytest
 
 from shared.paging import every
 from shared.ports import Create, Documents, Query, Update
-from shared.shards import by_shard, shard_of
+from shared.shards import ANY_SHARD, shard_of
 
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -30,8 +30,12 @@ def place(documents: Documents) -> str:
     return place
 
 
+def of_any_shard(place: str, start: datetime | None = None, end: datetime | None = None, limit: int = 300) -> Query:
+    return Query(place, among=ANY_SHARD, rising=DUE, start=start, end=end, limit=limit)
+
+
 def found(documents: Documents, query: Query) -> list[str]:
-    return [document.path for each in by_shard(query) for document in every(documents, each)]
+    return [document.path for document in every(documents, query)]
 
 
 @pytest.mark.parametrize(("start", "end"), [(None, 4), (3, None), (3, 4), (None, None), (11, None)])
@@ -40,21 +44,25 @@ def test_all_shards_together_hold_all_that_there_is_once(
     documents: Documents, place: str, start: int | None, end: int | None, limit: int
 ) -> None:
     after, before = (None if hour is None else FIRST + timedelta(hours=hour) for hour in (start, end))
-    paths = found(documents, Query(place, rising=DUE, start=after, end=before, limit=limit))
+    paths = found(documents, of_any_shard(place, after, before, limit))
     hours = range(start or 0, min(9 if end is None else end, 9) + 1)
     assert sorted(paths) == [f"{place}/+1212555{n:04d}" for n in range(30) if n % 10 in hours]
 
 
-def test_within_a_shard_they_rise(documents: Documents, place: str) -> None:
-    for query in by_shard(Query(place, rising=DUE, limit=2)):
-        moments = [str(each.fields[DUE]) for each in every(documents, query)]
-        assert moments == sorted(moments)
+def test_across_all_shards_they_rise(documents: Documents, place: str) -> None:
+    moments = [str(each.fields[DUE]) for each in every(documents, of_any_shard(place, limit=7))]
+    assert moments == sorted(moments)
+
+
+def test_what_lies_in_no_shard_that_is_asked_for_is_not_found(documents: Documents, place: str) -> None:
+    documents.commit(Create(f"{place}/elsewhere", {"shard": 99, DUE: FIRST}))
+    assert f"{place}/elsewhere" not in found(documents, of_any_shard(place))
 
 
 def test_what_is_written_after_a_query_is_in_the_next_one_at_its_new_place(documents: Documents, place: str) -> None:
-    (first, *_) = found(documents, Query(place, rising=DUE, end=FIRST))
+    (first, *_) = found(documents, of_any_shard(place, end=FIRST))
     documents.commit(Update(first, {DUE: FIRST + timedelta(days=1)}))
-    assert first not in found(documents, Query(place, rising=DUE, end=FIRST + timedelta(hours=23)))
-    assert first in found(documents, Query(place, rising=DUE, start=FIRST + timedelta(hours=23)))
+    assert first not in found(documents, of_any_shard(place, end=FIRST + timedelta(hours=23)))
+    assert first in found(documents, of_any_shard(place, start=FIRST + timedelta(hours=23)))
     documents.commit(Update(first, {DUE: None}))
-    assert first not in found(documents, Query(place, rising=DUE))
+    assert first not in found(documents, of_any_shard(place))

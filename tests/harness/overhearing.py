@@ -18,8 +18,11 @@ _DATA, _RESET = 0, 3
 _ENDS, _PADDED = 0x1, 0x8
 _REQUEST = RunQueryRequest.pb()
 _QUERY = StructuredQuery.pb()
-_OF_ONE = (_QUERY.UnaryFilter.IS_NULL, (_QUERY.UnaryFilter.IS_NOT_NULL,))
-_OF_TWO = (_QUERY.FieldFilter.EQUAL, (_QUERY.FieldFilter.GREATER_THAN_OR_EQUAL, _QUERY.FieldFilter.LESS_THAN_OR_EQUAL))
+_OF_ONE = ((_QUERY.UnaryFilter.IS_NULL,), (_QUERY.UnaryFilter.IS_NOT_NULL,))
+_OF_TWO = (
+    (_QUERY.FieldFilter.EQUAL, _QUERY.FieldFilter.IN),
+    (_QUERY.FieldFilter.GREATER_THAN_OR_EQUAL, _QUERY.FieldFilter.LESS_THAN_OR_EQUAL),
+)
 
 
 @dataclass
@@ -93,14 +96,14 @@ def shape_of(query: Any) -> Shape:
 
 
 def _filters(where: Any) -> tuple[set[str], set[str]]:
-    """The fields that are to be equal, and those within bounds."""
+    """The fields that are to be equal to something, or to one of several things, and those within bounds."""
     equal, ranges = set[str](), set[str]()
     for each in _single(where):
         unary = each.WhichOneof("filter_type") == "unary_filter"
         one, equals, orders = (each.unary_filter, *_OF_ONE) if unary else (each.field_filter, *_OF_TWO)
-        if one.op not in (equals, *orders):
+        if one.op not in (*equals, *orders):
             raise ValueError(f"not a filter of ours: {each}")
-        (equal if one.op == equals else ranges).add(one.field.field_path)
+        (equal if one.op in equals else ranges).add(one.field.field_path)
     return equal, ranges
 
 

@@ -232,21 +232,21 @@ MUTANTS = (
     ),
     Mutant(
         "a scheduled run never stops in time",
-        "shared/drill_progress/rounds.py",
+        "shared/rounds.py",
         "if is_over():",
         "if False:",
         SCHEDULED,
     ),
     Mutant(
         "a scheduled run begins at the beginning each time",
-        "shared/drill_progress/rounds.py",
+        "shared/rounds.py",
         "None if place is None else place.fields",
         "None",
         SCHEDULED,
     ),
     Mutant(
-        "a scheduled run passes over what is left of the shard in which the last one stopped",
-        "shared/drill_progress/rounds.py",
+        "a run passes over what is left of the query in which the last one stopped",
+        "shared/rounds.py",
         '{"part": part, "path": document.path',
         '{"part": part + 1, "path": document.path',
         SCHEDULED,
@@ -254,8 +254,8 @@ MUTANTS = (
     Mutant(
         "one shard is never asked for",
         "shared/shards.py",
-        "for shard in range(SHARDS)",
-        "for shard in range(1, SHARDS)",
+        "tuple(range(SHARDS))",
+        "tuple(range(1, SHARDS))",
         SHARDS,
     ),
     Mutant(

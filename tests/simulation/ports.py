@@ -75,10 +75,7 @@ class FatefulCarrier:
             return []
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        try:
-            return self._fate.meet("ask", lambda: self._inner.received(since, until))
-        except RetryError:
-            return []
+        return self._fate.meet("ask", lambda: self._inner.received(since, until))
 
 
 class FatefulRegistration:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from local.carrier.segments import segment_count
 from shared import topology
-from shared.drill_progress.rounds import SHARE
 from shared.local_time import MORNING
+from shared.rounds import SHARE
 from shared.settings import Settings
 from shared.shards import SHARDS
 from shared.sms.twilio_carrier import MOST_INBOUND
@@ -122,7 +122,9 @@ def test_the_limits_of_our_own_are_the_codes() -> None:
     assert f"the latest {MOST_INBOUND:,} messages" in WORDS
     assert f"{MOST_INBOUND:,} / 300 = {MOST_INBOUND / 300:.1f} messages a second" in WORDS
     sweep = topology.load().function("sweep").timeout
-    assert f"{sweep} / 0.02 = {sweep / 0.02:,.0f} dialogs" in WORDS
+    seconds = sweep / 2 * SHARE
+    assert f"{sweep} / 2 × {SHARE} = {seconds:.0f} s, or {seconds:.0f} / 0.02 = {seconds / 0.02:,.0f} dialogs" in WORDS
+    assert f"{seconds / 0.02 / 5 * MORNING.total_seconds() / 60:,.0f} learners who all have their lesson" in WORDS
 
 
 def test_the_loads_at_each_size_follow_from_what_a_lesson_costs() -> None:

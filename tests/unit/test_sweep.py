@@ -1,11 +1,16 @@
 """What the sweep takes up: batches unheard of, texts that nobody works on, inbound texts that never came."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
+
+import pytest
 
 from shared.contracts.commands import InboundSms
 from shared.drill_progress import learners
+from shared.errors import RetryError
 from shared.republishing import Republisher
+from shared.rounds import SHARE, UNLIMITED, TimeLimit
 from shared.sms import outbox
 from shared.sms.carrier import Unknown
 from shared.sms.sweeping import MissedInbound, OverdueTexts
@@ -14,10 +19,16 @@ from tests.harness.pipeline import LedgerCarrier, Pipeline
 PHONE = "+12125550100"
 
 
-def republisher(pipeline: Pipeline) -> Republisher:
+def republisher(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> Republisher:
     store = pipeline.store
     cursors = (partial(learners.cursor, store), partial(outbox.cursor, store))
-    return Republisher(store, pipeline.topics, cursors, pipeline.clock)
+    return Republisher(store, pipeline.topics, cursors, pipeline.clock, limit)
+
+
+def time_for(dialogs: int) -> TimeLimit:
+    """The time that so many dialogs take, by a stopwatch that moves on whenever somebody looks at it."""
+    seconds = count()
+    return TimeLimit(lambda: float(next(seconds)), timedelta(seconds=dialogs / SHARE))
 
 
 def unheard(pipeline: Pipeline, text: str, *by: str) -> None:
@@ -46,6 +57,37 @@ def test_a_batch_that_one_function_heard_of_and_another_did_not_is_published_aga
     republisher(pipeline)()
     pipeline.settle()
     assert len(pipeline.carrier.ledger) == 1
+
+
+def test_a_sweep_without_the_time_for_all_batches_goes_on_where_it_stopped_until_it_has_seen_all() -> None:
+    """Each run has the time for three dialogs, of which there are ten; meanwhile nobody says anything."""
+    pipeline, phones = Pipeline(), [f"+1212555{number:04d}" for number in range(10)]
+    for phone in phones:
+        pipeline.post(phone, "hello")
+        pipeline.topics.deliver("handle-command", phone, pipeline.push)
+        for function in ("update-progress", "queue-texts"):
+            pipeline.topics.deliver(function, phone, lambda *_: 204)
+    pipeline.clock.sleep(300)
+    found = []
+    for _ in range(5):
+        republisher(pipeline, time_for(3))()
+        found.append({phone for _, phone in pipeline.topics.waiting()})
+        pipeline.settle()
+        pipeline.clock.sleep(30)
+    assert [len(each) for each in found] == [3, 3, 3, 1, 0]
+    assert set.union(*found) == set(phones)
+
+
+def test_what_happens_while_a_round_of_many_runs_goes_on_is_looked_at_as_well() -> None:
+    pipeline = Pipeline()
+    for phone in (PHONE, "+12125550102"):
+        pipeline.text(phone, "WELCOME")
+    pipeline.clock.sleep(300)
+    republisher(pipeline, time_for(1))()
+    unheard(pipeline, "a")
+    pipeline.clock.sleep(300)
+    republisher(pipeline)()
+    assert pipeline.topics.waiting() == [("update-progress", PHONE), ("queue-texts", PHONE)]
 
 
 def test_a_batch_that_is_under_way_is_left_alone_and_found_by_a_later_run() -> None:
@@ -149,3 +191,23 @@ def test_an_inbound_text_that_never_came_is_recovered_once() -> None:
         known.id,
         "sms:SMmissed",
     ]
+
+
+class Away(LedgerCarrier):
+    """A carrier that does not answer when it is asked."""
+
+    def received(self, *_: datetime) -> list[InboundSms]:
+        raise RetryError
+
+
+def test_an_inbound_text_that_never_came_is_recovered_even_if_the_carrier_is_away_for_hours_after_it() -> None:
+    pipeline = Pipeline()
+    MissedInbound(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock)()
+    pipeline.carrier.inbound = [(pipeline.clock(), InboundSms(id="sms:SMmissed", phone=PHONE, text="hello"))]
+    for _ in range(30):
+        pipeline.clock.sleep(300)
+        with pytest.raises(RetryError):
+            MissedInbound(pipeline.store, pipeline.topics, Away(), pipeline.clock)()
+    MissedInbound(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock)()
+    pipeline.settle()
+    assert [batch.command.id for batch in pipeline.batches(PHONE)] == ["sms:SMmissed"]

@@ -9,9 +9,9 @@ from shared.drill_progress.learners import catalogue_number, learner_path, write
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
 from shared.drill_progress.refresh import Refresh
-from shared.drill_progress.rounds import UNLIMITED, TimeLimit
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Create, Document, Update
+from shared.rounds import UNLIMITED, TimeLimit
 from tests.harness.pipeline import CountingDocuments
 from tests.unit.drill_progress.test_due import Lessons
 

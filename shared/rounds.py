@@ -1,4 +1,4 @@
-"""Going round many learners in little time.
+"""Going round many documents in little time.
 
 A run stops when 70 % of its time is over and leaves its place, from which the next one goes on.
 """
@@ -45,8 +45,10 @@ class Rounds:
         self._documents = documents
         self._limit = limit
 
-    def go(self, queries: Sequence[Query], visit: Callable[[Document], None]) -> None:
-        """Visit what these find, one query after the other, from the place on. Raises RetryError as the store does.
+    def go(self, queries: Sequence[Query], visit: Callable[[Document], None]) -> bool:
+        """Visit what these find, one query after the other, from the place on; whether this came to the end.
+
+        Raises RetryError as the store does.
 
         A place from which there is nothing more ends the round, whatever the queries were when it was left.
         """
@@ -58,8 +60,9 @@ class Rounds:
                     value = document.fields[query.rising] if query.rising else None
                     self._leave(place, {"part": part, "path": document.path, "value": value})
                     logs.warning("run_goes_on_next_time", run=self._name)
-                    return
+                    return False
         self._leave(place, {"part": None, "path": None, "value": None})
+        return True
 
     def went_round(self) -> bool:
         """Whether the last run came to the end. Raises RetryError as the store does."""
