@@ -48,9 +48,8 @@ class Rounds:
     def go(self, queries: Sequence[Query], visit: Callable[[Document], None]) -> bool:
         """Visit what these find, one query after the other, from the place on; whether this came to the end.
 
-        Raises RetryError as the store does.
-
         A place from which there is nothing more ends the round, whatever the queries were when it was left.
+        Raises RetryError as the store does.
         """
         is_over, place = self._limit.begin(), self._documents.get(self._path)
         for part, query in _from(None if place is None else place.fields, queries):

@@ -156,7 +156,8 @@ def test_the_webhook_refuses_what_twilio_did_not_sign(deployment: Deployment) ->
 @pytest.mark.parametrize("function", BEHIND_TOPICS)
 def test_a_function_behind_a_topic_parks_what_cannot_work(deployment: Deployment, function: str) -> None:
     assert deployment.push(function, "no message of ours") == 204
-    (parked,) = deployment.documents.find(Query("parked", equal={"subscription": function}))
+    found = deployment.documents.find(Query("parked"))
+    (parked,) = (each for each in found if each.fields["subscription"] == function)
     assert parked.fields["payload"] == "no message of ours"
 
 

@@ -12,10 +12,18 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Configuration:
-    """Terraform files in a folder of their own. `tfcheck`: what serves the providers' schemas, if not the registry."""
+    """Terraform files in a folder of a copy. `tfcheck`: what serves the providers' schemas, if not the registry."""
 
-    folder: Path
+    root: Path
+    """The copy of the whole."""
+    name: str
+    """The folder's name below it."""
     tfcheck: Path | None
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self.root / self.name
 
     def replace(self, file: str, old: str, new: str) -> None:
         """Put other words in the place of these, which must be there once."""
@@ -44,16 +52,17 @@ class Configuration:
 
     def _run(self, command: str, *options: str) -> subprocess.CompletedProcess[str]:
         if self.tfcheck is not None:
-            line = [str(self.tfcheck), command, str(self.folder), "--root", str(self.folder.parent), *options]
+            line = [str(self.tfcheck), command, str(self.folder), "--root", str(self.root), *options]
             return subprocess.run(line, capture_output=True, text=True, check=False)
         # The providers are those that were fetched for the real folder.
-        environment = {**os.environ, "TF_DATA_DIR": str(ROOT / "terraform" / ".terraform")}
+        environment = {**os.environ, "TF_DATA_DIR": str(ROOT / self.name / ".terraform")}
         line = ["terraform", f"-chdir={self.folder}", command, *options]
         return subprocess.run(line, capture_output=True, text=True, check=False, env=environment)
 
 
-def copied_to(folder: Path, tfcheck: Path | None) -> Configuration:
-    """A copy of terraform/ and of the pages that it speaks of, below this folder."""
+def copied_to(folder: Path, name: str, tfcheck: Path | None) -> Configuration:
+    """One of Terraform's folders, in a copy of all of them and of what they speak of, below this folder."""
     shutil.copytree(ROOT / "terraform", folder / "terraform", ignore=shutil.ignore_patterns(".terraform"))
     shutil.copytree(ROOT / "docs", folder / "docs")
-    return Configuration(folder / "terraform", tfcheck)
+    shutil.copy(ROOT / "cloudbuild.yaml", folder)
+    return Configuration(folder, name, tfcheck)

@@ -8,8 +8,18 @@ import pytest
 from tests.terraform.configuration import Configuration, copied_to
 
 
+def copied(place: Path, name: str) -> Configuration:
+    tfcheck = os.environ.get("TFCHECK")
+    return copied_to(place, name, Path(tfcheck).resolve() if tfcheck else None)
+
+
 @pytest.fixture
 def configuration(tmp_path: Path) -> Configuration:
-    """A whole copy, to break."""
-    tfcheck = os.environ.get("TFCHECK")
-    return copied_to(tmp_path, Path(tfcheck).resolve() if tfcheck else None)
+    """A whole copy of the deployment, to break."""
+    return copied(tmp_path, "terraform")
+
+
+@pytest.fixture
+def foundation(tmp_path: Path) -> Configuration:
+    """The foundation below such a copy."""
+    return copied(tmp_path, "terraform/foundation")

@@ -1,0 +1,12 @@
+# What the foundation declares by its own text, as ../../../tests/declared does for the deployment.
+
+locals {
+  root   = "${path.module}/../.."
+  text   = join("\n", [for name in fileset(local.root, "*.tf") : file("${local.root}/${name}")])
+  blocks = regexall("resource \"([a-z0-9_]+)\" \"([a-z0-9_]+)\"", local.text)
+}
+
+output "resources" {
+  description = "The names of the resources of each type."
+  value       = { for block in local.blocks : block[0] => block[1]... }
+}
