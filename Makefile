@@ -3,6 +3,7 @@
 PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
 SCANNER := .venv-scan/installed
+TERRAFORM_FOLDERS := terraform terraform/foundation
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
 .PHONY: run test test-in-memory test-on-emulators lint sim sim-fortnight sim-pairs mutants chaos bench package terraform-check lock clean
@@ -50,12 +51,11 @@ terraform-check: $(INSTALLED) $(SCANNER)  ## the deployment, without an account;
 	@command -v terraform >/dev/null || { echo "Terraform 1.11 or later is needed: there is none on the PATH."; exit 1; }
 	terraform fmt -check -recursive terraform
 ifdef TFCHECK
-	$(TFCHECK) validate terraform
-	$(TFCHECK) test terraform
+	for folder in $(TERRAFORM_FOLDERS); do $(TFCHECK) validate $$folder && $(TFCHECK) test $$folder || exit 1; done
 else
-	terraform -chdir=terraform init -backend=false -input=false
-	terraform -chdir=terraform validate
-	terraform -chdir=terraform test
+	for folder in $(TERRAFORM_FOLDERS); do \
+		terraform -chdir=$$folder init -backend=false -input=false && \
+		terraform -chdir=$$folder validate && terraform -chdir=$$folder test || exit 1; done
 endif
 	.venv-scan/bin/checkov --config-file terraform/.checkov.yaml
 	TFCHECK=$(TFCHECK) $(PYTHON) -m pytest tests/terraform

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.errors import RejectError
+from shared.paging import every
 from shared.ports import Clock, Document, Documents, Publisher, Query, Update
 from shared.topology import Topology
 
@@ -19,10 +20,7 @@ class Redrive:
 
     def parked(self) -> Iterator[Document]:
         """The parked messages that were not put back yet."""
-        behind = None
-        while page := self.documents.find(Query("parked", equal={"redriven_at": None}, behind=behind)):
-            yield from page
-            behind = page[-1]
+        return every(self.documents, Query("parked", equal={"redriven_at": None}))
 
     def __call__(self, parked_id: str) -> None:
         """Put one back. Raises RejectError for an unknown id and for a message whose phone nobody knows."""

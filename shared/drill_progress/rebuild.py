@@ -8,6 +8,7 @@ from shared.drill_progress.next_drill import wanted
 from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import Progress, project
 from shared.errors import ConflictError
+from shared.paging import every
 from shared.ports import Documents, Publisher, Query
 
 
@@ -37,7 +38,4 @@ def rebuild(documents: Documents, publisher: Publisher, phone: str, plan: Plan) 
 
 def everybody(documents: Documents) -> Iterator[str]:
     """The phone of everybody who has a log."""
-    behind = None
-    while page := documents.find(Query("dialogs", behind=behind)):
-        yield from (document.path.rpartition("/")[2] for document in page)
-        behind = page[-1]
+    return (document.path.rpartition("/")[2] for document in every(documents, Query("dialogs")))

@@ -1,6 +1,7 @@
 """The build in the cloud: its steps, run here with stand-ins for their programs, and what keeps its stages apart."""
 
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,15 @@ def test_nothing_is_planned_before_the_tests_nor_tried_before_it_is_there() -> N
     assert not any("waitFor" in step or "allowFailure" in step for step in STEPS.values())
 
 
+def test_terraform_checks_the_deployment_and_its_foundation(workspace: Workspace) -> None:
+    workspace.run("terraform-check")
+    checks = ("init -input=false -backend=false", "validate", "test")
+    assert [call.partition(";")[0] for call in workspace.calls()] == [
+        "terraform fmt -check -recursive terraform",
+        *(f"terraform -chdir={folder} {check}" for folder in ("terraform", "terraform/foundation") for check in checks),
+    ]
+
+
 def test_the_release_branch_is_applied_and_then_tried(workspace: Workspace) -> None:
     workspace.run("apply", BRANCH_NAME="release")
     assert applied(workspace)
@@ -124,13 +134,36 @@ def test_every_image_is_pinned_by_its_version() -> None:
 
 def test_every_command_of_make_that_a_step_calls_is_there() -> None:
     makefile = (ROOT / "Makefile").read_text()
-    scripts = [step["script"] for step in STEPS.values()]
-    called = re.findall(
-        r"^ *make (?:--\S+ )*(\S+)", "\n".join([*scripts, (ROOT / ".ci/run").read_text()]), re.MULTILINE
-    )
-    assert {"package", "test"} <= set(called)
+    scripts = "\n".join([*(step["script"] for step in STEPS.values()), (ROOT / ".ci/run").read_text()])
+    called = re.findall(r"^ *make (?:--\S+ )*(\S+)", scripts, re.MULTILINE)
+    assert {"package", "terraform-check", "test"} <= set(called)
     for command in called:
         assert f"\n{command}:" in makefile, command
+
+
+@pytest.mark.parametrize(
+    ("tool", "option"), [(None, ""), ("../shared/tfcheck/tfcheck", " TFCHECK=../shared/tfcheck/tfcheck")]
+)
+def test_a_run_of_every_check_installs_tests_packs_and_checks_the_deployment(
+    workspace: Workspace, tool: str | None, option: str
+) -> None:
+    for name in (".ci/install", ".ci/run", *([tool] if tool else [])):
+        program = workspace.place / "project" / name
+        program.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / ".ci/run" if name == ".ci/run" else workspace.place / "bin/terraform", program)
+    shutil.copy(workspace.place / "bin/terraform", workspace.place / "bin/make")
+    environment = {"PATH": f"{workspace.place / 'bin'}:/usr/bin:/bin"}
+    subprocess.run([workspace.place / "project/.ci/run"], env=environment, check=True)
+    assert [call.partition(";")[0] for call in workspace.calls()] == [
+        "install ",
+        "make test",
+        "make package",
+        f"make terraform-check{option}",
+    ]
+
+
+def test_the_tests_run_after_what_they_need_is_installed() -> None:
+    assert STEPS["test"]["script"].splitlines()[2:] == ["bash .ci/install", "make test"]
 
 
 def test_what_the_steps_name_in_terraform_is_there() -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms, OptOut
+from shared.paging import every
 from shared.ports import Document, Query
 from tests.simulation.checkers import GONE, Amiss
 from tests.simulation.story import Story, rendered
@@ -141,8 +142,5 @@ def _bytes(world: World, phone: str) -> object:
 
 
 def _of(world: World, collection: str, phone: str) -> list[Document]:
-    found, behind = [], None
-    while page := world.store.find(Query(collection, behind=behind)):
-        found += [each for each in page if phone in each.path or each.fields.get("phone") == phone]
-        behind = page[-1]
-    return found
+    everybodys = every(world.store, Query(collection))
+    return [each for each in everybodys if phone in each.path or each.fields.get("phone") == phone]

@@ -13,6 +13,7 @@ from shared.dialog.facts import Facts
 from shared.dialog.state import DialogState, after
 from shared.drill_progress.learners import decode, learner_path
 from shared.drill_progress.progress import Progress, project
+from shared.paging import every
 from shared.ports import Documents, Query
 from shared.sms.outbox import Outbox, outbox_path
 from shared.sms.render import render
@@ -41,10 +42,7 @@ class Story:
         """The log: each batch's document id and body, in the order of their numbers."""
         if self.known is not None:
             return self.known
-        path, found, behind = f"{log.dialog_path(self.phone)}/batches", [], None
-        while page := self.documents.find(Query(path, rising="seq", behind=behind)):
-            found += page
-            behind = page[-1]
+        found = every(self.documents, Query(f"{log.dialog_path(self.phone)}/batches", rising="seq"))
         return tuple((each.path.rpartition("/")[2], str(each.fields["body"])) for each in found)
 
     @cached_property
@@ -82,10 +80,7 @@ class Story:
     @cached_property
     def texts(self) -> list[TextMessage]:
         """The text documents, in order."""
-        found, behind = [], None
-        while page := self.documents.find(Query("texts", equal={"phone": self.phone}, behind=behind)):
-            found += page
-            behind = page[-1]
+        found = every(self.documents, Query("texts", equal={"phone": self.phone}))
         texts = [_text(str(each.fields["body"])) for each in found]
         return sorted(texts, key=lambda text: (text.seq, text.index))
 

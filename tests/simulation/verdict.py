@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from shared.paging import every
 from shared.ports import Document, Documents, Query
 from tests.harness.pipeline import TOKEN
 from tests.simulation.checkers import (
@@ -39,10 +40,7 @@ def _of_one(world: World, phone: str) -> Amiss:
 
 def parked_messages(documents: Documents) -> Iterator[Document]:
     """All that is parked."""
-    behind = None
-    while page := documents.find(Query("parked", behind=behind)):
-        yield from page
-        behind = page[-1]
+    return every(documents, Query("parked"))
 
 
 def _command_id(parked: Document) -> str | None:

@@ -1,4 +1,4 @@
-"""Whether the foundation's checks notice what is broken: each test breaks one thing and names the check that must fail."""
+"""Whether the foundation's checks notice what is broken: each test breaks one thing and names the check that fails."""
 
 from tests.terraform.configuration import Configuration
 
