@@ -6,7 +6,7 @@ from functools import cache
 from tests.simulation.cast import ZONES, cast
 from tests.simulation.checkers import Amiss
 from tests.simulation.chronicle import Chronicle
-from tests.simulation.comparing import conversations_are_the_same
+from tests.simulation.comparing import SCHEDULED, conversations_are_the_same
 from tests.simulation.functions import SKEWS
 from tests.simulation.handling import Destiny
 from tests.simulation.oracle import permitted
@@ -19,9 +19,6 @@ from tests.simulation.world import BEGIN, World
 
 END = BEGIN + timedelta(days=14, hours=9)
 """So long there are faults. Then it is evening in America and night in Europe, and nothing is due."""
-
-SCHEDULED = ("daily:", "remind:")
-"""How the ids of scheduled commands begin."""
 
 
 def amiss(seed: int, chronicle: Chronicle | None = None) -> list[str]:
