@@ -3,6 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+CLOCKS_APART = timedelta(minutes=25)
+"""So far a time that an instance wrote may lie behind another's clock: each ten minutes off, and the writing took long.
+
+Whoever asks for what is new since a moment looks back by so much.
+"""
+
 
 def real() -> datetime:
     """The time as it is."""

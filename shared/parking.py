@@ -27,7 +27,10 @@ class Parking:
         self._clock = clock
 
     def park(self, message: PushMessage, reason: str) -> None:
-        """Park a message; once, however often it is delivered. Raises RetryError when the store is away."""
+        """Park a message; once, however often it is delivered, until it is put back.
+
+        Raises RetryError when the store is away.
+        """
         fields = {
             "subscription": message.subscription,
             "phone": message.phone,
@@ -42,8 +45,10 @@ class Parking:
             self._documents.commit(Create(path, fields))
         except ConflictError:
             # Parked before, or two creators met and both were turned away: then it is not there.
-            if self._documents.get(path) is None:
+            if (parked := self._documents.get(path)) is None:
                 raise
+            if parked.fields["redriven_at"] is not None:
+                self._documents.commit(Update(path, fields, parked.version))
 
     def failed(self, message: PushMessage, error: Exception) -> bool:
         """Count a failure that nobody foresaw; whether it was the last one, and the message is parked.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared import log, logs
+from shared.clock import CLOCKS_APART
 from shared.ports import Clock, Create, Document, Documents, Fields, Publisher, Query, Update
 from shared.rounds import UNLIMITED, Rounds, TimeLimit
 from shared.shards import ANY_SHARD
@@ -14,9 +15,6 @@ Cursor = Callable[[str], int]
 
 UNDER_WAY = timedelta(minutes=2)
 """So long a batch may take to its consumers before it counts as unheard."""
-
-CLOCKS_APART = timedelta(minutes=20)
-"""How far the clocks of two instances may differ; by so much each run looks back behind the last one."""
 
 _PLACE = "runs/republishing"
 
@@ -47,6 +45,13 @@ class Republisher:
         self.documents.commit(Create(_PLACE, fields) if place is None else Update(_PLACE, fields, place.version))
 
     def _look_at(self, dialog: Document) -> None:
+        """One that cannot be read is told of, and keeps nobody else waiting."""
+        try:
+            self._republish(dialog)
+        except ValueError as error:
+            logs.failure("failed", error)
+
+    def _republish(self, dialog: Document) -> None:
         phone, seq = dialog.path.rpartition("/")[2], dialog.fields["seq"]
         if not isinstance(seq, int) or all(cursor(phone) >= seq for cursor in self.cursors):
             return

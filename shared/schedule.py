@@ -7,9 +7,29 @@ from shared import logs
 from shared.errors import RetryError
 
 Answer = tuple[str, int]
+Run = Callable[[], None]
 
 
-def answer(run: Callable[[], None]) -> Answer:
+def in_turn(*parts: Run) -> Run:
+    """A run of all of these, whatever becomes of each; it raises what the first one raised that failed."""
+
+    def run() -> None:
+        failures = [error for part in parts if (error := _failure(part)) is not None]
+        if failures:
+            raise failures[0]
+
+    return run
+
+
+def _failure(part: Run) -> Exception | None:
+    try:
+        part()
+    except Exception as error:  # noqa: BLE001 - it is raised in the end
+        return error
+    return None
+
+
+def answer(run: Run) -> Answer:
     """200 once the run is over; 503 when the store or the topics are away, so that the scheduler comes again."""
     try:
         run()

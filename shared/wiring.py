@@ -226,25 +226,21 @@ def due_drills() -> Callable[[], None]:
 
 @cache
 def sweep() -> Callable[[], None]:
-    """What `sweep` does: for half of its time at most it looks at batches."""
+    """What `sweep` does: for half of its time at most it looks at batches, for a quarter at texts."""
     from shared.drill_progress import learners
     from shared.republishing import Republisher
     from shared.rounds import TimeLimit
+    from shared.schedule import in_turn
     from shared.sms import outbox
     from shared.sms.sweeping import MissedInbound, OverdueTexts
 
     cursors = (partial(learners.cursor, documents()), partial(outbox.cursor, documents()))
-    parts = (
-        Republisher(documents(), publisher(), cursors, clock(), TimeLimit(time.monotonic, _time_out("sweep") / 2)),
-        OverdueTexts(documents(), publisher(), real),
+    half, quarter = (TimeLimit(time.monotonic, _time_out("sweep") / share) for share in (2, 4))
+    return in_turn(
+        Republisher(documents(), publisher(), cursors, clock(), half),
+        OverdueTexts(documents(), publisher(), real, quarter),
         MissedInbound(documents(), publisher(), carrier(), real),
     )
-
-    def run() -> None:
-        for part in parts:
-            part()
-
-    return run
 
 
 @cache

@@ -18,6 +18,9 @@ resource "google_project_service" "this" {
 
   service            = each.key
   disable_on_destroy = false
+
+  # Everything stands on these, and so nothing is planned in another project's state, by `-target` neither.
+  depends_on = [terraform_data.project]
 }
 
 data "google_project" "this" {

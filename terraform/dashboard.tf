@@ -1,5 +1,5 @@
 locals {
-  # A chart for each line: what is counted, by what it is split, and how it is put together.
+  # A chart for each line: what is counted, how it is put together, and by what it is split, if at all.
   charts = [
     {
       title   = "Requests a second, by function"
@@ -36,7 +36,7 @@ locals {
     for metric in keys(local.log_metrics) : {
       title   = "In five minutes: ${replace(metric, "_", " ")}"
       filter  = local.counted[metric]
-      aligner = "ALIGN_DELTA", reducer = "REDUCE_SUM", split = []
+      aligner = "ALIGN_DELTA", reducer = "REDUCE_SUM"
     }
   ]
 }
@@ -55,12 +55,12 @@ resource "google_monitoring_dashboard" "this" {
               timeSeriesQuery = {
                 timeSeriesFilter = {
                   filter = chart.filter
-                  aggregation = {
+                  # Google leaves out an empty list, and each plan would put it back.
+                  aggregation = merge({
                     alignmentPeriod    = "300s"
                     perSeriesAligner   = chart.aligner
                     crossSeriesReducer = chart.reducer
-                    groupByFields      = chart.split
-                  }
+                  }, can(chart.split) ? { groupByFields = chart.split } : {})
                 }
               }
             }]

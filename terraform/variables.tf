@@ -55,11 +55,11 @@ variable "settings" {
 
 variable "secret_versions" {
   description = "Which version of each secret is deployed. The values are added by `gcloud secrets versions add` and never seen here."
-  type        = map(string)
-  default = {
-    TWILIO_AUTH_TOKEN           = "1"
-    REGISTRATION_VALIDATION_KEY = "1"
-  }
+  type = object({
+    TWILIO_AUTH_TOKEN           = optional(string, "1")
+    REGISTRATION_VALIDATION_KEY = optional(string, "1")
+  })
+  default = {}
 
   validation {
     condition     = alltrue([for version in values(var.secret_versions) : can(regex("^[1-9][0-9]*$", version))])
@@ -81,4 +81,9 @@ variable "monthly_budget" {
   description = "What Google Cloud may cost in a month before somebody is told, in the billing account's currency. It stops nothing."
   type        = number
   default     = 50
+
+  validation {
+    condition     = var.monthly_budget > 0 && floor(var.monthly_budget) == var.monthly_budget
+    error_message = "The budget is a whole number: Google takes no cents there."
+  }
 }

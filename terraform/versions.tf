@@ -23,6 +23,21 @@ terraform {
   }
 }
 
+# The state remembers the project that it is of. A folder whose `init` was left on the bucket of prod would otherwise put
+# dev's things in the place of prod's.
+resource "terraform_data" "project" {
+  input = var.project
+
+  lifecycle {
+    ignore_changes = [input]
+
+    postcondition {
+      condition     = self.output == var.project
+      error_message = "This state is that of ${self.output}. For ${var.project}: init with -reconfigure and its own bucket."
+    }
+  }
+}
+
 provider "google" {
   project               = var.project
   region                = var.region

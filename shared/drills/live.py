@@ -82,7 +82,7 @@ class LiveCatalogue:
         return self.current().review(refs, language)
 
     def _is_due(self) -> bool:
-        return self._looked_at is None or self._clock() - self._looked_at >= LOOK_EVERY
+        return self._looked_at is None or abs(self._clock() - self._looked_at) >= LOOK_EVERY
 
     def _look_if_due(self) -> None:
         """Look, unless another thread did so while this one waited for its turn."""

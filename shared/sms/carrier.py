@@ -61,8 +61,8 @@ class Carrier(Protocol):
         """The commands of what learners texted between these moments. Raises RetryError when nobody can tell now."""
 
 
-CREDENTIALS = frozenset({401, 20003})
-"""The carrier does not know us: our account or our token is wrong, and every text as good as it was."""
+CREDENTIALS = frozenset({401, 20003, 20005, 30002})
+"""The carrier does not know us, or our account is suspended: every text is as good as it was."""
 
 UNREACHABLE = frozenset({21211, 21214, 21217, 21614, 21635, 30005, 30006})
 """This number gets no texts. Whatever else is refused for ever has its cause with us: account, sender, words."""

@@ -16,7 +16,7 @@ from pydantic import Field, TypeAdapter
 
 from shared.contracts.model import Id, Model, Phone
 from shared.ports import Create, Document, Documents, Fields, Query, Update, Write
-from shared.shards import ANY_SHARD, shard_of
+from shared.shards import shard_of
 from shared.sms.text import TextMessage
 
 KEPT = timedelta(days=35)
@@ -71,11 +71,6 @@ class TextStore:
     def sids(self, phone: str, sids: list[str]) -> set[str]:
         """Those of the carrier's message ids that belong to a text of this learner's."""
         return {sid for sid in sids if self.documents.find(Query("texts", equal={"phone": phone, "sid": sid}, limit=1))}
-
-    def overdue(self, now: datetime) -> list[StoredText]:
-        """Open texts that the sweep is to look at, those that have waited longest first."""
-        query = Query("texts", among=ANY_SHARD, rising="look_at", end=now)
-        return [_stored(each) for each in self.documents.find(query)]
 
     def write(self, stored: StoredText, changed: TextMessage, *besides: Write) -> StoredText:
         """The text, changed, and what goes with it. Raises ConflictError if it was changed since it was read."""

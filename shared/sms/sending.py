@@ -111,7 +111,10 @@ class Sender:
                     return self._try_lease(stored, has_left)
                 except MissingError:
                     self._sleep(LOOK_EVERY_SECONDS)
-        return self._try_lease(stored)
+        try:
+            return self._try_lease(stored)
+        except MissingError:
+            return None  # its learner was forgotten: whoever reads it anew sees that
 
     def _try_lease(self, stored: StoredText, *conditions: Write) -> StoredText | None:
         now = self._clock()

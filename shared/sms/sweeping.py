@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from shared import log, logs
+from shared.clock import CLOCKS_APART
 from shared.contracts.commands import InboundSms
-from shared.ports import Clock, Create, Documents, Publisher, Update
+from shared.ports import Clock, Create, Document, Documents, Publisher, Query, Update
+from shared.rounds import UNLIMITED, Rounds, TimeLimit
+from shared.shards import ANY_SHARD
 from shared.sms.carrier import Carrier
 from shared.sms.outbox import OutboundTexts, TextStore
 
-LOOK_BACK = timedelta(hours=1)
-"""How far back the carrier is asked for inbound texts the first time. Twilio's own tries end long before."""
-
-CLOCKS_APART = timedelta(minutes=20)
-"""How far the clocks of two instances may differ; by so much each run looks back behind the last one."""
+SPAN = timedelta(hours=1)
+"""For so long a time a run asks the carrier at most. The first one asks for the last hour: Twilio's own tries end long
+before."""
 
 UNDER_WAY = timedelta(minutes=2)
 """So long an inbound text may take to its dialog before it counts as missed."""
@@ -28,14 +30,26 @@ class OverdueTexts:
     documents: Documents
     publisher: Publisher
     clock: Clock
+    limit: TimeLimit = UNLIMITED
 
     def __call__(self) -> None:
         """One run. Raises RetryError when the store or the topics are away."""
-        texts = TextStore(self.documents)
-        for phone in dict.fromkeys(stored.text.phone for stored in texts.overdue(self.clock())):
-            outbound = OutboundTexts(phone=phone, texts=tuple(texts.open_texts(phone)))
-            self.publisher.publish("outbound-sms", phone, outbound.model_dump_json())
-            logs.warning("texts_taken_up")
+        overdue = Query("texts", among=ANY_SHARD, rising="look_at", end=self.clock())
+        Rounds("overdue-texts", self.documents, self.limit).go([overdue], partial(self._tell, set()))
+
+    def _tell(self, told: set[str], document: Document) -> None:
+        """Of all of a learner's open texts at once. One that cannot be read keeps nobody else's waiting."""
+        phone = str(document.fields["phone"])
+        if phone in told:
+            return
+        told.add(phone)
+        try:
+            texts = TextStore(self.documents).open_texts(phone)
+        except ValueError as error:
+            logs.failure("failed", error)
+            return
+        self.publisher.publish("outbound-sms", phone, OutboundTexts(phone=phone, texts=tuple(texts)).model_dump_json())
+        logs.warning("texts_taken_up")
 
 
 @dataclass(frozen=True)
@@ -52,9 +66,10 @@ class MissedInbound:
 
     def __call__(self) -> None:
         """One run. Raises RetryError when the carrier, the store or the topics are away: the next makes up for it."""
-        place, until = self.documents.get(_PLACE), self.clock() - UNDER_WAY
+        place, now = self.documents.get(_PLACE), self.clock() - UNDER_WAY
         before = place.fields["until"] if place else None
-        since = before - CLOCKS_APART if isinstance(before, datetime) else until - LOOK_BACK
+        since = before - CLOCKS_APART if isinstance(before, datetime) else now - SPAN
+        until = min(now, since + SPAN)
         for command in self.carrier.received(since, until):
             if log.batch_of(self.documents, command.phone, command.id) is None:
                 self._publish(command)

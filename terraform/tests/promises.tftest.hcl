@@ -62,6 +62,10 @@ run "no_subscription_expires" {
     condition     = alltrue([for each in google_pubsub_subscription.this : each.expiration_policy[0].ttl == ""])
     error_message = "A subscription expires: after a quiet month its messages would vanish."
   }
+  assert {
+    condition     = alltrue([for each in google_pubsub_subscription.this : each.message_retention_duration == "2678400s"])
+    error_message = "A message is not kept for the 31 days that can be had: a longer outage would lose it."
+  }
 }
 
 run "every_ack_deadline_is_above_its_functions_time_out" {
@@ -138,6 +142,10 @@ run "every_declared_index_exists" {
     error_message = "The composite indexes are not those that the topology declares: a query would fail, or one costs without use."
   }
   assert {
+    condition     = alltrue([for each in google_firestore_index.this : alltrue([for field in each.fields : field.order == "ASCENDING"])])
+    error_message = "An index falls: the queries ask for what is due first, and all indexes of the topology rise."
+  }
+  assert {
     condition = toset([for each in google_firestore_field.this : "${each.collection}.${each.field}" if length(each.index_config) == 1]) == toset([
       for field in run.declared.topology.exemptions : "${field.collection}.${field.field}"
     ])
@@ -209,6 +217,13 @@ run "only_the_webhook_is_public" {
     ])
     error_message = "Another function than the webhook can be reached from outside, or the webhook cannot."
   }
+  assert {
+    condition = join(" ", sort(run.declared.resources["google_storage_bucket"])) == "content source" && alltrue([
+      for each in [google_storage_bucket.content, google_storage_bucket.source] :
+      each.public_access_prevention == "enforced" && each.uniform_bucket_level_access
+    ])
+    error_message = "A bucket could be made public."
+  }
 }
 
 run "no_account_has_a_role_in_the_whole_project" {
@@ -239,6 +254,86 @@ run "no_account_has_a_role_in_the_whole_project" {
   assert {
     condition     = alltrue([for type in keys(run.declared.resources) : length(regexall("_iam_(binding|policy)$", type)) == 0])
     error_message = "A grant must stand beside others (_iam_member) and not take their place."
+  }
+}
+
+run "every_grant_is_one_of_these_and_of_its_role" {
+  command = plan
+
+  # Those in the whole project are the run's above.
+  assert {
+    condition = {
+      for type, names in run.declared.resources : type => join(" ", sort(names))
+      if endswith(type, "_iam_member") && type != "google_project_iam_member"
+      } == {
+      google_artifact_registry_repository_iam_member = "build_images"
+      google_cloud_run_service_iam_member            = "public pubsub_push scheduler"
+      google_pubsub_subscription_iam_member          = "dead_letters"
+      google_pubsub_topic_iam_member                 = "dead_letters publisher"
+      google_secret_manager_secret_iam_member        = "reader"
+      google_service_account_iam_member              = "pubsub_makes_tokens"
+      google_storage_bucket_iam_member               = "build_source content_reader"
+    }
+    error_message = "There is a grant beside those for which something is promised, or one is gone."
+  }
+  assert {
+    condition = {
+      publisher      = one(distinct(values(google_pubsub_topic_iam_member.publisher)[*].role))
+      reader         = one(distinct(values(google_secret_manager_secret_iam_member.reader)[*].role))
+      content_reader = one(distinct(values(google_storage_bucket_iam_member.content_reader)[*].role))
+      } == {
+      publisher      = "roles/pubsub.publisher"
+      reader         = "roles/secretmanager.secretAccessor"
+      content_reader = "roles/storage.objectViewer"
+    }
+    error_message = "A function may do more or less with a topic, a secret or the drills than it needs."
+  }
+  assert {
+    condition = {
+      public      = one(distinct(values(google_cloud_run_service_iam_member.public)[*].role))
+      pubsub_push = one(distinct(values(google_cloud_run_service_iam_member.pubsub_push)[*].role))
+      scheduler   = one(distinct(values(google_cloud_run_service_iam_member.scheduler)[*].role))
+      } == {
+      public      = "roles/run.invoker"
+      pubsub_push = "roles/run.invoker"
+      scheduler   = "roles/run.invoker"
+    }
+    error_message = "Who calls a function may do more with it than that, or may not call it."
+  }
+  assert {
+    condition = (
+      { for name, each in google_cloud_run_service_iam_member.pubsub_push : name => each.service } ==
+      { for each in run.declared.topology.subscriptions : each.function => each.function } &&
+      { for name, each in google_cloud_run_service_iam_member.scheduler : name => each.service } ==
+      { for each in run.declared.topology.schedules : each.function => each.function }
+    )
+    error_message = "Pub/Sub or the scheduler may call another function than those it has to, or not all of them."
+  }
+  assert {
+    condition = {
+      dead_letters_in     = google_pubsub_topic_iam_member.dead_letters.role
+      dead_letters_out    = one(distinct(values(google_pubsub_subscription_iam_member.dead_letters)[*].role))
+      pubsub_makes_tokens = google_service_account_iam_member.pubsub_makes_tokens.role
+      } == {
+      dead_letters_in     = "roles/pubsub.publisher"
+      dead_letters_out    = "roles/pubsub.subscriber"
+      pubsub_makes_tokens = "roles/iam.serviceAccountOpenIdTokenCreator"
+    }
+    error_message = "Pub/Sub's own account has another right than for dead letters and for the tokens of its pushes."
+  }
+  assert {
+    condition = {
+      build_images  = google_artifact_registry_repository_iam_member.build_images.role
+      build_logs    = google_project_iam_member.build_logs.role
+      build_source  = google_storage_bucket_iam_member.build_source.role
+      build_sources = google_project_iam_member.build_sources.role
+      } == {
+      build_images  = "roles/artifactregistry.writer"
+      build_logs    = "roles/logging.logWriter"
+      build_source  = "roles/storage.objectViewer"
+      build_sources = "roles/storage.objectAdmin"
+    }
+    error_message = "The build of the functions has another right than it needs."
   }
 }
 
@@ -299,6 +394,18 @@ run "a_dev_build_cannot_reach_prod" {
   expect_failures = [var.project]
 }
 
+# What is deployed here is dev: its state is what a forgotten `init` leaves.
+run "a_state_takes_no_other_project" {
+  command = plan
+
+  variables {
+    stage   = "prod"
+    project = "textdrill-prod"
+  }
+
+  expect_failures = [terraform_data.project]
+}
+
 run "an_archive_without_its_hash_is_refused" {
   command = plan
 
@@ -317,6 +424,69 @@ run "a_secret_is_deployed_by_its_number" {
   }
 
   expect_failures = [var.secret_versions]
+}
+
+run "a_secrets_version_can_be_named_alone" {
+  command = plan
+
+  variables {
+    secret_versions = { TWILIO_AUTH_TOKEN = "2" }
+  }
+
+  assert {
+    condition = toset(flatten([for each in google_cloudfunctions2_function.this : [
+      for secret in each.service_config[0].secret_environment_variables : "${secret.key} ${secret.version}"
+    ]])) == toset(["TWILIO_AUTH_TOKEN 2", "REGISTRATION_VALIDATION_KEY 1"])
+    error_message = "Another version of a secret is deployed than is named, or than the first where none is."
+  }
+}
+
+run "a_budget_is_a_whole_number" {
+  command = plan
+
+  variables {
+    monthly_budget = 19.5
+  }
+
+  expect_failures = [var.monthly_budget]
+}
+
+run "somebody_is_told" {
+  command = plan
+
+  assert {
+    condition = length(setsubtract(
+      ["Texts not delivered", "Messages waiting", "No inbound text for a day"],
+      concat(values(google_monitoring_alert_policy.this), [google_monitoring_alert_policy.no_inbound_text])[*].conditions[0].display_name
+    )) == 0
+    error_message = "An alert is gone whose threshold is a matter of measure."
+  }
+  assert {
+    condition = alltrue([for name in [
+      "Parked messages", "Texts of unknown fate", "Texts refused by the carrier",
+      "Errors nobody foresaw", "Broken drill content", "Webhook errors",
+      ] : alltrue([for threshold in google_monitoring_alert_policy.this[name].conditions[0].condition_threshold :
+        threshold.comparison == "COMPARISON_GT" && threshold.threshold_value == 0
+    ])])
+    error_message = "Of what should never happen, the first time is not told."
+  }
+  assert {
+    condition = alltrue([for policy in concat(values(google_monitoring_alert_policy.this), [google_monitoring_alert_policy.no_inbound_text]) :
+      contains(policy.notification_channels, google_monitoring_notification_channel.email.id)
+    ])
+    error_message = "An alert is told to nobody."
+  }
+  assert {
+    condition     = google_monitoring_notification_channel.email.labels.email_address == var.alert_email
+    error_message = "Somebody else is told than the stage's file says."
+  }
+  assert {
+    condition = (
+      [for rule in google_billing_budget.this.threshold_rules : rule.threshold_percent] == [0.5, 1, 1] &&
+      contains(google_billing_budget.this.all_updates_rule[0].monitoring_notification_channels, google_monitoring_notification_channel.email.id)
+    )
+    error_message = "Of half the budget, of all of it, and of a month that will need more, somebody must be told."
+  }
 }
 
 run "every_alert_is_explained_in_the_runbook" {

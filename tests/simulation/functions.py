@@ -19,6 +19,7 @@ from shared.errors import RejectError
 from shared.parking import Parking
 from shared.ports import Clock, Documents, Publisher
 from shared.republishing import Republisher
+from shared.schedule import in_turn
 from shared.sms import outbox
 from shared.sms.carrier import Carrier
 from shared.sms.queueing import Queuer
@@ -116,17 +117,11 @@ def _scheduled(
 
 def _sweep(documents: Documents, publisher: Publisher, carrier: Carrier, clock: Clock) -> Callable[[], None]:
     cursors = (partial(learners.cursor, documents), partial(outbox.cursor, documents))
-    parts = (
+    return in_turn(
         Republisher(documents, publisher, cursors, clock),
         OverdueTexts(documents, publisher, clock),
         MissedInbound(documents, publisher, carrier, clock),
     )
-
-    def run() -> None:
-        for part in parts:
-            part()
-
-    return run
 
 
 def _give_up(_: str) -> None:

@@ -39,6 +39,9 @@ BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 GIVEN_UP = timedelta(hours=3)
 """So long a patient learner waits for what comes of a text that the carrier could not hand over."""
 
+DRAINED = timedelta(hours=1)
+"""So long after the last run of the scheduler all queues are empty: a tick, and the longest pauses between tries."""
+
 OURS = "+15005550006"
 MOST_STEPS = 200_000
 
@@ -104,8 +107,15 @@ class World:
         with redirect_stderr(self.logged):
             for _ in range(MOST_STEPS):
                 if not self.time.step():
+                    self._end()
                     return
         raise AssertionError("it never ends")
+
+    def _end(self) -> None:
+        """Once nothing fails any more, all queues are empty in time."""
+        assert self._healed_at is not None
+        over = self._healed_at + self.pace.healing + DRAINED
+        assert self.time.now <= over, f"the last queue is empty at {self.time.now}, and not by {over}"
 
     def is_settled(self, phone: str) -> bool:
         """Whether all has come of what this learner has texted so far."""

@@ -30,6 +30,7 @@ def test_what_cannot_work_yet_is_still_parked_once() -> None:
     redrive(parked_id)
     pipeline.settle()
     assert len(pipeline.parked()) == 1
+    assert [each.path.rpartition("/")[2] for each in redrive.parked()] == [parked_id]
 
 
 def test_what_works_now_is_done_and_doing_it_twice_does_no_more() -> None:

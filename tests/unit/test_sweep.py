@@ -9,6 +9,7 @@ import pytest
 from shared.contracts.commands import InboundSms
 from shared.drill_progress import learners
 from shared.errors import RetryError
+from shared.ports import Query, Update
 from shared.republishing import Republisher
 from shared.rounds import SHARE, UNLIMITED, TimeLimit
 from shared.sms import outbox
@@ -211,3 +212,88 @@ def test_an_inbound_text_that_never_came_is_recovered_even_if_the_carrier_is_awa
     MissedInbound(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock)()
     pipeline.settle()
     assert [batch.command.id for batch in pipeline.batches(PHONE)] == ["sms:SMmissed"]
+
+
+@pytest.mark.parametrize("collection", ["learners", "outboxes"])
+def test_a_document_that_cannot_be_read_keeps_no_other_learners_batches_waiting(collection: str) -> None:
+    pipeline, other = Pipeline(), "+12125550190"
+    pipeline.text(other, "hello")
+    pipeline.store.commit(Update(f"{collection}/{other}", {"body": "{}"}))
+    pipeline.clock.sleep(1)
+    unheard(pipeline, "hello")
+    pipeline.clock.sleep(300)
+    republisher(pipeline)()
+    assert ("queue-texts", PHONE) in pipeline.topics.waiting()
+
+
+def waiting_texts(pipeline: Pipeline, phones: list[str]) -> None:
+    """A text for each of them that nobody works on."""
+    for phone in phones:
+        pipeline.post(phone, "hello")
+        for function in ("handle-command", "update-progress", "queue-texts"):
+            pipeline.topics.deliver(function, phone, pipeline.push)
+        pipeline.topics.deliver("send-texts", phone, lambda *_: 204)
+        pipeline.clock.sleep(1)
+    pipeline.clock.sleep(timedelta(minutes=30).total_seconds())
+
+
+def test_a_text_that_cannot_be_read_keeps_no_other_learners_texts_waiting() -> None:
+    pipeline, other = Pipeline(), "+12125550190"
+    waiting_texts(pipeline, [other, PHONE])
+    (text,) = pipeline.store.find(Query("texts", equal={"phone": other}))
+    pipeline.store.commit(Update(text.path, {"body": "{}"}))
+    overdue(pipeline)()
+    assert pipeline.topics.waiting() == [("send-texts", PHONE)]
+
+
+def test_texts_that_nobody_takes_up_keep_no_others_waiting() -> None:
+    """Each run has the time for three of ten; whoever sends them is away."""
+    pipeline, phones = Pipeline(), [f"+1212555{number:04d}" for number in range(10)]
+    waiting_texts(pipeline, phones)
+    for _ in range(4):
+        OverdueTexts(pipeline.store, pipeline.topics, pipeline.clock, time_for(3))()
+    assert {phone for _, phone in pipeline.topics.waiting()} == set(phones)
+
+
+def test_what_a_slow_instance_wrote_by_a_clock_that_is_ten_minutes_late_is_found_by_one_that_is_ten_early() -> None:
+    """The early one has just ended its round when the late one writes."""
+    pipeline, now = Pipeline(), Pipeline().clock.now
+    apart, writing = timedelta(minutes=10), timedelta(seconds=30)
+    pipeline.clock.now = now + apart
+    republisher(pipeline)()
+    pipeline.clock.now = now - writing - apart
+    unheard(pipeline, "hello")
+    pipeline.clock.now = now + timedelta(minutes=5) + apart
+    republisher(pipeline)()
+    assert ("queue-texts", PHONE) in pipeline.topics.waiting()
+
+
+def test_what_a_carrier_took_by_a_clock_ten_minutes_behind_the_sweeps_is_recovered() -> None:
+    pipeline = Pipeline()
+    sweep = MissedInbound(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock)
+    sweep()
+    behind = pipeline.clock() - timedelta(minutes=10)
+    pipeline.carrier.inbound = [(behind, InboundSms(id="sms:SMmissed", phone=PHONE, text="hello"))]
+    pipeline.clock.sleep(300)
+    sweep()
+    assert pipeline.topics.waiting() == [("handle-command", PHONE)]
+
+
+def test_what_a_later_run_of_one_round_began_with_does_not_count_as_its_beginning() -> None:
+    """A batch between the first and the second run, written late by a clock that is late."""
+    pipeline, late = Pipeline(), "+12125550102"
+    for phone in (PHONE, "+12125550103"):
+        pipeline.text(phone, "WELCOME")
+    pipeline.clock.sleep(300)
+    began = pipeline.clock.now
+    republisher(pipeline, time_for(1))()
+    pipeline.clock.now = began + timedelta(hours=2)
+    republisher(pipeline)()
+    pipeline.clock.now = began + timedelta(minutes=1)
+    pipeline.post(late, "hello")
+    pipeline.topics.deliver("handle-command", late, pipeline.push)
+    for function in ("update-progress", "queue-texts"):
+        pipeline.topics.deliver(function, late, lambda *_: 204)
+    pipeline.clock.now = began + timedelta(hours=2, minutes=10)
+    republisher(pipeline)()
+    assert ("queue-texts", late) in pipeline.topics.waiting()

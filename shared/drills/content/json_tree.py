@@ -22,6 +22,9 @@ def parse_json(file: ContentFile, mistakes: Mistakes) -> Node | None:
         wrong = f"this is not JSON: {error.msg}"
         mistakes.add(Place(file.place, error.lineno), wrong, "look at this line and the one above")
         return None
+    except (RecursionError, ValueError):
+        mistakes.add(Place(file.place), "this is nested too deeply, or has too long a number", "write it as drills are")
+        return None
     return _Walk(_tokens(file.place, text), mistakes).node()
 
 

@@ -8,6 +8,11 @@ locals {
 
 output "text" {
   value = local.text
+
+  precondition {
+    condition     = length(fileset(local.root, "*.tf.json")) == 0 && length(regexall("(?m)^module ", local.text)) == 0
+    error_message = "What a .tf.json or a module declares would be deployed and not be read here."
+  }
 }
 
 output "resources" {

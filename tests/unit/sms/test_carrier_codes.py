@@ -10,6 +10,8 @@ TABLE = [
     *[(400, code, Refused(code)) for code in (21408, 21606, 21612, 21617, 30004, 30007, 30034)],
     (401, 20003, NotNow(20003)),
     (401, None, NotNow(401)),
+    (403, 20005, NotNow(20005)),
+    (400, 30002, NotNow(30002)),
     (404, None, Refused(404)),
     (429, 20429, NotNow(20429)),
     (429, None, NotNow(429)),

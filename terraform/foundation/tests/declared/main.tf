@@ -9,4 +9,9 @@ locals {
 output "resources" {
   description = "The names of the resources of each type."
   value       = { for block in local.blocks : block[0] => block[1]... }
+
+  precondition {
+    condition     = length(fileset(local.root, "*.tf.json")) == 0 && length(regexall("(?m)^module ", local.text)) == 0
+    error_message = "What a .tf.json or a module declares would be applied and not be read here."
+  }
 }
