@@ -15,7 +15,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = ("main.py", "requirements.txt", "terraform/topology.yaml")
-FOLDERS = {"functions": {".py"}, "shared": {".py"}, "drills": {".yaml", ".json"}}
+FOLDERS = {"functions": {".py"}, "shared": {".py"}, "drills": {".yaml"}}
 """What goes in: these files, and of each of these folders everything, which must be of these types."""
 
 _OLDEST = (1980, 1, 1, 0, 0, 0)
@@ -56,7 +56,8 @@ def _names(root: Path) -> Iterator[str]:
 def _is_source(path: Path, types: set[str]) -> bool:
     if "__pycache__" in path.parts or (path.is_dir() and not path.is_symlink()):
         return False
-    if path.is_symlink() or path.name.startswith(".") or path.suffix not in types:
+    is_test = path.name.startswith(("test_", "conftest.")) or path.parent.name == "tests"
+    if path.is_symlink() or is_test or path.name.startswith(".") or path.suffix not in types:
         raise UnexpectedFileError(f"{path} is no source: it cannot be deployed. Move it elsewhere.")
     return True
 

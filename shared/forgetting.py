@@ -1,37 +1,49 @@
 """Forgetting a learner: everything that says who they are and what they wrote is deleted.
 
-    texts/, receipts/      of the learner's texts       dialogs/{phone}/batches/   their log
-    parked/                messages of theirs           dialogs/{phone}            their dialog, at the very end
-    learners/, outboxes/   {phone}
+    1  dialogs/{phone}, learners/{phone}, outboxes/{phone}    become a stranger's, with seq and cursors where they are
+    2  texts/, receipts/, dialogs/{phone}/batches/, parked/   are deleted, as far as they are from before
+    3  dialogs/{phone}, learners/{phone}, outboxes/{phone}    are deleted
+
+1 and 3 are one commit each, and each takes place only if nothing has happened to the three. So seq, cursors and log fit
+each other at every moment: from 1 on nobody asks for a batch from before, and a new log begins only where nothing is
+left of the old one. Whoever texts in between is answered as a stranger, once, and their log goes on. An interrupted
+forgetting leaves a stranger who can text, and what of 2 was not deleted yet; forgetting once more deletes it.
 
 Somebody who had opted out stays so: what remains of their dialog is the number and that it opted out, and a new log
-begins on it. Nothing remains of anybody else. With the log goes the memory of which commands were handled: one that is
-delivered again afterwards is taken for a new one, of a stranger's. Therefore nobody is forgotten before they have been
-quiet for a while. What turns up all the same (a late receipt is parked, with the number) goes when the
-same number is forgotten once more, a day later.
+begins on it. Nothing remains of anybody else. With the log goes the memory of which commands were handled, and with the
+cursors how far: a message about a batch that came after 3 would wait for a log that is gone, and a command that is
+delivered again would be taken for a new one, of a stranger's. Therefore nobody is forgotten before they have been quiet
+for a while. What turns up all the same (a late receipt is parked, with the number) goes when the same number is
+forgotten once more, a day later.
 
 Not here: what Twilio keeps; `failures/`, counts under a hash; the place of a scheduled run, which names a learner until
 the next run; Firestore's backups and the past that it can be put back to, until they have expired.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.contracts.profile import Profile
 from shared.dialog.state import DialogState
 from shared.drill_progress.learners import learner_path
+from shared.drill_progress.progress import Progress
 from shared.errors import ConflictError, RejectError
 from shared.log import dialog_path
 from shared.paging import every
-from shared.ports import Clock, Delete, Document, Documents, Fields, Query, Update
-from shared.sms.outbox import outbox_path, receipt_path
+from shared.ports import Clock, Create, Delete, Document, Documents, Fields, Query, Update, Write
+from shared.shards import shard_of
+from shared.sms.outbox import Outbox, outbox_path, receipt_path
 
 QUIET = timedelta(hours=2)
 """So long a dialog must have been quiet: longer than Pub/Sub tries before it gives a message up (100 times, a minute
 apart at most), and than the sweep asks Twilio back for."""
 
 PAGE = 100
+
+Versions = Mapping[str, str]
+"""The versions of those of the three documents that exist, by their paths."""
 
 
 @dataclass(frozen=True)
@@ -42,64 +54,91 @@ class Forgetter:
     clock: Clock
 
     def __call__(self, phone: str) -> int:
-        """How many documents were deleted. Raises RejectError, with nothing deleted, for who is not quiet yet.
+        """How many documents were deleted.
 
-        Raises RetryError when the store is away.
+        Raises RejectError for who is not quiet: with nothing deleted, or, where something was decided in the middle of
+        it, with nothing deleted of what is since then. Raises RetryError when the store is away.
         """
+        deleted = 0
+        while True:
+            dialog = self._quiet_dialog(phone)
+            before = _state(dialog, phone)
+            with suppress(ConflictError):
+                versions = self._made_a_stranger(dialog, before)
+                deleted += self._past(before)
+                return deleted + self._end(before, versions)
+
+    def _quiet_dialog(self, phone: str) -> Document | None:
         dialog = self.documents.get(dialog_path(phone))
         if dialog is not None and not self._is_quiet(dialog):
             raise RejectError(f"something happened within the last {QUIET}; try again when it is longer ago")
-        return self._all_else(phone) + self._dialog(phone)
+        return dialog
 
     def _is_quiet(self, dialog: Document) -> bool:
         decided_at = dialog.fields["decided_at"]
         return isinstance(decided_at, datetime) and decided_at < self.clock() - QUIET
 
-    def _all_else(self, phone: str) -> int:
-        texts = self._emptied(Query("texts", equal={"phone": phone}, limit=PAGE), receipt_path)
-        own = [path for path in (learner_path(phone), outbox_path(phone)) if self.documents.get(path) is not None]
+    def _made_a_stranger(self, dialog: Document | None, before: DialogState) -> Versions:
+        """Where there is no log there is nothing to be moved past. Raises ConflictError."""
+        others = (learner_path(before.phone), outbox_path(before.phone))
+        found = {dialog_path(before.phone): dialog, **{path: self.documents.get(path) for path in others}}
+        if before.seq == 0:
+            return {path: document.version for path, document in found.items() if document is not None}
+        stranger = _stranger(before)
+        writes = [_write(path, document, stranger[path]) for path, document in found.items()]
+        return dict(zip(found, self.documents.commit(*writes), strict=True))
+
+    def _past(self, before: DialogState) -> int:
+        """Delete what is from before, and leave what a stranger has brought since."""
+        phone, last = before.phone, before.seq
+        texts = every(self.documents, Query("texts", equal={"phone": phone}, limit=PAGE))
+        ids = [each.path.rpartition("/")[2] for each in texts if _seq_of_text(each) <= last]
+        batches = every(self.documents, Query(f"{dialog_path(phone)}/batches", limit=PAGE))
+        log = [each.path for each in batches if int(str(each.fields["seq"])) <= last]
         parked = [each.path for each in every(self.documents, Query("parked")) if _is_of(each, phone)]
-        for path in (*own, *parked):
+        for text_id in ids:
+            self.documents.commit(Delete(f"texts/{text_id}"), Delete(receipt_path(text_id)))
+        for path in (*log, *parked):
             self.documents.commit(Delete(path))
-        return texts + len(own) + len(parked)
+        return len(ids) + len(log) + len(parked)
 
-    def _dialog(self, phone: str) -> int:
-        """Delete the log and then the state. Where something is decided in between, both again: they go together."""
-        count, path = 0, dialog_path(phone)
-        while True:
-            dialog = self.documents.get(path)
-            count += self._emptied(Query(f"{path}/batches", limit=PAGE))
-            if dialog is None or (remains := _remains(dialog, phone)) == _kept(dialog):
-                return count
-            end = Delete(path, dialog.version) if remains is None else Update(path, remains, dialog.version)
-            try:
-                self.documents.commit(end)
-            except ConflictError:
-                continue
-            return count + 1
+    def _end(self, before: DialogState, versions: Versions) -> int:
+        """Delete the three, or all but the opt-out; how many writes it took. Raises ConflictError."""
+        path, writes = dialog_path(before.phone), [Delete(*each) for each in versions.items()]
+        ends: list[Write] = [each for each in writes if each.path != path or not before.profile.opted_out]
+        if before.profile.opted_out and before.seq > 0:
+            remains = _stranger(before.model_copy(update={"seq": 0}))[path]
+            ends.append(Update(path, remains, versions[path]))
+        if ends:
+            self.documents.commit(*ends)
+        return len(ends)
 
-    def _emptied(self, query: Query, beside: Callable[[str], str] | None = None) -> int:
-        """Delete what this finds, a page at a time, with what lies `beside` each id; how many were found."""
-        count = 0
-        while page := self.documents.find(query):
-            found = [each.path for each in page]
-            others = [] if beside is None else [beside(path.rpartition("/")[2]) for path in found]
-            self.documents.commit(*map(Delete, [*found, *others]))
-            count += len(found)
-        return count
+
+def _state(dialog: Document | None, phone: str) -> DialogState:
+    return DialogState(phone=phone) if dialog is None else DialogState.model_validate_json(str(dialog.fields["body"]))
+
+
+def _stranger(before: DialogState) -> Mapping[str, Fields]:
+    """The three documents of somebody of whom only the number is known, and whether it opted out."""
+    phone, seq, profile = before.phone, before.seq, Profile(opted_out=before.profile.opted_out)
+    progress = Progress(phone=phone, cursor=seq, profile=profile).model_dump_json()
+    nothing_due: Fields = {"reminder_due_at": None, "drill_due_at": None, "finished": None}
+    return {
+        dialog_path(phone): {"seq": seq, "body": DialogState(phone=phone, seq=seq, profile=profile).model_dump_json()},
+        learner_path(phone): {"body": progress, "shard": shard_of(phone), **nothing_due},
+        outbox_path(phone): {"body": Outbox(phone=phone, cursor=seq).model_dump_json()},
+    }
+
+
+def _write(path: str, document: Document | None, fields: Fields) -> Write:
+    return Create(path, fields) if document is None else Update(path, fields, document.version)
+
+
+def _seq_of_text(text: Document) -> int:
+    """Told by its name, so that one that cannot be read goes as well."""
+    return int(text.path.split(":")[-2])
 
 
 def _is_of(parked: Document, phone: str) -> bool:
     """Whether a parked message is this phone's, told by what came with it or by what it says."""
     return parked.fields["phone"] == phone or f'"{phone}"' in str(parked.fields["payload"])
-
-
-def _kept(dialog: Document) -> Fields:
-    return {name: dialog.fields[name] for name in ("seq", "body")}
-
-
-def _remains(dialog: Document, phone: str) -> Fields | None:
-    """What is kept of a dialog: that its owner opted out."""
-    if not DialogState.model_validate_json(str(dialog.fields["body"])).profile.opted_out:
-        return None
-    return {"seq": 0, "body": DialogState(phone=phone, profile=Profile(opted_out=True)).model_dump_json()}

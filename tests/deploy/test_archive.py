@@ -77,7 +77,15 @@ def test_what_lies_beside_the_sources_stays_outside(copy: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "stray",
-    ["shared/.env", "functions/key.json", "drills/notes.txt", "shared/dialog/state.py.orig", "drills/.new.yaml"],
+    [
+        "shared/.env",
+        "functions/key.json",
+        "drills/key.json",
+        "drills/notes.txt",
+        "shared/dialog/state.py.orig",
+        "shared/dialog/test_state.py",
+        "drills/.new.yaml",
+    ],
 )
 def test_a_stray_file_among_the_sources_is_refused_by_its_name(copy: Path, tmp_path: Path, stray: str) -> None:
     (copy / stray).write_text("secret")

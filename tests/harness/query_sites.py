@@ -1,7 +1,7 @@
 """Where the product asks the store for documents, and for what, read from the code."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +13,10 @@ ROOT = Path(__file__).parent.parent.parent
 
 @dataclass(frozen=True)
 class Site:
-    """A call of `Query`. What it says of `rising` may be known only as it runs: then `rising` is "*"."""
+    """A call of `Query`; `equal` with the fields of `among`. `rising` may be known only as it runs: then it is "*".
+
+    What `replace` makes of a query is a site of its own only if it names another `rising`, which nobody here does.
+    """
 
     place: str
     collection: str
@@ -21,8 +24,8 @@ class Site:
     rising: str | None
 
     def is_of(self, shape: Shape) -> bool:
-        """Whether a query of this shape may have come from here; what passes it on may have added fields."""
-        same = shape.collection == self.collection and self.equal <= {*shape.equal}
+        """Whether a query of this shape may have come from here."""
+        same = shape.collection == self.collection and self.equal == {*shape.equal}
         return same and (shape.rising == self.rising or (self.rising == "*" and shape.rising is not None))
 
 
@@ -30,8 +33,13 @@ def sites(*folders: str) -> Iterator[Site]:
     """All of them in the Python files below these folders."""
     for file in sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Query":
+            if isinstance(node, ast.Call) and _name(node.func) == "Query":
                 yield _site(node, file.relative_to(ROOT))
+
+
+def _name(called: ast.expr) -> str | None:
+    """What is called, be it by way of its module."""
+    return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else None
 
 
 def unheard(of: Iterable[Site], shapes: Iterable[Shape]) -> list[str]:
@@ -43,11 +51,24 @@ def unheard(of: Iterable[Site], shapes: Iterable[Shape]) -> list[str]:
 def _site(call: ast.Call, file: Path) -> Site:
     more = {keyword.arg: keyword.value for keyword in call.keywords}
     equal, rising = more.get("equal", ast.Dict(keys=[], values=[])), more.get("rising", ast.Constant(value=None))
+    assert len(call.args) == 1, f"{file}:{call.lineno}: name what is asked for"
     assert isinstance(equal, ast.Dict), f"{file}:{call.lineno}: name the fields there"
-    names = frozenset(str(key.value) for key in equal.keys if isinstance(key, ast.Constant))
+    names = frozenset(str(key.value) for key in equal.keys if isinstance(key, ast.Constant)) | _among(more, file)
     field = rising.value if isinstance(rising, ast.Constant) else "*"
     assert field is None or isinstance(field, str)
     return Site(f"{file}:{call.lineno}", _collection(call.args[0], file), names, field)
+
+
+def _among(more: Mapping[str | None, ast.expr], file: Path) -> frozenset[str]:
+    """The fields of a literal, or of a constant that the file knows."""
+    match more.get("among"):
+        case None:
+            return frozenset()
+        case ast.Dict(keys=keys):
+            return frozenset(str(key.value) for key in keys if isinstance(key, ast.Constant))
+        case ast.Name(id=name):
+            return frozenset(getattr(import_module(".".join(file.with_suffix("").parts)), name))
+    raise AssertionError(f"{file}: name the fields there")
 
 
 def _collection(asked: ast.expr, file: Path) -> str:

@@ -15,25 +15,29 @@ Function = ast.FunctionDef
 
 @dataclass(frozen=True)
 class Reach:
-    """`modules`: those of ours that are loaded; `settings`: the fields of Settings that are read."""
+    """`modules`: those of ours that are loaded; `settings`: the fields of Settings that are read.
+
+    `topics`: what is published to, by them, by the function's file, or by the wiring on its way to them.
+    """
 
     modules: frozenset[str]
     settings: frozenset[str]
-
-    @property
-    def topics(self) -> set[str]:
-        """What is published to. Fails on a topic that is no literal."""
-        return {topic for module in self.modules if not module.startswith(_ADAPTERS) for topic in _topics(module)}
+    topics: frozenset[str]
 
 
 def reach(entry: str) -> Reach:
-    """Of the function whose file has this name."""
+    """Of the function whose file has this name. Fails on a topic that is no literal."""
     tree = _tree(f"functions.{entry}")
     builders = _closed({name for name in _attributes(tree, of="wiring") if name in _builders()}, _calls)
     bodies = [_builders()[name] for name in builders]
-    loaded = {module for body in [tree, *bodies] for module in _imports(body)} - {"shared.wiring"}
+    wiring = _tree("shared.wiring").body
+    at_once: list[ast.AST] = [ast.Module([each for each in wiring if not isinstance(each, Function)], [])]
+    loaded = {module for body in [*at_once, tree, *bodies] for module in _imports(body)} - {"shared.wiring"}
+    modules = _closed(loaded, lambda module: _imports(_tree(module)))
+    ours = [_tree(module) for module in modules if not module.startswith(_ADAPTERS)]
+    topics = {topic for code in [*ours, tree, *bodies] for topic in _topics(code)}
     settings = {name for body in bodies for name in read_settings(body)}
-    return Reach(frozenset(_closed(loaded, lambda module: _imports(_tree(module)))), frozenset(settings))
+    return Reach(frozenset(modules), frozenset(settings), frozenset(topics))
 
 
 @cache
@@ -112,9 +116,15 @@ def _imports(code: ast.AST) -> set[str]:
     return found
 
 
-def _topics(module: str) -> Iterator[str]:
-    for node in ast.walk(_tree(module)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "publish":
-            topic = node.args[0]
-            assert isinstance(topic, ast.Constant), f"{module} publishes to {ast.unparse(topic)}: name the topic there"
-            yield str(topic.value)
+def _topics(code: ast.AST) -> Iterator[str]:
+    calls = [node for node in ast.walk(code) if isinstance(node, ast.Call)]
+    publishing: dict[ast.AST, ast.expr] = {call.func: call.args[0] for call in calls if _is_publish(call.func)}
+    for node in filter(_is_publish, ast.walk(code)):
+        topic = publishing.get(node)
+        assert topic is not None, f"{ast.unparse(node)} is handed on: call it where its topic is named"
+        assert isinstance(topic, ast.Constant), f"{ast.unparse(topic)} is published to: name the topic there"
+        yield str(topic.value)
+
+
+def _is_publish(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "publish"

@@ -10,6 +10,7 @@ from shared.topology import Function, Topology
 from tests.harness.reach import Reach, reach, read_settings, required_settings, wiring_builders
 
 DECLARED = topology.load()
+READ_BY_GOOGLES_CLIENTS = {"FIRESTORE_EMULATOR_HOST", "STORAGE_EMULATOR_HOST"}
 
 
 def amiss(function: Function, declared: Topology) -> list[str]:
@@ -58,7 +59,7 @@ def test_a_right_that_is_missing_or_too_much_is_named(name: str, change: dict[st
 def settings_amiss(declared: Topology) -> list[str]:
     """Variables that the code reads and nobody sets, or that are set and nobody reads, or that two set."""
     named = [*declared.settings.deployment, *declared.settings.secrets, *declared.settings.local]
-    read = {name.upper() for name in Settings.model_fields}
+    read = {name.upper() for each in wiring_builders() for name in read_settings(each)} | READ_BY_GOOGLES_CLIENTS
     return [
         *(f"{name} is read, and the topology does not say who sets it" for name in sorted(read - {*named})),
         *(f"{name} is set, and nothing reads it" for name in sorted({*named} - read)),
@@ -68,6 +69,11 @@ def settings_amiss(declared: Topology) -> list[str]:
 
 def test_every_setting_is_set_by_one_and_read() -> None:
     assert settings_amiss(DECLARED) == []
+    assert {name.upper() for name in Settings.model_fields} == {
+        *DECLARED.settings.deployment,
+        *DECLARED.settings.secrets,
+        *DECLARED.settings.local,
+    }
 
 
 @pytest.mark.parametrize(

@@ -91,11 +91,12 @@ def test_where_the_product_asks_is_read_from_its_code() -> None:
         found["shared/redrive.py"].place, "parked", frozenset({"redriven_at"}), None
     )
     assert (found["shared/log.py"].collection, found["shared/log.py"].rising) == ("batches", "seq")
+    assert found["shared/republishing.py"].equal == {"shard"}
     assert {Path(place).parts[0] for place in found} == {"shared"}
 
 
 def test_what_nobody_asks_is_named_by_its_place() -> None:
-    due = Site("shared/a.py:7", "learners", frozenset(), "*")
+    due = Site("shared/a.py:7", "learners", frozenset({"shard"}), "*")
     assert unheard([due], [Shape("learners", ("shard",), "drill_due_at")]) == []
-    told = unheard([due], [Shape("learners", ("shard",)), Shape("texts", (), "look_at")])
+    told = unheard([due], [Shape("learners", ("shard",)), Shape("texts", ("shard",), "look_at"), Shape("learners")])
     assert told == ["shared/a.py:7: no test on the emulators asks this"]

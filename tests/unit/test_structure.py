@@ -87,7 +87,8 @@ def test_contexts_know_no_adapter() -> None:
 
 
 def test_only_the_wiring_reads_the_environment() -> None:
-    for file in [*modules("shared/**/*.py"), *modules("functions/*.py"), ROOT / "manage.py"]:
+    assert (ROOT / "shared" / "wiring.py").read_text().count("os.") == 1
+    for file in [*modules("shared/**/*.py"), *modules("functions/*.py"), ROOT / "main.py", ROOT / "manage.py"]:
         if file.name != "wiring.py":
             assert not any(within(name, bad) for name in imports(file) for bad in ("os", "dotenv")), file
 

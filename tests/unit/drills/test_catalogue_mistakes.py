@@ -243,6 +243,11 @@ BROKEN_JSON = {
         '{"a": {\n"slug": "a",\n}}',
         "drills.json:3: this is not JSON: Expecting property name enclosed in double quotes",
     ),
+    "brackets without end": ("[" * 100_000, "drills.json:1: this is nested too deeply, or has too long a number"),
+    "a number without end": (
+        f'{{"a": {"1" * 5000}}}',
+        "drills.json:1: this is nested too deeply, or has too long a number",
+    ),
     "a list": ("[]", "drills.json:1: this is no mapping from slugs to drills"),
     "another slug inside": (
         f'{{"a":\n{{"slug": "b", "name": "B", "prompts": [{ONE}]}}}}',

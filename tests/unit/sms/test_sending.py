@@ -3,7 +3,7 @@
 import pytest
 
 from shared.errors import ConflictError
-from shared.ports import Create
+from shared.ports import Create, Delete
 from shared.sms.carrier import NotNow, Outcome, RecipientOptedOut, Refused, Unknown
 from shared.sms.outbox import OutboundTexts, StoredText, TextStore, change, outbox_path
 from shared.sms.sending import LEASE, LOOK_EVERY_SECONDS
@@ -250,6 +250,17 @@ def test_nobody_waits_for_a_text_that_the_carrier_refused() -> None:
     before = pipeline.clock.now
     pipeline.text(PHONE, "b")
     assert pipeline.clock.now == before
+
+
+def test_a_queued_text_of_somebody_who_was_forgotten_meanwhile_holds_up_nobody() -> None:
+    pipeline = answering()
+    pipeline.post(PHONE, "b")
+    for function in ("handle-command", "queue-texts"):
+        pipeline.topics.deliver(function, PHONE, pipeline.push)
+    pipeline.store.commit(*(Delete(f"texts/{text.id}") for text in pipeline.texts(PHONE)))
+    assert pipeline.topics.deliver("send-texts", PHONE, pipeline.push)
+    (parked,) = pipeline.parked()
+    assert "does not exist" in str(parked.fields["reason"])
 
 
 def test_a_queuer_that_was_overtaken_writes_nothing() -> None:
