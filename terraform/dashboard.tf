@@ -55,7 +55,7 @@ resource "google_monitoring_dashboard" "this" {
               timeSeriesQuery = {
                 timeSeriesFilter = {
                   filter = chart.filter
-                  # Google leaves out an empty list, and each plan would put it back.
+                  # Without an empty list: Google would hardly give it back, and every plan would differ.
                   aggregation = merge({
                     alignmentPeriod    = "300s"
                     perSeriesAligner   = chart.aligner

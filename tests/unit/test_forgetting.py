@@ -1,16 +1,20 @@
 """Forgetting a learner: what is kept of them, and what is not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from shared import log
+from shared.drill_progress import learners
 from shared.errors import RejectError, RetryError
 from shared.forgetting import QUIET, Forgetter
 from shared.memory.documents import MemoryDocuments
-from shared.ports import Document, Fields, Query, Write
-from tests.harness.pipeline import CountingDocuments, Pipeline
+from shared.ports import Document, Fields, Query, Update, Write
+from shared.sms import outbox
+from tests.harness.pipeline import CountingDocuments, Pipeline, said
 
 PHONE, OTHER = "+12125550100", "+12125550101"
 COLLECTIONS = ("dialogs", "learners", "outboxes", "texts", "receipts", "parked")
@@ -120,27 +124,188 @@ def contents(pipeline: Pipeline) -> list[tuple[str, Fields]]:
     return [(each.path, each.fields) for each in kept(pipeline.store)]
 
 
+def commits_of(pipeline: Pipeline) -> int:
+    """How many commits it takes to forget this learner; it is done."""
+    counting = CountingDocuments(pipeline.store)
+    Forgetter(counting, pipeline.clock)(PHONE)
+    return len(counting.commits)
+
+
+def interrupted(pipeline: Pipeline, lives: int) -> None:
+    with pytest.raises(RetryError):
+        Forgetter(Dying(pipeline.store, lives=lives), pipeline.clock)(PHONE)
+
+
+def is_forgotten_at_last(pipeline: Pipeline) -> None:
+    """Once it is quiet again nothing is left, and whoever comes back begins a new log as a stranger."""
+    pipeline.clock.sleep(2 * QUIET.total_seconds())
+    others = [each for each in kept(pipeline.store) if each.path in naming(OTHER, [each])]
+    Forgetter(pipeline.store, pipeline.clock)(PHONE)
+    assert kept(pipeline.store) == others
+    assert pipeline.text(PHONE, "hello") == STRANGERS
+    fits(pipeline)
+    assert [batch.seq for batch in pipeline.batches(PHONE)] == [1]
+
+
+def fits(pipeline: Pipeline) -> None:
+    """Dialog and cursors are at the end of the log, and nothing is under way."""
+    dialog = pipeline.store.get(log.dialog_path(PHONE))
+    seq = 0 if dialog is None else dialog.fields["seq"]
+    assert [learners.cursor(pipeline.store, PHONE), outbox.cursor(pipeline.store, PHONE)] == [seq, seq]
+    assert pipeline.topics.waiting() == []
+
+
+STRANGERS = Pipeline().text(PHONE, "hello")
+LEARNERS = with_learners().text(PHONE, "hello")
+
+
+def test_a_text_after_an_interruption_is_answered_and_nothing_is_sent_again() -> None:
+    assert len(STRANGERS) == 1
+    assert STRANGERS != LEARNERS
+    for lives in range(commits_of(with_learners())):
+        pipeline = with_learners()
+        interrupted(pipeline, lives)
+        fits(pipeline)
+        assert pipeline.text(PHONE, "hello") == (STRANGERS if lives else LEARNERS)
+        fits(pipeline)
+        is_forgotten_at_last(pipeline)
+
+
+def test_whoever_registers_after_an_interruption_learns_and_is_not_taken_for_who_they_were() -> None:
+    for lives in range(1, commits_of(with_learners())):
+        pipeline = with_learners()
+        interrupted(pipeline, lives)
+        assert pipeline.text(PHONE, "WELCOME") == [pipeline.texts(OTHER)[0].body]
+        assert pipeline.progress(PHONE).profile.name is None
+        fits(pipeline)
+
+
+def test_who_opted_out_is_texted_after_no_interruption() -> None:
+    for lives in range(commits_of(with_learners("STOP"))):
+        pipeline = with_learners("STOP")
+        interrupted(pipeline, lives)
+        for words in ("hello", "WELCOME"):
+            assert pipeline.text(PHONE, words) == []
+        assert len(pipeline.text(PHONE, "START")) == 1
+        fits(pipeline)
+
+
+def never_heard_of() -> Pipeline:
+    """The news of a learner's last text got lost, and nobody made up for it."""
+    pipeline = with_learners()
+    assert pipeline.post(PHONE, "lost") == 200
+    pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
+    for function in ("update-progress", "queue-texts"):
+        pipeline.topics.deliver(function, PHONE, lambda *_: 204)
+    pipeline.clock.sleep(2 * QUIET.total_seconds())
+    return pipeline
+
+
+def test_consumers_that_never_heard_of_the_end_of_the_log_do_not_ask_for_what_is_gone() -> None:
+    for lives in range(1, commits_of(never_heard_of())):
+        pipeline = never_heard_of()
+        interrupted(pipeline, lives)
+        assert pipeline.text(PHONE, "hello") == STRANGERS
+        fits(pipeline)
+        is_forgotten_at_last(pipeline)
+
+
 @dataclass
 class Meanwhile(CountingDocuments):
-    """A store in which something happens just before the dialog is deleted for the first time."""
+    """A store in which something happens just before one of its calls, reads included."""
 
     happens: Callable[[], None] = lambda: None
+    before: int = 0
+
+    def get(self, path: str) -> Document | None:
+        self._happen()
+        return super().get(path)
+
+    def find(self, query: Query) -> list[Document]:
+        self._happen()
+        return super().find(query)
 
     def commit(self, *writes: Write) -> list[str]:
-        if [write.path for write in writes] == [log.dialog_path(PHONE)]:
-            self.happens, happens = lambda: None, self.happens
-            happens()
+        self._happen()
         return super().commit(*writes)
 
+    def _happen(self) -> None:
+        if self.reads + len(self.commits) == self.before:
+            self.happens, happens = lambda: None, self.happens
+            happens()
 
-def test_what_is_decided_meanwhile_is_forgotten_too_so_that_log_and_state_go_together() -> None:
-    pipeline = with_learners()
 
-    def text() -> None:
-        assert pipeline.post(PHONE, "wait") == 200
-        pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
-        assert len(pipeline.batches(PHONE)) == 1
+def calls_of(pipeline: Pipeline) -> int:
+    """How many calls of the store it takes to forget this learner; it is done."""
+    counting = CountingDocuments(pipeline.store)
+    Forgetter(counting, pipeline.clock)(PHONE)
+    return counting.reads + len(counting.commits)
 
-    Forgetter(Meanwhile(pipeline.store, happens=text), pipeline.clock)(PHONE)
-    assert pipeline.store.get(log.dialog_path(PHONE)) is None
-    assert pipeline.batches(PHONE) == []
+
+WAYS = [
+    (),
+    ("handle-command",),
+    ("handle-command", "update-progress"),
+    ("handle-command", "queue-texts"),
+    ("handle-command", "queue-texts", "send-texts"),
+    ("handle-command", "update-progress", "queue-texts", "send-texts", "record-receipt"),
+]
+"""How far a text may have come when the forgetting goes on."""
+
+
+def arriving(pipeline: Pipeline, words: str, way: Sequence[str], before: int) -> bool:
+    """Forget while a text arrives just before this call, and comes so far; then it comes to its end.
+
+    Whether something had been written before it.
+    """
+    commits: list[int] = []
+
+    def happens() -> None:
+        commits.extend(store.commits)
+        assert pipeline.post(PHONE, words) == 200
+        for function in way:
+            assert pipeline.topics.deliver(function, PHONE, pipeline.push) or function == "record-receipt"
+
+    store = Meanwhile(pipeline.store, happens=happens, before=before)
+    with pytest.raises(RejectError) if way else nullcontext():
+        Forgetter(store, pipeline.clock)(PHONE)
+    pipeline.settle()
+    fits(pipeline)
+    return commits != []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_text_that_arrives_meanwhile_is_answered_once_and_nothing_is_sent_again(way: Sequence[str]) -> None:
+    for before in range(calls_of(with_learners())):
+        pipeline = with_learners()
+        sent, parked = len(pipeline.carrier.ledger), len(pipeline.parked())
+        is_stranger = arriving(pipeline, "hello", way, before) or not way
+        assert [said(text) for text in pipeline.carrier.ledger[sent:]] == (STRANGERS if is_stranger else LEARNERS)
+        assert pipeline.batches(PHONE)[-1].seq == pipeline.texts(PHONE)[-1].seq == pipeline.progress(PHONE).cursor
+        assert len(pipeline.parked()) <= parked
+        is_forgotten_at_last(pipeline)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_who_opts_in_meanwhile_has_opted_in(way: Sequence[str]) -> None:
+    for before in range(calls_of(with_learners("STOP"))):
+        pipeline = with_learners("STOP")
+        arriving(pipeline, "START", way, before)
+        assert not pipeline.batches(PHONE)[-1].profile.opted_out
+        assert not pipeline.progress(PHONE).profile.opted_out
+        assert pipeline.text(PHONE, "HELP") != []
+
+
+def test_a_learner_that_is_put_in_order_meanwhile_is_forgotten_all_the_same() -> None:
+    for before in range(calls_of(with_learners())):
+        pipeline = with_learners()
+        others = [each for each in kept(pipeline.store) if each.path in naming(OTHER, [each])]
+        store = Meanwhile(pipeline.store, happens=partial(touch, pipeline), before=before)
+        Forgetter(store, pipeline.clock)(PHONE)
+        assert kept(pipeline.store) == others
+
+
+def touch(pipeline: Pipeline) -> None:
+    path = learners.learner_path(PHONE)
+    if pipeline.store.get(path) is not None:
+        pipeline.store.commit(Update(path, {"reminder_due_at": None}))
