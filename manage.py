@@ -179,7 +179,7 @@ def redrive(parked_ids: Sequence[str]) -> int:
 
 
 def forget(phones: Sequence[str]) -> int:
-    """Forget these learners; print for each how many documents were deleted, or why none was."""
+    """Forget these learners; print for each how many documents were deleted, or why that did not come to its end."""
     from shared import wiring
     from shared.errors import RejectError
 
