@@ -40,7 +40,7 @@ GIVEN_UP = timedelta(hours=3)
 """So long a patient learner waits for what comes of a text that the carrier could not hand over."""
 
 DRAINED = timedelta(hours=1)
-"""So long after the last run of the scheduler all queues are empty: a tick, and the longest pauses between tries."""
+"""So long after the last run of the scheduler all queues are empty: the longest pauses between tries."""
 
 OURS = "+15005550006"
 MOST_STEPS = 200_000
@@ -114,7 +114,7 @@ class World:
     def _end(self) -> None:
         """Once nothing fails any more, all queues are empty in time."""
         assert self._healed_at is not None
-        over = self._healed_at + self.pace.healing + DRAINED
+        over = self._healed_at + self.pace.healing + self.pace.tick + DRAINED
         assert self.time.now <= over, f"the last queue is empty at {self.time.now}, and not by {over}"
 
     def is_settled(self, phone: str) -> bool:
