@@ -1,8 +1,10 @@
 """The settings of the local stack: the deployed functions' own, with what is different on one machine."""
 
 import errno
+import secrets
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ from local.processes import ROOT
 from shared.settings import BrokenSettingsError
 
 HOST = "127.0.0.1"
+_OURS = range(20_000, 32_768)
 PROJECT = "textdrill-local"
 """In whose name the emulators keep what they are given."""
 
@@ -87,6 +90,11 @@ def listen(port: int) -> socket.socket:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server((HOST, 0)) as taken:
-        return int(taken.getsockname()[1])
+    """A port that nobody listens on, out of those that no system gives to outgoing connections.
+
+    So nobody takes it by chance before it is listened on.
+    """
+    while True:
+        port = secrets.choice(_OURS)
+        with suppress(OSError), socket.create_server((HOST, port)):
+            return port

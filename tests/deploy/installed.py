@@ -1,11 +1,10 @@
 """The archive as Google's build unpacks and installs it, and its functions as Google's runtime starts them."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -13,7 +12,7 @@ from zipfile import ZipFile
 
 import httpx
 
-from local.settings import HOST
+from local.settings import HOST, free_port
 from shared.topology import Function
 from tests.harness.waiting import eventually
 
@@ -127,6 +126,7 @@ def answering(served: Mapping[str, Served]) -> dict[str, str]:
 
 def free_ports(number: int) -> list[int]:
     """So many ports that nobody listens on, no two the same."""
-    with ExitStack() as taken:
-        servers = [taken.enter_context(socket.create_server((HOST, 0))) for _ in range(number)]
-        return [int(server.getsockname()[1]) for server in servers]
+    ports: set[int] = set()
+    while len(ports) < number:
+        ports.add(free_port())
+    return [*ports]
