@@ -32,7 +32,7 @@ from shared.drill_progress.progress import Progress
 from shared.errors import ConflictError, RejectError
 from shared.log import dialog_path
 from shared.paging import every
-from shared.ports import Clock, Create, Delete, Document, Documents, Fields, Query, Update, Write
+from shared.ports import Clock, Delete, Document, Documents, Fields, Query, Update, Write, put
 from shared.shards import shard_of
 from shared.sms.outbox import Outbox, outbox_path, receipt_path
 
@@ -85,7 +85,7 @@ class Forgetter:
         if before.seq == 0:
             return {path: document.version for path, document in found.items() if document is not None}
         stranger = _stranger(before)
-        writes = [_write(path, document, stranger[path]) for path, document in found.items()]
+        writes = [put(document, path, stranger[path]) for path, document in found.items()]
         return dict(zip(found, self.documents.commit(*writes), strict=True))
 
     def _past(self, before: DialogState) -> int:
@@ -128,10 +128,6 @@ def _stranger(before: DialogState) -> Mapping[str, Fields]:
         learner_path(phone): {"body": progress, "shard": shard_of(phone), **nothing_due},
         outbox_path(phone): {"body": Outbox(phone=phone, cursor=seq).model_dump_json()},
     }
-
-
-def _write(path: str, document: Document | None, fields: Fields) -> Write:
-    return Create(path, fields) if document is None else Update(path, fields, document.version)
 
 
 def _seq_of_text(text: Document) -> int:

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from shared import logs
 from shared.errors import ConflictError
-from shared.ports import Clock, Create, Documents, Fields, Update
+from shared.ports import Clock, Create, Documents, Fields, Update, put
 from shared.push import PushMessage
 
 MOST_FAILURES = 5
@@ -62,7 +62,7 @@ class Parking:
             self.park(message, f"failed {count} times, the last time with {type(error).__name__}")
             return True
         fields: Fields = {"count": count, "expires_at": self._clock() + KEPT}
-        self._documents.commit(Create(path, fields) if document is None else Update(path, fields, document.version))
+        self._documents.commit(put(document, path, fields))
         return False
 
 

@@ -53,6 +53,11 @@ class Delete:
 Write = Create | Update | Delete
 
 
+def put(document: Document | None, path: str, fields: Fields) -> Create | Update:
+    """The write of these fields in place of the document that was read, or of a new one where there was none."""
+    return Create(path, fields) if document is None else Update(path, fields, document.version)
+
+
 @dataclass(frozen=True)
 class Query:
     """A collection's documents whose fields equal `equal`, and are one of `among`, at most `limit` of them.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from shared import log, logs
 from shared.clock import CLOCKS_APART
-from shared.ports import Clock, Create, Document, Documents, Fields, Publisher, Query, Update
+from shared.ports import Clock, Document, Documents, Fields, Publisher, Query, put
 from shared.rounds import UNLIMITED, Rounds, TimeLimit
 from shared.shards import ANY_SHARD
 
@@ -42,7 +42,7 @@ class Republisher:
         is_whole = Rounds("republishing-place", self.documents, self.limit).go([lately], self._look_at)
         began = began or now
         fields: Fields = {"until": began, "began": None} if is_whole else {"until": until, "began": began}
-        self.documents.commit(Create(_PLACE, fields) if place is None else Update(_PLACE, fields, place.version))
+        self.documents.commit(put(place, _PLACE, fields))
 
     def _look_at(self, dialog: Document) -> None:
         """One that cannot be read is told of, and keeps nobody else waiting."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 from shared import logs
 from shared.errors import ConflictError
 from shared.paging import every
-from shared.ports import Create, Document, Documents, Fields, Query, Update
+from shared.ports import Document, Documents, Fields, Query, put
 
 PAGE = 100
 SHARE = 0.7
@@ -76,9 +76,8 @@ class Rounds:
         """Keep where to go on. Another run's place, if one ran beside us, is as good as ours."""
         if before is not None and dict(before.fields) == fields:
             return
-        path = self._path
         try:
-            self._documents.commit(Create(path, fields) if before is None else Update(path, fields, before.version))
+            self._documents.commit(put(before, self._path, fields))
         except ConflictError:
             return
 

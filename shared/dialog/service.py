@@ -20,7 +20,7 @@ from shared.dialog.inbound import registration_code
 from shared.dialog.registration import RegistrationService
 from shared.dialog.state import DialogState, after
 from shared.errors import ConflictError, RejectError, RetryError
-from shared.ports import Clock, Create, Document, Documents, Fields, Publisher, Update
+from shared.ports import Clock, Create, Document, Documents, Fields, Publisher, Update, put
 from shared.shards import shard_of
 
 TRIES = 5
@@ -115,4 +115,4 @@ def _state_write(document: Document | None, state: DialogState, now: datetime) -
     path = log.dialog_path(state.phone)
     shard, body = shard_of(state.phone), state.model_dump_json()
     fields: Fields = {"seq": state.seq, "decided_at": now, "shard": shard, "body": body}
-    return Create(path, fields) if document is None else Update(path, fields, document.version)
+    return put(document, path, fields)

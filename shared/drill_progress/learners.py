@@ -17,7 +17,7 @@ from shared.drill_progress.due import due
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import VERSION, Progress
-from shared.ports import Create, Document, Documents, Fields, Update
+from shared.ports import Create, Document, Documents, Fields, Update, put
 from shared.shards import shard_of
 
 COLLECTION = "learners"
@@ -50,8 +50,7 @@ def readable(document: Document) -> Progress | None:
 
 def write(document: Document | None, progress: Progress, plan: Plan) -> Create | Update:
     """The write that keeps this progress, in place of the document that it was made from."""
-    path, fields = learner_path(progress.phone), _fields(progress, plan)
-    return Create(path, fields) if document is None else Update(path, fields, document.version)
+    return put(document, learner_path(progress.phone), _fields(progress, plan))
 
 
 def put_off(document: Document, progress: Progress, plan: Plan, field: str, until: datetime) -> Update:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from shared import logs
 from shared.drills.content.source import Versions
 from shared.errors import ConflictError
-from shared.ports import Create, Documents, Update
+from shared.ports import Documents, put
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,7 @@ class LastGood:
         if document is not None and dict(document.fields) == fields:
             return
         try:
-            self.documents.commit(
-                Create(self._path, fields) if document is None else Update(self._path, fields, document.version)
-            )
+            self.documents.commit(put(document, self._path, fields))
         except ConflictError:
             logs.info("content_noted_by_another_instance", content=self.where)
 

@@ -6,7 +6,7 @@ from shared import log
 from shared.contracts.batch import BATCH, Batch
 from shared.contracts.codec import parse
 from shared.contracts.events import OptedOut
-from shared.ports import Clock, Create, Document, Documents, Publisher, Update
+from shared.ports import Clock, Create, Document, Documents, Publisher, Update, put
 from shared.sms.outbox import OutboundTexts, Outbox, StoredText, TextStore, change, new_text, outbox_path
 from shared.sms.render import render
 from shared.sms.text import TextMessage, cancelled
@@ -94,4 +94,4 @@ def _decode(document: Document) -> Outbox:
 
 def _outbox_write(document: Document | None, outbox: Outbox) -> Create | Update:
     path, fields = outbox_path(outbox.phone), {"body": outbox.model_dump_json()}
-    return Create(path, fields) if document is None else Update(path, fields, document.version)
+    return put(document, path, fields)

@@ -7,7 +7,7 @@ from functools import partial
 from shared import log, logs
 from shared.clock import CLOCKS_APART
 from shared.contracts.commands import InboundSms
-from shared.ports import Clock, Create, Document, Documents, Publisher, Query, Update
+from shared.ports import Clock, Document, Documents, Publisher, Query, put
 from shared.rounds import UNLIMITED, Rounds, TimeLimit
 from shared.shards import ANY_SHARD
 from shared.sms.carrier import Carrier
@@ -73,8 +73,7 @@ class MissedInbound:
         for command in self.carrier.received(since, until):
             if log.batch_of(self.documents, command.phone, command.id) is None:
                 self._publish(command)
-        fields = {"until": until}
-        self.documents.commit(Create(_PLACE, fields) if place is None else Update(_PLACE, fields, place.version))
+        self.documents.commit(put(place, _PLACE, {"until": until}))
 
     def _publish(self, command: InboundSms) -> None:
         self.publisher.publish("dialog-commands", command.phone, command.model_dump_json())

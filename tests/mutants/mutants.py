@@ -42,6 +42,8 @@ MISTAKES = "tests/unit/drills/test_catalogue_mistakes.py"
 ASKED_FOR = 'self._publisher.publish("dialog-commands", hint.phone, *(each.model_dump_json() for each in commands))'
 MOVED_ON = "self._documents.commit(write(document, progress, self._plan))"
 
+OF_ANY_VERSION = 'document and __import__("dataclasses").replace(document, version=None)'
+
 MUTANTS = (
     # The log
     Mutant(
@@ -62,8 +64,8 @@ MUTANTS = (
     Mutant(
         "the state is written whatever its version",
         "shared/dialog/service.py",
-        "Update(path, fields, document.version)",
-        "Update(path, fields)",
+        "put(document, path, fields)",
+        f"put({OF_ANY_VERSION}, path, fields)",
         SERVICE,
     ),
     Mutant(
@@ -352,8 +354,8 @@ MUTANTS = (
     Mutant(
         "forgetting makes a stranger of who texted meanwhile",
         "shared/forgetting.py",
-        "else Update(path, fields, document.version)",
-        "else Update(path, fields)",
+        "put(document, path, stranger[path])",
+        f"put({OF_ANY_VERSION}, path, stranger[path])",
         "tests/unit/test_forgetting.py",
     ),
     Mutant(
