@@ -42,8 +42,9 @@ class LocalSettings:
         return f"{self.url}/functions"
 
     def with_clock_file(self, file: Path) -> Self:
-        """The same with this file for the clock."""
-        return replace(self, environment={**self.environment, "CLOCK_FILE": str(file)})
+        """The same with this file for the clock; beside it the functions' servers keep what else they would at home."""
+        beside = {"CLOCK_FILE": str(file), "XDG_RUNTIME_DIR": str(file.parent)}
+        return replace(self, environment={**self.environment, **beside})
 
 
 def from_environment(environ: Mapping[str, str]) -> LocalSettings:
