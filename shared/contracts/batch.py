@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from pydantic import Field, JsonValue, TypeAdapter
+from pydantic import Field, JsonValue
 
+from shared.contracts.codec import Codec
 from shared.contracts.commands import Command
 from shared.contracts.events import Event
 from shared.contracts.model import Model, Phone
@@ -39,5 +40,4 @@ class Batch(Model):
         return f"{self.phone}:{self.seq}"
 
 
-BATCH: TypeAdapter[Batch] = TypeAdapter(Batch)
-"""The codec of batches."""
+BATCH: Codec[Batch] = Codec(Batch)

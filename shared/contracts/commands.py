@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
+from shared.contracts.codec import Codec
 from shared.contracts.model import Id, Model, Phone, Slug, Text
 from shared.contracts.profile import Changes
 
@@ -77,5 +78,4 @@ Command = Annotated[
     InboundSms | StartDrill | TriggerReminder | SendAdHocMessage | UpdateUser | OptOut,
     Field(discriminator="type"),
 ]
-COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
-"""The codec of commands."""
+COMMAND: Codec[Command] = Codec(Command)
