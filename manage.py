@@ -99,23 +99,24 @@ def check(place: str | None) -> int:
 
 def rebuild(phones: Sequence[str]) -> int:
     """Make these learners' progress anew, or everybody's; print how many there are."""
-    from shared import wiring
+    from shared import composition, wiring
     from shared.drill_progress.rebuild import everybody
     from shared.drill_progress.rebuild import rebuild as rebuild_one
 
     count = 0
     for phone in phones or everybody(wiring.documents()):
-        rebuild_one(wiring.documents(), wiring.publisher(), phone, wiring.plan())
+        rebuild_one(wiring.documents(), wiring.publisher(), phone, composition.plans(wiring.PORTS)())
         count += 1
     return _print(f"{count} rebuilt")
 
 
 def refresh() -> int:
     """Compute everybody's due times anew; print how many there are."""
-    from shared import wiring
-    from shared.drill_progress.refresh import Refresh
+    from shared import composition, wiring
+    from shared.rounds import UNLIMITED
 
-    return _print(f"{Refresh(wiring.documents(), wiring.plan()).everybody()} refreshed")
+    due_times = composition.due_time_refresh(wiring.PORTS, composition.plans(wiring.PORTS)(), UNLIMITED)
+    return _print(f"{due_times.everybody()} refreshed")
 
 
 def consents(phones: Sequence[str]) -> int:
@@ -156,9 +157,9 @@ def _do(change: Callable[["RegistrationCodes"], None], done: str) -> int:
 
 def parked() -> int:
     """Print a line for each parked message that was not put back yet: id, moment, function, reason."""
-    from shared import wiring
+    from shared import composition, wiring
 
-    for each in wiring.redrive().parked():
+    for each in composition.redrive(wiring.PORTS).parked():
         fields, name = each.fields, each.path.rpartition("/")[2]
         _print(f"{name}  {fields['parked_at']}  {fields['subscription']}  {fields['reason']}")
     return 0
@@ -166,12 +167,12 @@ def parked() -> int:
 
 def redrive(parked_ids: Sequence[str]) -> int:
     """Put these parked messages back; print how many there are, or what is wrong with the first that cannot go."""
-    from shared import wiring
+    from shared import composition, wiring
     from shared.errors import RejectError
 
     try:
         for parked_id in parked_ids:
-            wiring.redrive()(parked_id)
+            composition.redrive(wiring.PORTS).put_back(parked_id)
     except RejectError as error:
         print(error, file=sys.stderr)  # noqa: T201 - it is the answer
         return 1
@@ -180,13 +181,13 @@ def redrive(parked_ids: Sequence[str]) -> int:
 
 def forget(phones: Sequence[str]) -> int:
     """Forget these learners; print for each how many documents were deleted, or why that did not come to its end."""
-    from shared import wiring
+    from shared import composition, wiring
     from shared.errors import RejectError
 
     code = 0
     for phone in phones:
         try:
-            _print(f"{phone}: {wiring.forgetter()(phone)} documents deleted")
+            _print(f"{phone}: {composition.erasure(wiring.PORTS).erase(phone)} documents deleted")
         except RejectError as error:
             print(f"{phone}: {error}", file=sys.stderr)  # noqa: T201 - it is the answer
             code = 1

@@ -4,13 +4,14 @@ import time
 from datetime import UTC, datetime
 
 from shared import log
-from shared.contracts.batch import Batch
 from shared.contracts.commands import COMMAND, InboundSms, StartDrill
 from shared.contracts.drill import Drill
 from shared.contracts.profile import Profile
-from shared.dialog.decide import decide
+from shared.dialog import store
+from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
-from shared.dialog.state import DialogState, after
+from shared.dialog.state import DialogState
+from shared.ports import Document
 
 SECONDS = 3.0
 PHONE = "+15550100"
@@ -37,12 +38,7 @@ def _registered() -> str:
 
 
 def _step(stored: str, message: str, drill: Drill | None) -> str:
-    state, command = DialogState.model_validate_json(stored), COMMAND.validate_json(message)
-    events = decide(state, command, Facts(AT, drill=drill))
-    new_state = after(state, command, events, AT)
-    batch = Batch(
-        phone=PHONE, seq=new_state.seq, command=command, decided_at=AT, registration=None, events=events,
-        profile=new_state.profile,
-    )  # fmt: skip
+    document = Document("", {"body": stored}, version="")
+    state, batch = handle(store.BODY.decode(document), COMMAND.decode(message), Facts(AT, drill=drill))
     log.entry(batch)
-    return new_state.model_dump_json()
+    return str(store.BODY.encode(state)["body"])

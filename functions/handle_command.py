@@ -1,12 +1,12 @@
-"""handle-command: decides what a command does to its dialog."""
+"""handle-command: decide what a command does to its dialog."""
 
 import functions_framework
 from flask import Request
 
-from shared import push, wiring
+from shared import composition, push, wiring
 
 
 @functions_framework.http
-def handle_command(request: Request) -> push.Answer:
-    """A push request with a command."""
-    return push.answer(request, wiring.command_handler(), wiring.parking())
+def handle_command(request: Request) -> push.Response:
+    """Handle a Pub/Sub push delivery of a command."""
+    return composition.handle_command(wiring.PORTS, request)

@@ -1,12 +1,12 @@
-"""queue-texts: renders event batches into texts and queues them."""
+"""queue-texts: render event batches into texts and queue them."""
 
 import functions_framework
 from flask import Request
 
-from shared import push, wiring
+from shared import composition, push, wiring
 
 
 @functions_framework.http
-def queue_texts(request: Request) -> push.Answer:
-    """A push request with an event batch."""
-    return push.answer(request, wiring.queuer(), wiring.parking())
+def queue_texts(request: Request) -> push.Response:
+    """Handle a Pub/Sub push delivery of an event batch."""
+    return composition.queue_texts(wiring.PORTS, request)

@@ -1,12 +1,12 @@
-"""record-receipt: records what became of a text."""
+"""record-receipt: record what became of a text."""
 
 import functions_framework
 from flask import Request
 
-from shared import push, wiring
+from shared import composition, push, wiring
 
 
 @functions_framework.http
-def record_receipt(request: Request) -> push.Answer:
-    """A push request with a receipt."""
-    return push.answer(request, wiring.receipt_recorder(), wiring.parking())
+def record_receipt(request: Request) -> push.Response:
+    """Handle a Pub/Sub push delivery of a receipt."""
+    return composition.record_receipt(wiring.PORTS, request)

@@ -1,12 +1,12 @@
-"""send-reminders: reminds learners of prompts left unanswered."""
+"""send-reminders: remind learners of prompts left unanswered."""
 
 import functions_framework
 from flask import Request
 
-from shared import schedule, wiring
+from shared import composition, schedule, wiring
 
 
 @functions_framework.http
-def send_reminders(_: Request) -> schedule.Answer:
-    """A call of the scheduler's."""
-    return schedule.answer(wiring.reminders())
+def send_reminders(request: Request) -> schedule.Response:
+    """Handle a Cloud Scheduler call."""
+    return composition.send_reminders(wiring.PORTS, request)

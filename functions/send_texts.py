@@ -1,12 +1,12 @@
-"""send-texts: hands queued texts to the carrier."""
+"""send-texts: hand queued texts to the carrier."""
 
 import functions_framework
 from flask import Request
 
-from shared import push, wiring
+from shared import composition, push, wiring
 
 
 @functions_framework.http
-def send_texts(request: Request) -> push.Answer:
-    """A push request with texts to send."""
-    return push.answer(request, wiring.sender(), wiring.parking())
+def send_texts(request: Request) -> push.Response:
+    """Handle a Pub/Sub push delivery of texts to send."""
+    return composition.send_texts(wiring.PORTS, request)

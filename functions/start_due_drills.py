@@ -1,12 +1,12 @@
-"""start-due-drills: starts the next drill or review for learners whose morning it is."""
+"""start-due-drills: start the next drill or review of learners for whom one is due."""
 
 import functions_framework
 from flask import Request
 
-from shared import schedule, wiring
+from shared import composition, schedule, wiring
 
 
 @functions_framework.http
-def start_due_drills(_: Request) -> schedule.Answer:
-    """A call of the scheduler's."""
-    return schedule.answer(wiring.due_drills())
+def start_due_drills(request: Request) -> schedule.Response:
+    """Handle a Cloud Scheduler call."""
+    return composition.start_due_drills(wiring.PORTS, request)

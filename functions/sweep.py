@@ -1,12 +1,12 @@
-"""sweep: takes up what was left lying: batches unheard of, texts nobody works on, inbound texts that never came."""
+"""sweep: recover unconsumed batches, stalled texts, and inbound texts the webhook never received."""
 
 import functions_framework
 from flask import Request
 
-from shared import schedule, wiring
+from shared import composition, schedule, wiring
 
 
 @functions_framework.http
-def sweep(_: Request) -> schedule.Answer:
-    """A call of the scheduler's."""
-    return schedule.answer(wiring.sweep())
+def sweep(request: Request) -> schedule.Response:
+    """Handle a Cloud Scheduler call."""
+    return composition.sweep(wiring.PORTS, request)

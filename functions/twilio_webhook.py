@@ -1,13 +1,13 @@
-"""twilio-webhook: takes inbound texts and status callbacks from Twilio."""
+"""twilio-webhook: take inbound texts and status callbacks from Twilio."""
 
 import functions_framework
 from flask import Request
 
-from shared import wiring
-from shared.sms.webhook import Answer
+from shared import composition, wiring
+from shared.sms.twilio.webhook import WebhookResponse
 
 
 @functions_framework.http
-def twilio_webhook(request: Request) -> Answer:
-    """A request of Twilio's."""
-    return wiring.webhook()(request)
+def twilio_webhook(request: Request) -> WebhookResponse:
+    """Handle a request from Twilio."""
+    return composition.twilio_webhook(wiring.PORTS, request)

@@ -1,12 +1,12 @@
-"""update-progress: keeps each learner's way through the drills."""
+"""update-progress: project event batches into each learner's progress."""
 
 import functions_framework
 from flask import Request
 
-from shared import push, wiring
+from shared import composition, push, wiring
 
 
 @functions_framework.http
-def update_progress(request: Request) -> push.Answer:
-    """A push request with an event batch."""
-    return push.answer(request, wiring.progress_keeper(), wiring.parking())
+def update_progress(request: Request) -> push.Response:
+    """Handle a Pub/Sub push delivery of an event batch."""
+    return composition.update_progress(wiring.PORTS, request)

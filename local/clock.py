@@ -56,7 +56,7 @@ class ClockMover:
     async def move(self, by: timedelta) -> None:
         """Move the clock, and let happen what is due on the way. Raises RetryError when the store is away."""
         async with self._turn:
-            target, looked_until = self._clock() + by, None
+            target, looked_until = self._clock.now() + by, None
             await self._settling.of_learners()
             while (due := await asyncio.to_thread(self._next_due, looked_until, target)) is not None:
                 looked_until = await self._step(min(_tick(due), target))
@@ -64,9 +64,9 @@ class ClockMover:
 
     async def _step(self, moment: datetime) -> datetime:
         """Go to this moment, unless it is over; the time until which all that was due has been seen to."""
-        self._clock.move(max(moment - self._clock(), timedelta(0)))
+        self._clock.move(max(moment - self._clock.now(), timedelta(0)))
         self._moved()
-        now = self._clock()
+        now = self._clock.now()
         await self._scheduler.call()
         await self._settling.of_what_is_due(lambda: self._next_due(None, now) is None)
         await self._settling.of_learners()

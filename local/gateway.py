@@ -53,18 +53,18 @@ async def serve(
 ) -> None:
     """Serve on the listening socket until asked to stop; `announce` is called when all is there."""
     declared = topology.load()
-    feed = Feed(clock)
-    learners = Learners(documents, feed, wiring.drills().current)
+    feed = Feed(clock.now)
+    learners = Learners(documents, feed, wiring.catalogue().current)
     account = Account(
         settings.twilio_account_sid, settings.auth_tokens[0], settings.twilio_messaging_service_sid, NUMBER
     )
     settling = Settling(documents)
     functions_url = f"http://{HOST}:{listener.getsockname()[1]}/functions"
-    async with http_client() as client, Carrier(account, settings.webhook_url, client, clock) as carrier:
-        proxy = Proxy(declared, functions, client, lambda call: _tell(call, feed, learners, settling, clock))
-        scheduler = Scheduler(declared, functions_url, client, clock)
-        mover = ClockMover(clock, documents, scheduler, settling, lambda: feed.publish("clock", time_json(clock())))
-        page, clock_api = PageApi(declared, carrier, feed, learners), ClockApi(clock, mover)
+    async with http_client() as client, Carrier(account, settings.webhook_url, client, clock.now) as carrier:
+        proxy = Proxy(declared, functions, client, lambda call: _tell(call, feed, learners, settling, clock.now))
+        scheduler = Scheduler(declared, functions_url, client, clock.now)
+        mover = ClockMover(clock, documents, scheduler, settling, lambda: feed.publish("clock", time_json(clock.now())))
+        page, clock_api = PageApi(declared, carrier, feed, learners), ClockApi(clock.now, mover)
         tasks = [asyncio.create_task(_tell_texts(carrier, feed)), asyncio.create_task(scheduler.keep_calling())]
         await _serve(_app(page, clock_api, proxy, carrier), listener, feed, stop, announce)
         for task in tasks:
@@ -77,7 +77,7 @@ def _app(page: PageApi, clock: ClockApi, proxy: Proxy, carrier: Carrier) -> Star
             Route("/", _index, methods=["GET"]),
             *page.routes(),
             *clock.routes(),
-            Route("/functions/{name}", proxy.__call__, methods=_METHODS),
+            Route("/functions/{name}", proxy.forward, methods=_METHODS),
             Mount("/carrier", carrier_app(carrier)),
             Mount("/web", StaticFiles(directory=WEB)),
         ]

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from local.feed import Feed, Json
 from shared import log
 from shared.contracts.batch import Batch
-from shared.drill_progress.learners import decode, learner_path
+from shared.drill_progress import learners
 from shared.drill_progress.progress import DrillRun, Progress
 from shared.drills.catalogue import Catalogue
 from shared.errors import RetryError
@@ -62,7 +62,7 @@ class LearnerReader:
     def view(self, phone: str) -> Json:
         """The learner as the page gets it. Raises RetryError when the store is away."""
         batches = self._batches[phone]
-        document = self._documents.get(learner_path(phone))
+        progress = learners.load(self._documents, phone)
         while newer := self._newer(phone, batches[-1].seq + 1 if batches else 1):
             batches.extend(newer)
         return {
@@ -70,12 +70,12 @@ class LearnerReader:
             "seq": batches[-1].seq if batches else 0,
             "log": [_batch_json(batch) for batch in batches],
             "profile": batches[-1].profile.model_dump(mode="json") if batches else None,
-            "progress": None if document is None else _progress_json(decode(document), self._drills()),
+            "progress": None if progress.document is None else _progress_json(progress.model, self._drills()),
         }
 
     def _newer(self, phone: str, seq: int) -> list[Batch]:
         found = self._documents.find(Query(f"{log.dialog_path(phone)}/batches", rising="seq", start=seq))
-        return [Batch.model_validate_json(str(each.fields["body"])) for each in found]
+        return [log.BODY.decode(each) for each in found]
 
 
 def _batch_json(batch: Batch) -> JsonValue:

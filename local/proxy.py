@@ -64,7 +64,7 @@ class Proxy:
         self._client = client
         self._answered = answered
 
-    async def __call__(self, request: Request) -> Response:
+    async def forward(self, request: Request) -> Response:
         """The function's answer. 404 where there is no such function, 503 when it is not up, 504 when too slow."""
         function = self._declared.get(request.path_params["name"])
         if function is None:

@@ -21,7 +21,7 @@ class MovedClock:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def __call__(self) -> datetime:
+    def now(self) -> datetime:
         """The moved time; the real one as long as nobody has moved it."""
         return real() + self._moved()
 

@@ -25,16 +25,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.contracts.profile import Profile
+from shared.dialog import store as dialogs
 from shared.dialog.state import DialogState
-from shared.drill_progress.learners import learner_path
-from shared.drill_progress.progress import Progress
+from shared.drill_progress import learners
 from shared.errors import ConflictError, RejectError
 from shared.log import dialog_path
 from shared.paging import every
 from shared.ports import Clock, Delete, Document, Documents, Fields, Query, Update, Write, put
-from shared.shards import shard_of
-from shared.sms.outbox import Outbox, outbox_path, receipt_path
+from shared.sms import outbox
 
 QUIET = timedelta(hours=2)
 """So long a dialog must have been quiet: longer than Pub/Sub tries before it gives a message up (100 times, a minute
@@ -47,14 +45,14 @@ Versions = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Forgetter:
-    """Forgets learners. Whoever was interrupted begins again; doing it twice does no more than once."""
+class Erasure:
+    """Forgets learners. An interrupted erasure is repeated; doing it twice does no more than once."""
 
     documents: Documents
     clock: Clock
 
-    def __call__(self, phone: str) -> int:
-        """How many documents were deleted.
+    def erase(self, phone: str) -> int:
+        """Forget a learner; return how many documents were deleted.
 
         Raises RejectError for who is not quiet: with nothing deleted, or, where something was decided in the middle of
         it, with nothing deleted of what is since then. Raises RetryError when the store is away.
@@ -62,11 +60,11 @@ class Forgetter:
         deleted = 0
         while True:
             dialog = self._quiet_dialog(phone)
-            before = _state(dialog, phone)
+            before = dialogs.stored(dialog, phone).model
             with suppress(ConflictError):
-                versions = self._made_a_stranger(dialog, before)
-                deleted += self._past(before)
-                return deleted + self._end(before, versions)
+                versions = self._reset(dialog, before)
+                deleted += self._delete_history(before)
+                return deleted + self._delete_documents(before, versions)
 
     def _quiet_dialog(self, phone: str) -> Document | None:
         dialog = self.documents.get(dialog_path(phone))
@@ -78,61 +76,49 @@ class Forgetter:
         decided_at = dialog.fields["decided_at"]
         return isinstance(decided_at, datetime) and decided_at < self.clock() - QUIET
 
-    def _made_a_stranger(self, dialog: Document | None, before: DialogState) -> Versions:
+    def _reset(self, dialog: Document | None, before: DialogState) -> Versions:
         """Where there is no log there is nothing to be moved past. Raises ConflictError."""
-        others = (learner_path(before.phone), outbox_path(before.phone))
+        others = (learners.learner_path(before.phone), outbox.outbox_path(before.phone))
         found = {dialog_path(before.phone): dialog, **{path: self.documents.get(path) for path in others}}
         if before.seq == 0:
             return {path: document.version for path, document in found.items() if document is not None}
-        stranger = _stranger(before)
+        stranger = _blank_documents(before)
         writes = [put(document, path, stranger[path]) for path, document in found.items()]
         return dict(zip(found, self.documents.commit(*writes), strict=True))
 
-    def _past(self, before: DialogState) -> int:
+    def _delete_history(self, before: DialogState) -> int:
         """Delete what is from before, and leave what a stranger has brought since."""
         phone, last = before.phone, before.seq
-        texts = every(self.documents, Query("texts", equal={"phone": phone}, limit=PAGE))
-        ids = [each.path.rpartition("/")[2] for each in texts if _seq_of_text(each) <= last]
+        ids = outbox.TextStore(self.documents).ids_up_to(phone, last)
         batches = every(self.documents, Query(f"{dialog_path(phone)}/batches", limit=PAGE))
         log = [each.path for each in batches if int(str(each.fields["seq"])) <= last]
         parked = [each.path for each in every(self.documents, Query("parked")) if _is_of(each, phone)]
         for text_id in ids:
-            self.documents.commit(Delete(f"texts/{text_id}"), Delete(receipt_path(text_id)))
+            self.documents.commit(*outbox.deletion(text_id))
         for path in (*log, *parked):
             self.documents.commit(Delete(path))
         return len(ids) + len(log) + len(parked)
 
-    def _end(self, before: DialogState, versions: Versions) -> int:
+    def _delete_documents(self, before: DialogState, versions: Versions) -> int:
         """Delete the three, or all but the opt-out; how many writes it took. Raises ConflictError."""
         path, writes = dialog_path(before.phone), [Delete(*each) for each in versions.items()]
         ends: list[Write] = [each for each in writes if each.path != path or not before.profile.opted_out]
         if before.profile.opted_out and before.seq > 0:
-            remains = _stranger(before.model_copy(update={"seq": 0}))[path]
+            remains = _blank_documents(before.model_copy(update={"seq": 0}))[path]
             ends.append(Update(path, remains, versions[path]))
         if ends:
             self.documents.commit(*ends)
         return len(ends)
 
 
-def _state(dialog: Document | None, phone: str) -> DialogState:
-    return DialogState(phone=phone) if dialog is None else DialogState.model_validate_json(str(dialog.fields["body"]))
-
-
-def _stranger(before: DialogState) -> Mapping[str, Fields]:
-    """The three documents of somebody of whom only the number is known, and whether it opted out."""
-    phone, seq, profile = before.phone, before.seq, Profile(opted_out=before.profile.opted_out)
-    progress = Progress(phone=phone, cursor=seq, profile=profile).model_dump_json()
-    nothing_due: Fields = {"reminder_due_at": None, "drill_due_at": None, "finished": None}
+def _blank_documents(before: DialogState) -> Mapping[str, Fields]:
+    """Return the three documents of somebody of whom only the number is known, and whether it opted out."""
+    phone, seq, opted_out = before.phone, before.seq, before.profile.opted_out
     return {
-        dialog_path(phone): {"seq": seq, "body": DialogState(phone=phone, seq=seq, profile=profile).model_dump_json()},
-        learner_path(phone): {"body": progress, "shard": shard_of(phone), **nothing_due},
-        outbox_path(phone): {"body": Outbox(phone=phone, cursor=seq).model_dump_json()},
+        dialog_path(phone): dialogs.blank(phone, seq, opted_out=opted_out),
+        learners.learner_path(phone): learners.blank(phone, seq, opted_out=opted_out),
+        outbox.outbox_path(phone): outbox.blank(phone, seq),
     }
-
-
-def _seq_of_text(text: Document) -> int:
-    """Told by its name, so that one that cannot be read goes as well."""
-    return int(text.path.split(":")[-2])
 
 
 def _is_of(parked: Document, phone: str) -> bool:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from shared.contracts.batch import Batch
 from shared.errors import RetryError
 from shared.ports import Create, Documents, Query
+from shared.store.bodies import Body
+
+BODY = Body(Batch)
 
 
 def dialog_path(phone: str) -> str:
@@ -14,13 +17,13 @@ def dialog_path(phone: str) -> str:
 
 def entry(batch: Batch) -> Create:
     """The write that appends a batch. Its key is its command's id, so that a command has one batch for ever."""
-    return Create(_path(batch.phone, batch.command.id), {"seq": batch.seq, "body": batch.model_dump_json()})
+    return Create(_path(batch.phone, batch.command.id), {"seq": batch.seq, **BODY.encode(batch)})
 
 
 def batch_of(documents: Documents, phone: str, command_id: str) -> Batch | None:
     """The batch that this command led to, if it was handled already."""
     document = documents.get(_path(phone, command_id))
-    return None if document is None else Batch.model_validate_json(str(document.fields["body"]))
+    return None if document is None else BODY.decode(document)
 
 
 def read(documents: Documents, phone: str, first: int, last: int) -> list[Batch]:
@@ -30,14 +33,14 @@ def read(documents: Documents, phone: str, first: int, last: int) -> list[Batch]
         page = documents.find(Query(f"{dialog_path(phone)}/batches", rising="seq", start=first + len(batches)))
         if not page:
             raise RetryError
-        batches.extend(Batch.model_validate_json(str(document.fields["body"])) for document in page)
+        batches.extend(BODY.decode(document) for document in page)
     return batches[: last - first + 1]
 
 
 def since(documents: Documents, phone: str, first: int) -> Iterator[Batch]:
     """All batches from `first` on, as far as the log goes."""
     while page := documents.find(Query(f"{dialog_path(phone)}/batches", rising="seq", start=first)):
-        yield from (Batch.model_validate_json(str(document.fields["body"])) for document in page)
+        yield from (BODY.decode(document) for document in page)
         first += len(page)
 
 

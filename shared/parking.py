@@ -4,7 +4,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from shared import logs
-from shared.errors import ConflictError
+from shared.errors import ConflictError, RejectError
 from shared.ports import Clock, Create, Documents, Fields, Update, put
 from shared.push import PushMessage
 
@@ -64,6 +64,11 @@ class Parking:
         fields: Fields = {"count": count, "expires_at": self._clock() + KEPT}
         self._documents.commit(put(document, path, fields))
         return False
+
+
+def reject_dead_letter(_: str) -> None:
+    """Reject a message that the platform gave up, so that it is parked. Raises RejectError."""
+    raise RejectError("given up by the platform after many attempts")
 
 
 def _id(message: PushMessage) -> str:

@@ -1,4 +1,4 @@
-"""The edge behind a topic: a push request in, a status code out.
+"""The edge behind a topic: a push request in, a decoded message to its handler, a status code out.
 
 The request's form is Google's: https://cloud.google.com/pubsub/docs/push#receive_push
 """
@@ -8,23 +8,39 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from flask import Request
 
 from shared import logs
 from shared.errors import RejectError, RetryError
 
-Answer = tuple[str, int]
-Handle = Callable[[str], None]
-"""Does what a message's data asks for. Raises RejectError or RetryError."""
+M = TypeVar("M")
+Decoded = TypeVar("Decoded", covariant=True)
+Response = tuple[str, int]
+
+
+class Decoder(Protocol[Decoded]):
+    """Knows one kind of message. `shared.contracts.codec.Codec` is one."""
+
+    def decode(self, message: str) -> Decoded:
+        """Return what a message's data says. Raises RejectError for what is no such message."""
+
+
+class Undecoded:
+    """Hands the data on as it came: for dead letters, which may say anything."""
+
+    def decode(self, message: str) -> str:
+        """Return the data."""
+        return message
+
 
 DEAD_LETTER_OF = "CloudPubSubDeadLetterSourceSubscription"
 """The attribute by which Pub/Sub tells whose dead letter a message is."""
 
 
 class ParkingLot(Protocol):
-    """Where messages go that cannot work."""
+    """Keeps messages that cannot work."""
 
     def park(self, message: "PushMessage", reason: str) -> None:
         """Store a message with the reason. Raises RetryError."""
@@ -43,18 +59,18 @@ class PushMessage:
     data: str
 
 
-def answer(request: Request, handle: Handle, parking: ParkingLot) -> Answer:
-    """Hand the message's data to `handle`. 204 acknowledges it; anything else asks for it again.
+def respond(request: Request, decoder: Decoder[M], handle: Callable[[M], None], parking: ParkingLot) -> Response:
+    """Decode the message and hand it to `handle`, which raises RejectError or RetryError. 204 acknowledges it; any other status asks for it again.
 
-    A message that `handle` rejects, or that fails too often, is parked and acknowledged, so that the phone goes on.
-    What is no push request at all is answered 400.
+    A message that is rejected, or that fails too often, is parked and acknowledged, so that the phone goes on.
+    A request that is not a push request gets 400.
     """
     message = _read(request.get_data())
     if message is None:
         logs.warning("not_a_push_request")
         return "Not a Pub/Sub push request.", HTTPStatus.BAD_REQUEST
     try:
-        return "", _status(message, handle, parking)
+        return "", _status(message, lambda data: handle(decoder.decode(data)), parking)
     except RetryError as error:
         logs.warning("to_be_retried", subscription=message.subscription, error=type(error).__name__)
         return "", HTTPStatus.SERVICE_UNAVAILABLE
@@ -63,9 +79,9 @@ def answer(request: Request, handle: Handle, parking: ParkingLot) -> Answer:
         return "", HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def _status(message: PushMessage, handle: Handle, parking: ParkingLot) -> HTTPStatus:
+def _status(message: PushMessage, take: Callable[[str], None], parking: ParkingLot) -> HTTPStatus:
     try:
-        handle(message.data)
+        take(message.data)
     except RejectError as error:
         parking.park(message, str(error))
     except RetryError:

@@ -22,7 +22,7 @@ class Redrive:
         """The parked messages that were not put back yet."""
         return every(self.documents, Query("parked", equal={"redriven_at": None}))
 
-    def __call__(self, parked_id: str) -> None:
+    def put_back(self, parked_id: str) -> None:
         """Put one back. Raises RejectError for an unknown id and for a message whose phone nobody knows."""
         parked = self.documents.get(f"parked/{parked_id}")
         if parked is None:

@@ -20,7 +20,7 @@ _PLACE = "runs/republishing"
 
 
 @dataclass(frozen=True)
-class Republisher:
+class BatchRelay:
     """Looks at the dialogs that something happened in since the last round began, however many runs a round takes.
 
     runs/republishing    until    when the last whole round began, or null
@@ -33,7 +33,7 @@ class Republisher:
     clock: Clock
     limit: TimeLimit = UNLIMITED
 
-    def __call__(self) -> None:
+    def run(self) -> None:
         """One run. Raises RetryError when the store or the topics are away; the next run then begins where this did."""
         now, place = self.clock(), self.documents.get(_PLACE)
         until, began = (place.fields["until"], place.fields["began"]) if place else (None, None)

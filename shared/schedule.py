@@ -6,7 +6,7 @@ from http import HTTPStatus
 from shared import logs
 from shared.errors import RetryError
 
-Answer = tuple[str, int]
+Response = tuple[str, int]
 Run = Callable[[], None]
 
 
@@ -29,8 +29,8 @@ def _failure(part: Run) -> Exception | None:
     return None
 
 
-def answer(run: Run) -> Answer:
-    """200 once the run is over; 503 when the store or the topics are away, so that the scheduler comes again."""
+def respond(run: Run) -> Response:
+    """Run. 200 when it is done; 503 when the store or the topics are unavailable, so that the scheduler retries."""
     try:
         run()
     except RetryError as error:

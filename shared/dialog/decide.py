@@ -1,19 +1,36 @@
-"""What a command does to a dialog: state and command in, events out. No clock, no random, no client."""
+"""What a command does to a dialog: state and command in, state and event batch out. Pure."""
 
 from datetime import datetime
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
+from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill
 from shared.dialog import in_drill
 from shared.dialog.facts import Facts
 from shared.dialog.in_drill import Events
 from shared.dialog.inbound import decide_inbound
-from shared.dialog.state import DialogState
+from shared.dialog.state import DialogState, after
+
+
+def handle(state: DialogState, command: c.Command, facts: Facts) -> tuple[DialogState, Batch]:
+    """Return the next state and the event batch that leads to it. The same input always gives the same bytes."""
+    events = decide(state, command, facts)
+    new_state = after(state, command, events, facts.now)
+    batch = Batch(
+        phone=state.phone,
+        seq=new_state.seq,
+        command=command,
+        decided_at=facts.now,
+        registration=facts.registration,
+        events=events,
+        profile=new_state.profile,
+    )
+    return new_state, batch
 
 
 def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
-    """The events that this command leads to in this state."""
+    """Return the events that this command leads to in this state."""
     match command:
         case c.InboundSms():
             return decide_inbound(state, command, facts)

@@ -6,9 +6,10 @@ from http import HTTPStatus
 from typing import Protocol
 
 import requests
-from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
+from pydantic import BaseModel, JsonValue, TypeAdapter
 
 from shared.contracts.batch import Registration
+from shared.contracts.codec import Codec
 from shared.errors import MissingError, RejectError, RetryError
 from shared.ports import Create, Delete, Documents, Fields, Update
 
@@ -74,6 +75,9 @@ class _Answer(BaseModel):
     account_info: dict[str, JsonValue] | None = None
 
 
+_ANSWER: Codec[_Answer] = Codec(_Answer)
+
+
 class RegistrationOverHttp:
     """A service of the customer's: `POST {"code", "stage"}` with a bearer key."""
 
@@ -94,7 +98,7 @@ class RegistrationOverHttp:
             )
             if response.status_code != HTTPStatus.OK:
                 raise RetryError
-            answer = _Answer.model_validate_json(response.content)
-        except (requests.RequestException, ValidationError) as error:
+            answer = _ANSWER.decode(response.content.decode())
+        except (requests.RequestException, UnicodeDecodeError, RejectError) as error:
             raise RetryError from error
         return Registration(valid=answer.valid, is_demo=answer.is_demo, account_info=answer.account_info or {})

@@ -1,4 +1,4 @@
-"""Handling a command: one read, one decision, one write, then the news of it.
+"""Handle a command: one read, one decision, one guarded commit, then publish.
 
 read state ── decide ── commit (state guarded by its version + batch created under the command's id) ── publish
                            │
@@ -6,22 +6,20 @@ read state ── decide ── commit (state guarded by its version + batch cre
                               or another command was faster, so read again and decide anew
 """
 
-from datetime import datetime
 from typing import Protocol
 
 from shared import log
 from shared.contracts.batch import Batch, Registration
-from shared.contracts.codec import parse
-from shared.contracts.commands import COMMAND, Command, PromptRef, StartDrill
+from shared.contracts.commands import Command, PromptRef, StartDrill
 from shared.contracts.drill import Drill
-from shared.dialog.decide import decide
+from shared.dialog import decide, store
 from shared.dialog.facts import Facts
 from shared.dialog.inbound import registration_code
 from shared.dialog.registration import RegistrationService
-from shared.dialog.state import DialogState, after
+from shared.dialog.state import DialogState
 from shared.errors import ConflictError, RejectError, RetryError
-from shared.ports import Clock, Create, Document, Documents, Fields, Publisher, Update, put
-from shared.shards import shard_of
+from shared.ports import Clock, Documents, Publisher
+from shared.store.bodies import Stored
 
 TRIES = 5
 """How often a command that others overtake is decided anew before the platform delivers it again."""
@@ -54,40 +52,29 @@ class CommandHandler:
         self._drills = drills
         self._clock = clock
 
-    def __call__(self, message: str) -> None:
-        """Handle a command in its JSON form.
+    def handle(self, command: Command) -> None:
+        """Handle a command.
 
         Raises RejectError for one that can never work and RetryError for one that could not be handled now.
         """
-        command = parse(COMMAND, message)
         batch = self._commit(command)
         self._publisher.publish("dialog-events", command.phone, batch.model_dump_json())
 
     def _commit(self, command: Command) -> Batch:
         for _ in range(TRIES):
-            document = self._documents.get(log.dialog_path(command.phone))
+            stored = store.load(self._documents, command.phone)
             try:
-                return self._decide_and_write(document, command)
+                return self._decide_and_write(stored, command)
             except ConflictError:
                 if (batch := log.batch_of(self._documents, command.phone, command.id)) is not None:
                     return batch
         raise RetryError
 
-    def _decide_and_write(self, document: Document | None, command: Command) -> Batch:
-        state = _state(document, command.phone)
+    def _decide_and_write(self, stored: Stored[DialogState], command: Command) -> Batch:
+        state = stored.model
         facts = Facts(self._clock(), self._ask_registration(state, command), self._drill(state, command))
-        events = decide(state, command, facts)
-        new_state = after(state, command, events, facts.now)
-        batch = Batch(
-            phone=state.phone,
-            seq=new_state.seq,
-            command=command,
-            decided_at=facts.now,
-            registration=facts.registration,
-            events=events,
-            profile=new_state.profile,
-        )
-        self._documents.commit(_state_write(document, new_state, facts.now), log.entry(batch))
+        new_state, batch = decide.handle(state, command, facts)
+        self._documents.commit(store.write(stored, new_state, facts.now), log.entry(batch))
         return batch
 
     def _ask_registration(self, state: DialogState, command: Command) -> Registration | None:
@@ -103,16 +90,3 @@ class CommandHandler:
         if drill is None:
             raise RejectError(f"START_DRILL names an unknown drill: {command.drill_slug}")
         return drill
-
-
-def _state(document: Document | None, phone: str) -> DialogState:
-    if document is None:
-        return DialogState(phone=phone)
-    return DialogState.model_validate_json(str(document.fields["body"]))
-
-
-def _state_write(document: Document | None, state: DialogState, now: datetime) -> Create | Update:
-    path = log.dialog_path(state.phone)
-    shard, body = shard_of(state.phone), state.model_dump_json()
-    fields: Fields = {"seq": state.seq, "decided_at": now, "shard": shard, "body": body}
-    return put(document, path, fields)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
+from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.model import Id, Model, Phone
 from shared.contracts.profile import Profile
@@ -47,6 +48,14 @@ class DialogState(Model):
     open_drill: OpenDrill | None = None
     last_text_at: datetime | None = None
     last_hint_at: datetime | None = None
+
+
+def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
+    """Fold a dialog's log into its state. `batches`: all of them, in order."""
+    state = DialogState(phone=phone)
+    for batch in batches:
+        state = after(state, batch.command, batch.events, batch.decided_at)
+    return state
 
 
 def after(state: DialogState, command: c.Command, events: Iterable[e.Event], now: datetime) -> DialogState:

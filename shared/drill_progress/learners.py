@@ -1,26 +1,34 @@
-"""The learner documents: a learner's progress, and beside it what scheduled functions look for.
+"""Where a learner's progress is stored: `learners/{phone}`, with the due times that scheduled functions search by.
 
-learners/{phone}    body              the progress
-                    reminder_due_at   when the next reminder is due, or null
-                    drill_due_at      when the next drill or review is due, or null
-                    finished          for who has finished all drills: the number of that catalogue, else null
-                    shard             in which the due times are indexed
+body              the progress
+reminder_due_at   when the next reminder is due, or null
+drill_due_at      when the next drill or review is due, or null
+finished          for learners who have finished all drills: the number of that catalogue, else null
+shard             in which the due times are indexed
 """
 
-import json
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from shared import logs
+from shared.contracts.profile import Profile
 from shared.drill_progress.due import due
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
-from shared.drill_progress.progress import VERSION, Progress
-from shared.ports import Create, Document, Documents, Fields, Update, put
+from shared.drill_progress.progress import Progress
+from shared.ports import Create, Document, Documents, Fields, Update
 from shared.shards import shard_of
+from shared.store.bodies import Body, Stored
 
 COLLECTION = "learners"
+
+
+def _from_form_1(raw: dict[str, object]) -> dict[str, object]:
+    """Form 1 had no score, no mistakes and no consents: these begin empty."""
+    return raw
+
+
+BODY = Body(Progress, (_from_form_1,))
 
 
 def learner_path(phone: str) -> str:
@@ -28,34 +36,46 @@ def learner_path(phone: str) -> str:
     return f"{COLLECTION}/{phone}"
 
 
+def load(documents: Documents, phone: str) -> Stored[Progress]:
+    """Read a learner's progress, or start with a blank one. Raises RetryError when the store is unavailable."""
+    return BODY.load(documents, learner_path(phone), Progress(phone=phone))
+
+
 def cursor(documents: Documents, phone: str) -> int:
-    """The number of the last batch that is in the learner's progress; 0 for none."""
-    document = documents.get(learner_path(phone))
-    return 0 if document is None else decode(document).cursor
+    """Return the number of the last batch that is in the learner's progress; 0 for none."""
+    return load(documents, phone).model.cursor
 
 
-def decode(document: Document) -> Progress:
-    """The progress in a learner's document, brought up to today's form if it is of an older one."""
-    return Progress.model_validate(_upcast(json.loads(str(document.fields["body"]))))
-
-
-def readable(document: Document) -> Progress | None:
-    """The progress, or None, and a log entry, where a document cannot be read: the others have theirs all the same."""
+def readable(document: Document) -> Stored[Progress] | None:
+    """Decode a document; where it cannot be read, log that and return None, so that other learners go on."""
     try:
-        return decode(document)
+        return Stored(BODY.decode(document), document)
     except ValueError as error:
         logs.failure("learner_unreadable", error)
         return None
 
 
-def write(document: Document | None, progress: Progress, plan: Plan) -> Create | Update:
-    """The write that keeps this progress, in place of the document that it was made from."""
-    return put(document, learner_path(progress.phone), _fields(progress, plan))
+def write(before: Stored[Progress], progress: Progress, plan: Plan) -> Create | Update:
+    """Build the write that replaces what was read, with due times by this plan."""
+    done = next_slug(progress, plan.curriculum) is None
+    fields: Fields = {
+        "finished": catalogue_number(plan) if done else None,
+        "shard": shard_of(progress.phone),
+        **_moments(progress, plan),
+    }
+    return BODY.write(before, learner_path(progress.phone), progress, fields)
 
 
-def put_off(document: Document, progress: Progress, plan: Plan, field: str, until: datetime) -> Update:
-    """The write that looks for a due time from `until` on in this one field, and leaves the other as it is."""
-    return Update(document.path, {field: _moments(progress, plan, until)[field]}, document.version)
+def blank(phone: str, cursor: int, *, opted_out: bool) -> Fields:
+    """Return what a learner document holds of a stranger: nothing but how far their log was read, and an opt-out."""
+    progress = Progress(phone=phone, cursor=cursor, profile=Profile(opted_out=opted_out))
+    nothing_due: Fields = {"reminder_due_at": None, "drill_due_at": None, "finished": None}
+    return {**BODY.encode(progress), "shard": shard_of(phone), **nothing_due}
+
+
+def postpone(learner: Document, progress: Progress, plan: Plan, field: str, until: datetime) -> Update:
+    """Build the write that sets this one due time to the next one from `until` on."""
+    return Update(learner.path, {field: _moments(progress, plan, until)[field]}, learner.version)
 
 
 def catalogue_number(plan: Plan) -> int:
@@ -63,21 +83,6 @@ def catalogue_number(plan: Plan) -> int:
     return int.from_bytes(sha256(plan.curriculum.fingerprint().encode()).digest()[:7])
 
 
-def _fields(progress: Progress, plan: Plan) -> Fields:
-    done = next_slug(progress, plan.curriculum) is None
-    return {
-        "body": progress.model_dump_json(),
-        "finished": catalogue_number(plan) if done else None,
-        "shard": shard_of(progress.phone),
-        **_moments(progress, plan),
-    }
-
-
 def _moments(progress: Progress, plan: Plan, not_before: datetime | None = None) -> dict[str, datetime | None]:
     moments = due(progress, plan, not_before)
     return {"reminder_due_at": moments.reminder, "drill_due_at": moments.drill}
-
-
-def _upcast(raw: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 had no version, no score, no mistakes and no consents: what it lacks begins empty."""
-    return raw if raw.get("version") == VERSION else {**raw, "version": VERSION}

@@ -21,7 +21,7 @@ SCORE = {
 }
 
 
-def wanted(progress: Progress, batch: Batch, curriculum: Curriculum) -> tuple[c.Command, ...]:
+def follow_up_commands(progress: Progress, batch: Batch, curriculum: Curriculum) -> tuple[c.Command, ...]:
     """The commands that a batch asks for; `progress` has the batch in it already."""
     for event in batch.events:
         match event:

@@ -1,5 +1,6 @@
 """A learner's way through all drills: a projection of the log, `(progress, batch) -> progress`, and nothing else."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -56,6 +57,14 @@ class Progress(Model):
     answered_rightly: int = 0
     mistakes: tuple[Mistake, ...] = ()
     consents: tuple[Consent, ...] = ()
+
+
+def fold(phone: str, batches: Iterable[Batch]) -> Progress:
+    """Fold a learner's log into their progress. `batches`: all of them, in order."""
+    progress = Progress(phone=phone)
+    for batch in batches:
+        progress = project(progress, batch)
+    return progress
 
 
 def project(progress: Progress, batch: Batch) -> Progress:

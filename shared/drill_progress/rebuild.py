@@ -1,10 +1,10 @@
-"""Rebuilding progress from the log: the same bytes as the live projection's, also while learners go on."""
+"""Rebuild progress from the log: the same bytes as the live projection's, also while learners go on."""
 
 from collections.abc import Iterator
 
 from shared import log
-from shared.drill_progress.learners import decode, learner_path, write
-from shared.drill_progress.next_drill import wanted
+from shared.drill_progress import learners
+from shared.drill_progress.next_drill import follow_up_commands
 from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import Progress, project
 from shared.errors import ConflictError
@@ -13,29 +13,29 @@ from shared.ports import Documents, Publisher, Query
 
 
 def rebuild(documents: Documents, publisher: Publisher, phone: str, plan: Plan) -> Progress:
-    """The learner's progress, folded from the whole log and written.
+    """Fold a learner's whole log and write the progress.
 
-    What batches ask for that the live projection has not taken in yet is published, for now it never will be.
-    Raises RetryError when the store or the topics are away.
+    Publishes the commands of batches that the live projection has not applied yet, since now it never will.
+    Raises RetryError when the store or the topics are unavailable.
     """
     progress = Progress(phone=phone)
     while True:
-        document = documents.get(learner_path(phone))
-        live = 0 if document is None else decode(document).cursor
+        stored = learners.load(documents, phone)
+        live = stored.model.cursor
         for batch in log.since(documents, phone, progress.cursor + 1):
             progress = project(progress, batch)
             if batch.seq > live:
-                commands = wanted(progress, batch, plan.curriculum)
+                commands = follow_up_commands(progress, batch, plan.curriculum)
                 publisher.publish("dialog-commands", phone, *(each.model_dump_json() for each in commands))
         if live > progress.cursor:
             continue  # the live projection knows of a batch that was written after we read the log
         try:
-            documents.commit(write(document, progress, plan))
+            documents.commit(learners.write(stored, progress, plan))
         except ConflictError:
             continue
         return progress
 
 
 def everybody(documents: Documents) -> Iterator[str]:
-    """The phone of everybody who has a log."""
+    """Iterate over the phones of all learners who have a log."""
     return (document.path.rpartition("/")[2] for document in every(documents, Query("dialogs")))

@@ -11,14 +11,14 @@ from shared.rounds import PAGE, UNLIMITED, Rounds, TimeLimit
 
 
 @dataclass(frozen=True)
-class Refresh:
+class DueTimeRefresh:
     """Learners who had finished everything get the drills that have come since."""
 
     documents: Documents
     plan: Plan
     limit: TimeLimit = UNLIMITED
 
-    def __call__(self) -> None:
+    def run(self) -> None:
         """Look again at whoever has finished another catalogue than this one, as far as the time allows.
 
         Whoever was looked at is no longer found, and whoever is found was not looked at: so a learner whose document
@@ -43,9 +43,9 @@ class Refresh:
         return count
 
     def _refresh(self, learner: Document) -> None:
-        if (progress := readable(learner)) is None:
+        if (stored := readable(learner)) is None:
             return
         try:
-            self.documents.commit(write(learner, progress, self.plan))
+            self.documents.commit(write(stored, stored.model, self.plan))
         except ConflictError:
             return  # the learner did something just now, from which their times were computed anew

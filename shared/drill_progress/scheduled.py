@@ -6,13 +6,13 @@ whose commands are still under way, does nothing twice; what a missed run left i
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from shared import logs
 from shared.contracts.commands import Command, StartDrill, TriggerReminder
 from shared.drill_progress.due import prompts_to_review, reminder_due
-from shared.drill_progress.learners import COLLECTION, put_off, readable
+from shared.drill_progress.learners import COLLECTION, postpone, readable
 from shared.drill_progress.mistakes import REVIEW
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
@@ -20,12 +20,12 @@ from shared.drill_progress.progress import Progress
 from shared.errors import ConflictError
 from shared.local_time import zones_of
 from shared.ports import Clock, Document, Documents, Publisher, Query
-from shared.rounds import PAGE, Rounds, Stopwatch, TimeLimit
+from shared.rounds import PAGE, Rounds, TimeLimit
 from shared.shards import ANY_SHARD
 
 
 @dataclass(frozen=True)
-class Work:
+class ScheduledJob:
     """What a scheduled function does.
 
     `due_field` is the learner document's that says when; `command` gives what is due for a learner now, None where
@@ -37,41 +37,41 @@ class Work:
     command: Callable[[Progress, Plan, datetime], Command | None]
 
 
-class Scheduled:
-    """Runs one kind of work."""
+class DueRun:
+    """One run of a scheduled job."""
 
     def __init__(
         self,
-        work: Work,
+        job: ScheduledJob,
         documents: Documents,
         publisher: Publisher,
         plan: Plan,
         clock: Clock,
-        stopwatch: Stopwatch,
-        time_out: timedelta,
+        limit: TimeLimit,
     ) -> None:
-        self._work = work
+        self._job = job
         self._documents = documents
         self._publisher = publisher
         self._plan = plan
         self._clock = clock
-        self._rounds = Rounds(work.function, documents, TimeLimit(stopwatch, time_out))
+        self._rounds = Rounds(job.function, documents, limit)
 
-    def __call__(self) -> None:
+    def run(self) -> None:
         """One run. Raises RetryError when the store or the topics are away."""
         now = self._clock()
-        due = Query(COLLECTION, among=ANY_SHARD, rising=self._work.due_field, end=now, limit=PAGE)
+        due = Query(COLLECTION, among=ANY_SHARD, rising=self._job.due_field, end=now, limit=PAGE)
         self._rounds.go([due], partial(self._handle, now))
 
     def _handle(self, now: datetime, learner: Document) -> None:
-        if (progress := readable(learner)) is None:
+        if (stored := readable(learner)) is None:
             return
-        command = self._work.command(progress, self._plan, now)
+        progress = stored.model
+        command = self._job.command(progress, self._plan, now)
         if command is not None:
             self._publisher.publish("dialog-commands", progress.phone, command.model_dump_json())
             return
         try:
-            self._documents.commit(put_off(learner, progress, self._plan, self._work.due_field, now))
+            self._documents.commit(postpone(learner, progress, self._plan, self._job.due_field, now))
         except ConflictError:
             return  # the learner did something just now, from which their times were computed anew
 
@@ -126,5 +126,5 @@ def _reachable(progress: Progress) -> bool:
     return progress.profile.validated and not progress.profile.opted_out and not progress.profile.paused
 
 
-REMINDERS = Work("send-reminders", "reminder_due_at", reminder)
-DUE_DRILLS = Work("start-due-drills", "drill_due_at", next_drill)
+REMINDERS = ScheduledJob("send-reminders", "reminder_due_at", reminder)
+DUE_DRILLS = ScheduledJob("start-due-drills", "drill_due_at", next_drill)

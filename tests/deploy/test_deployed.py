@@ -132,7 +132,7 @@ def test_one_text_passes_through_every_function_on_its_way(deployment: Deploymen
     assert json.loads(start)["drill_slug"] == "00-intake"
 
     started = topics.next("dialog-events")
-    assert BATCH.validate_json(started).seq == 2
+    assert BATCH.decode(started).seq == 2
     assert deployment.push("queue-texts", started) == 204
     assert deployment.push("send-texts", topics.next("outbound-sms")) == 204
     sent = deployment.carrier.taken[0]

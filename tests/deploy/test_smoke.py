@@ -110,7 +110,7 @@ def test_an_answer_put_off_by_the_carrier_is_handled_once_it_takes_it() -> None:
 )
 def test_the_function_that_does_not_work_is_named(without: str, told: str) -> None:
     pipeline = Pipeline(DRILLS)
-    pipeline.functions = {**pipeline.functions, without: lambda _: None}
+    pipeline.functions = {**pipeline.functions, without: lambda *_: ("", 204)}
     pipeline.post(NUMBER, "HELP")
     pipeline.settle()
     form = {"MessageSid": f"SMin{1:030d}", "From": NUMBER, "Body": "HELP"}

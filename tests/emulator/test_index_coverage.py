@@ -11,9 +11,9 @@ import pytest
 from shared import log, topology
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.rebuild import everybody
-from shared.drill_progress.refresh import Refresh
+from shared.drill_progress.refresh import DueTimeRefresh
 from shared.drills.catalogue import load
-from shared.forgetting import Forgetter
+from shared.forgetting import Erasure
 from shared.indexes import Shape, missing, unused
 from shared.memory.pubsub import MemoryPubSub
 from shared.ports import Documents
@@ -47,15 +47,15 @@ def _operate(documents: Documents) -> None:
     """What operators do, and functions when something is amiss or has changed."""
     texts = TextStore(documents)
     texts.open_texts(any_phone())
-    texts.sids(any_phone(), ["SM1"])
+    texts.known_sids(any_phone(), ["SM1"])
     list(log.since(documents, any_phone(), 1))
     list(everybody(documents))
     list(Redrive(documents, MemoryPubSub({}), DECLARED, Clock()).parked())
-    refresh = Refresh(documents, Plan(load(DRILLS), Policy()))
+    refresh = DueTimeRefresh(documents, Plan(load(DRILLS), Policy()))
     refresh.everybody()
     for _ in range(2):  # the first time of all it looks at everybody, later at some
-        refresh()
-    Forgetter(documents, Clock())(any_phone())
+        refresh.run()
+    Erasure(documents, Clock()).erase(any_phone())
 
 
 def test_every_query_has_the_index_that_firestore_wants(asked: set[Shape], overheard: Overheard) -> None:

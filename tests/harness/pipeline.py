@@ -6,10 +6,11 @@ Between all steps everything goes through its codec, for the store and the topic
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
 from flask import Request
@@ -17,30 +18,28 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
-from shared import log, push, topology
+from shared import composition, log, topology
+from shared.composition import Lazy, Ports
 from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms
 from shared.dialog.registration import RegistrationCodes, RegistrationService
-from shared.dialog.service import CommandHandler
-from shared.drill_progress.learners import decode, learner_path
+from shared.drill_progress import learners
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
-from shared.drill_progress.refresh import Refresh
-from shared.drill_progress.scheduled import DUE_DRILLS, REMINDERS, Scheduled, Work
-from shared.drill_progress.service import ProgressKeeper
 from shared.drills.catalogue import load
 from shared.memory.documents import MemoryDocuments
 from shared.memory.pubsub import MemoryPubSub
-from shared.parking import Parking
-from shared.ports import Document, Documents, Publisher, Query, Write
+from shared.ports import Document, Documents, Query, Write
 from shared.sms.carrier import Accepted, Outcome
 from shared.sms.outbox import TextStore
-from shared.sms.queueing import Queuer
-from shared.sms.receipts import ReceiptRecorder
-from shared.sms.sending import Sender
 from shared.sms.text import CarrierStatus, TextMessage
-from shared.sms.twilio_carrier import callback_url
-from shared.sms.webhook import Webhook
+from shared.sms.twilio.client import callback_url
+from shared.sms.twilio.signature import TwilioSignature
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Part = TypeVar("Part")
 
 BASE = "https://textdrill.example"
 WEBHOOK = f"{BASE}/functions/twilio-webhook"
@@ -110,6 +109,11 @@ class LedgerCarrier:
         ]
 
 
+def always(part: Part) -> Lazy[Part]:
+    """Return a port that is this part."""
+    return lambda: part
+
+
 class Pipeline:
     """Everything from the webhook to the carrier's ledger."""
 
@@ -129,33 +133,50 @@ class Pipeline:
         self.costs = {function.name: CountingDocuments(self.store) for function in declared.functions}
         self.topics = MemoryPubSub({topic: declared.behind(topic) for topic in declared.topics})
         self.carrier = carrier or LedgerCarrier()
-        self.webhook = Webhook(self.topics, [TOKEN], BASE)
-        self._registration = registration or RegistrationCodes(self.store)
         self._texts_in = 0
-        self.deploy(content)
+        self.catalogue = load(content)
+        self.ports = Ports(
+            documents=always(self.store),
+            publisher=always(self.topics),
+            carrier=always(self.carrier),
+            signature=always(TwilioSignature([TOKEN], BASE)),
+            registration=always(registration or RegistrationCodes(self.store)),
+            catalogue=lambda: self.catalogue,
+            policy=always(Policy()),
+            declared=always(declared),
+            receipt_wait=always(RECEIPT_WAIT),
+            learners_clock=self.clock,
+            wall_clock=self.clock,
+            sleep=self.wait,
+            stopwatch=lambda: 0.0,
+        )
+        self.functions: dict[str, Callable[[Ports, Request], tuple[object, ...]]] = {
+            function.name: getattr(composition, function.entry) for function in declared.functions
+        }
+
+    @property
+    def plan(self) -> Plan:
+        """What is taught now."""
+        return composition.plans(self.ports)()
 
     def deploy(self, content: Path) -> None:
         """From now on with this content."""
         self.catalogue = load(content)
-        self.plan = Plan(self.catalogue, Policy())
-        self.functions = self._functions(self._registration, self.topics)
-        self.refresh = Refresh(self.costs["start-due-drills"], self.plan)
 
-    def _functions(self, registration: RegistrationService, publisher: Publisher) -> Mapping[str, push.Handle]:
-        costs, clock = self.costs, self.clock
-        return {
-            "handle-command": CommandHandler(costs["handle-command"], publisher, registration, self.catalogue, clock),
-            "update-progress": ProgressKeeper(costs["update-progress"], publisher, self.plan),
-            "queue-texts": Queuer(costs["queue-texts"], publisher, clock, RECEIPT_WAIT),
-            "send-texts": Sender(costs["send-texts"], publisher, self.carrier, clock, self.wait, RECEIPT_WAIT),
-            "record-receipt": ReceiptRecorder(costs["record-receipt"], publisher),
-        }
+    def call(self, function: str, request: Request, ports: Ports | None = None) -> int:
+        """Call a function, its reads and commits counted, or one with these ports; its status code."""
+        ports = ports or replace(self.ports, documents=always(self.costs[function]))
+        return int(str(self.functions[function](ports, request)[1]))
+
+    def hand(self, function: str, message: str, ports: Ports | None = None) -> int:
+        """Push a message to one function that did not come by way of its topic; its status code."""
+        return self.push(function, push_request(message), ports)
 
     def post(self, phone: str, body: str, **more: str) -> int:
         """What the carrier posts for a learner's text; the answer's status code."""
         self._texts_in += 1
         form = {"MessageSid": f"SMin{self._texts_in:030d}", "From": phone, "To": "+15005550006", "Body": body, **more}
-        return self.webhook(signed(WEBHOOK, form))[1]
+        return self.call("twilio-webhook", signed(WEBHOOK, form))
 
     def text(self, phone: str, body: str, **more: str) -> list[str]:
         """A learner texts; the texts that come back once everything is quiet."""
@@ -164,18 +185,15 @@ class Pipeline:
         self.settle()
         return [said(text) for text in self.carrier.ledger[before:] if text.phone == phone]
 
-    def run(self, work: Work) -> None:
+    def run(self, function: str) -> None:
         """One run of a scheduled function; what it asks for waits."""
-        at_its_beginning, plenty = (lambda: 0.0), timedelta(minutes=1)
-        documents = self.costs[work.function]
-        Scheduled(work, documents, self.topics, self.plan, self.clock, at_its_beginning, plenty)()
+        assert self.call(function, Request(EnvironBuilder(method="POST").get_environ())) == 200
 
     def run_scheduled(self) -> list[str]:
-        """One run of each scheduled function; the texts that go out because of it, to whomever."""
+        """One run of each function that serves learners on time; the texts that go out because of it."""
         before = len(self.carrier.ledger)
-        self.run(REMINDERS)
-        self.refresh()
-        self.run(DUE_DRILLS)
+        self.run("send-reminders")
+        self.run("start-due-drills")
         self.settle()
         return [said(text) for text in self.carrier.ledger[before:]]
 
@@ -191,7 +209,7 @@ class Pipeline:
         untold, self.carrier.untold = self.carrier.untold, []
         for text, sid, status in untold:
             form = {"MessageSid": sid, "MessageStatus": status, "To": text.phone, "From": "+15005550006"}
-            assert self.webhook(signed(callback_url(WEBHOOK, text), form))[1] == 200
+            assert self.call("twilio-webhook", signed(callback_url(WEBHOOK, text), form)) == 200
 
     def settle(self, rounds: int = 1000) -> None:
         """Push whatever waits until nothing does."""
@@ -204,15 +222,14 @@ class Pipeline:
                     self.clock.sleep(1)
         raise AssertionError(f"never quiet: {self.topics.waiting()}")
 
-    def push(self, function: str, body: bytes) -> int:
+    def push(self, function: str, body: bytes, ports: Ports | None = None) -> int:
         """A push request to a function; its status code."""
-        request = Request(EnvironBuilder(method="POST", data=body).get_environ())
-        return push.answer(request, self.functions[function], Parking(self.store, self.clock))[1]
+        return self.call(function, Request(EnvironBuilder(method="POST", data=body).get_environ()), ports)
 
     def batches(self, phone: str) -> list[Batch]:
         """The learner's log."""
         found = self.store.find(Query(f"{log.dialog_path(phone)}/batches", rising="seq"))
-        return [Batch.model_validate_json(str(each.fields["body"])) for each in found]
+        return [log.BODY.decode(each) for each in found]
 
     def events(self, phone: str) -> list[str]:
         """The types of all events in the learner's log."""
@@ -220,9 +237,9 @@ class Pipeline:
 
     def progress(self, phone: str) -> Progress:
         """The learner's progress."""
-        document = self.store.get(learner_path(phone))
-        assert document is not None
-        return decode(document)
+        stored = learners.load(self.store, phone)
+        assert stored.document is not None
+        return stored.model
 
     def texts(self, phone: str) -> list[TextMessage]:
         """The learner's text documents, in order."""
@@ -234,7 +251,7 @@ class Pipeline:
         """One text document."""
         stored = TextStore(self.store).get(text_id)
         assert stored is not None
-        return stored.text
+        return stored.model
 
     def parked(self) -> list[Document]:
         """The parked messages."""

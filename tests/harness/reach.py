@@ -1,4 +1,4 @@
-"""What a deployed function can reach, read from the code: its file, the wiring's builders, the modules behind them."""
+"""What a deployed function can reach, read from the code: its composition, the ports it asks for, and their modules."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from pathlib import Path
 from shared.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
+COMPOSITION, WIRING = "shared.composition", "shared.wiring"
 _ADAPTERS = ("shared.gcp", "shared.memory")
 Function = ast.FunctionDef
 
@@ -17,7 +18,7 @@ Function = ast.FunctionDef
 class Reach:
     """`modules`: those of ours that are loaded; `settings`: the fields of Settings that are read.
 
-    `topics`: what is published to, by them, by the function's file, or by the wiring on its way to them.
+    `topics`: what is published to, by them, by the function's composition, or by the wiring of its ports.
     """
 
     modules: frozenset[str]
@@ -26,28 +27,33 @@ class Reach:
 
 
 def reach(entry: str) -> Reach:
-    """Of the function whose file has this name. Fails on a topic that is no literal."""
+    """Of the function with this entry point. Fails on a topic that is no literal."""
     tree = _tree(f"functions.{entry}")
-    builders = _closed({name for name in _attributes(tree, of="wiring") if name in _builders()}, _calls)
-    bodies = [_builders()[name] for name in builders]
-    wiring = _tree("shared.wiring").body
-    at_once: list[ast.AST] = [ast.Module([each for each in wiring if not isinstance(each, Function)], [])]
-    loaded = {module for body in [*at_once, tree, *bodies] for module in _imports(body)} - {"shared.wiring"}
-    modules = _closed(loaded, lambda module: _imports(_tree(module)))
+    assert _attributes(tree, of="composition") == {entry}
+    composed = [_builders(COMPOSITION)[name] for name in _closed({entry}, _calls(COMPOSITION))]
+    ports = {name for body in composed for name in _attributes(body, of="ports")} & {*_builders(WIRING)}
+    wired = [_builders(WIRING)[name] for name in _closed(ports, _calls(WIRING))]
+    at_once = [_without_functions(COMPOSITION), _without_functions(WIRING)]
+    loaded = {module for body in [*at_once, tree, *composed, *wired] for module in _imports(body)}
+    modules = _closed(loaded - {COMPOSITION, WIRING}, lambda module: _imports(_tree(module)) - {COMPOSITION, WIRING})
     ours = [_tree(module) for module in modules if not module.startswith(_ADAPTERS)]
-    topics = {topic for code in [*ours, tree, *bodies] for topic in _topics(code)}
-    settings = {name for body in bodies for name in read_settings(body)}
+    topics = {topic for code in [*ours, tree, *composed, *wired] for topic in _topics(code)}
+    settings = {name for body in wired for name in read_settings(body)}
     return Reach(frozenset(modules), frozenset(settings), frozenset(topics))
 
 
+def _without_functions(module: str) -> ast.Module:
+    return ast.Module([each for each in _tree(module).body if not isinstance(each, Function)], [])
+
+
 @cache
-def _builders() -> dict[str, Function]:
-    return {node.name: node for node in _tree("shared.wiring").body if isinstance(node, Function)}
+def _builders(module: str) -> dict[str, Function]:
+    return {node.name: node for node in _tree(module).body if isinstance(node, Function)}
 
 
 def wiring_builders() -> Iterator[Function]:
     """The wiring's builders."""
-    yield from _builders().values()
+    yield from _builders(WIRING).values()
 
 
 def read_settings(code: ast.AST) -> set[str]:
@@ -77,8 +83,9 @@ def _behind_property(name: str) -> set[str]:
     return _attributes(_properties()[name], of="self") if name in _properties() else set()
 
 
-def _calls(builder: str) -> set[str]:
-    return {node.id for node in ast.walk(_builders()[builder]) if isinstance(node, ast.Name)} & {*_builders()}
+def _calls(module: str) -> Callable[[str], set[str]]:
+    builders = _builders(module)
+    return lambda name: {node.id for node in ast.walk(builders[name]) if isinstance(node, ast.Name)} & {*builders}
 
 
 def _closed(beginning: set[str], further: Callable[[str], set[str]]) -> set[str]:

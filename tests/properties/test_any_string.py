@@ -10,7 +10,7 @@ from shared import log, templates
 from shared.contracts import commands as c
 from shared.contracts.profile import Profile, ProfileKey
 from shared.dialog.answers import LONGEST_ANSWER, learned_from
-from shared.dialog.state import DialogState, after
+from shared.dialog.state import replay
 from shared.drills.grading import chosen_option, is_right
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Create, Query, Update
@@ -57,7 +57,7 @@ def test_any_signed_form_is_taken_or_refused(form: dict[str, str], place: str | 
     pipeline = Pipeline()
     url = WEBHOOK if place is None or not place.isascii() else f"{WEBHOOK}?text={place}"
     complete = {"MessageSid": "SM1", "From": PHONE, "To": PHONE, **form}
-    assert pipeline.webhook(signed(url, complete))[1] in (200, 400)
+    assert pipeline.call("twilio-webhook", signed(url, complete)) in (200, 400)
     pipeline.settle()
 
 
@@ -75,9 +75,7 @@ def test_any_command_is_done_and_the_state_is_the_fold_of_the_log(
     pipeline.topics.publish("dialog-commands", PHONE, *map(json.dumps, (said, told, changed, more)))
     pipeline.settle()
     assert pipeline.parked() == []
-    state = DialogState(phone=PHONE)
-    for batch in pipeline.batches(PHONE):
-        state = after(state, batch.command, batch.events, batch.decided_at)
+    state = replay(PHONE, pipeline.batches(PHONE))
     stored = pipeline.store.get(log.dialog_path(PHONE))
     assert stored is not None
     assert stored.fields["body"] == state.model_dump_json()

@@ -8,12 +8,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from shared.contracts import commands as c
 from shared.contracts.batch import BATCH, Batch, Registration
-from shared.contracts.codec import parse
 from shared.contracts.drill import Drill, Prompt
-from shared.dialog.decide import decide
+from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
 from shared.dialog.inbound import registration_code
-from shared.dialog.state import DialogState, after
+from shared.dialog.state import DialogState, replay
 from tests.harness.dialogs import PHONE, drill, prompt
 from tests.properties.dialog_model import DEMO, DRILLS, OWN_WORDS, REGISTERED, RIGHT, DialogModel
 
@@ -49,11 +48,10 @@ class DialogMachine(RuleBasedStateMachine):
 
     def handle(self, command: c.Command, expected: list[str]) -> None:
         """Decide a command, write what comes of it, and see that it is what the model says."""
-        command = parse(c.COMMAND, command.model_dump_json())
-        batch = _decided(self.state, command, self.now)
+        state, batch = _handled(self.state, c.COMMAND.decode(command.model_dump_json()), self.now)
         assert [event.type for event in batch.events] == expected
         self.log.append(batch.model_dump_json())
-        self.stored = after(self.state, command, parse(BATCH, self.log[-1]).events, self.now).model_dump_json()
+        self.stored = state.model_dump_json()
 
     @rule(hours=st.sampled_from([1, 5, 25]))
     def time_passes(self, hours: int) -> None:
@@ -123,9 +121,10 @@ class DialogMachine(RuleBasedStateMachine):
         """The log decides again as it was decided, byte for byte, and its fold is the state."""
         state = DialogState(phone=PHONE)
         for written in self.log:
-            batch = parse(BATCH, written)
-            assert _decided(state, batch.command, batch.decided_at).model_dump_json() == written
-            state = after(state, batch.command, batch.events, batch.decided_at)
+            batch = BATCH.decode(written)
+            state, again = _handled(state, batch.command, batch.decided_at)
+            assert again.model_dump_json() == written
+        assert replay(PHONE, map(BATCH.decode, self.log)) == state
         assert state.model_dump_json() == self.stored
 
     def _next(self) -> int:
@@ -133,22 +132,12 @@ class DialogMachine(RuleBasedStateMachine):
         return self.model.step
 
 
-def _decided(state: DialogState, command: c.Command, now: datetime) -> Batch:
-    """The batch that a command leads to."""
+def _handled(state: DialogState, command: c.Command, now: datetime) -> tuple[DialogState, Batch]:
+    """The next state and the batch that a command leads to."""
     code = registration_code(state, command)
     registration = None if code is None else Registration(valid=code in (REGISTERED, DEMO), is_demo=code == DEMO)
     named = content(command.drill_slug) if isinstance(command, c.StartDrill) else None
-    events = decide(state, command, Facts(now, registration, named))
-    new = after(state, command, events, now)
-    return Batch(
-        phone=PHONE,
-        seq=new.seq,
-        command=command,
-        decided_at=now,
-        registration=registration,
-        events=events,
-        profile=new.profile,
-    )
+    return handle(state, command, Facts(now, registration, named))
 
 
 TestDialogMachine = DialogMachine.TestCase

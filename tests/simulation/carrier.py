@@ -46,9 +46,9 @@ class SimulatedCarrier:
         if text.phone in self.blocked:
             return RecipientOptedOut(21610)
         if lane.strikes("send: not now"):
-            return NotNow(20429)
+            return NotNow(20429, credentials=False)
         if lane.strikes("send: refused for ever"):
-            return Refused(30007)
+            return Refused(30007, unreachable=False)
         sid = f"SM{text.phone[1:]}{len(self.taken(text.phone)):05d}"
         self.ledger.append(Taken(text, sid, lane.now))
         lane.tell(f"CARRIER takes {text.seq}.{text.index}: {text.body!r}")

@@ -59,9 +59,9 @@ def progress_is_the_fold(story: Story) -> Amiss:
 
 def texts_are_what_the_log_says(story: Story) -> Amiss:
     """Up to the outbox's cursor: no text more, none less, no word other."""
-    if story.outbox.cursor > len(story.bodies):
+    if story.queued.cursor > len(story.bodies):
         yield "the outbox is ahead of the log"
-    expected = expected_texts(story.bodies[: story.outbox.cursor])
+    expected = expected_texts(story.bodies[: story.queued.cursor])
     if [(text.seq, text.index, text.body, text.media_url) for text in story.texts] != expected:
         yield "the texts are not what the log renders to"
 
@@ -100,8 +100,8 @@ def ledger_is_what_the_texts_say(story: Story, ledger: Ledger) -> Amiss:
 
 def everything_is_done(story: Story) -> Amiss:
     """In the end: nobody has anything left to do."""
-    if story.outbox.cursor != len(story.bodies):
-        yield f"texts are queued up to {story.outbox.cursor} of {len(story.bodies)}"
+    if story.queued.cursor != len(story.bodies):
+        yield f"texts are queued up to {story.queued.cursor} of {len(story.bodies)}"
     if (story.progress.cursor if story.progress else 0) != len(story.bodies):
         yield "progress has not come to the log's end"
     for text in story.texts:
@@ -130,5 +130,5 @@ ALWAYS: tuple[Callable[[Story], Amiss], ...] = (
 
 def leased_after_an_opt_out(story: Story, text: TextMessage) -> bool:
     """Whether a text that is being handed over is one of a batch before an opt-out that is in the outbox already."""
-    queued = story.batches[: story.outbox.cursor]
+    queued = story.batches[: story.queued.cursor]
     return any(batch.seq > text.seq for batch in queued for event in batch.events if isinstance(event, OptedOut))

@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from pathlib import Path
 
-from shared import log
-from shared.dialog.state import DialogState
-from shared.drill_progress.scheduled import REMINDERS
+from shared.dialog import store as dialogs
 from shared.sms.text import TextMessage
 from tests.harness.pipeline import LedgerCarrier, Pipeline
 from tests.simulation.people import Learner
@@ -51,7 +49,7 @@ class Fortnight:
         self.runs.append(pipeline.clock.now)
         before = len(pipeline.carrier.ledger)
         if len(self.runs) % 10 == 0:
-            pipeline.run(REMINDERS)  # fired twice
+            pipeline.run("send-reminders")  # fired twice
         pipeline.run_scheduled()
         self.unasked += ((text, pipeline.clock.now) for text in pipeline.carrier.ledger[before:])
         self._listen({text.phone for text in pipeline.carrier.ledger[seen:]})
@@ -66,9 +64,7 @@ class Fortnight:
 
     def _answer(self, learner: Learner) -> str | None:
         self._will_answer.discard(learner.phone)
-        document = self.pipeline.store.get(log.dialog_path(learner.phone))
-        assert document is not None
-        state = DialogState.model_validate_json(str(document.fields["body"]))
+        state = dialogs.load(self.pipeline.store, learner.phone).model
         if state.open_drill is not None:
             return learner.answer(state.open_drill.prompt.correct_response)
         return "MORE" if learner.wants_more() else None

@@ -1,65 +1,49 @@
 """The functions as they are deployed, in a few instances each, every one with a clock of its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
-from shared import push, topology
+from flask import Request
+
+from shared import composition, topology
+from shared.composition import Ports
 from shared.dialog.registration import RegistrationCodes
-from shared.dialog.service import CommandHandler
-from shared.drill_progress import learners
-from shared.drill_progress.plan import Plan, Policy
-from shared.drill_progress.refresh import Refresh
-from shared.drill_progress.scheduled import DUE_DRILLS, REMINDERS, Scheduled, Work
-from shared.drill_progress.service import ProgressKeeper
+from shared.drill_progress.plan import Policy
 from shared.drills.catalogue import Catalogue, load
-from shared.errors import RejectError
-from shared.parking import Parking
-from shared.ports import Clock, Documents, Publisher
-from shared.republishing import Republisher
-from shared.schedule import in_turn
-from shared.sms import outbox
+from shared.ports import Documents, Publisher
 from shared.sms.carrier import Carrier
-from shared.sms.queueing import Queuer
-from shared.sms.receipts import ReceiptRecorder
-from shared.sms.sending import Sender
-from shared.sms.sweeping import MissedInbound, OverdueTexts
-from shared.sms.webhook import Webhook
-from tests.harness.pipeline import BASE, RECEIPT_WAIT, TOKEN
+from shared.sms.twilio.signature import TwilioSignature
+from tests.harness.pipeline import BASE, RECEIPT_WAIT, TOKEN, always
 from tests.simulation.handling import Present
 from tests.simulation.ports import FatefulCarrier, FatefulDocuments, FatefulPublisher, FatefulRegistration
 
 SKEWS = (timedelta(0), timedelta(minutes=10), timedelta(minutes=-10))
-"""How far the instances' clocks are off."""
+"""Clock skew of the instances."""
+
+DECLARED = topology.load()
+PUSHED = sorted(each.function for each in DECLARED.subscriptions)
+"""The functions behind topics."""
+
+SCHEDULED = [each.name for each in DECLARED.functions if each.trigger == "schedule"]
 
 
 @cache
 def catalogue(content: Path) -> Catalogue:
-    """The drills in this folder."""
+    """Load the drills in this folder."""
     return load(content)
 
 
 @cache
 def subscriptions() -> Mapping[str, Sequence[str]]:
-    """For each topic the functions behind it."""
-    declared = topology.load()
-    return {topic: declared.behind(topic) for topic in declared.topics}
+    """Return for each topic the functions behind it."""
+    return {topic: DECLARED.behind(topic) for topic in DECLARED.topics}
 
 
 @dataclass(frozen=True)
-class Instance:
-    """One process of each function; they share its clock."""
-
-    handlers: Mapping[str, push.Handle]
-    parking: push.ParkingLot
-    webhook: Webhook
-    scheduled: Mapping[str, Callable[[], None]]
-
-
-@dataclass(frozen=True)
-class Ports:
+class Surroundings:
     """What all instances share. `content`: the folder with the drills."""
 
     documents: Documents
@@ -68,61 +52,30 @@ class Ports:
     content: Path
 
 
-def instance(ports: Ports, present: Present, skew: timedelta) -> Instance:
-    """An instance whose calls meet their fate."""
+def instance(shared: Surroundings, present: Present, skew: timedelta) -> Ports:
+    """Return the ports of one process of each function, whose calls meet their fate; they share its clock."""
 
     def clock() -> datetime:
         return present.lane.now + skew
 
-    def sleep(seconds: float) -> None:
-        present.lane.pass_time(seconds)
-
-    documents, publisher = FatefulDocuments(ports.documents, present), FatefulPublisher(ports.publisher, present)
-    carrier = FatefulCarrier(ports.carrier, present)
-    registration = FatefulRegistration(RegistrationCodes(ports.documents), present)
-    drills = catalogue(ports.content)
-    plan = Plan(drills, Policy())
-    return Instance(
-        handlers={
-            "handle-command": CommandHandler(documents, publisher, registration, drills, clock),
-            "update-progress": ProgressKeeper(documents, publisher, plan),
-            "queue-texts": Queuer(documents, publisher, clock, RECEIPT_WAIT),
-            "send-texts": Sender(documents, publisher, carrier, clock, sleep, RECEIPT_WAIT),
-            "record-receipt": ReceiptRecorder(documents, publisher),
-            "park": _give_up,
-        },
-        parking=Parking(documents, clock),
-        webhook=Webhook(publisher, [TOKEN], BASE),
-        scheduled={
-            **_scheduled(documents, publisher, clock, plan),
-            "sweep": _sweep(documents, publisher, carrier, clock),
-        },
+    return Ports(
+        documents=always(FatefulDocuments(shared.documents, present)),
+        publisher=always(FatefulPublisher(shared.publisher, present)),
+        carrier=always(FatefulCarrier(shared.carrier, present)),
+        signature=always(TwilioSignature([TOKEN], BASE)),
+        registration=always(FatefulRegistration(RegistrationCodes(shared.documents), present)),
+        catalogue=always(catalogue(shared.content)),
+        policy=always(Policy()),
+        declared=always(DECLARED),
+        receipt_wait=always(RECEIPT_WAIT),
+        learners_clock=clock,
+        wall_clock=clock,
+        sleep=lambda seconds: present.lane.pass_time(seconds),
+        stopwatch=lambda: present.lane.now.timestamp(),
     )
 
 
-def _scheduled(
-    documents: Documents, publisher: Publisher, clock: Clock, plan: Plan
-) -> Mapping[str, Callable[[], None]]:
-    def run(work: Work) -> Callable[[], None]:
-        return Scheduled(work, documents, publisher, plan, clock, lambda: 0.0, timedelta(minutes=1))
-
-    refresh, start = Refresh(documents, plan), run(DUE_DRILLS)
-
-    def due_drills() -> None:
-        refresh()
-        start()
-
-    return {"send-reminders": run(REMINDERS), "start-due-drills": due_drills}
-
-
-def _sweep(documents: Documents, publisher: Publisher, carrier: Carrier, clock: Clock) -> Callable[[], None]:
-    cursors = (partial(learners.cursor, documents), partial(outbox.cursor, documents))
-    return in_turn(
-        Republisher(documents, publisher, cursors, clock),
-        OverdueTexts(documents, publisher, clock),
-        MissedInbound(documents, publisher, carrier, clock),
-    )
-
-
-def _give_up(_: str) -> None:
-    raise RejectError("given up by the platform after many attempts")
+def call(function: str, ports: Ports, request: Request) -> int:
+    """Call a function of this instance; its status code."""
+    entry = getattr(composition, DECLARED.function(function).entry)
+    return int(entry(ports, request)[1])

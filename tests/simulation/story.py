@@ -8,14 +8,15 @@ from shared import log
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Message
-from shared.dialog.decide import decide
+from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
 from shared.dialog.state import DialogState, after
-from shared.drill_progress.learners import decode, learner_path
+from shared.drill_progress import learners
 from shared.drill_progress.progress import Progress, project
 from shared.paging import every
 from shared.ports import Documents, Query
-from shared.sms.outbox import Outbox, outbox_path
+from shared.sms import outbox
+from shared.sms.outbox import Outbox
 from shared.sms.render import render
 from shared.sms.text import TextMessage
 
@@ -63,19 +64,18 @@ class Story:
     @cached_property
     def progress(self) -> Progress | None:
         """The learner's progress."""
-        document = self.documents.get(learner_path(self.phone))
-        return None if document is None else decode(document)
+        stored = learners.load(self.documents, self.phone)
+        return None if stored.document is None else stored.model
 
     @cached_property
     def progress_body(self) -> str | None:
         """The same as it is stored."""
-        return self._body(learner_path(self.phone))
+        return self._body(learners.learner_path(self.phone))
 
     @cached_property
-    def outbox(self) -> Outbox:
+    def queued(self) -> Outbox:
         """How far texts are queued."""
-        body = self._body(outbox_path(self.phone))
-        return Outbox(phone=self.phone) if body is None else Outbox.model_validate_json(body)
+        return outbox.load(self.documents, self.phone).model
 
     @cached_property
     def texts(self) -> list[TextMessage]:
@@ -120,9 +120,8 @@ def decided_again(phone: str, bodies: Bodies) -> str:
     """The last batch, decided again from what came before it."""
     batch, before = parsed(bodies[-1]), state_after(phone, bodies[:-1])
     drill = next((event.drill for event in batch.events if isinstance(event, e.DrillStarted)), None)
-    events = decide(before, batch.command, Facts(batch.decided_at, batch.registration, drill))
-    state = after(before, batch.command, events, batch.decided_at)
-    return batch.model_copy(update={"seq": state.seq, "events": events, "profile": state.profile}).model_dump_json()
+    _, again = handle(before, batch.command, Facts(batch.decided_at, batch.registration, drill))
+    return again.model_dump_json()
 
 
 @lru_cache(_KEPT)

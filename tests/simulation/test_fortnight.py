@@ -12,9 +12,9 @@ from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.commands import COMMAND
-from shared.dialog.decide import decide
+from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
-from shared.dialog.state import DialogState, after
+from shared.dialog.state import DialogState, replay
 from shared.drill_progress.learners import learner_path
 from shared.drill_progress.rebuild import rebuild
 from shared.memory.documents import MemoryDocuments
@@ -87,7 +87,7 @@ def test_whatever_no_text_of_theirs_caused_came_from_a_scheduled_run(fortnight: 
 def test_every_scheduled_start_is_one_that_was_due_and_none_is_missing(
     fortnight: Fortnight, logs: Logs, stories: dict[str, list[oracle.Known]]
 ) -> None:
-    drills = fortnight.pipeline.catalogue.slugs("en")
+    drills = fortnight.pipeline.plan.curriculum.slugs("en")
     expected = [
         start
         for learner in fortnight.learners
@@ -130,9 +130,9 @@ def test_deciding_again_gives_the_same_events_and_the_same_state(fortnight: Fort
     for phone, batches in logs.items():
         state = DialogState(phone=phone)
         for batch in batches:
-            assert decide(state, batch.command, facts(batch)) == batch.events
-            state = after(state, batch.command, batch.events, batch.decided_at)
-            assert state.profile == batch.profile
+            state, again = handle(state, batch.command, facts(batch))
+            assert again == batch
+        assert replay(phone, batches) == state
         assert state.model_dump_json() == live(fortnight, log.dialog_path(phone)).fields["body"]
 
 
@@ -167,7 +167,7 @@ class Published:
         self.commands: list[c.Command] = []
 
     def publish(self, _: str, __: str, *messages: str) -> None:
-        self.commands += (COMMAND.validate_json(each) for each in messages)
+        self.commands += (COMMAND.decode(each) for each in messages)
 
 
 def live(fortnight: Fortnight, path: str) -> Document:

@@ -1,26 +1,22 @@
 """What the simulation has found, each as the smallest story that shows it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
-from flask import Request
-from werkzeug.test import EnvironBuilder
 
-from shared import push
+from shared import composition
+from shared.composition import Ports
 from shared.errors import ConflictError, RetryError
 from shared.parking import Parking
 from shared.ports import Document, Documents, Query, Write
 from shared.push import PushMessage
 from shared.sms.carrier import NotNow, Outcome, Unknown
-from shared.sms.outbox import OutboundTexts, TextStore
-from shared.sms.queueing import Queuer
-from shared.sms.sending import LEASE, Sender
-from shared.sms.sweeping import OverdueTexts
+from shared.sms.outbox import TextStore, outbound
+from shared.sms.sending import LEASE
 from shared.sms.text import TextMessage
-from shared.sms.webhook import Webhook
-from tests.harness.pipeline import BASE, RECEIPT_WAIT, TOKEN, WEBHOOK, LedgerCarrier, Pipeline, push_request, signed
+from tests.harness.pipeline import WEBHOOK, LedgerCarrier, Pipeline, always, signed
 
 PHONE = "+15550100"
 
@@ -87,8 +83,7 @@ def queued(pipeline: Pipeline, *texts: str) -> str:
         pipeline.post(PHONE, text)
         pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
         pipeline.topics.deliver("queue-texts", PHONE, pipeline.push)
-    outbound = OutboundTexts(phone=PHONE, texts=tuple(TextStore(pipeline.store).open_texts(PHONE)))
-    return outbound.model_dump_json()
+    return outbound(PHONE, TextStore(pipeline.store).open_texts(PHONE)).model_dump_json()
 
 
 def places(pipeline: Pipeline) -> list[tuple[int, int]]:
@@ -96,11 +91,9 @@ def places(pipeline: Pipeline) -> list[tuple[int, int]]:
     return [(text.seq, text.index) for text in pipeline.carrier.ledger]
 
 
-def sender(pipeline: Pipeline, documents: Documents, ahead: timedelta = timedelta(0)) -> Sender:
-    """A sender on this store, whose clock is ahead."""
-    return Sender(
-        documents, pipeline.topics, pipeline.carrier, lambda: pipeline.clock() + ahead, pipeline.wait, RECEIPT_WAIT
-    )
+def on(store: Documents, pipeline: Pipeline) -> Ports:
+    """The pipeline's ports with this store."""
+    return replace(pipeline.ports, documents=always(store))
 
 
 def test_texts_caught_up_with_are_not_overtaken_when_queueing_fails_half_way() -> None:
@@ -111,13 +104,7 @@ def test_texts_caught_up_with_are_not_overtaken_when_queueing_fails_half_way() -
         pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
     last = pipeline.batches(PHONE)[-1].model_dump_json()
     flaky = Eventful(pipeline.store, before=[nothing, away])
-    queue = Queuer(flaky, pipeline.topics, pipeline.clock, RECEIPT_WAIT)
-    for _ in range(2):  # the message and, where that failed, once more
-        try:
-            queue(last)
-        except RetryError:
-            continue
-        break
+    assert [pipeline.hand("queue-texts", last, on(flaky, pipeline)) for _ in range(2)] == [503, 204]
     while pipeline.topics.deliver("send-texts", PHONE, pipeline.push):
         pass
     assert places(pipeline) == [(1, 0), (2, 0)]
@@ -131,9 +118,8 @@ def test_a_throttled_text_is_not_sent_after_the_opt_out_that_came_meanwhile() ->
     carrier.meanwhile = lambda: drop(queued(pipeline, "STOP"))
     message = queued(pipeline, "b")
     before = places(pipeline)
-    with pytest.raises(RetryError):
-        pipeline.functions["send-texts"](message)
-    pipeline.functions["send-texts"](message)
+    assert pipeline.hand("send-texts", message) == 503
+    assert pipeline.hand("send-texts", message) == 204
     pipeline.settle()
     assert places(pipeline) == before
     assert [text.status for text in pipeline.texts(PHONE)[-2:]] == ["CANCELLED", "CANCELLED"]
@@ -149,10 +135,9 @@ def test_who_stood_still_after_the_lease_does_not_call_any_more() -> None:
     message = queued(pipeline, "b")
     before = places(pipeline)
     stalled = Eventful(pipeline.store, after=[lambda: pipeline.clock.sleep(LEASE.total_seconds())])
-    with pytest.raises(RetryError):
-        sender(pipeline, stalled)(message)
+    assert pipeline.hand("send-texts", message, on(stalled, pipeline)) == 503
     assert places(pipeline) == before
-    pipeline.functions["send-texts"](message)
+    assert pipeline.hand("send-texts", message) == 204
     assert places(pipeline)[len(before) :] == [(text.seq, text.index) for text in pipeline.texts(PHONE)[-2:]]
 
 
@@ -171,19 +156,13 @@ def test_a_lease_is_not_over_because_a_clock_is_ahead() -> None:
             pipeline.clock.sleep(seconds)
             raise RetryError  # far enough: the first one's call is over by now
 
-        ahead = Sender(
-            pipeline.store,
-            pipeline.topics,
-            carrier,
-            lambda: pipeline.clock() + timedelta(minutes=10),
-            wait,
-            RECEIPT_WAIT,
+        later = replace(
+            pipeline.ports, wall_clock=lambda: pipeline.clock() + timedelta(minutes=10), sleep=wait
         )
-        with pytest.raises(RetryError):
-            ahead(message)
+        assert pipeline.hand("send-texts", message, later) == 503
 
     carrier.meanwhile = other_instance
-    pipeline.functions["send-texts"](message)
+    assert pipeline.hand("send-texts", message) == 204
     assert waited[0] > timedelta(seconds=15)
     assert pipeline.clock.now > began
     assert places(pipeline)[-2:] == [(first.seq, first.index), (second.seq, second.index)]
@@ -216,7 +195,7 @@ def test_of_two_texts_with_the_same_words_the_one_that_was_sent_is_not_taken_for
     pipeline.text(PHONE, "hello")
     pipeline.text(PHONE, "hello again")
     carrier.lists = True
-    pipeline.functions["send-texts"](queued(pipeline))
+    assert pipeline.hand("send-texts", queued(pipeline)) == 204
     assert [text.status for text in pipeline.texts(PHONE)] == ["AMBIGUOUS", "AMBIGUOUS"]
 
 
@@ -226,7 +205,7 @@ def test_two_texts_with_the_same_words_that_were_both_sent_are_told_apart_by_the
     pipeline.text(PHONE, "hello")
     pipeline.text(PHONE, "hello again")
     carrier.lists = True
-    pipeline.functions["send-texts"](queued(pipeline))
+    assert pipeline.hand("send-texts", queued(pipeline)) == 204
     texts = pipeline.texts(PHONE)
     assert [text.status for text in texts] == ["SENT", "SENT"]
     assert [text.sid for text in texts] == [f"SM{place:032d}" for place in range(2)]
@@ -239,9 +218,7 @@ def test_an_error_that_nobody_foresaw_while_parking_stays_within_our_edge(capsys
     def breaks() -> None:
         raise RuntimeError(f"no permission to write about {PHONE}")
 
-    parking = Parking(Eventful(pipeline.store, before=[breaks]), pipeline.clock)
-    request = Request(EnvironBuilder(method="POST", data=push_request("{", PHONE)).get_environ())
-    assert push.answer(request, pipeline.functions["handle-command"], parking)[1] == 500
+    assert pipeline.hand("handle-command", "{", on(Eventful(pipeline.store, before=[breaks]), pipeline)) == 500
     assert PHONE not in capsys.readouterr().err
 
 
@@ -255,7 +232,9 @@ def test_an_error_that_nobody_foresaw_while_publishing_stays_within_the_webhook(
             raise RuntimeError(f"no permission to publish for {phone} on {topic}")
 
     form = {"MessageSid": "SM1", "From": PHONE, "To": "+15005550006", "Body": "WELCOME"}
-    assert Webhook(Broken(), [TOKEN], BASE)(signed(WEBHOOK, form))[1] == 500
+    pipeline = Pipeline()
+    ports = replace(pipeline.ports, publisher=always(Broken()))
+    assert pipeline.call("twilio-webhook", signed(WEBHOOK, form), ports) == 500
     assert PHONE not in capsys.readouterr().err
 
 
@@ -281,11 +260,11 @@ def test_the_carrier_is_not_asked_for_ever_about_a_text_of_unknown_fate() -> Non
     pipeline.text(PHONE, "hello")
     for _ in range(30):
         pipeline.clock.sleep(timedelta(hours=1).total_seconds())
-        OverdueTexts(pipeline.store, pipeline.topics, pipeline.clock)()
+        composition.stalled_texts(pipeline.ports, share=1).run()
         pipeline.settle()
     asked = carrier.asked
     assert asked > 24
-    pipeline.functions["queue-texts"](pipeline.batches(PHONE)[-1].model_dump_json())
+    assert pipeline.hand("queue-texts", pipeline.batches(PHONE)[-1].model_dump_json()) == 204
     pipeline.settle()
     assert carrier.asked == asked
     assert [text.status for text in pipeline.texts(PHONE)] == ["AMBIGUOUS"]

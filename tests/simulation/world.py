@@ -14,19 +14,19 @@ from pathlib import Path
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from shared import push, schedule
+from shared.composition import Ports
 from shared.dialog.registration import code_path
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Create
-from shared.sms.inbound import command_from
 from shared.sms.text import CarrierStatus, TextMessage
-from shared.sms.twilio_carrier import callback_url
+from shared.sms.twilio.client import callback_url
+from shared.sms.twilio.forms import command_from
 from tests.harness.pipeline import CONTENT, WEBHOOK, signed
 from tests.simulation.carrier import SimulatedCarrier
 from tests.simulation.checkers import Ledger, Sent, everything_is_done
 from tests.simulation.chronicle import Chronicle
 from tests.simulation.faults import Dice
-from tests.simulation.functions import SKEWS, Instance, Ports, instance, subscriptions
+from tests.simulation.functions import PUSHED, SCHEDULED, SKEWS, Surroundings, call, instance, subscriptions
 from tests.simulation.handling import Chaos, Destiny, Present
 from tests.simulation.lanes import Lane, Time
 from tests.simulation.ports import Died
@@ -86,8 +86,8 @@ class World:
         self.topics = SimulatedTopics(subscriptions(), self.lanes, self._push, lambda: self.present.function)
         self.carrier = SimulatedCarrier(self.lanes, self._tell)
         self.watched = Watched(self.store, self.ledger)
-        ports = Ports(self.watched, self.topics, self.carrier, self.content)
-        self.instances: list[Instance] = [instance(ports, self.present, skew) for skew in SKEWS]
+        shared = Surroundings(self.watched, self.topics, self.carrier, self.content)
+        self.instances: list[Ports] = [instance(shared, self.present, skew) for skew in SKEWS]
         self.logged = io.StringIO()
 
     def _lane(self, name: str, *, stormy: bool) -> Lane:
@@ -176,13 +176,13 @@ class World:
     def _call_webhook(self, lane: Lane, url: str, form: Mapping[str, str]) -> int:
         at, status = lane.dice.one_of(self.instances), 502
         with self.present.handling("twilio-webhook", lane), suppress(Died):
-            status = at.webhook(signed(url, form))[1]
+            status = call("twilio-webhook", at, signed(url, form))
         lane.tell(f"carrier posts {form.get('MessageStatus') or form.get('Body')} {url[-12:]}: {status}")
         return status
 
     def _poison(self, lane: Lane) -> None:
         self.poison[lane.name] += 1
-        function = lane.dice.one_of(sorted(self.instances[0].handlers))
+        function = lane.dice.one_of(PUSHED)
         self.topics.enqueue(function, lane.name, f"no message {self.poison[lane.name]} of {lane.name}", number=0)
 
     def _push(self, lane: Lane, function: str, body: bytes) -> int:
@@ -191,7 +191,7 @@ class World:
         lane.tell(f"{function} < {_glimpse(body)}")
         status = 502
         with self.present.handling(function, lane), suppress(Died):
-            status = push.answer(request, at.handlers[function], at.parking)[1]
+            status = call(function, at, request)
         lane.tell(f"{function} > {status}")
         return status
 
@@ -202,7 +202,7 @@ class World:
             lane.later(self.pace.tick.total_seconds(), self._tick)
         if lane.strikes("schedule: missed"):
             return
-        for function in self.instances[0].scheduled:
+        for function in SCHEDULED:
             for _ in range(1 + lane.strikes("schedule: fired twice")):
                 self._run(function)
 
@@ -211,7 +211,7 @@ class World:
         lane = self.scheduler
         at, status = lane.dice.one_of(self.instances), 502
         with self.present.handling(function, lane), suppress(Died):
-            status = schedule.answer(at.scheduled[function])[1]
+            status = call(function, at, Request(EnvironBuilder(method="POST").get_environ()))
         if status != 200:
             lane.tell(f"{function} > {status}")
         if status != 200 and tries:

@@ -42,31 +42,31 @@ def shows(clock: Callable[[], datetime], moment: datetime) -> bool:
 
 
 def test_a_clock_that_nobody_has_moved_shows_the_real_time(file: Path) -> None:
-    assert shows(MovedClock(file), real() - timedelta(seconds=1))
+    assert shows(MovedClock(file).now, real() - timedelta(seconds=1))
 
 
 def test_whoever_shares_the_file_sees_it_moved(file: Path) -> None:
     ours, theirs = MovedClock(file), MovedClock(file)
-    before = ours()
+    before = ours.now()
     ours.move(timedelta(hours=5))
-    assert shows(theirs, before + timedelta(hours=5))
+    assert shows(theirs.now, before + timedelta(hours=5))
     theirs.move(timedelta(days=1))
-    assert shows(ours, before + timedelta(days=1, hours=5))
+    assert shows(ours.now, before + timedelta(days=1, hours=5))
 
 
 def test_it_goes_forward_only(file: Path) -> None:
     clock = MovedClock(file)
     with pytest.raises(ValueError, match="forward"):
         clock.move(timedelta(seconds=-1))
-    assert shows(clock, real() - timedelta(seconds=1))
+    assert shows(clock.now, real() - timedelta(seconds=1))
 
 
 def test_it_starts_at_any_time_and_moves_on_from_there(file: Path) -> None:
     clock = MovedClock(file)
     clock.start(MONDAY)
-    assert shows(clock, MONDAY)
+    assert shows(clock.now, MONDAY)
     clock.move(timedelta(hours=1))
-    assert shows(clock, MONDAY + timedelta(hours=1))
+    assert shows(clock.now, MONDAY + timedelta(hours=1))
 
 
 def test_nobody_ever_reads_half_of_it(file: Path) -> None:
@@ -75,9 +75,9 @@ def test_nobody_ever_reads_half_of_it(file: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         moving = pool.submit(_move_often, clock)
         while not moving.done():
-            assert shows(clock, MONDAY)
+            assert shows(clock.now, MONDAY)
         moving.result()
-    assert shows(clock, MONDAY + timedelta(seconds=30))
+    assert shows(clock.now, MONDAY + timedelta(seconds=30))
 
 
 def _move_often(clock: MovedClock) -> None:
@@ -87,7 +87,7 @@ def _move_often(clock: MovedClock) -> None:
 
 def test_the_file_is_gone_afterwards() -> None:
     with clock_file(MONDAY) as file:
-        assert shows(MovedClock(file), MONDAY)
+        assert shows(MovedClock(file).now, MONDAY)
     assert not file.parent.exists()
 
 
@@ -132,7 +132,7 @@ class Stage:
     async def move(self, by: timedelta) -> None:
         """Move the clock on."""
         async with httpx.AsyncClient(transport=httpx.MockTransport(self._scheduled)) as client:
-            scheduler = Scheduler(topology.load(), "http://gateway/functions", client, self.clock)
+            scheduler = Scheduler(topology.load(), "http://gateway/functions", client, self.clock.now)
             await ClockMover(self.clock, self.documents, scheduler, Settling(self.documents), lambda: None).move(by)
 
     def called_after(self) -> list[timedelta]:
@@ -169,7 +169,7 @@ async def test_on_the_way_the_functions_run_at_each_tick_at_which_something_is_d
     stage.learner("chi", drill_due_at=24 * 9 * hours)
     await stage.move(timedelta(days=8))
     assert stage.called_after() == [4 * hours + 5 * minutes, 22 * hours, 24 * 7 * hours, 24 * 8 * hours]
-    assert shows(stage.clock, MONDAY + timedelta(days=8))
+    assert shows(stage.clock.now, MONDAY + timedelta(days=8))
 
 
 @pytest.mark.anyio

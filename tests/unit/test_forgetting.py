@@ -10,7 +10,7 @@ import pytest
 from shared import log
 from shared.drill_progress import learners
 from shared.errors import RejectError, RetryError
-from shared.forgetting import QUIET, Forgetter
+from shared.forgetting import QUIET, Erasure
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Document, Fields, Query, Update, Write
 from shared.sms import outbox
@@ -47,7 +47,7 @@ def test_nothing_remains_of_a_learner_and_everything_of_the_others() -> None:
     pipeline = with_learners()
     before = kept(pipeline.store)
     assert {path.split("/")[0] for path in naming(PHONE, before)} == {*COLLECTIONS}
-    deleted = Forgetter(pipeline.store, pipeline.clock)(PHONE)
+    deleted = Erasure(pipeline.store, pipeline.clock).erase(PHONE)
     after = kept(pipeline.store)
     assert naming(PHONE, after) == []
     assert after == [each for each in before if each.path in {*naming(OTHER, before)}]
@@ -56,14 +56,14 @@ def test_nothing_remains_of_a_learner_and_everything_of_the_others() -> None:
 
 def test_forgetting_twice_does_no_more_than_once() -> None:
     pipeline = with_learners()
-    forget = Forgetter(pipeline.store, pipeline.clock)
+    forget = Erasure(pipeline.store, pipeline.clock).erase
     forget(PHONE)
     assert forget(PHONE) == 0
 
 
 def test_whoever_comes_back_is_a_stranger_and_may_begin_anew() -> None:
     pipeline = with_learners()
-    Forgetter(pipeline.store, pipeline.clock)(PHONE)
+    Erasure(pipeline.store, pipeline.clock).erase(PHONE)
     (answer,) = pipeline.text(PHONE, "WELCOME")
     assert answer == pipeline.texts(OTHER)[0].body
     assert [batch.seq for batch in pipeline.batches(PHONE)] == [1, 2]
@@ -72,7 +72,7 @@ def test_whoever_comes_back_is_a_stranger_and_may_begin_anew() -> None:
 
 def test_who_opted_out_stays_so_and_nothing_else_is_kept_of_them() -> None:
     pipeline = with_learners("STOP")
-    forget = Forgetter(pipeline.store, pipeline.clock)
+    forget = Erasure(pipeline.store, pipeline.clock).erase
     forget(PHONE)
     remains = kept(pipeline.store)
     assert naming(PHONE, remains) == [log.dialog_path(PHONE)]
@@ -90,7 +90,7 @@ def test_nobody_is_forgotten_while_something_may_be_under_way() -> None:
     pipeline.clock.sleep(QUIET.total_seconds() - 1)
     before = kept(pipeline.store)
     with pytest.raises(RejectError) as caught:
-        Forgetter(pipeline.store, pipeline.clock)(PHONE)
+        Erasure(pipeline.store, pipeline.clock).erase(PHONE)
     assert PHONE not in str(caught.value)
     assert kept(pipeline.store) == before
 
@@ -111,12 +111,12 @@ class Dying(CountingDocuments):
 def test_whoever_is_interrupted_begins_again_and_comes_to_the_same_end(last_words: str) -> None:
     whole = with_learners(last_words)
     counting = CountingDocuments(whole.store)
-    Forgetter(counting, whole.clock)(PHONE)
+    Erasure(counting, whole.clock).erase(PHONE)
     for lives in range(len(counting.commits)):
         pipeline = with_learners(last_words)
         with pytest.raises(RetryError):
-            Forgetter(Dying(pipeline.store, lives=lives), pipeline.clock)(PHONE)
-        Forgetter(pipeline.store, pipeline.clock)(PHONE)
+            Erasure(Dying(pipeline.store, lives=lives), pipeline.clock).erase(PHONE)
+        Erasure(pipeline.store, pipeline.clock).erase(PHONE)
         assert contents(pipeline) == contents(whole)
 
 
@@ -127,20 +127,20 @@ def contents(pipeline: Pipeline) -> list[tuple[str, Fields]]:
 def commits_of(pipeline: Pipeline) -> int:
     """How many commits it takes to forget this learner; it is done."""
     counting = CountingDocuments(pipeline.store)
-    Forgetter(counting, pipeline.clock)(PHONE)
+    Erasure(counting, pipeline.clock).erase(PHONE)
     return len(counting.commits)
 
 
 def interrupted(pipeline: Pipeline, lives: int) -> None:
     with pytest.raises(RetryError):
-        Forgetter(Dying(pipeline.store, lives=lives), pipeline.clock)(PHONE)
+        Erasure(Dying(pipeline.store, lives=lives), pipeline.clock).erase(PHONE)
 
 
 def is_forgotten_at_last(pipeline: Pipeline) -> None:
     """Once it is quiet again nothing is left, and whoever comes back begins a new log as a stranger."""
     pipeline.clock.sleep(2 * QUIET.total_seconds())
     others = [each for each in kept(pipeline.store) if each.path in naming(OTHER, [each])]
-    Forgetter(pipeline.store, pipeline.clock)(PHONE)
+    Erasure(pipeline.store, pipeline.clock).erase(PHONE)
     assert kept(pipeline.store) == others
     assert pipeline.text(PHONE, "hello") == STRANGERS
     fits(pipeline)
@@ -238,7 +238,7 @@ class Meanwhile(CountingDocuments):
 def calls_of(pipeline: Pipeline) -> int:
     """How many calls of the store it takes to forget this learner; it is done."""
     counting = CountingDocuments(pipeline.store)
-    Forgetter(counting, pipeline.clock)(PHONE)
+    Erasure(counting, pipeline.clock).erase(PHONE)
     return counting.reads + len(counting.commits)
 
 
@@ -268,7 +268,7 @@ def arriving(pipeline: Pipeline, words: str, way: Sequence[str], before: int) ->
 
     store = Meanwhile(pipeline.store, happens=happens, before=before)
     with pytest.raises(RejectError) if way else nullcontext():
-        Forgetter(store, pipeline.clock)(PHONE)
+        Erasure(store, pipeline.clock).erase(PHONE)
     pipeline.settle()
     fits(pipeline)
     return commits != []
@@ -301,7 +301,7 @@ def test_a_learner_that_is_put_in_order_meanwhile_is_forgotten_all_the_same() ->
         pipeline = with_learners()
         others = [each for each in kept(pipeline.store) if each.path in naming(OTHER, [each])]
         store = Meanwhile(pipeline.store, happens=partial(touch, pipeline), before=before)
-        Forgetter(store, pipeline.clock)(PHONE)
+        Erasure(store, pipeline.clock).erase(PHONE)
         assert kept(pipeline.store) == others
 
 

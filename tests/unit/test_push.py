@@ -26,10 +26,10 @@ def does(error: Exception | None = None) -> Callable[[str], None]:
     return handle
 
 
-def answer(body: bytes, handle: push.Handle, store: MemoryDocuments | None = None) -> int:
+def respond(body: bytes, handle: Callable[[str], None], store: MemoryDocuments | None = None) -> int:
     """The status code for this push request."""
     request = Request(EnvironBuilder(method="POST", data=body).get_environ())
-    return push.answer(request, handle, Parking(store or MemoryDocuments(), Clock()))[1]
+    return push.respond(request, push.Undecoded(), handle, Parking(store or MemoryDocuments(), Clock()))[1]
 
 
 @pytest.mark.parametrize(
@@ -43,18 +43,18 @@ def answer(body: bytes, handle: push.Handle, store: MemoryDocuments | None = Non
     ],
 )
 def test_each_outcome_has_its_status_code(error: Exception | None, status: int) -> None:
-    assert answer(push_request("x"), does(error)) == status
+    assert respond(push_request("x"), does(error)) == status
 
 
 def test_the_handler_gets_the_messages_data() -> None:
     got: list[str] = []
-    answer(push_request("ñ 😀"), got.append)
+    respond(push_request("ñ 😀"), got.append)
     assert got == ["ñ 😀"]
 
 
 def test_a_message_without_data_is_an_empty_one() -> None:
     got: list[str] = []
-    assert answer(b'{"message": {"messageId": "1"}, "subscription": "s"}', got.append) == 204
+    assert respond(b'{"message": {"messageId": "1"}, "subscription": "s"}', got.append) == 204
     assert got == [""]
 
 
@@ -62,13 +62,13 @@ def test_a_message_without_data_is_an_empty_one() -> None:
     "body", [b"", b"x", b"{}", b"[]", b"null", b'{"message": 7}', b'{"message": {"data": "!"}}', b"\xff", b"[" * 5000]
 )
 def test_what_is_no_push_request_is_answered_400(body: bytes) -> None:
-    assert answer(body, does()) == 400
+    assert respond(body, does()) == 400
 
 
 def test_a_rejected_message_is_parked_once_with_its_reason() -> None:
     store = MemoryDocuments()
     for _ in range(2):
-        assert answer(push_request("payload"), does(RejectError("no such drill")), store) == 204
+        assert respond(push_request("payload"), does(RejectError("no such drill")), store) == 204
     (parked,) = store.find(Query("parked"))
     fields = dict(parked.fields)
     assert fields.pop("parked_at") is not None
@@ -83,7 +83,7 @@ def test_a_rejected_message_is_parked_once_with_its_reason() -> None:
 
 def test_a_message_that_fails_again_and_again_is_parked_and_the_phone_goes_on() -> None:
     store = MemoryDocuments()
-    answers = [answer(push_request("payload"), does(KeyError("a bug")), store) for _ in range(MOST_FAILURES)]
+    answers = [respond(push_request("payload"), does(KeyError("a bug")), store) for _ in range(MOST_FAILURES)]
     assert answers == [500] * (MOST_FAILURES - 1) + [204]
     (parked,) = store.find(Query("parked"))
     assert parked.fields["reason"] == f"failed {MOST_FAILURES} times, the last time with KeyError"
@@ -92,7 +92,7 @@ def test_a_message_that_fails_again_and_again_is_parked_and_the_phone_goes_on() 
 def test_a_message_is_never_parked_because_something_else_is_away() -> None:
     store = MemoryDocuments()
     for _ in range(3 * MOST_FAILURES):
-        assert answer(push_request("payload"), does(RetryError()), store) == 503
+        assert respond(push_request("payload"), does(RetryError()), store) == 503
     assert store.find(Query("parked")) == []
 
 
@@ -100,7 +100,7 @@ def test_a_dead_letter_is_parked_in_the_name_of_the_subscription_that_gave_it_up
     store = MemoryDocuments()
     attributes = {"phone": "+15550100", push.DEAD_LETTER_OF: "projects/p/subscriptions/send-texts"}
     body = {"message": {"data": "", "attributes": attributes, "messageId": "1"}, "subscription": "p/s/park"}
-    assert answer(json.dumps(body).encode(), does(RejectError("given up")), store) == 204
+    assert respond(json.dumps(body).encode(), does(RejectError("given up")), store) == 204
     (parked,) = store.find(Query("parked"))
     assert (parked.fields["subscription"], parked.fields["phone"]) == ("send-texts", "+15550100")
 
@@ -108,13 +108,13 @@ def test_a_dead_letter_is_parked_in_the_name_of_the_subscription_that_gave_it_up
 def test_any_bytes_can_be_parked() -> None:
     data = base64.b64encode(b"\xff\x00\xed\xa0\x80").decode()
     body = json.dumps({"message": {"data": data}, "subscription": "s"}).encode()
-    assert answer(body, does(RejectError("not JSON"))) == 204
+    assert respond(body, does(RejectError("not JSON"))) == 204
 
 
 def test_a_bug_is_logged_by_type_and_place_and_never_with_the_words_that_it_may_quote(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    answer(push_request("secret words"), does(ValueError("secret words of +15550100")))
+    respond(push_request("secret words"), does(ValueError("secret words of +15550100")))
     logged = capsys.readouterr().err
     assert '"error": "ValueError"' in logged
     assert "test_push.py" in logged

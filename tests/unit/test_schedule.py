@@ -27,7 +27,7 @@ def test_every_part_of_a_run_has_its_turn_and_what_failed_first_is_told() -> Non
 def test_a_run_that_meets_what_is_away_comes_again_and_one_that_meets_a_bug_does_not_say_whose(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert schedule.answer(in_turn(fails_with(RetryError()))) == ("", 503)
-    assert schedule.answer(in_turn(fails_with(KeyError("+15550100")))) == ("", 500)
-    assert schedule.answer(in_turn(lambda: None)) == ("", 200)
+    assert schedule.respond(in_turn(fails_with(RetryError()))) == ("", 503)
+    assert schedule.respond(in_turn(fails_with(KeyError("+15550100")))) == ("", 500)
+    assert schedule.respond(in_turn(lambda: None)) == ("", 200)
     assert "5550100" not in capsys.readouterr().err

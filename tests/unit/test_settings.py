@@ -77,13 +77,13 @@ BUILT = "from shared import wiring; wiring.{builder}()"
 @pytest.mark.parametrize(
     ("builder", "named"),
     [
-        ("webhook", ["PUBLIC_BASE_URL", "TWILIO_AUTH_TOKEN"]),
+        ("signature", ["PUBLIC_BASE_URL", "TWILIO_AUTH_TOKEN"]),
         (
             "carrier",
             ["PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_MESSAGING_SERVICE_SID"],
         ),
         ("registration", ["STAGE"]),
-        ("plan", []),
+        ("policy", []),
     ],
 )
 def test_a_deployed_function_that_uses_one_does_not_begin_without_it(builder: str, named: list[str]) -> None:

@@ -9,7 +9,7 @@ from shared.log import dialog_path
 from shared.ports import Query
 from shared.shards import ANY_SHARD, SHARDS, shard_of
 from tests.harness.pipeline import Pipeline
-from tests.unit.test_sweep import overdue, republisher
+from tests.unit.test_sweep import overdue, relay
 
 PHONES = [f"+1212555{number:04d}" for number in range(800)]
 
@@ -52,11 +52,11 @@ def test_the_sweep_takes_up_what_lies_in_any_shard() -> None:
         pipeline.post(phone, "hello")
         lose(pipeline, "update-progress", "queue-texts")
     pipeline.clock.sleep(300)
-    republisher(pipeline)()
+    relay(pipeline).run()
     lose(pipeline, "send-texts")
     assert pipeline.carrier.ledger == []
     pipeline.clock.sleep(timedelta(minutes=11).total_seconds())
-    overdue(pipeline)()
+    overdue(pipeline).run()
     pipeline.settle()
     assert sorted(text.phone for text in pipeline.carrier.ledger) == phones
 

@@ -106,33 +106,35 @@ UNNEEDED = {
     "send-texts": (GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "record-receipt": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
 }
-BUILDERS = {
-    "twilio-webhook": "webhook",
-    "handle-command": "command_handler",
-    "update-progress": "progress_keeper",
-    "send-reminders": "reminders",
-    "start-due-drills": "due_drills",
-    "sweep": "sweep",
-    "park": "parking",
-    "queue-texts": "queuer",
-    "send-texts": "sender",
-    "record-receipt": "receipt_recorder",
+SERVICES = {
+    "twilio-webhook": "webhook(PORTS)",
+    "handle-command": "command_handler(PORTS)",
+    "update-progress": "progress_projector(PORTS)",
+    "send-reminders": "reminders(PORTS)",
+    "start-due-drills": "due_drills(PORTS, composition.plans(PORTS)(), 1)",
+    "sweep": "batch_relay(PORTS, 1), composition.stalled_texts(PORTS, 1), composition.inbound_reconciler(PORTS)",
+    "park": "parking(PORTS)",
+    "queue-texts": "text_queuer(PORTS)",
+    "send-texts": "sender(PORTS)",
+    "record-receipt": "receipt_recorder(PORTS)",
 }
 LOADED = """
 import os, sys
 os.environ.update(GOOGLE_CLOUD_PROJECT="p", FIRESTORE_EMULATOR_HOST="127.0.0.1:1", PUBSUB_EMULATOR_HOST="127.0.0.1:1")
-from shared import wiring
 import main
 main.{entry}
-wiring.{builder}()
-wiring.settings()
+from shared import composition
+from shared.wiring import PORTS
+composition.{service}
+if {pushed}:
+    composition.parking(PORTS)
 print("\\n".join(sys.modules))
 """
 
 
 @pytest.mark.parametrize("function", topology.load().functions, ids=lambda function: function.name)
 def test_a_function_loads_nothing_that_it_does_not_use(function: topology.Function) -> None:
-    code = LOADED.format(entry=function.entry, builder=BUILDERS[function.name])
+    code = LOADED.format(entry=function.entry, service=SERVICES[function.name], pushed=function.trigger == "topic")
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = run.stdout.split()
     unneeded = [name for name in loaded if any(within(name, bad) for bad in UNNEEDED[function.name])]

@@ -10,20 +10,20 @@ from shared.contracts.commands import InboundSms
 from shared.drill_progress import learners
 from shared.errors import RetryError
 from shared.ports import Query, Update
-from shared.republishing import Republisher
+from shared.republishing import BatchRelay
 from shared.rounds import SHARE, UNLIMITED, TimeLimit
 from shared.sms import outbox
 from shared.sms.carrier import Unknown
-from shared.sms.sweeping import MissedInbound, OverdueTexts
+from shared.sms.recovery import InboundReconciler, StalledTexts
 from tests.harness.pipeline import LedgerCarrier, Pipeline
 
 PHONE = "+12125550100"
 
 
-def republisher(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> Republisher:
+def relay(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> BatchRelay:
     store = pipeline.store
     cursors = (partial(learners.cursor, store), partial(outbox.cursor, store))
-    return Republisher(store, pipeline.topics, cursors, pipeline.clock, limit)
+    return BatchRelay(store, pipeline.topics, cursors, pipeline.clock, limit)
 
 
 def time_for(dialogs: int) -> TimeLimit:
@@ -44,7 +44,7 @@ def test_a_batch_that_nobody_heard_of_is_published_again() -> None:
     pipeline = Pipeline()
     unheard(pipeline, "hello")
     pipeline.clock.sleep(300)
-    republisher(pipeline)()
+    relay(pipeline).run()
     pipeline.settle()
     assert len(pipeline.carrier.ledger) == 1
     assert pipeline.progress(PHONE).cursor == 1
@@ -55,7 +55,7 @@ def test_a_batch_that_one_function_heard_of_and_another_did_not_is_published_aga
     unheard(pipeline, "hello", "queue-texts")
     pipeline.settle()
     pipeline.clock.sleep(300)
-    republisher(pipeline)()
+    relay(pipeline).run()
     pipeline.settle()
     assert len(pipeline.carrier.ledger) == 1
 
@@ -71,7 +71,7 @@ def test_a_sweep_without_the_time_for_all_batches_goes_on_where_it_stopped_until
     pipeline.clock.sleep(300)
     found = []
     for _ in range(5):
-        republisher(pipeline, time_for(3))()
+        relay(pipeline, time_for(3)).run()
         found.append({phone for _, phone in pipeline.topics.waiting()})
         pipeline.settle()
         pipeline.clock.sleep(30)
@@ -84,16 +84,16 @@ def test_what_happens_while_a_round_of_many_runs_goes_on_is_looked_at_as_well() 
     for phone in (PHONE, "+12125550102"):
         pipeline.text(phone, "WELCOME")
     pipeline.clock.sleep(300)
-    republisher(pipeline, time_for(1))()
+    relay(pipeline, time_for(1)).run()
     unheard(pipeline, "a")
     pipeline.clock.sleep(300)
-    republisher(pipeline)()
+    relay(pipeline).run()
     assert pipeline.topics.waiting() == [("update-progress", PHONE), ("queue-texts", PHONE)]
 
 
 def test_a_batch_that_is_under_way_is_left_alone_and_found_by_a_later_run() -> None:
     pipeline = Pipeline()
-    sweep = republisher(pipeline)
+    sweep = relay(pipeline).run
     sweep()
     unheard(pipeline, "hello")
     sweep()
@@ -107,12 +107,12 @@ def test_what_everybody_heard_of_is_not_published() -> None:
     pipeline = Pipeline()
     pipeline.text(PHONE, "hello")
     pipeline.clock.sleep(300)
-    republisher(pipeline)()
+    relay(pipeline).run()
     assert pipeline.topics.waiting() == []
 
 
-def overdue(pipeline: Pipeline) -> OverdueTexts:
-    return OverdueTexts(pipeline.store, pipeline.topics, pipeline.clock)
+def overdue(pipeline: Pipeline) -> StalledTexts:
+    return StalledTexts(pipeline.store, pipeline.topics, pipeline.clock)
 
 
 def test_texts_whose_message_was_lost_are_sent_in_order() -> None:
@@ -125,11 +125,11 @@ def test_texts_whose_message_was_lost_are_sent_in_order() -> None:
             pipeline.topics.deliver(function, phone, pipeline.push)
     pipeline.topics.deliver("send-texts", PHONE, lambda *_: 204)
     before = len(pipeline.carrier.ledger)
-    overdue(pipeline)()
+    overdue(pipeline).run()
     pipeline.settle()
     assert len(pipeline.carrier.ledger) == before
     pipeline.clock.sleep(700)
-    overdue(pipeline)()
+    overdue(pipeline).run()
     pipeline.settle()
     assert [text.id for text in pipeline.carrier.ledger] == [text.id for text in pipeline.texts(PHONE)]
 
@@ -155,7 +155,7 @@ def test_a_text_of_unknown_fate_is_asked_about_again_until_the_carrier_tells() -
     carrier.lists = True
     for wait, status in ((timedelta(minutes=5), "AMBIGUOUS"), (timedelta(hours=1), "SENT")):
         pipeline.clock.sleep(wait.total_seconds())
-        overdue(pipeline)()
+        overdue(pipeline).run()
         pipeline.settle()
         assert pipeline.stored(text.id).status == status
 
@@ -167,9 +167,9 @@ def test_nobody_asks_for_ever() -> None:
     pipeline.text(PHONE, "hello")
     for _ in range(30):
         pipeline.clock.sleep(3600)
-        overdue(pipeline)()
+        overdue(pipeline).run()
         pipeline.settle()
-    overdue(pipeline)()
+    overdue(pipeline).run()
     assert pipeline.topics.waiting() == []
     assert pipeline.texts(PHONE)[0].status == "AMBIGUOUS"
 
@@ -181,7 +181,7 @@ def test_an_inbound_text_that_never_came_is_recovered_once() -> None:
     known = pipeline.batches(PHONE)[0].command
     assert isinstance(known, InboundSms)
     pipeline.carrier.inbound = [(pipeline.clock(), missed), (pipeline.clock(), known)]
-    sweep = MissedInbound(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock)
+    sweep = InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock).run
     sweep()
     assert pipeline.topics.waiting() == []
     pipeline.clock.sleep(300)
@@ -203,13 +203,13 @@ class Away(LedgerCarrier):
 
 def test_an_inbound_text_that_never_came_is_recovered_even_if_the_carrier_is_away_for_hours_after_it() -> None:
     pipeline = Pipeline()
-    MissedInbound(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock)()
+    InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock).run()
     pipeline.carrier.inbound = [(pipeline.clock(), InboundSms(id="sms:SMmissed", phone=PHONE, text="hello"))]
     for _ in range(30):
         pipeline.clock.sleep(300)
         with pytest.raises(RetryError):
-            MissedInbound(pipeline.store, pipeline.topics, Away(), pipeline.clock)()
-    MissedInbound(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock)()
+            InboundReconciler(pipeline.store, pipeline.topics, Away(), pipeline.clock).run()
+    InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock).run()
     pipeline.settle()
     assert [batch.command.id for batch in pipeline.batches(PHONE)] == ["sms:SMmissed"]
 
@@ -222,7 +222,7 @@ def test_a_document_that_cannot_be_read_keeps_no_other_learners_batches_waiting(
     pipeline.clock.sleep(1)
     unheard(pipeline, "hello")
     pipeline.clock.sleep(300)
-    republisher(pipeline)()
+    relay(pipeline).run()
     assert ("queue-texts", PHONE) in pipeline.topics.waiting()
 
 
@@ -242,7 +242,7 @@ def test_a_text_that_cannot_be_read_keeps_no_other_learners_texts_waiting() -> N
     waiting_texts(pipeline, [other, PHONE])
     (text,) = pipeline.store.find(Query("texts", equal={"phone": other}))
     pipeline.store.commit(Update(text.path, {"body": "{}"}))
-    overdue(pipeline)()
+    overdue(pipeline).run()
     assert pipeline.topics.waiting() == [("send-texts", PHONE)]
 
 
@@ -251,7 +251,7 @@ def test_texts_that_nobody_takes_up_keep_no_others_waiting() -> None:
     pipeline, phones = Pipeline(), [f"+1212555{number:04d}" for number in range(10)]
     waiting_texts(pipeline, phones)
     for _ in range(4):
-        OverdueTexts(pipeline.store, pipeline.topics, pipeline.clock, time_for(3))()
+        StalledTexts(pipeline.store, pipeline.topics, pipeline.clock, time_for(3)).run()
     assert {phone for _, phone in pipeline.topics.waiting()} == set(phones)
 
 
@@ -260,17 +260,17 @@ def test_what_a_slow_instance_wrote_by_a_clock_that_is_ten_minutes_late_is_found
     pipeline, now = Pipeline(), Pipeline().clock.now
     apart, writing = timedelta(minutes=10), timedelta(seconds=30)
     pipeline.clock.now = now + apart
-    republisher(pipeline)()
+    relay(pipeline).run()
     pipeline.clock.now = now - writing - apart
     unheard(pipeline, "hello")
     pipeline.clock.now = now + timedelta(minutes=5) + apart
-    republisher(pipeline)()
+    relay(pipeline).run()
     assert ("queue-texts", PHONE) in pipeline.topics.waiting()
 
 
 def test_what_a_carrier_took_by_a_clock_ten_minutes_behind_the_sweeps_is_recovered() -> None:
     pipeline = Pipeline()
-    sweep = MissedInbound(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock)
+    sweep = InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock).run
     sweep()
     behind = pipeline.clock() - timedelta(minutes=10)
     pipeline.carrier.inbound = [(behind, InboundSms(id="sms:SMmissed", phone=PHONE, text="hello"))]
@@ -286,14 +286,14 @@ def test_what_a_later_run_of_one_round_began_with_does_not_count_as_its_beginnin
         pipeline.text(phone, "WELCOME")
     pipeline.clock.sleep(300)
     began = pipeline.clock.now
-    republisher(pipeline, time_for(1))()
+    relay(pipeline, time_for(1)).run()
     pipeline.clock.now = began + timedelta(hours=2)
-    republisher(pipeline)()
+    relay(pipeline).run()
     pipeline.clock.now = began + timedelta(minutes=1)
     pipeline.post(late, "hello")
     pipeline.topics.deliver("handle-command", late, pipeline.push)
     for function in ("update-progress", "queue-texts"):
         pipeline.topics.deliver(function, late, lambda *_: 204)
     pipeline.clock.now = began + timedelta(hours=2, minutes=10)
-    republisher(pipeline)()
+    relay(pipeline).run()
     assert ("queue-texts", late) in pipeline.topics.waiting()

@@ -8,12 +8,12 @@ import pytest
 
 from shared import log
 from shared.contracts.batch import Batch, Registration
-from shared.contracts.commands import InboundSms, StartDrill
+from shared.contracts.commands import COMMAND, InboundSms, StartDrill
 from shared.contracts.drill import Drill
-from shared.dialog.decide import decide
+from shared.dialog import decide
 from shared.dialog.facts import Facts
 from shared.dialog.service import CommandHandler
-from shared.dialog.state import DialogState, after
+from shared.dialog.state import DialogState
 from shared.errors import RejectError, RetryError
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Document, Documents, Query, Write
@@ -67,8 +67,8 @@ def handler(documents: Documents, topics: Topics, service: Service | None = None
     return CommandHandler(documents, topics, service, Drills(drill(GRADED, GOODBYE)), Clock())
 
 
-def inbound(text: str, number: int = 1) -> str:
-    return InboundSms(id=f"sms:SM{number}", phone=PHONE, text=text).model_dump_json()
+def inbound(text: str, number: int = 1) -> InboundSms:
+    return InboundSms(id=f"sms:SM{number}", phone=PHONE, text=text)
 
 
 def batches(documents: Documents) -> list[Batch]:
@@ -77,7 +77,7 @@ def batches(documents: Documents) -> list[Batch]:
 
 def test_a_command_costs_one_read_and_one_commit_of_two_writes() -> None:
     documents = CountingDocuments(MemoryDocuments())
-    handle = handler(documents, Topics())
+    handle = handler(documents, Topics()).handle
     for number, text in enumerate(["code", "hello", "more"]):
         handle(inbound(text, number))
     assert (documents.reads, documents.commits) == (3, [2, 2, 2])
@@ -85,7 +85,7 @@ def test_a_command_costs_one_read_and_one_commit_of_two_writes() -> None:
 
 def test_the_same_command_again_publishes_the_same_batch_and_writes_nothing() -> None:
     documents, topics = MemoryDocuments(), Topics()
-    handle = handler(documents, topics)
+    handle = handler(documents, topics).handle
     handle(inbound("code"))
     handle(inbound("hello", 2))
     handle(inbound("code"))
@@ -96,7 +96,7 @@ def test_the_same_command_again_publishes_the_same_batch_and_writes_nothing() ->
 
 def test_when_publishing_fails_the_batch_is_found_and_published_on_redelivery() -> None:
     documents, topics = MemoryDocuments(), Topics(failures=1)
-    handle = handler(documents, topics)
+    handle = handler(documents, topics).handle
     with pytest.raises(RetryError):
         handle(inbound("code"))
     handle(inbound("code"))
@@ -123,7 +123,7 @@ class Refusing:
 def test_what_is_not_written_is_not_told() -> None:
     topics = Topics()
     with pytest.raises(RetryError):
-        handler(Refusing(MemoryDocuments()), topics)(inbound("code"))
+        handler(Refusing(MemoryDocuments()), topics).handle(inbound("code"))
     assert topics.messages == []
 
 
@@ -148,33 +148,33 @@ class Overtaken:
 
 def test_a_command_that_another_overtakes_is_decided_anew() -> None:
     store = MemoryDocuments()
-    other = handler(store, Topics())
+    other = handler(store, Topics()).handle
     overtaken = Overtaken(store, [lambda: other(inbound("hello", 2)), lambda: other(inbound("code", 1))])
-    handler(overtaken, Topics())(inbound("more", 3))
+    handler(overtaken, Topics()).handle(inbound("more", 3))
     assert [batch.command.id for batch in batches(store)] == ["sms:SM1", "sms:SM2", "sms:SM3"]
     assert [event.type for event in batches(store)[-1].events] == ["NEXT_DRILL_REQUESTED"]
 
 
 def test_the_same_command_handled_side_by_side_has_one_batch() -> None:
     store, topics = MemoryDocuments(), Topics()
-    other = handler(store, Topics())
-    handler(Overtaken(store, [lambda: other(inbound("code"))]), topics)(inbound("code"))
+    other = handler(store, Topics()).handle
+    handler(Overtaken(store, [lambda: other(inbound("code"))]), topics).handle(inbound("code"))
     assert len(batches(store)) == 1
     assert Batch.model_validate_json(topics.messages[0]) == batches(store)[0]
 
 
 def test_a_dialog_that_never_holds_still_is_left_to_redelivery() -> None:
     store = MemoryDocuments()
-    other = handler(store, Topics())
+    other = handler(store, Topics()).handle
     busy = [partial(other, inbound("x", number)) for number in range(10, 30)]
     with pytest.raises(RetryError):
-        handler(Overtaken(store, busy), Topics())(inbound("y"))
+        handler(Overtaken(store, busy), Topics()).handle(inbound("y"))
 
 
 def test_when_the_registration_service_is_silent_nothing_is_decided() -> None:
     store, topics = MemoryDocuments(), Topics()
     with pytest.raises(RetryError):
-        handler(store, topics, Service(None))(inbound("code"))
+        handler(store, topics, Service(None)).handle(inbound("code"))
     assert topics.messages == []
     assert store.get(log.dialog_path(PHONE)) is None
 
@@ -182,7 +182,7 @@ def test_when_the_registration_service_is_silent_nothing_is_decided() -> None:
 def test_an_unknown_drill_is_rejected_by_its_name() -> None:
     command = StartDrill(id="start:1", phone=PHONE, drill_slug="99-nothing")
     with pytest.raises(RejectError, match="99-nothing"):
-        handler(MemoryDocuments(), Topics())(command.model_dump_json())
+        handler(MemoryDocuments(), Topics()).handle(command)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_an_unknown_drill_is_rejected_by_its_name() -> None:
 )
 def test_what_is_no_command_is_rejected_without_quoting_it(message: str) -> None:
     with pytest.raises(RejectError) as caught:
-        handler(MemoryDocuments(), Topics())(message)
+        handler(MemoryDocuments(), Topics()).handle(COMMAND.decode(message))
     assert "secret" not in str(caught.value)
 
 
@@ -210,7 +210,7 @@ def test_what_is_no_command_is_rejected_without_quoting_it(message: str) -> None
 def test_any_text_is_stored(text: str) -> None:
     store = MemoryDocuments()
     message = f'{{"type": "INBOUND_SMS", "id": "sms:1", "phone": "{PHONE}", "text": "{text}"}}'
-    handler(store, Topics())(message)
+    handler(store, Topics()).handle(COMMAND.decode(message))
     assert len(batches(store)) == 1
 
 
@@ -222,9 +222,7 @@ def test_the_state_is_the_fold_of_the_log_and_the_log_can_be_decided_again_byte_
     for batch in pipeline.batches(PHONE):
         started = [event.drill for event in batch.events if event.type == "DRILL_STARTED"]
         facts = Facts(batch.decided_at, batch.registration, started[0] if started else None)
-        events = decide(state, batch.command, facts)
-        state = after(state, batch.command, events, batch.decided_at)
-        again = batch.model_copy(update={"events": events, "seq": state.seq, "profile": state.profile})
+        state, again = decide.handle(state, batch.command, facts)
         assert again.model_dump_json() == batch.model_dump_json()
     stored = pipeline.store.get(log.dialog_path(PHONE))
     assert stored is not None
@@ -235,10 +233,10 @@ def test_an_answer_within_a_drill_that_an_author_has_edited_meets_the_drill_as_i
     store = MemoryDocuments()
     edited = drill(GOODBYE)
     original = drill(GRADED, GOODBYE)
-    handle = CommandHandler(store, Topics(), Service(Registration(valid=True)), Drills(original, edited), Clock())
+    handle = CommandHandler(store, Topics(), Service(Registration(valid=True)), Drills(original, edited), Clock()).handle
     handle(inbound("code"))
-    handle(StartDrill(id="start:1", phone=PHONE, drill_slug="01-colours").model_dump_json())
-    handle(says("b").model_copy(update={"id": "sms:SM7"}).model_dump_json())
+    handle(StartDrill(id="start:1", phone=PHONE, drill_slug="01-colours"))
+    handle(says("b").model_copy(update={"id": "sms:SM7"}))
     assert [event.type for event in batches(store)[-1].events] == [
         "COMPLETED_PROMPT",
         "ADVANCED_TO_NEXT_PROMPT",

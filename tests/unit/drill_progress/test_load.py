@@ -12,11 +12,13 @@ import pytest
 from shared.drill_progress.learners import COLLECTION, learner_path, write
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
-from shared.drill_progress.scheduled import DUE_DRILLS, REMINDERS, Scheduled, Work
+from shared.drill_progress.scheduled import DUE_DRILLS, REMINDERS, DueRun, ScheduledJob
 from shared.drills.catalogue import load
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Create, Delete, Query
+from shared.rounds import TimeLimit
 from shared.shards import shard_of
+from shared.store.bodies import Stored
 from tests.harness.pipeline import CONTENT
 
 NOON = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
@@ -41,7 +43,8 @@ def due_for_both(number: int) -> MemoryDocuments:
     prompt = {"instance_id": "i", "drill_slug": "01-water", "prompt_slug": "glasses", "since": since}
     profile = {"validated": True, "time_zone": "America/New_York"}
     known = {"phone": phone(0), "profile": profile, "open_prompt": prompt, "last_interaction": since}
-    first = write(None, Progress.model_validate(known), PLAN).fields
+    progress = Progress.model_validate(known)
+    first = write(Stored(progress, None), progress, PLAN).fields
     assert None not in (first["reminder_due_at"], first["drill_due_at"])
     store = MemoryDocuments()
     for n in range(number):
@@ -93,24 +96,24 @@ class Counter:
             self.most_blocks = max(self.most_blocks, sys.getallocatedblocks())
 
 
-def run(work: Work, store: MemoryDocuments, counter: Counter, time_out: timedelta = TIME_OUT) -> float:
+def run(work: ScheduledJob, store: MemoryDocuments, counter: Counter, time_out: timedelta = TIME_OUT) -> float:
     """One run; the seconds that it took by the stopwatch."""
     stopwatch = Stopwatch()
-    Scheduled(work, store, counter, PLAN, lambda: NOON, stopwatch, time_out)()
+    DueRun(work, store, counter, PLAN, lambda: NOON, TimeLimit(stopwatch, time_out)).run()
     return stopwatch.seconds
 
 
-def place_of(work: Work) -> str:
+def place_of(work: ScheduledJob) -> str:
     return f"runs/{work.function}"
 
 
-def is_through(work: Work, store: MemoryDocuments) -> bool:
+def is_through(work: ScheduledJob, store: MemoryDocuments) -> bool:
     place = store.get(place_of(work))
     return place is not None and place.fields["path"] is None
 
 
 @WORKS
-def test_every_learner_gets_one_command_though_no_run_has_the_time_for_all(many: MemoryDocuments, work: Work) -> None:
+def test_every_learner_gets_one_command_though_no_run_has_the_time_for_all(many: MemoryDocuments, work: ScheduledJob) -> None:
     """Nobody twice, nobody never; each run stops at 70 % of its time; and memory does not grow by the learner."""
     counter, blocks, runs = Counter(MANY), sys.getallocatedblocks(), 0
     while not is_through(work, many):
@@ -126,14 +129,14 @@ def test_every_learner_gets_one_command_though_no_run_has_the_time_for_all(many:
 
 @WORKS
 def test_the_bytes_that_a_run_holds_are_few_and_no_more_for_ten_times_the_learners(
-    many: MemoryDocuments, work: Work
+    many: MemoryDocuments, work: ScheduledJob
 ) -> None:
     """Some 25,000, of five thousand learners; the rest of the bound is for what else goes on in this process."""
     assert held(work, due_for_both(FEW)) < 500_000
     assert held(work, many) < 500_000
 
 
-def held(work: Work, store: MemoryDocuments) -> int:
+def held(work: ScheduledJob, store: MemoryDocuments) -> int:
     """The most bytes that a run of five thousand learners holds at once, beyond those before it."""
     counter, time_out = Counter(MANY), 5000 * A_LEARNER_TAKES / 0.7 * timedelta(seconds=1)
     run(work, store, counter, time_out)  # what is made once in a process is made
@@ -146,7 +149,7 @@ def held(work: Work, store: MemoryDocuments) -> int:
 
 
 @WORKS
-def test_a_command_that_nobody_has_handled_when_the_next_run_begins_is_published_again_as_the_same(work: Work) -> None:
+def test_a_command_that_nobody_has_handled_when_the_next_run_begins_is_published_again_as_the_same(work: ScheduledJob) -> None:
     """So that the dialog, which has one batch for a command's id, does it once."""
     store, counter = due_for_both(1000), Counter(1000)
     run(work, store, counter)

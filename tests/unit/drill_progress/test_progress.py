@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared import log
+from shared import composition, log
 from shared.contracts.commands import StartDrill
-from shared.drill_progress.progress import Progress, project
+from shared.drill_progress.progress import fold
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+15550100"
@@ -84,9 +84,7 @@ def test_only_what_the_learner_does_counts_as_interaction() -> None:
 
 def test_progress_is_the_fold_of_the_log() -> None:
     pipeline = after("hi", "WELCOME", "a", "Ana", "a", "b", "more", "stop", "yes", "more", "a")
-    progress = Progress(phone=PHONE)
-    for batch in pipeline.batches(PHONE):
-        progress = project(progress, batch)
+    progress = fold(PHONE, pipeline.batches(PHONE))
     assert progress.model_dump_json() == pipeline.progress(PHONE).model_dump_json()
 
 
@@ -101,8 +99,8 @@ def test_hints_doubled_lost_and_out_of_order_change_nothing() -> None:
 
 def test_a_learner_whose_document_is_gone_is_brought_up_from_the_log_by_the_next_hint() -> None:
     pipeline = after("WELCOME", "a", "Ana", "b", "more")
-    last = pipeline.batches(PHONE)[-1].model_dump_json()
+    last = pipeline.batches(PHONE)[-1]
     fresh = Pipeline()
     fresh.store.commit(*(log.entry(batch) for batch in pipeline.batches(PHONE)))
-    fresh.functions["update-progress"](last)
+    composition.progress_projector(fresh.ports).apply(last)
     assert fresh.progress(PHONE) == pipeline.progress(PHONE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.drill_progress.service import ProgressKeeper
+from shared.drill_progress.service import ProgressProjector
 from shared.errors import RetryError
 from tests.harness.pipeline import Pipeline
 
@@ -20,8 +20,8 @@ def test_when_publishing_fails_the_cursor_stays_and_the_drill_starts_on_redelive
     pipeline = Pipeline()
     pipeline.post(PHONE, "WELCOME")
     pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
-    keeper = ProgressKeeper(pipeline.store, Away(), pipeline.plan)
+    projector = ProgressProjector(pipeline.store, Away(), lambda: pipeline.plan)
     with pytest.raises(RetryError):
-        keeper(pipeline.batches(PHONE)[0].model_dump_json())
+        projector.apply(pipeline.batches(PHONE)[0])
     pipeline.settle()
     assert pipeline.events(PHONE) == ["USER_VALIDATED", "DRILL_STARTED"]

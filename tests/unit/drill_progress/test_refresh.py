@@ -8,10 +8,11 @@ import pytest
 from shared.drill_progress.learners import catalogue_number, learner_path, write
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
-from shared.drill_progress.refresh import Refresh
+from shared.drill_progress.refresh import DueTimeRefresh
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Create, Document, Update
 from shared.rounds import UNLIMITED, TimeLimit
+from shared.store.bodies import Stored
 from tests.harness.pipeline import CountingDocuments
 from tests.unit.drill_progress.test_due import Lessons
 
@@ -33,8 +34,8 @@ def progress(number: int, *done: str) -> Progress:
 def finished(number: int) -> MemoryDocuments:
     """A store with so many learners who have finished the former catalogue, and a refresh that knows it."""
     store = MemoryDocuments()
-    store.commit(*(write(None, progress(n, "01", "02"), FORMER) for n in range(number)))
-    Refresh(store, FORMER)()
+    store.commit(*(write(Stored(progress(n, "01", "02"), None), progress(n, "01", "02"), FORMER) for n in range(number)))
+    DueTimeRefresh(store, FORMER).run()
     return store
 
 
@@ -51,51 +52,51 @@ def have_something_due(store: MemoryDocuments, learners: int) -> int:
 def test_whoever_had_finished_gets_the_drill_that_has_come() -> None:
     store = finished(250)
     assert have_something_due(store, 250) == 0
-    Refresh(store, NOW)()
+    DueTimeRefresh(store, NOW).run()
     assert have_something_due(store, 250) == 250
 
 
 def test_who_is_on_the_way_is_left_alone() -> None:
     store = finished(1)
-    store.commit(write(None, progress(1, "01"), FORMER))
+    store.commit(write(Stored(progress(1, "01"), None), progress(1, "01"), FORMER))
     before = learner(store, 1)
-    Refresh(store, NOW)()
+    DueTimeRefresh(store, NOW).run()
     assert learner(store, 1) == before
 
 
 def test_a_catalogue_that_has_not_changed_costs_four_reads_however_many_have_finished_it() -> None:
     costs = CountingDocuments(finished(250))
-    Refresh(costs, FORMER)()
+    DueTimeRefresh(costs, FORMER).run()
     costs.reads = 0
     costs.commits.clear()
-    Refresh(costs, FORMER)()
+    DueTimeRefresh(costs, FORMER).run()
     assert (costs.reads, costs.commits) == (4, [])
 
 
 def test_a_learner_whom_an_old_instance_writes_after_the_change_is_found_by_the_next_run() -> None:
     store = finished(2)
-    Refresh(store, NOW)()
-    store.commit(write(learner(store, 1), progress(1, "01", "02"), FORMER))
+    DueTimeRefresh(store, NOW).run()
+    store.commit(write(Stored(progress(1), learner(store, 1)), progress(1, "01", "02"), FORMER))
     assert have_something_due(store, 2) == 1
-    Refresh(store, NOW)()
+    DueTimeRefresh(store, NOW).run()
     assert have_something_due(store, 2) == 2
 
 
 def test_a_catalogue_that_nobody_ever_heard_of_is_no_other_case() -> None:
     """One that was there for a minute, between two runs."""
     store, brief = finished(1), Plan(Lessons(("01",)), Policy())
-    store.commit(write(None, progress(1, "01"), brief))
-    Refresh(store, NOW)()
+    store.commit(write(Stored(progress(1, "01"), None), progress(1, "01"), brief))
+    DueTimeRefresh(store, NOW).run()
     assert have_something_due(store, 2) == 2
 
 
 @pytest.mark.parametrize(("before", "after"), [(FORMER, NOW), (NOW, FORMER)])
 def test_the_numbers_of_catalogues_are_looked_for_on_both_sides(before: Plan, after: Plan) -> None:
     store = MemoryDocuments()
-    store.commit(write(None, progress(0, "01", "02", "03"), before))
-    Refresh(store, before)()
+    store.commit(write(Stored(progress(0, "01", "02", "03"), None), progress(0, "01", "02", "03"), before))
+    DueTimeRefresh(store, before).run()
     assert learner(store, 0).fields["finished"] == catalogue_number(before)
-    Refresh(store, after)()
+    DueTimeRefresh(store, after).run()
     assert learner(store, 0).fields["finished"] == catalogue_number(after)
 
 
@@ -107,7 +108,7 @@ def a_second_each() -> TimeLimit:
 def test_a_run_stops_at_70_per_cent_of_its_time_and_the_next_one_goes_on() -> None:
     store = finished(250)
     for seen in (70, 140, 210, 250):
-        Refresh(store, NOW, a_second_each())()
+        DueTimeRefresh(store, NOW, a_second_each()).run()
         assert have_something_due(store, 250) == seen
 
 
@@ -117,17 +118,17 @@ def test_so_does_the_first_one_of_all_which_looks_at_everybody() -> None:
     body = progress(0, "01").model_dump_json()
     store.commit(*(Create(learner_path(phone(n)), {"body": body.replace(phone(0), phone(n))}) for n in range(150)))
     for seen in (70, 140, 150, 150):
-        Refresh(store, NOW, a_second_each())()
+        DueTimeRefresh(store, NOW, a_second_each()).run()
         assert sum("shard" in learner(store, n).fields for n in range(150)) == seen
 
 
 def test_a_learner_who_cannot_be_read_keeps_nothing_from_the_others() -> None:
     store = finished(3)
     store.commit(Update(learner_path(phone(0)), {"body": "{broken"}))
-    Refresh(store, NOW)()
+    DueTimeRefresh(store, NOW).run()
     assert have_something_due(store, 3) == 2
 
 
 def test_an_operator_looks_at_everybody_whatever_they_have_finished() -> None:
     store = finished(310)
-    assert Refresh(store, FORMER, UNLIMITED).everybody() == 310
+    assert DueTimeRefresh(store, FORMER, UNLIMITED).everybody() == 310

@@ -16,10 +16,12 @@ from shared.drill_progress.learners import learner_path, write
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
 from shared.drill_progress.rebuild import everybody, rebuild
-from shared.drill_progress.scheduled import DUE_DRILLS, REMINDERS, Scheduled
+from shared.drill_progress.scheduled import DUE_DRILLS, DueRun
 from shared.drills.catalogue import load
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Create, Document, Query, Update, Write
+from shared.rounds import TimeLimit
+from shared.store.bodies import Stored
 from tests.harness.pipeline import CONTENT, Pipeline
 
 PHONE = "+12125550100"
@@ -75,10 +77,10 @@ def test_a_prompt_left_for_four_hours_is_reminded_of_once_with_its_question() ->
 def test_a_run_fired_twice_reminds_once() -> None:
     pipeline = after(*REGISTERED)
     pipeline.clock.sleep(4 * 3600 + 60)
-    pipeline.run(REMINDERS)
-    pipeline.run(REMINDERS)
+    pipeline.run("send-reminders")
+    pipeline.run("send-reminders")
     pipeline.settle()
-    pipeline.run(REMINDERS)
+    pipeline.run("send-reminders")
     pipeline.settle()
     assert reminders(pipeline) == 1
 
@@ -101,7 +103,7 @@ def test_a_reminder_that_meets_an_answer_on_its_way_is_not_that_of_the_next_prom
     pipeline = after("WELCOME")
     pipeline.clock.sleep(4 * 3600 + 60)
     assert pipeline.post(PHONE, "a") == 200
-    pipeline.run(REMINDERS)
+    pipeline.run("send-reminders")
     pipeline.settle()
     assert isinstance(pipeline.batches(PHONE)[-1].command, TriggerReminder)
     assert reminders(pipeline) == 0
@@ -127,7 +129,7 @@ def test_a_prompt_of_the_evening_is_reminded_of_in_the_morning() -> None:
 def test_nobody_is_reminded_of_what_was_asked_a_day_ago() -> None:
     pipeline = after(*REGISTERED)
     pipeline.clock.now += timedelta(hours=24)
-    pipeline.run(REMINDERS)
+    pipeline.run("send-reminders")
     pipeline.settle()
     assert reminders(pipeline) == 0
     document = pipeline.store.get(learner_path(PHONE))
@@ -175,8 +177,8 @@ def test_it_comes_at_the_learners_own_moment_of_the_morning() -> None:
 def test_a_run_fired_twice_starts_one_drill() -> None:
     pipeline = after(*REGISTERED, "b")
     pipeline.clock.now = datetime(2026, 3, 3, 12, 0, tzinfo=NEW_YORK).astimezone(UTC)
-    pipeline.run(DUE_DRILLS)
-    pipeline.run(DUE_DRILLS)
+    pipeline.run("start-due-drills")
+    pipeline.run("start-due-drills")
     pipeline.settle()
     assert starts(pipeline) == ["02-sun"]
     assert pipeline.events(PHONE).count("DRILL_STARTED") == 2
@@ -197,7 +199,7 @@ def test_a_start_that_meets_a_text_on_its_way_does_nothing() -> None:
     pipeline = after(*REGISTERED)
     pipeline.clock.now = datetime(2026, 3, 3, 12, 0, tzinfo=NEW_YORK).astimezone(UTC)
     assert pipeline.post(PHONE, "a") == 200
-    pipeline.run(DUE_DRILLS)
+    pipeline.run("start-due-drills")
     pipeline.settle()
     assert pipeline.batches(PHONE)[-1].command.type == "START_DRILL"
     assert starts(pipeline) == []
@@ -321,7 +323,7 @@ class Outbox:
         self.commands: list[Command] = []
 
     def publish(self, _: str, __: str, *messages: str) -> None:
-        self.commands += (COMMAND.validate_json(each) for each in messages)
+        self.commands += (COMMAND.decode(each) for each in messages)
 
     @property
     def phones(self) -> list[str]:
@@ -338,14 +340,17 @@ def due_learners(number: int) -> MemoryDocuments:
     for n in range(number):
         known = {"validated": True}
         fields = {"phone": f"+1212555{n:04d}", "profile": known, "last_interaction": NOON - timedelta(days=1)}
-        store.commit(write(None, Progress.model_validate(fields), PLAN))
+        progress = Progress.model_validate(fields)
+        store.commit(write(Stored(progress, None), progress, PLAN))
     return store
 
 
 def run(store: MemoryDocuments, stopwatch: Callable[[], float] = lambda: 0.0) -> Outbox:
     """One run, of a function that may take a hundred seconds."""
     outbox = Outbox()
-    Scheduled(DUE_DRILLS, store, outbox, PLAN, lambda: NOON, stopwatch, timedelta(seconds=100))()
+    DueRun(
+        DUE_DRILLS, store, outbox, PLAN, lambda: NOON, TimeLimit(stopwatch, timedelta(seconds=100))
+    ).run()
     return outbox
 
 

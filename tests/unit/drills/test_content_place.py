@@ -12,9 +12,9 @@ LOADED = """
 import os, sys
 os.environ.update(GOOGLE_CLOUD_PROJECT="p", FIRESTORE_EMULATOR_HOST="127.0.0.1:1", PUBSUB_EMULATOR_HOST="127.0.0.1:1")
 os.environ.update(DRILLS_PATH={place!r}, STORAGE_EMULATOR_HOST="http://127.0.0.1:1")
-from shared import wiring
-wiring.command_handler()
-wiring.progress_keeper()
+from shared import composition, wiring
+composition.command_handler(wiring.PORTS)
+composition.progress_projector(wiring.PORTS)
 print("google.cloud.storage" in sys.modules)
 """
 

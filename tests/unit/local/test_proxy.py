@@ -31,7 +31,7 @@ async def _streamed(*chunks: bytes) -> AsyncIterator[bytes]:
 def _gateway(function: httpx.MockTransport) -> tuple[httpx.AsyncClient, list[Call]]:
     calls: list[Call] = []
     proxy = Proxy(topology.load(), _Ports(), httpx.AsyncClient(transport=function), calls.append)
-    app = Starlette(routes=[Route("/functions/{name}", proxy.__call__, methods=["POST"])])
+    app = Starlette(routes=[Route("/functions/{name}", proxy.forward, methods=["POST"])])
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway"), calls
 
 

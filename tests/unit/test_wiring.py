@@ -1,0 +1,76 @@
+"""The wiring: each part is made when it is asked for, once, however many ask at once."""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from local.processes import ROOT
+from shared.wiring import once
+from tests.harness.fake_storage import fake_storage
+
+THREADS = 20
+AT_ONCE = """
+import json, os, sys, threading
+os.environ.update(DRILLS_PATH="gs://content/drills", STORAGE_EMULATOR_HOST=sys.argv[1])
+from shared import composition, wiring
+seen, ready = [], threading.Barrier({threads})
+
+def ask():
+    ready.wait()
+    parts = composition.command_handler(wiring.PORTS), wiring.PORTS.documents(), wiring.PORTS.catalogue().current()
+    seen.append([id(part) for part in parts[1:]])
+
+threads = [threading.Thread(target=ask) for _ in range({threads})]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(json.dumps(seen))
+"""
+DRILL = "slug: a\nname: A\nprompts:\n  - slug: p\n    messages: [{text: hello}]\n"
+
+
+def test_twenty_requests_at_once_on_a_cold_instance_make_each_part_once() -> None:
+    with fake_storage() as storage:
+        storage.upload("content", "drills/a.yaml", DRILL)
+        command = [sys.executable, "-c", AT_ONCE.format(threads=THREADS), storage.url]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        seen = json.loads(run.stdout)
+        assert len(seen) == THREADS
+        assert all(each == seen[0] for each in seen)
+        assert len(storage.calls) == 2  # one list, one drill
+
+
+def test_whoever_asks_while_a_part_is_made_waits_for_it() -> None:
+    made: list[object] = []
+    ready = Barrier(THREADS)
+
+    @once
+    def part() -> object:
+        made.append(object())
+        return made[-1]
+
+    def ask() -> object:
+        ready.wait()
+        return part()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        asked = list(pool.map(lambda _: ask(), range(THREADS)))
+    assert len(made) == 1
+    assert asked == made * THREADS
+
+
+def test_a_part_that_could_not_be_made_is_tried_again() -> None:
+    answers = iter([RuntimeError("not yet"), None])
+
+    @once
+    def part() -> str:
+        if (error := next(answers)) is not None:
+            raise error
+        return "made"
+
+    with pytest.raises(RuntimeError, match="not yet"):
+        part()
+    assert part() == part() == "made"
