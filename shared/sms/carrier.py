@@ -1,11 +1,10 @@
-"""The carrier as the sender sees it, and what can come of handing it a text: values, each with its policy."""
+"""The carrier as the sender sees it. Outcomes are values, each with its policy."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from shared.contracts.commands import InboundSms
-from shared.sms import opted_out
 from shared.sms.text import TextMessage
 
 
@@ -18,28 +17,36 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Refused:
-    """The carrier has not taken it and never will: this number, or this text, cannot work."""
+    """The carrier has not taken the text and never will.
+
+    `unreachable`: because of its number. Otherwise the cause is on our side, and an operator can remove it.
+    """
 
     error_code: int
+    unreachable: bool = False
 
 
 @dataclass(frozen=True)
 class RecipientOptedOut:
-    """The carrier has not taken it, for its recipient opted out there."""
+    """The carrier has not taken the text because its recipient opted out there."""
 
     error_code: int
 
 
 @dataclass(frozen=True)
 class NotNow:
-    """The carrier has surely not taken it; later it may."""
+    """The carrier has certainly not taken the text and may take it later.
+
+    `credentials`: it does not accept our credentials, so an operator must act before it takes any text.
+    """
 
     error_code: int
+    credentials: bool = False
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """Nobody knows: a time-out or a failure of the carrier's that leaves open whether it took the text."""
+    """A timeout or a failure at the carrier leaves open whether it took the text."""
 
 
 Outcome = Accepted | Refused | RecipientOptedOut | NotNow | Unknown
@@ -52,35 +59,13 @@ class Carrier(Protocol):
         """Hand over a text, once. Never raises for what the carrier or the network does."""
 
     def find(self, text: TextMessage) -> list[str]:
-        """The ids, oldest first, of messages like this text that the carrier took since its `intent_at`.
+        """Return the ids of messages like this text that it took since `intent_at`.
 
-        Empty too when the carrier does not answer.
+        Oldest first. Empty, too, when the carrier does not answer.
         """
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """The commands of what learners texted between these moments. Raises RetryError when nobody can tell now."""
+        """Return the commands of the texts that learners sent between these moments.
 
-
-CREDENTIALS = frozenset({401, 20003, 20005, 30002})
-"""The carrier does not know us, or our account is suspended: every text is as good as it was."""
-
-UNREACHABLE = frozenset({21211, 21214, 21217, 21614, 21635, 30005, 30006})
-"""This number gets no texts. Whatever else is refused for ever has its cause with us: account, sender, words."""
-
-_NOT_NOW = CREDENTIALS | {429, 20429, 14107, 21611, 30001, 30003, 30008, 30022}
-
-
-def outcome_of(http_status: int, error_code: int | None) -> Outcome:
-    """What an error answer of the carrier's means.
-
-    Codes: https://www.twilio.com/docs/api/errors. An answer of the 4xx kind says that the request was not carried
-    out; of the 5xx kind it says nothing.
-    """
-    code = error_code or http_status
-    if code in opted_out.CODES:
-        return RecipientOptedOut(code)
-    if code in _NOT_NOW or http_status in _NOT_NOW:
-        return NotNow(code)
-    if 400 <= http_status < 500 and http_status != 408:
-        return Refused(code)
-    return Unknown()
+        Raises RetryError when the carrier does not answer.
+        """

@@ -1,17 +1,15 @@
-"""When the carrier knows before us that a learner opted out."""
+"""Opt-outs reported by the carrier, which may know of them before the dialog."""
 
 from shared.contracts.commands import OptOut
 from shared.ports import Publisher
 from shared.sms.text import TextMessage
 
-CODES = frozenset({21610})
-"""What the carrier answers, or tells in a receipt, about a text to somebody who opted out there."""
 
+def publish_opt_out(publisher: Publisher, text: TextMessage) -> None:
+    """Publish the opt-out because of which the carrier refuses this text.
 
-def tell_dialog(publisher: Publisher, text: TextMessage) -> None:
-    """The carrier refuses this text for that reason, so the dialog must know. Raises RetryError.
-
-    Published before the text's own end is written: what fails in between is then done again, not forgotten.
+    Call it before the text's final status is written, so that a failure in between repeats it instead of losing it.
+    Raises RetryError.
     """
     command = OptOut(id=f"opt-out:{text.id}", phone=text.phone)
     publisher.publish("dialog-commands", text.phone, command.model_dump_json())

@@ -14,23 +14,24 @@ from shared import logs
 from shared.contracts.commands import InboundSms
 from shared.errors import RetryError
 from shared.phone_numbers import canonical
-from shared.sms.carrier import Accepted, Outcome, Unknown, outcome_of
+from shared.sms.carrier import Accepted, Outcome, Unknown
 from shared.sms.text import TextMessage
+from shared.sms.twilio.error_codes import outcome_of
 
 TIMEOUT_SECONDS = 10.0
-"""For one call to Twilio; its client by itself would wait for ever."""
+"""Time limit of one call to Twilio, whose client has none of its own."""
 
 CLOCKS_APART = timedelta(minutes=1)
-"""How far Twilio's clock and ours may differ."""
+"""Maximum difference between Twilio's clock and ours."""
 
 NEWEST = 50
-"""How many of a number's latest messages are looked through for a text whose fate is unknown."""
+"""Number of a learner's latest messages that are searched for an ambiguous text."""
 
 MOST_INBOUND = 10_000
-"""How many messages, the latest ones, are looked through for inbound ones that never reached us."""
+"""Number of the latest messages that are searched for missed inbound ones."""
 
 PAGE = 1000
-"""The largest that Twilio gives."""
+"""Size of a page of messages: the largest that Twilio allows."""
 
 _TWILIO = "https://api.twilio.com"
 
@@ -39,13 +40,13 @@ class TwilioCarrier:
     """`shared.sms.carrier.Carrier` over Twilio's Messages API."""
 
     def __init__(self, client: Client, messaging_service_sid: str, callback_url: str) -> None:
-        """`callback_url` is where Twilio posts status callbacks; a text's place in the log is added to it."""
+        """`callback_url`: the URL for status callbacks, without the text that it names."""
         self._client = client
         self._messaging_service_sid = messaging_service_sid
         self._callback_url = callback_url
 
     def send(self, text: TextMessage) -> Outcome:
-        """Hand over a text, once."""
+        """Hand over a text, once. Raises nothing: every failure is an outcome."""
         try:
             message = self._client.messages.create(
                 to=text.phone,
@@ -60,7 +61,10 @@ class TwilioCarrier:
         return Accepted(str(message.sid))
 
     def find(self, text: TextMessage) -> list[str]:
-        """The ids, oldest first, of messages like this text that Twilio took since its `intent_at`."""
+        """Return the ids of messages like this text that Twilio took since `intent_at`.
+
+        Oldest first. Empty, too, when Twilio does not answer.
+        """
         try:
             # Not by date: a message that Twilio has queued has no sent date yet.
             listed = self._client.messages.list(to=text.phone, limit=NEWEST)
@@ -69,7 +73,10 @@ class TwilioCarrier:
         return [str(message.sid) for message in reversed(listed) if _could_be(message, text)]
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """The commands of the texts that learners sent between these moments. Raises RetryError."""
+        """Return the commands of the texts that learners sent between these moments.
+
+        Raises RetryError when Twilio does not answer.
+        """
         span = {"date_sent_after": since, "date_sent_before": until}
         try:
             listed = self._client.messages.list(**span, limit=MOST_INBOUND, page_size=PAGE)
@@ -81,12 +88,15 @@ class TwilioCarrier:
 
 
 def callback_url(base: str, text: TextMessage) -> str:
-    """The status callback's URL. It names the text without the number, for URLs get into request logs."""
+    """Return the URL of a text's status callbacks.
+
+    It names the text without the phone number, for URLs appear in request logs.
+    """
     return f"{base}?text={text.seq}.{text.index}"
 
 
 def client(account_sid: str, auth_token: str, api_base_url: str) -> Client:
-    """A Twilio client that gives up in time and calls whatever speaks Twilio's API at this base."""
+    """Return a Twilio client with a time limit, for the API at this base URL."""
     return Client(account_sid, auth_token, http_client=_HttpClient(api_base_url))
 
 
@@ -100,7 +110,7 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc] # the library is unty
 
 
 def _command(message: MessageInstance) -> InboundSms | None:
-    """The command that the webhook would have made; None for a message of ours, or from no number."""
+    """Return the command of an inbound message from a phone number, else None."""
     phone = canonical(message.from_ or "") if message.direction == "inbound" else None
     if phone is None:
         return None

@@ -1,4 +1,4 @@
-"""What the carrier's webhook answers, request by request."""
+"""What the webhook answers, request by request."""
 
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -11,8 +11,9 @@ from werkzeug.test import EnvironBuilder
 
 from shared.contracts.commands import InboundSms
 from shared.errors import RetryError
-from shared.sms.receipts import Receipt
-from shared.sms.webhook import EMPTY_TWIML, LARGEST_BODY, Webhook
+from shared.sms.messages import Receipt
+from shared.sms.twilio.signature import TwilioSignature
+from shared.sms.twilio.webhook import EMPTY_TWIML, LARGEST_BODY, Response, Webhook
 from tests.harness.pipeline import BASE, TOKEN, WEBHOOK, signed, webhook_request
 
 TEXT = {"MessageSid": "SM1", "From": "+15550100", "To": "+15005550006", "Body": "hello", "NumMedia": "0"}
@@ -21,25 +22,26 @@ CALLBACK = {"MessageSid": "SM2", "MessageStatus": "delivered", "To": "+15550100"
 
 @dataclass
 class Published:
-    """Topics that keep what is published, or are away."""
+    """Topics that keep what is published, or are unavailable."""
 
-    away: bool = False
+    unavailable: bool = False
     messages: list[tuple[str, str, str]] = field(default_factory=list)
 
     def publish(self, topic: str, phone: str, *messages: str) -> None:
-        if self.away:
+        if self.unavailable:
             raise RetryError
         self.messages.extend((topic, phone, message) for message in messages)
 
 
-def webhook(topics: Published, *tokens: str) -> Webhook:
-    return Webhook(topics, tokens or [TOKEN], BASE)
+def respond(topics: Published, request: Request, *tokens: str) -> Response:
+    """The answer to a request, where these tokens may sign."""
+    return Webhook(topics, TwilioSignature(tokens or [TOKEN], BASE)).respond(request)
 
 
 def test_a_text_becomes_a_command_that_is_named_after_its_message() -> None:
     topics = Published()
-    answer = webhook(topics)(signed(WEBHOOK, TEXT))
-    assert answer == (EMPTY_TWIML, 200, {"Content-Type": "text/xml"})
+    response = respond(topics, signed(WEBHOOK, TEXT))
+    assert response == (EMPTY_TWIML, 200, {"Content-Type": "text/xml"})
     ((topic, phone, message),) = topics.messages
     assert (topic, phone) == ("dialog-commands", "+15550100")
     assert InboundSms.model_validate_json(message) == InboundSms(id="sms:SM1", phone="+15550100", text="hello")
@@ -48,14 +50,14 @@ def test_a_text_becomes_a_command_that_is_named_after_its_message() -> None:
 def test_pictures_and_the_carriers_own_opt_out_are_told() -> None:
     topics = Published()
     more = {"NumMedia": "2", "MediaUrl0": "https://a/1", "MediaUrl1": "https://a/2", "OptOutType": "STOP"}
-    webhook(topics)(signed(WEBHOOK, TEXT | more))
+    respond(topics, signed(WEBHOOK, TEXT | more))
     command = InboundSms.model_validate_json(topics.messages[0][2])
     assert (command.media_urls, command.opt_out_type) == (("https://a/1", "https://a/2"), "STOP")
 
 
 def test_a_status_callback_becomes_a_receipt_for_the_text_that_its_url_names() -> None:
     topics = Published()
-    assert webhook(topics)(signed(f"{WEBHOOK}?text=3.0", CALLBACK | {"ErrorCode": "30003"}))[1] == 200
+    assert respond(topics, signed(f"{WEBHOOK}?text=3.0", CALLBACK | {"ErrorCode": "30003"}))[1] == 200
     ((topic, phone, message),) = topics.messages
     assert (topic, phone) == ("sms-receipts", "+15550100")
     assert Receipt.model_validate_json(message) == Receipt(
@@ -65,15 +67,15 @@ def test_a_status_callback_becomes_a_receipt_for_the_text_that_its_url_names() -
 
 def test_a_status_callback_that_is_not_about_a_text_of_ours_is_taken_and_forgotten() -> None:
     topics = Published()
-    assert webhook(topics)(signed(WEBHOOK, CALLBACK))[1] == 200
-    assert webhook(topics)(signed(f"{WEBHOOK}?text=3.0", CALLBACK | {"MessageStatus": "receiving"}))[1] == 200
+    assert respond(topics, signed(WEBHOOK, CALLBACK))[1] == 200
+    assert respond(topics, signed(f"{WEBHOOK}?text=3.0", CALLBACK | {"MessageStatus": "receiving"}))[1] == 200
     assert topics.messages == []
 
 
 def test_during_a_rotation_either_token_signs() -> None:
     topics = Published()
-    both = webhook(topics, "old", "new")
-    assert [both(signed(WEBHOOK, TEXT, token))[1] for token in ("old", "new", "other")] == [200, 200, 403]
+    requests = [signed(WEBHOOK, TEXT, token) for token in ("old", "new", "other")]
+    assert [respond(topics, request, "old", "new")[1] for request in requests] == [200, 200, 403]
 
 
 @pytest.mark.parametrize("signature", [None, "", "ñ not base64", "x" * 28], ids=["missing", "empty", "odd", "wrong"])
@@ -81,7 +83,7 @@ def test_an_unsigned_request_is_refused_and_nothing_of_it_is_logged(
     signature: str | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     topics = Published()
-    assert webhook(topics)(webhook_request(WEBHOOK, urlencode(TEXT).encode(), signature))[1] == 403
+    assert respond(topics, webhook_request(WEBHOOK, urlencode(TEXT).encode(), signature))[1] == 403
     assert topics.messages == []
     logged = "".join(capsys.readouterr())
     assert "webhook_refused" in logged
@@ -91,7 +93,7 @@ def test_an_unsigned_request_is_refused_and_nothing_of_it_is_logged(
 def test_the_signature_covers_the_body() -> None:
     stolen = signed(WEBHOOK, TEXT).headers["X-Twilio-Signature"]
     forged = urlencode(TEXT | {"Body": "STOP"}).encode()
-    assert webhook(Published())(webhook_request(WEBHOOK, forged, stolen))[1] == 403
+    assert respond(Published(), webhook_request(WEBHOOK, forged, stolen))[1] == 403
 
 
 @pytest.mark.parametrize(
@@ -110,27 +112,27 @@ def test_a_broken_form_is_answered_400_and_counted(
     change: dict[str, str], named: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     topics = Published()
-    body, status, _ = webhook(topics)(signed(WEBHOOK, TEXT | change))
+    body, status, _ = respond(topics, signed(WEBHOOK, TEXT | change))
     assert (status, topics.messages) == (400, [])
     assert body.startswith(named)
     assert '"status": 400' in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("place", ["", "3", "x.y", "-1.0", "9999999999.0", "3.0.1"])
-def test_a_callback_whose_url_names_no_text_is_answered_400(place: str) -> None:
-    status = webhook(Published())(signed(f"{WEBHOOK}?text={quote(place)}", CALLBACK))[1]
+@pytest.mark.parametrize("text_ref", ["", "3", "x.y", "-1.0", "9999999999.0", "3.0.1"])
+def test_a_callback_whose_url_names_no_text_is_answered_400(text_ref: str) -> None:
+    status = respond(Published(), signed(f"{WEBHOOK}?text={quote(text_ref)}", CALLBACK))[1]
     assert status == 400
 
 
 def test_a_body_above_the_limit_is_refused_before_it_is_parsed() -> None:
     form = TEXT | {"Body": "x" * LARGEST_BODY}
-    assert webhook(Published())(signed(WEBHOOK, form))[1] == 413
+    assert respond(Published(), signed(WEBHOOK, form))[1] == 413
 
 
 def test_a_body_of_any_size_is_read_only_up_to_the_limit() -> None:
     body = BytesIO(b"x" * 10 * LARGEST_BODY)
     builder = EnvironBuilder(path="/", method="POST", input_stream=body, content_length=10 * LARGEST_BODY)
-    assert webhook(Published())(Request(builder.get_environ()))[1] == 413
+    assert respond(Published(), Request(builder.get_environ()))[1] == 413
     assert body.tell() <= LARGEST_BODY + 1
 
 
@@ -141,14 +143,14 @@ def test_a_body_of_any_size_is_read_only_up_to_the_limit() -> None:
 )
 def test_any_text_is_published_as_it_is(text: str) -> None:
     topics = Published()
-    assert webhook(topics)(signed(WEBHOOK, TEXT | {"Body": text}))[1] == 200
+    assert respond(topics, signed(WEBHOOK, TEXT | {"Body": text}))[1] == 200
     assert InboundSms.model_validate_json(topics.messages[0][2]).text == text
 
 
 @pytest.mark.parametrize("raw", [b"Body=%ED%A0%80", b"Body=\xff\xfe", b"%", b"=&=&", b"\x00", b"{}"])
 def test_no_bytes_are_too_strange_for_an_answer(raw: bytes) -> None:
     form = raw + b"&MessageSid=SM1&From=%2B15550100"
-    assert webhook(Published())(webhook_request(WEBHOOK, form, "x"))[1] == 403
+    assert respond(Published(), webhook_request(WEBHOOK, form, "x"))[1] == 403
 
 
 def test_a_lone_surrogate_on_the_wire_becomes_a_replacement_character() -> None:
@@ -156,9 +158,9 @@ def test_a_lone_surrogate_on_the_wire_becomes_a_replacement_character() -> None:
     seen = TEXT | {"Body": "\ufffd\ufffd\ufffd"}
     signature = RequestValidator(TOKEN).compute_signature(WEBHOOK, seen)
     raw = b"MessageSid=SM1&From=%2B15550100&To=%2B15005550006&NumMedia=0&Body=%ED%A0%80"
-    assert webhook(topics)(webhook_request(WEBHOOK, raw, signature))[1] == 200
+    assert respond(topics, webhook_request(WEBHOOK, raw, signature))[1] == 200
     assert InboundSms.model_validate_json(topics.messages[0][2]).text == "\ufffd\ufffd\ufffd"
 
 
 def test_when_publishing_cannot_be_confirmed_the_carrier_is_asked_to_come_again() -> None:
-    assert webhook(Published(away=True))(signed(WEBHOOK, TEXT))[1] == 503
+    assert respond(Published(unavailable=True), signed(WEBHOOK, TEXT))[1] == 503

@@ -1,4 +1,4 @@
-"""What Twilio tells us by webhook: forms in, messages out.
+"""The forms that Twilio posts to the webhook, read into messages.
 
 Forms: https://www.twilio.com/docs/messaging/guides/webhook-request
 """
@@ -10,22 +10,25 @@ from typing import get_args
 from shared.contracts.commands import InboundSms
 from shared.errors import RejectError
 from shared.phone_numbers import canonical
-from shared.sms.receipts import Receipt
+from shared.sms.messages import Receipt
 from shared.sms.text import CarrierStatus, text_id
 
 Form = Mapping[str, str]
 
-_MOST_MEDIA = 10
+_MAX_MEDIA = 10
 _OPT_OUT_TYPES = frozenset({"STOP", "START", "HELP"})
 
 
 def is_status_callback(form: Form) -> bool:
-    """Whether the form is a status callback; otherwise it is an inbound text."""
+    """Return whether the form is a status callback; otherwise it is an inbound text."""
     return "MessageStatus" in form
 
 
 def command_from(form: Form) -> InboundSms:
-    """The command for an inbound text. Raises RejectError, naming the field that is missing or wrong."""
+    """Return the command for an inbound text.
+
+    Raises RejectError, which names the missing or wrong field.
+    """
     opt_out_type = form.get("OptOutType", "").upper()
     return InboundSms.model_validate(
         {
@@ -38,15 +41,16 @@ def command_from(form: Form) -> InboundSms:
     )
 
 
-def receipt_from(form: Form, place: str | None) -> Receipt | None:
-    """The receipt in a status callback; None for a text that is not ours or a status that says nothing.
+def receipt_from(form: Form, text_ref: str | None) -> Receipt | None:
+    """Return the receipt in a status callback.
 
-    `place` is what the callback's URL says of the text, `{seq}.{index}`. Raises RejectError for a broken form.
+    None for a text that is not ours or a status that reports nothing. `text_ref` is the parameter by which the
+    callback's URL names the text, `{seq}.{index}`. Raises RejectError for a broken form.
     """
     status = form["MessageStatus"]
-    if place is None or status not in get_args(CarrierStatus):
+    if text_ref is None or status not in get_args(CarrierStatus):
         return None
-    if (found := re.fullmatch(r"([0-9]{1,9})\.([0-9]{1,9})", place)) is None:
+    if (found := re.fullmatch(r"([0-9]{1,9})\.([0-9]{1,9})", text_ref)) is None:
         raise RejectError("text in the callback's URL must be of the form seq.index")
     seq, index = found.groups()
     phone = _phone(form, "To")
@@ -76,7 +80,7 @@ def _phone(form: Form, field: str) -> str:
 
 
 def _media_urls(form: Form) -> Iterable[str]:
-    for number in range(min(_number(form.get("NumMedia", "")) or 0, _MOST_MEDIA)):
+    for number in range(min(_number(form.get("NumMedia", "")) or 0, _MAX_MEDIA)):
         if url := form.get(f"MediaUrl{number}"):
             yield url
 

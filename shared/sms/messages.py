@@ -1,0 +1,33 @@
+"""The messages of this context: what its functions publish to each other."""
+
+from shared.contracts.codec import Codec
+from shared.contracts.model import Id, Model, Phone
+from shared.sms.text import CarrierStatus, TextMessage
+
+
+class QueuedText(Model):
+    """A text, and the version of its document, as they were on publication."""
+
+    text: TextMessage
+    version: str
+
+
+class OutboundTexts(Model):
+    """The message on `outbound-sms`: a learner's texts to send, in order."""
+
+    phone: Phone
+    texts: tuple[QueuedText, ...]
+
+
+class Receipt(Model):
+    """The message on `sms-receipts`: what the carrier reports of a text."""
+
+    phone: Phone
+    text_id: Id
+    sid: str
+    status: CarrierStatus
+    error_code: int | None = None
+
+
+OUTBOUND_TEXTS: Codec[OutboundTexts] = Codec(OutboundTexts)
+RECEIPT: Codec[Receipt] = Codec(Receipt)

@@ -1,0 +1,1 @@
+"""Twilio: its webhook, its API and its error codes; unknown to the domain."""

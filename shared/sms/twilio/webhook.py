@@ -1,0 +1,65 @@
+"""Twilio webhook: verify the signature, publish, then acknowledge."""
+
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from flask import Request
+from werkzeug.datastructures import MultiDict
+
+from shared import logs
+from shared.errors import RejectError, RetryError
+from shared.ports import Publisher
+from shared.sms.twilio.forms import Form, command_from, is_status_callback, receipt_from
+from shared.sms.twilio.signature import TwilioSignature
+
+LARGEST_BODY = 64 * 1024
+"""Maximum size of a body, in bytes; far above what Twilio sends."""
+
+EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+
+Response = tuple[str, int, dict[str, str]]
+
+
+class Webhook:
+    """Receives inbound texts and status callbacks."""
+
+    def __init__(self, publisher: Publisher, signature: TwilioSignature) -> None:
+        self._publisher = publisher
+        self._signature = signature
+
+    def respond(self, request: Request) -> Response:
+        """Return 200 with empty TwiML once the request's command or receipt is published.
+
+        413 for a body too large, 403 for a request that Twilio did not sign, 400 for a broken form; 503 when publishing
+        cannot be confirmed, and 500 for an unexpected error, so that Twilio tries again.
+        """
+        body = request.stream.read(LARGEST_BODY + 1)
+        if len(body) > LARGEST_BODY:
+            return _refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body is larger than {LARGEST_BODY} bytes.")
+        form = MultiDict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
+        if not self._signature.covers(request, form):
+            return _refuse(HTTPStatus.FORBIDDEN, "The signature is missing or wrong.")
+        try:
+            self._publish(form, request.args.get("text"))
+        except RejectError as error:
+            return _refuse(HTTPStatus.BAD_REQUEST, str(error))
+        except RetryError:
+            return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Not now. Please try again.")
+        except Exception as error:  # noqa: BLE001 - the server would log the error with a learner's text in it
+            logs.failure("failed", error)
+            return _refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here. Please try again.")
+        return EMPTY_TWIML, HTTPStatus.OK, {"Content-Type": "text/xml"}
+
+    def _publish(self, form: Form, text_ref: str | None) -> None:
+        if is_status_callback(form):
+            if (receipt := receipt_from(form, text_ref)) is not None:
+                self._publisher.publish("sms-receipts", receipt.phone, receipt.model_dump_json())
+        else:
+            command = command_from(form)
+            self._publisher.publish("dialog-commands", command.phone, command.model_dump_json())
+
+
+def _refuse(status: HTTPStatus, reason: str) -> Response:
+    """Refuse a request. The log entry counts it and contains nothing of its body."""
+    logs.warning("webhook_refused", status=int(status), reason=reason)
+    return reason, status, {"Content-Type": "text/plain; charset=utf-8"}

@@ -1,0 +1,47 @@
+"""Twilio's forms, read into messages. What the webhook answers to broken ones is in test_webhook.py."""
+
+import pytest
+
+from shared.errors import RejectError
+from shared.sms.twilio.forms import command_from, is_status_callback, receipt_from
+
+TEXT = {"MessageSid": "SM1", "From": "+15550100", "Body": "hello"}
+CALLBACK = {"MessageSid": "SM2", "MessageStatus": "undelivered", "To": "+15550100"}
+
+
+def test_only_a_status_callback_has_a_status() -> None:
+    assert is_status_callback(CALLBACK)
+    assert not is_status_callback(TEXT)
+
+
+def test_a_command_is_named_after_its_message() -> None:
+    assert (command_from(TEXT).id, command_from(TEXT).text) == ("sms:SM1", "hello")
+
+
+@pytest.mark.parametrize(
+    ("number", "urls"), [("2", ("https://a/0",)), ("x", ()), ("", ()), ("999999999", ("https://a/0",))]
+)
+def test_media_that_are_announced_and_present_are_read(number: str, urls: tuple[str, ...]) -> None:
+    form = {**TEXT, "NumMedia": number, "MediaUrl0": "https://a/0", "MediaUrl10": "https://a/10"}
+    assert command_from(form).media_urls == urls
+
+
+def test_an_unknown_opt_out_type_is_ignored() -> None:
+    assert command_from({**TEXT, "OptOutType": "stop"}).opt_out_type == "STOP"
+    assert command_from({**TEXT, "OptOutType": "OTHER"}).opt_out_type is None
+
+
+def test_a_receipt_names_the_text_of_the_callbacks_url() -> None:
+    receipt = receipt_from({**CALLBACK, "ErrorCode": "30003"}, "3.0")
+    assert receipt is not None
+    assert (receipt.text_id, receipt.status, receipt.error_code) == ("+15550100:3:0", "undelivered", 30003)
+
+
+@pytest.mark.parametrize(("text_ref", "status"), [(None, "delivered"), ("3.0", "receiving")])
+def test_what_is_not_about_a_text_of_ours_is_no_receipt(text_ref: str | None, status: str) -> None:
+    assert receipt_from({**CALLBACK, "MessageStatus": status}, text_ref) is None
+
+
+def test_a_receipt_for_a_malformed_text_is_rejected() -> None:
+    with pytest.raises(RejectError, match=r"seq\.index"):
+        receipt_from(CALLBACK, "3")
