@@ -1,32 +1,40 @@
-"""Where texts lie, and how they are read and written.
+"""The store of this context: its documents, and how they are read and written.
 
 outboxes/{phone}     how far the log has been rendered for this learner, and the last text queued
-texts/{text id}      one document a text: together they are the message log
-receipts/{text id}   exists as soon as the carrier has sent the text, or never will; a text that follows it is
-                     leased with the condition that it exists, so waiting for a receipt costs no read.
-                     Firestore deletes it a month later, when no text follows it any more: whoever queues one
-                     then sees that the wait is long over, and a sender who misses it waits no longer than for a
-                     receipt that does not come
+texts/{text id}      one document per text; together they are the message log
+receipts/{text id}   the departure marker: exists as soon as the carrier has sent the text, or never will. The next
+                     text is leased on condition that it exists, so waiting for a receipt costs no read.
+                     Firestore deletes it a month later, when no text depends on it any more: by then the queuer
+                     no longer links a text to this one, and a sender that misses it waits no longer than for a
+                     receipt that never arrives
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from shared.contracts.model import Id, Model, Phone
-from shared.ports import Create, Document, Documents, Fields, Query, Update, Write
+from shared.errors import ConflictError, RejectError
+from shared.paging import every
+from shared.ports import Create, Delete, Document, Documents, Fields, Query, Update, Write
 from shared.shards import shard_of
+from shared.sms.messages import OutboundTexts, QueuedText
 from shared.sms.text import TextMessage
+from shared.store.bodies import Body, Stored
 
 KEPT = timedelta(days=35)
-"""So long after its text was handed over a mark is kept."""
+"""Retention of a departure marker after its text was handed over."""
+
+PAGE = 100
 
 
 class Outbox(Model):
-    """How far the log is rendered: `cursor` is the number of the last batch whose texts are queued.
+    """How far the log is rendered.
 
-    `quiet_at` is when the wait for the last text's receipt is over in any case, unless the carrier is slow.
+    `cursor` is the number of the last batch whose texts are queued. `last_text` is the last one queued, and
+    `quiet_at` when the wait for its receipt ends at the latest, unless the carrier is slow.
     """
 
     phone: Phone
@@ -35,21 +43,39 @@ class Outbox(Model):
     quiet_at: datetime | None = None
 
 
-class StoredText(Model):
-    """A text with the version of its document, which a guarded write needs."""
-
-    text: TextMessage
-    version: str
+_OUTBOX = Body(Outbox)
+_TEXT = Body(TextMessage)
 
 
-class OutboundTexts(Model):
-    """The message on `outbound-sms`: texts to send, in order, as they were when it was published."""
+def load(documents: Documents, phone: str) -> Stored[Outbox]:
+    """Read a learner's outbox, or start an empty one.
 
-    phone: Phone
-    texts: tuple[StoredText, ...]
+    Raises RetryError, and ValueError for an unreadable one.
+    """
+    return _OUTBOX.load(documents, outbox_path(phone), Outbox(phone=phone))
 
 
-OUTBOUND_TEXTS: TypeAdapter[OutboundTexts] = TypeAdapter(OutboundTexts)
+def write(stored: Stored[Outbox], outbox: Outbox) -> Create | Update:
+    """Build the write that replaces the outbox that was read, or creates it."""
+    return _OUTBOX.write(stored, outbox_path(outbox.phone), outbox, {})
+
+
+def cursor(documents: Documents, phone: str) -> int:
+    """Return the number of the last batch whose texts are queued, or 0.
+
+    Raises as `load` does.
+    """
+    return load(documents, phone).model.cursor
+
+
+def blank(phone: str, seq: int) -> Fields:
+    """Return the fields of an outbox that is blank, with batches up to `seq` done."""
+    return _OUTBOX.encode(Outbox(phone=phone, cursor=seq))
+
+
+def outbox_path(phone: str) -> str:
+    """Return the path of a learner's outbox."""
+    return f"outboxes/{phone}"
 
 
 @dataclass(frozen=True)
@@ -58,74 +84,139 @@ class TextStore:
 
     documents: Documents
 
-    def get(self, text_id: str) -> StoredText | None:
-        """One text."""
+    def get(self, text_id: str) -> Stored[TextMessage] | None:
+        """Read one text. Raises RetryError, and ValueError for an unreadable one."""
         document = self.documents.get(text_path(text_id))
-        return None if document is None else _stored(document)
+        return None if document is None else _decode(document)
 
-    def open_texts(self, phone: str) -> list[StoredText]:
-        """The learner's texts whose fate is not known yet, in order."""
+    def reload(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
+        """Read a text again.
+
+        Raises RejectError if it was deleted meanwhile, RetryError and ValueError as `get` does.
+        """
+        current = self.get(stored.model.id)
+        if current is None:
+            raise RejectError("outbound-sms names a text that does not exist")
+        return current
+
+    def open_texts(self, phone: str) -> list[Stored[TextMessage]]:
+        """Return the learner's open texts, in order.
+
+        Raises RetryError, and ValueError if one of them is unreadable.
+        """
         found = self.documents.find(Query("texts", equal={"phone": phone, "open": True}))
-        return sorted((_stored(each) for each in found), key=lambda stored: (stored.text.seq, stored.text.index))
+        return sorted(map(_decode, found), key=lambda stored: (stored.model.seq, stored.model.index))
 
-    def sids(self, phone: str, sids: list[str]) -> set[str]:
-        """Those of the carrier's message ids that belong to a text of this learner's."""
+    def known_sids(self, phone: str, sids: list[str]) -> set[str]:
+        """Return those of the carrier's ids that belong to a text of this learner.
+
+        Raises RetryError.
+        """
         return {sid for sid in sids if self.documents.find(Query("texts", equal={"phone": phone, "sid": sid}, limit=1))}
 
-    def write(self, stored: StoredText, changed: TextMessage, *besides: Write) -> StoredText:
-        """The text, changed, and what goes with it. Raises ConflictError if it was changed since it was read."""
-        version, *_ = self.documents.commit(change(stored, changed), *besides)
-        return StoredText(text=changed, version=version)
+    def ids_up_to(self, phone: str, seq: int) -> list[str]:
+        """Return the ids of the learner's texts from batches up to `seq`.
+
+        Unreadable texts included: the number is taken from the document's name. Raises RetryError.
+        """
+        found = every(self.documents, Query("texts", equal={"phone": phone}, limit=PAGE))
+        ids = [document.path.rpartition("/")[2] for document in found]
+        return [text_id for text_id in ids if _seq_of(text_id) <= seq]
+
+    def write(self, stored: Stored[TextMessage], new: TextMessage, *others: Write) -> Stored[TextMessage]:
+        """Write the new state of a text, and `others`, in one commit.
+
+        Raises ConflictError if the text was written since it was read, and RetryError.
+        """
+        version, *_ = self.documents.commit(update(stored, new), *others)
+        return as_written(new, version)
+
+    def apply(
+        self, stored: Stored[TextMessage], transition: Callable[[TextMessage], TextMessage], *others: Write
+    ) -> Stored[TextMessage]:
+        """Write the text after a transition.
+
+        On a conflict, applies it to what another instance wrote. Where it changes nothing, writes nothing, not even
+        `others`. Raises as `reload` does.
+        """
+        while (new := transition(stored.model)) != stored.model:
+            try:
+                return self.write(stored, new, *others)
+            except ConflictError:
+                stored = self.reload(stored)
+        return stored
 
 
-def change(stored: StoredText, changed: TextMessage) -> Update:
-    """The write that changes a text, unless somebody else changed it since it was read."""
-    return Update(text_path(stored.text.id), text_fields(changed), stored.version)
+def create(text: TextMessage) -> Create:
+    """Build the write that queues a text."""
+    return Create(text_path(text.id), _fields(text))
+
+
+def update(stored: Stored[TextMessage], new: TextMessage) -> Create | Update:
+    """Build the write of a text's new state, guarded by the version that was read."""
+    return _TEXT.write(stored, text_path(new.id), new, _query_fields(new))
+
+
+def departure_marker(text: TextMessage) -> Create:
+    """Build the write that marks a text as departed.
+
+    That is, the carrier has sent it or never will. A text that waits for another try has no `intent_at`; its next
+    check is soon.
+    """
+    since = text.intent_at or text.look_at
+    return Create(marker_path(text.id), {"next": None, "expires_at": since and since + KEPT})
+
+
+def deletion(text_id: str) -> tuple[Delete, Delete]:
+    """Build the writes that delete a text and its departure marker, if any."""
+    return Delete(text_path(text_id)), Delete(marker_path(text_id))
 
 
 def text_path(text_id: str) -> str:
-    """Where a text lies."""
+    """Return the path of a text."""
     return f"texts/{text_id}"
 
 
-def receipt_path(text_id: str) -> str:
-    """Where the mark lies that a text has left."""
+def marker_path(text_id: str) -> str:
+    """Return the path of a text's departure marker."""
     return f"receipts/{text_id}"
 
 
-def cursor(documents: Documents, phone: str) -> int:
-    """The number of the last batch whose texts are queued; 0 for none."""
-    document = documents.get(outbox_path(phone))
-    return 0 if document is None else Outbox.model_validate_json(str(document.fields["body"])).cursor
+def as_written(text: TextMessage, version: str) -> Stored[TextMessage]:
+    """Return a text with the document that it was written to in this version."""
+    return Stored(text, Document(text_path(text.id), _fields(text), version))
 
 
-def left(text: TextMessage) -> Create:
-    """The write that marks a text as one that has left or never will.
+def version_of(stored: Stored[TextMessage]) -> str:
+    """Return the version of a text's document. Raises ValueError if it has none."""
+    if stored.document is None:
+        raise ValueError("the text was never written")
+    return stored.document.version
 
-    A text that waits to be tried again has no `intent_at`, and is to be looked at soon.
+
+def outbound(phone: str, texts: Iterable[Stored[TextMessage]]) -> OutboundTexts:
+    """Build the message that asks the sender for these texts.
+
+    Raises ValueError as `version_of` does.
     """
-    since = text.intent_at or text.look_at
-    return Create(receipt_path(text.id), {"next": None, "expires_at": since and since + KEPT})
+    queued = (QueuedText(text=stored.model, version=version_of(stored)) for stored in texts)
+    return OutboundTexts(phone=phone, texts=tuple(queued))
 
 
-def outbox_path(phone: str) -> str:
-    """Where a learner's outbox lies."""
-    return f"outboxes/{phone}"
+def _decode(document: Document) -> Stored[TextMessage]:
+    return Stored(_TEXT.decode(document), document)
 
 
-def new_text(text: TextMessage) -> Create:
-    """The write that queues a text."""
-    return Create(text_path(text.id), text_fields(text))
+def _fields(text: TextMessage) -> Fields:
+    return {**_TEXT.encode(text), **_query_fields(text)}
 
 
-def text_fields(text: TextMessage) -> Fields:
-    """A text's document: the text, and beside it what queries ask for."""
+def _query_fields(text: TextMessage) -> Fields:
     look_at = text.look_at if text.open else None
     return {
-        "phone": text.phone, "open": text.open, "sid": text.sid,
-        "look_at": look_at, "shard": shard_of(text.phone), "body": text.model_dump_json(),
+        "phone": text.phone, "open": text.open, "sid": text.sid, "look_at": look_at, "shard": shard_of(text.phone),
     }  # fmt: skip
 
 
-def _stored(document: Document) -> StoredText:
-    return StoredText(text=TextMessage.model_validate_json(str(document.fields["body"])), version=document.version)
+def _seq_of(text_id: str) -> int:
+    return int(text_id.split(":")[-2])

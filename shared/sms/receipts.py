@@ -1,70 +1,59 @@
-"""Receipts: what the carrier says became of a text."""
-
-from pydantic import TypeAdapter
+"""Receipts: record what the carrier reports of a text."""
 
 from shared import logs
-from shared.contracts.codec import parse
-from shared.contracts.model import Id, Model, Phone
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.ports import Documents, Publisher, Write
-from shared.sms import opted_out
-from shared.sms.outbox import StoredText, TextStore, change, left
-from shared.sms.text import CarrierStatus, TextMessage, has_left, with_receipt
+from shared.sms.messages import Receipt
+from shared.sms.opted_out import publish_opt_out
+from shared.sms.outbox import TextStore, departure_marker
+from shared.sms.text import TextMessage, has_departed, with_receipt
+from shared.store.bodies import Stored
 
 TRIES = 5
-
-
-class Receipt(Model):
-    """The message on `sms-receipts`."""
-
-    phone: Phone
-    text_id: Id
-    sid: str
-    status: CarrierStatus
-    error_code: int | None = None
-
-
-RECEIPT: TypeAdapter[Receipt] = TypeAdapter(Receipt)
+"""Attempts at one receipt when other instances write the same text meanwhile."""
 
 
 class ReceiptRecorder:
     """Records receipts in the text documents. A status only moves up."""
 
-    def __init__(self, documents: Documents, publisher: Publisher) -> None:
-        self._documents = documents
+    def __init__(self, documents: Documents, publisher: Publisher, opted_out_codes: frozenset[int]) -> None:
+        """`opted_out_codes`: the error codes by which the carrier reports an opt-out."""
         self._publisher = publisher
+        self._opted_out_codes = opted_out_codes
         self._texts = TextStore(documents)
 
-    def __call__(self, message: str) -> None:
-        """Record a receipt in its JSON form.
+    def record(self, receipt: Receipt) -> None:
+        """Record a receipt, and publish the opt-out that it reports, if any.
 
-        Raises RejectError for what is no receipt or of no text of ours, and RetryError when it could not be recorded.
+        Raises RejectError for a receipt of an unknown text, and RetryError when it cannot be recorded now.
         """
-        receipt = parse(RECEIPT, message)
         for _ in range(TRIES):
             stored = self._texts.get(receipt.text_id)
             if stored is None:
                 raise RejectError("a receipt for a text that does not exist")
-            changed = with_receipt(stored.text, receipt.sid, receipt.status, receipt.error_code)
+            new = with_receipt(stored.model, receipt.sid, receipt.status, receipt.error_code)
             try:
-                self._write(stored, changed)
+                self._write(stored, new)
             except ConflictError:
                 continue
             return
         raise RetryError
 
-    def _write(self, stored: StoredText, changed: TextMessage) -> None:
-        if changed == stored.text:
+    def _write(self, stored: Stored[TextMessage], new: TextMessage) -> None:
+        if new == stored.model:
             return
-        if changed.error_code in opted_out.CODES:
-            opted_out.tell_dialog(self._publisher, changed)
-        self._documents.commit(change(stored, changed), *_mark(stored.text, changed))
-        if changed.status == "UNDELIVERED":
-            logs.warning("text_undelivered", code=changed.error_code or 0)
+        if new.error_code in self._opted_out_codes:
+            publish_opt_out(self._publisher, new)
+        self._texts.write(stored, new, *_marker(stored.model, new))
+        if new.status == "UNDELIVERED":
+            logs.warning("text_undelivered", code=new.error_code or 0)
 
 
-def _mark(before: TextMessage, now: TextMessage) -> list[Write]:
-    """The mark that lets the next text go, on the first receipt that says so."""
-    marked = before.status == "FAILED" or (before.carrier_status is not None and has_left(before.carrier_status))
-    leaves = now.carrier_status is not None and has_left(now.carrier_status)
-    return [left(now)] if leaves and not marked else []
+def _marker(before: TextMessage, new: TextMessage) -> list[Write]:
+    """Build the departure marker, on the first receipt that reports the departure."""
+    is_marked = before.status == "FAILED" or _is_departed(before)
+    return [departure_marker(new)] if _is_departed(new) and not is_marked else []
+
+
+def _is_departed(text: TextMessage) -> bool:
+    return text.carrier_status is not None and has_departed(text.carrier_status)

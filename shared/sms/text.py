@@ -1,8 +1,8 @@
-"""A text as a small state machine, one document each. Pure: every transition is a function of the text.
+"""The state machine of a text. Pure: every transition is a function of the text.
 
     PENDING ──lease──▶ SENDING ──accepted──▶ SENT ──receipt──▶ DELIVERED | UNDELIVERED
        │  ◀──throttled──┘ │  └──refused──▶ FAILED
-       │                  └──nobody knows──▶ AMBIGUOUS ──receipt, or the carrier when asked──▶ SENT …
+       │                  └──unknown──▶ AMBIGUOUS ──receipt, or a match at the carrier──▶ SENT …
        └──opt-out──▶ CANCELLED
 
 SENDING, with its lease, is written before the carrier is called, so a crash during the call leaves a trace.
@@ -16,8 +16,8 @@ from pydantic import Field
 from shared.contracts.model import Id, Model, Phone
 from shared.contracts.model import Text as AnyText
 
-ASK_AGAIN, ASK_FOR = timedelta(hours=1), timedelta(days=1)
-"""How often, and how long, the carrier is asked about a text whose fate is unknown."""
+RECHECK_EVERY, RECHECK_FOR = timedelta(hours=1), timedelta(days=1)
+"""Interval and total duration of the checks at the carrier for an ambiguous text."""
 
 Status = Literal["PENDING", "SENDING", "AMBIGUOUS", "SENT", "DELIVERED", "UNDELIVERED", "FAILED", "CANCELLED"]
 CarrierStatus = Literal[
@@ -29,12 +29,12 @@ _RISING: tuple[CarrierStatus, ...] = (
 
 
 class TextMessage(Model):
-    """One text to a learner. Its id is derived from the batch that it comes from and its place there.
+    """One text to a learner. Its id is derived from its batch and its index there.
 
-    `after` is the text before it, whose receipt it waits for. `carrier_status` is the furthest that the carrier
-    has told. `intent_at` is when the carrier was about to be called, `leased_until` when that call is surely over.
-    `look_at` is when the sweep is to look at the text if it is still open then; None for never. `withdrawn`: the
-    learner opted out when it was with the carrier, perhaps, so it is not tried again.
+    `after` is the previous text, whose receipt it waits for. `carrier_status` is the furthest status that the carrier
+    reported. `intent_at` is when the carrier was about to be called, `leased_until` when that call is surely over.
+    `look_at` is when the sweep next checks the text if it is still open; None for never. `withdrawn`: the learner
+    opted out while the carrier may have had it, so it is not tried again.
     """
 
     phone: Phone
@@ -54,41 +54,44 @@ class TextMessage(Model):
 
     @property
     def id(self) -> str:
-        """The text's name for ever."""
+        """The text's id, which never changes."""
         return text_id(self.phone, self.seq, self.index)
 
     @property
     def open(self) -> bool:
-        """Whether something is still to be done to learn its fate. About who is unknown for a day nobody asks again."""
+        """Whether work remains. Texts ambiguous for more than a day are no longer checked."""
         return self.status in ("PENDING", "SENDING") or (self.status == "AMBIGUOUS" and self.look_at is not None)
 
 
 def text_id(phone: str, seq: int, index: int) -> str:
-    """The id of a batch's text."""
+    """Return the id of a batch's text."""
     return f"{phone}:{seq}:{index}"
 
 
 def leased(text: TextMessage, now: datetime, until: datetime) -> TextMessage:
-    """The carrier is about to be called."""
+    """Return the text as the carrier is about to be called."""
     return text.model_copy(update={"status": "SENDING", "intent_at": now, "leased_until": until, "look_at": until})
 
 
 def accepted(text: TextMessage, sid: str) -> TextMessage:
-    """The carrier has it. A receipt that was faster has said as much already, or more."""
+    """Return the text once the carrier has it.
+
+    A receipt may have been faster; it has then reported as much, or more.
+    """
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
     return text.model_copy(update={"status": "SENT", "sid": sid, "leased_until": None})
 
 
 def refused(text: TextMessage, error_code: int) -> TextMessage:
-    """The carrier surely has not taken it and never will."""
+    """Return the text once the carrier has certainly not taken it and never will."""
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
     return text.model_copy(update={"status": "FAILED", "error_code": error_code, "leased_until": None})
 
 
 def released(text: TextMessage) -> TextMessage:
-    """The carrier surely has not taken it, and may later."""
+    """Return the text once the carrier has certainly not taken it and may later."""
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
     status: Status = "CANCELLED" if text.withdrawn else "PENDING"
@@ -96,47 +99,53 @@ def released(text: TextMessage) -> TextMessage:
 
 
 def ambiguous(text: TextMessage) -> TextMessage:
-    """The carrier may or may not have it."""
+    """Return the text when the carrier may or may not have it."""
     if text.status != "SENDING":
         return text
     return text.model_copy(update={"status": "AMBIGUOUS", "leased_until": None})
 
 
-def flagged(text: TextMessage, now: datetime) -> TextMessage:
-    """The carrier was asked in vain. It is asked again, for a day; then the text stays as it is."""
+def recheck_later(text: TextMessage, now: datetime) -> TextMessage:
+    """Schedule another check at the carrier, for at most a day after the call."""
     if text.status != "AMBIGUOUS" or text.intent_at is None:
         return text
-    again = now + ASK_AGAIN
-    return text.model_copy(update={"look_at": again if again < text.intent_at + ASK_FOR else None})
+    next_check_at = now + RECHECK_EVERY
+    return text.model_copy(update={"look_at": next_check_at if next_check_at < text.intent_at + RECHECK_FOR else None})
 
 
 def cancelled(text: TextMessage) -> TextMessage:
-    """It is not to be sent any more. What may be with the carrier already stays as it is, but is not tried again."""
+    """Cancel a pending text.
+
+    One that may be with the carrier keeps its status but is not tried again.
+    """
     if text.status == "PENDING":
         return text.model_copy(update={"status": "CANCELLED"})
     return text.model_copy(update={"withdrawn": True}) if text.open else text
 
 
-def with_receipt(text: TextMessage, sid: str, told: CarrierStatus, error_code: int | None) -> TextMessage:
-    """The carrier tells how far it is. Receipts come late, doubled and out of order: the status only moves up."""
-    if text.carrier_status is not None and _rank(told) <= _rank(text.carrier_status):
+def with_receipt(text: TextMessage, sid: str, reported: CarrierStatus, error_code: int | None) -> TextMessage:
+    """Apply a receipt.
+
+    Receipts arrive late, doubled and out of order: the status only moves up.
+    """
+    if text.carrier_status is not None and _rank(reported) <= _rank(text.carrier_status):
         return text
     status: Status = "SENT"
-    if told in ("delivered", "read"):
+    if reported in ("delivered", "read"):
         status = "DELIVERED"
-    elif told in ("canceled", "failed", "undelivered"):
+    elif reported in ("canceled", "failed", "undelivered"):
         status = "UNDELIVERED"
     return text.model_copy(
         update={
-            "status": status, "sid": sid, "carrier_status": told, "error_code": error_code, "leased_until": None,
+            "status": status, "sid": sid, "carrier_status": reported, "error_code": error_code, "leased_until": None,
         }
     )  # fmt: skip
 
 
-def has_left(told: CarrierStatus) -> bool:
-    """Whether the next text may go: the carrier has sent this one, or never will."""
-    return _rank(told) >= _rank("sent")
+def has_departed(reported: CarrierStatus) -> bool:
+    """Return whether the carrier has sent the text or never will: the next may go."""
+    return _rank(reported) >= _rank("sent")
 
 
-def _rank(told: CarrierStatus) -> int:
-    return _RISING.index(told)
+def _rank(reported: CarrierStatus) -> int:
+    return _RISING.index(reported)

@@ -6,18 +6,18 @@ from itertools import permutations
 import pytest
 
 from shared.sms import text as transitions
-from shared.sms.text import CarrierStatus, Status, TextMessage, has_left, with_receipt
+from shared.sms.text import CarrierStatus, Status, TextMessage, has_departed, with_receipt
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
 def text(status: Status = "PENDING", **more: object) -> TextMessage:
     """A text in this state."""
-    place = {"phone": "+15550100", "seq": 3, "index": 0, "body": "Hi", "media_url": None, "after": None}
-    return TextMessage.model_validate({**place, "status": status, **more})
+    pending = {"phone": "+15550100", "seq": 3, "index": 0, "body": "Hi", "media_url": None, "after": None}
+    return TextMessage.model_validate({**pending, "status": status, **more})
 
 
-def test_a_text_is_named_after_its_batch_and_place() -> None:
+def test_a_text_is_named_after_its_batch_and_index() -> None:
     assert text().id == "+15550100:3:0"
 
 
@@ -49,6 +49,14 @@ def test_only_a_text_under_way_becomes_ambiguous(before: Status, after: Status) 
     assert transitions.ambiguous(text(before)).status == after
 
 
+@pytest.mark.parametrize(("since_call", "is_rechecked"), [(timedelta(0), True), (timedelta(hours=23), False)])
+def test_an_ambiguous_text_is_rechecked_every_hour_for_a_day(since_call: timedelta, is_rechecked: bool) -> None:
+    now = NOW + since_call
+    unmatched = transitions.recheck_later(text("AMBIGUOUS", intent_at=NOW), now)
+    assert unmatched.look_at == (now + timedelta(hours=1) if is_rechecked else None)
+    assert unmatched.open is is_rechecked
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [("PENDING", "CANCELLED"), ("SENDING", "SENDING"), ("AMBIGUOUS", "AMBIGUOUS"), ("SENT", "SENT")],
@@ -58,7 +66,7 @@ def test_only_a_pending_text_can_be_cancelled(before: Status, after: Status) -> 
 
 
 @pytest.mark.parametrize(
-    ("told", "status"),
+    ("reported", "status"),
     [
         ("queued", "SENT"),
         ("sent", "SENT"),
@@ -69,14 +77,14 @@ def test_only_a_pending_text_can_be_cancelled(before: Status, after: Status) -> 
     ],
 )
 @pytest.mark.parametrize("before", ["SENDING", "AMBIGUOUS", "SENT"])
-def test_a_receipt_tells_how_far_the_text_is(before: Status, told: CarrierStatus, status: Status) -> None:
-    assert with_receipt(text(before), "SM1", told, None).status == status
+def test_a_receipt_reports_how_far_the_text_is(before: Status, reported: CarrierStatus, status: Status) -> None:
+    assert with_receipt(text(before), "SM1", reported, None).status == status
 
 
 def test_receipts_in_any_order_and_number_end_the_same() -> None:
-    told: tuple[CarrierStatus, ...] = ("queued", "sending", "sent", "delivered", "undelivered")
+    reported: tuple[CarrierStatus, ...] = ("queued", "sending", "sent", "delivered", "undelivered")
     ends = set()
-    for order in permutations(told):
+    for order in permutations(reported):
         one = text("SENDING")
         for status in (*order, order[0]):
             one = with_receipt(one, "SM1", status, None)
@@ -85,7 +93,8 @@ def test_receipts_in_any_order_and_number_end_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "left"), [("queued", False), ("sending", False), ("sent", True), ("failed", True), ("delivered", True)]
+    ("reported", "departed"),
+    [("queued", False), ("sending", False), ("sent", True), ("failed", True), ("delivered", True)],
 )
-def test_the_next_text_may_go_when_this_one_has_left(told: CarrierStatus, left: bool) -> None:
-    assert has_left(told) is left
+def test_the_next_text_may_go_when_this_one_has_departed(reported: CarrierStatus, departed: bool) -> None:
+    assert has_departed(reported) is departed

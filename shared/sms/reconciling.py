@@ -1,0 +1,93 @@
+"""Reconciling: find out what became of a text whose outcome is unknown.
+
+wait for the lease to end ── AMBIGUOUS ── a receipt, or a matching message at the carrier ── SENT …
+                                             └─ neither: check again later, for at most a day
+"""
+
+from datetime import timedelta
+from functools import partial
+
+from shared import logs
+from shared.errors import RetryError
+from shared.ports import Clock, Documents, Sleep
+from shared.sms import text as transitions
+from shared.sms.carrier import Carrier
+from shared.sms.outbox import TextStore, version_of
+from shared.sms.text import TextMessage
+from shared.store.bodies import Stored
+
+CALL_OVER_SECONDS = 20.0
+"""Time within which an instance completes the call for which it leased a text.
+
+Waited for even when the lease is over: where clocks differ, its end proves nothing.
+"""
+
+
+class Reconciler:
+    """Settles texts that others leased, or whose outcome is unknown. Never sends."""
+
+    def __init__(
+        self, documents: Documents, carrier: Carrier, clock: Clock, sleep: Sleep, receipt_wait: timedelta
+    ) -> None:
+        """`receipt_wait`: the pause for a receipt between two checks at the carrier."""
+        self._texts = TextStore(documents)
+        self._carrier = carrier
+        self._clock = clock
+        self._sleep = sleep
+        self._receipt_wait = receipt_wait
+
+    def resume(self, stored: Stored[TextMessage]) -> None:
+        """Bring a text that is not PENDING to a state in which the next may go.
+
+        Raises RetryError while another instance may be calling the carrier, and RejectError for a deleted text.
+        """
+        if stored.model.status == "SENDING":
+            stored = self._after_lease(stored)
+        if stored.model.open:
+            self.reconcile(self._texts.apply(stored, transitions.ambiguous))
+
+    def reconcile(self, ambiguous: Stored[TextMessage]) -> None:
+        """Ask the carrier twice, unless a receipt arrives meanwhile.
+
+        Without a match, schedules another check. Raises RetryError, and RejectError for a deleted text.
+        """
+        for pause in (0.0, self._receipt_wait.total_seconds()):
+            self._sleep(pause)
+            current = self._texts.reload(ambiguous)
+            if current.model.status != "AMBIGUOUS":
+                return
+            if (sid := self._matching_sid(current.model)) is not None:
+                self._texts.apply(current, partial(transitions.accepted, sid=sid))
+                return
+        self._texts.apply(self._texts.reload(ambiguous), partial(transitions.recheck_later, now=self._clock()))
+        logs.error("text_ambiguous")
+
+    def _after_lease(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
+        """Return the text once the call for which it is leased is over.
+
+        Raises RetryError when it may not be.
+        """
+        leased_until = stored.model.leased_until
+        if leased_until is not None and self._clock() < leased_until:
+            raise RetryError
+        self._sleep(CALL_OVER_SECONDS)
+        current = self._texts.reload(stored)
+        if current.model.status in ("PENDING", "SENDING") and version_of(current) != version_of(stored):
+            raise RetryError
+        return current
+
+    def _matching_sid(self, text: TextMessage) -> str | None:
+        """Return the id of the carrier's message that must be this text.
+
+        That is a message like it that belongs to no other text. Where several texts with the same wording are
+        unsettled, each must have its message, or none is matched.
+        """
+        found = self._carrier.find(text)
+        known_sids = self._texts.known_sids(text.phone, found)
+        free = [sid for sid in found if sid not in known_sids]
+        alike = [each.model.id for each in self._texts.open_texts(text.phone) if _is_like(each.model, text)]
+        return free[alike.index(text.id)] if text.id in alike and len(free) >= len(alike) else None
+
+
+def _is_like(other: TextMessage, text: TextMessage) -> bool:
+    return other.status in ("SENDING", "AMBIGUOUS") and other.body == text.body

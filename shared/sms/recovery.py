@@ -1,0 +1,94 @@
+"""Recovery: resume stalled texts, import inbound ones the webhook never received."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from shared import log, logs
+from shared.clock import CLOCKS_APART
+from shared.contracts.commands import InboundSms
+from shared.ports import Clock, Document, Documents, Publisher, Query, put
+from shared.rounds import UNLIMITED, Rounds, TimeLimit
+from shared.shards import ANY_SHARD
+from shared.sms.carrier import Carrier
+from shared.sms.outbox import TextStore, outbound
+
+SPAN = timedelta(hours=1)
+"""Maximum window queried at the carrier per run.
+
+The first run queries the last hour: the carrier's own retries end long before.
+"""
+
+UNDER_WAY = timedelta(minutes=2)
+"""Time an inbound text may take to its dialog before it counts as missed."""
+
+_CHECKPOINT = "runs/missed-inbound"
+
+
+@dataclass(frozen=True)
+class StalledTexts:
+    """Republishes open texts that are overdue.
+
+    An instance died, the outcome is unknown, or a message was lost.
+    """
+
+    documents: Documents
+    publisher: Publisher
+    clock: Clock
+    limit: TimeLimit = UNLIMITED
+
+    def run(self) -> None:
+        """Republish the overdue texts, as far as the time allows.
+
+        Raises RetryError when the store or the topics are unavailable.
+        """
+        overdue = Query("texts", among=ANY_SHARD, rising="look_at", end=self.clock())
+        Rounds("overdue-texts", self.documents, self.limit).go([overdue], partial(self._republish, set()))
+
+    def _republish(self, done: set[str], document: Document) -> None:
+        """Republish all of a learner's open texts at once.
+
+        Logs and skips a learner with an unreadable text.
+        """
+        phone = str(document.fields["phone"])
+        if phone in done:
+            return
+        done.add(phone)
+        try:
+            texts = TextStore(self.documents).open_texts(phone)
+        except ValueError as error:
+            logs.failure("failed", error)
+            return
+        self.publisher.publish("outbound-sms", phone, outbound(phone, texts).model_dump_json())
+        logs.warning("texts_taken_up")
+
+
+@dataclass(frozen=True)
+class InboundReconciler:
+    """Publishes the commands of inbound texts that no dialog has handled.
+
+    runs/missed-inbound    until    end of the last window that was queried at the carrier
+    """
+
+    documents: Documents
+    publisher: Publisher
+    carrier: Carrier
+    clock: Clock
+
+    def run(self) -> None:
+        """Ask the carrier for the inbound texts of the next window.
+
+        Raises RetryError when a service is unavailable; the next run then repeats the window.
+        """
+        checkpoint, now = self.documents.get(_CHECKPOINT), self.clock() - UNDER_WAY
+        before = checkpoint.fields["until"] if checkpoint else None
+        since = before - CLOCKS_APART if isinstance(before, datetime) else now - SPAN
+        until = min(now, since + SPAN)
+        for command in self.carrier.received(since, until):
+            if log.batch_of(self.documents, command.phone, command.id) is None:
+                self._publish(command)
+        self.documents.commit(put(checkpoint, _CHECKPOINT, {"until": until}))
+
+    def _publish(self, command: InboundSms) -> None:
+        self.publisher.publish("dialog-commands", command.phone, command.model_dump_json())
+        logs.warning("inbound_text_recovered")

@@ -1,0 +1,44 @@
+"""The pipeline in memory, as the tests of texts use it."""
+
+from shared.sms.messages import OutboundTexts
+from shared.sms.outbox import TextStore, outbound
+from shared.sms.queueing import TextQueuer
+from shared.sms.sending import Sender
+from tests.harness.pipeline import RECEIPT_WAIT, LedgerCarrier, Pipeline, said
+
+PHONE = "+15550100"
+
+
+def answering(carrier: LedgerCarrier | None = None) -> Pipeline:
+    """A learner who has a question open; the next answer brings two texts."""
+    pipeline = Pipeline(carrier=carrier)
+    for text in ("WELCOME", "a", "Ana"):
+        pipeline.text(PHONE, text)
+    return pipeline
+
+
+def sent(pipeline: Pipeline) -> list[str]:
+    """Everything that the carrier has taken, in order."""
+    return [said(text) for text in pipeline.carrier.ledger]
+
+
+def drain(pipeline: Pipeline, *, except_for: str) -> None:
+    """Push everything but what waits for one function."""
+    while waiting := [pair for pair in pipeline.topics.waiting() if pair[0] != except_for]:
+        for function, phone in waiting:
+            pipeline.topics.deliver(function, phone, pipeline.push)
+
+
+def open_texts(pipeline: Pipeline) -> OutboundTexts:
+    """The message with all of the learner's open texts."""
+    return outbound(PHONE, TextStore(pipeline.store).open_texts(PHONE))
+
+
+def queuer(pipeline: Pipeline) -> TextQueuer:
+    """A queuer on the pipeline's store and topics."""
+    return TextQueuer(pipeline.store, pipeline.topics, pipeline.clock, RECEIPT_WAIT)
+
+
+def sender(pipeline: Pipeline) -> Sender:
+    """A sender on the pipeline's store, topics and carrier."""
+    return Sender(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock, pipeline.wait, RECEIPT_WAIT)
