@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from shared.phone_numbers import canonical
-from shared.sms.inbound import is_status_callback
+from shared.sms.twilio.forms import is_status_callback
 
 LARGEST_BODY = 1024 * 1024
 """Bytes of a body that are looked at."""

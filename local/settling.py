@@ -8,7 +8,8 @@ from shared.drill_progress.learners import decode, learner_path
 from shared.errors import RetryError
 from shared.log import dialog_path
 from shared.ports import Documents, Query
-from shared.sms.outbox import Outbox, TextStore, outbox_path
+from shared.sms import outbox
+from shared.sms.outbox import TextStore
 
 PATIENCE_SECONDS = 20.0
 """How long it may take; after that, what is stuck is left as it is."""
@@ -47,19 +48,15 @@ class Settling:
         return True
 
     def _is_settled(self, phone: str) -> bool:
-        cursor = min(self._progress_cursor(phone), self._outbox_cursor(phone))
+        cursor = min(self._progress_cursor(phone), outbox.cursor(self._documents, phone))
         behind = Query(f"{dialog_path(phone)}/batches", rising="seq", start=cursor + 1, limit=1)
         if self._documents.find(behind):
             return False
-        return all(each.text.status not in _UNSENT for each in TextStore(self._documents).open_texts(phone))
+        return all(each.model.status not in _UNSENT for each in TextStore(self._documents).open_texts(phone))
 
     def _progress_cursor(self, phone: str) -> int:
         document = self._documents.get(learner_path(phone))
         return 0 if document is None else decode(document).cursor
-
-    def _outbox_cursor(self, phone: str) -> int:
-        document = self._documents.get(outbox_path(phone))
-        return 0 if document is None else Outbox.model_validate_json(str(document.fields["body"])).cursor
 
 
 async def _until(holds: Callable[[], bool]) -> None:
