@@ -29,9 +29,9 @@ from shared.drill_progress import learners
 from shared.errors import RetryError
 from shared.ports import Documents
 from shared.settings import Settings
-from shared.sms.inbound import Form, command_from
 from shared.sms.outbox import TextStore
 from shared.sms.text import text_id
+from shared.sms.twilio.forms import Form, command_from
 
 NUMBER = "+12025550100"
 PATIENCE_SECONDS = 180.0
@@ -83,7 +83,7 @@ def _missing_answer(batch: Batch, documents: Documents) -> str | None:
     stored = TextStore(documents).get(text_id(batch.phone, batch.seq, 0))
     if stored is None:
         return "queue-texts: there is no text for the batch"
-    return f"send-texts: the text is {stored.text.status}" if stored.text.open else None
+    return f"send-texts: the text is {stored.model.status}" if stored.model.open else None
 
 
 def follow(look: Callable[[], str | None], seconds: float) -> str | None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 
-from shared.sms.inbound import command_from
+from shared.sms.twilio.forms import command_from
 from tests.harness.handset import Handset
 
 CARRIERS_PAUSE_SECONDS = 1.0

@@ -145,7 +145,7 @@ def test_one_text_passes_through_every_function_on_its_way(deployment: Deploymen
     assert deployment.push("record-receipt", topics.next("sms-receipts")) == 204
     text = TextStore(documents).get(text_id(PHONE, 2, 0))
     assert text is not None
-    assert text.text.status == "DELIVERED"
+    assert text.model.status == "DELIVERED"
 
 
 def test_the_webhook_refuses_what_twilio_did_not_sign(deployment: Deployment) -> None:

@@ -19,7 +19,7 @@ import pytest
 from local.running import RunningStack, running_stack
 from shared.contracts.commands import InboundSms
 from shared.gcp.publisher import PubSubPublisher, publisher_client
-from shared.sms.receipts import Receipt
+from shared.sms.messages import Receipt
 from tests.conftest import DRILLS
 from tests.emulator.test_end_to_end import answering
 from tests.harness.handset import Handset

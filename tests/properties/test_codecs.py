@@ -19,8 +19,8 @@ from shared.contracts.events import Event
 from shared.contracts.model import Id, Model, Phone, Slug, Text
 from shared.dialog.state import DialogState
 from shared.drill_progress.progress import Progress
-from shared.sms.outbox import OutboundTexts, Outbox
-from shared.sms.receipts import Receipt
+from shared.sms.messages import OutboundTexts, Receipt
+from shared.sms.outbox import Outbox
 from shared.sms.text import TextMessage
 
 Values = st.SearchStrategy[Any]

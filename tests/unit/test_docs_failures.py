@@ -8,11 +8,12 @@ import pytest
 
 from shared import topology
 from shared.clock import CLOCKS_APART
-from shared.sms.carrier import CREDENTIALS
-from shared.sms.sending import CALL_OVER_SECONDS, LEASE
-from shared.sms.sweeping import SPAN
-from shared.sms.twilio_carrier import CLOCKS_APART as FROM_TWILIOS
-from shared.sms.twilio_carrier import MOST_INBOUND
+from shared.sms.reconciling import CALL_OVER_SECONDS
+from shared.sms.recovery import SPAN
+from shared.sms.sending import LEASE
+from shared.sms.twilio.client import CLOCKS_APART as FROM_TWILIOS
+from shared.sms.twilio.client import MOST_INBOUND
+from shared.sms.twilio.error_codes import CREDENTIALS
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "failures.md").read_text()

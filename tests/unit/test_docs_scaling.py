@@ -10,7 +10,7 @@ from shared.local_time import MORNING
 from shared.rounds import SHARE
 from shared.settings import Settings
 from shared.shards import SHARDS
-from shared.sms.twilio_carrier import MOST_INBOUND
+from shared.sms.twilio.client import MOST_INBOUND
 from tests.harness.pipeline import CountingDocuments, Pipeline
 
 ROOT = Path(__file__).parent.parent.parent

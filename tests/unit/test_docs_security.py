@@ -7,7 +7,7 @@ from shared import topology
 from shared.drill_progress import learners
 from shared.parking import KEPT as FAILURES_KEPT
 from shared.sms.outbox import KEPT as RECEIPTS_KEPT
-from shared.sms.webhook import LARGEST_BODY
+from shared.sms.twilio.webhook import LARGEST_BODY
 from shared.topology import Function
 from tests.unit.test_docs_scaling import table
 
