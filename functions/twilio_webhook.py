@@ -4,10 +4,10 @@ import functions_framework
 from flask import Request
 
 from shared import composition, wiring
-from shared.sms.twilio.webhook import WebhookResponse
+from shared.sms.twilio.webhook import TwimlResponse
 
 
 @functions_framework.http
-def twilio_webhook(request: Request) -> WebhookResponse:
+def twilio_webhook(request: Request) -> TwimlResponse:
     """Handle a request from Twilio."""
     return composition.twilio_webhook(wiring.PORTS, request)

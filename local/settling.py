@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from shared.drill_progress.learners import decode, learner_path
+from shared.drill_progress import learners
 from shared.errors import RetryError
 from shared.log import dialog_path
 from shared.ports import Documents, Query
@@ -48,15 +48,11 @@ class Settling:
         return True
 
     def _is_settled(self, phone: str) -> bool:
-        cursor = min(self._progress_cursor(phone), outbox.cursor(self._documents, phone))
+        cursor = min(learners.cursor(self._documents, phone), outbox.cursor(self._documents, phone))
         behind = Query(f"{dialog_path(phone)}/batches", rising="seq", start=cursor + 1, limit=1)
         if self._documents.find(behind):
             return False
         return all(each.model.status not in _UNSENT for each in TextStore(self._documents).open_texts(phone))
-
-    def _progress_cursor(self, phone: str) -> int:
-        document = self._documents.get(learner_path(phone))
-        return 0 if document is None else decode(document).cursor
 
 
 async def _until(holds: Callable[[], bool]) -> None:

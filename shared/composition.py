@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from shared.sms.recovery import InboundReconciler, StalledTexts
     from shared.sms.sending import Sender
     from shared.sms.twilio.signature import TwilioSignature
-    from shared.sms.twilio.webhook import Webhook, WebhookResponse
+    from shared.sms.twilio.webhook import TwimlResponse, Webhook
     from shared.topology import Topology
 
 Part = TypeVar("Part")
@@ -164,9 +164,7 @@ def batch_relay(ports: Ports, share: float) -> "BatchRelay":
 
     documents = ports.documents()
     cursors = (partial(learners.cursor, documents), partial(outbox.cursor, documents))
-    return BatchRelay(
-        documents, ports.publisher(), cursors, ports.learners_clock, time_limit(ports, "sweep", share)
-    )
+    return BatchRelay(documents, ports.publisher(), cursors, ports.learners_clock, time_limit(ports, "sweep", share))
 
 
 def stalled_texts(ports: Ports, share: float) -> "StalledTexts":
@@ -212,7 +210,7 @@ def _due_run(ports: Ports, job: "ScheduledJob", now: "Plan", limit: TimeLimit) -
 # Functions
 
 
-def twilio_webhook(ports: Ports, request: Request) -> "WebhookResponse":
+def twilio_webhook(ports: Ports, request: Request) -> "TwimlResponse":
     """Take an inbound text or a status callback from Twilio."""
     return webhook(ports).respond(request)
 
@@ -275,9 +273,7 @@ def start_due_drills(ports: Ports, _: Request, *, refresh_share: float = 0.25) -
     return schedule.respond(run)
 
 
-def sweep(
-    ports: Ports, _: Request, *, batches_share: float = 0.5, texts_share: float = 0.25
-) -> schedule.Response:
+def sweep(ports: Ports, _: Request, *, batches_share: float = 0.5, texts_share: float = 0.25) -> schedule.Response:
     """Recover stuck work: unconsumed batches, stalled texts, and inbound texts that the webhook never received."""
     parts = (
         lambda: batch_relay(ports, batches_share).run(),

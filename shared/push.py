@@ -16,14 +16,14 @@ from shared import logs
 from shared.errors import RejectError, RetryError
 
 M = TypeVar("M")
-Decoded = TypeVar("Decoded", covariant=True)
+Decoded_co = TypeVar("Decoded_co", covariant=True)
 Response = tuple[str, int]
 
 
-class Decoder(Protocol[Decoded]):
+class Decoder(Protocol[Decoded_co]):
     """Knows one kind of message. `shared.contracts.codec.Codec` is one."""
 
-    def decode(self, message: str) -> Decoded:
+    def decode(self, message: str) -> Decoded_co:
         """Return what a message's data says. Raises RejectError for what is no such message."""
 
 
@@ -60,7 +60,9 @@ class PushMessage:
 
 
 def respond(request: Request, decoder: Decoder[M], handle: Callable[[M], None], parking: ParkingLot) -> Response:
-    """Decode the message and hand it to `handle`, which raises RejectError or RetryError. 204 acknowledges it; any other status asks for it again.
+    """Decode the message and hand it to `handle`, which raises RejectError or RetryError.
+
+    204 acknowledges the message; any other status asks for it again.
 
     A message that is rejected, or that fails too often, is parked and acknowledged, so that the phone goes on.
     A request that is not a push request gets 400.

@@ -4,26 +4,22 @@ These tests come last, and judge all that this session's tests have asked of the
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import httpx
 import pytest
 
-from shared import log, topology
-from shared.drill_progress.plan import Plan, Policy
+from shared import composition, log, topology
 from shared.drill_progress.rebuild import everybody
-from shared.drill_progress.refresh import DueTimeRefresh
-from shared.drills.catalogue import load
-from shared.forgetting import Erasure
 from shared.indexes import Shape, missing, unused
-from shared.memory.pubsub import MemoryPubSub
 from shared.ports import Documents
-from shared.redrive import Redrive
+from shared.rounds import UNLIMITED
 from shared.sms.outbox import TextStore
 from tests.conftest import DRILLS, store_on
 from tests.emulator.test_end_to_end import answering
 from tests.harness.handset import any_phone
 from tests.harness.overhearing import Overheard
-from tests.harness.pipeline import Clock
+from tests.harness.pipeline import Pipeline, always
 from tests.harness.query_sites import sites, unheard
 from tests.harness.stacks import of_its_own
 
@@ -50,12 +46,13 @@ def _operate(documents: Documents) -> None:
     texts.known_sids(any_phone(), ["SM1"])
     list(log.since(documents, any_phone(), 1))
     list(everybody(documents))
-    list(Redrive(documents, MemoryPubSub({}), DECLARED, Clock()).parked())
-    refresh = DueTimeRefresh(documents, Plan(load(DRILLS), Policy()))
+    ports = replace(Pipeline(DRILLS).ports, documents=always(documents))
+    list(composition.redrive(ports).parked())
+    refresh = composition.due_time_refresh(ports, composition.plans(ports)(), UNLIMITED)
     refresh.everybody()
     for _ in range(2):  # the first time of all it looks at everybody, later at some
         refresh.run()
-    Erasure(documents, Clock()).erase(any_phone())
+    composition.erasure(ports).erase(any_phone())
 
 
 def test_every_query_has_the_index_that_firestore_wants(asked: set[Shape], overheard: Overheard) -> None:

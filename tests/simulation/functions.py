@@ -58,6 +58,12 @@ def instance(shared: Surroundings, present: Present, skew: timedelta) -> Ports:
     def clock() -> datetime:
         return present.lane.now + skew
 
+    def sleep(seconds: float) -> None:
+        present.lane.pass_time(seconds)  # whose turn it is differs from call to call
+
+    def stopwatch() -> float:
+        return present.lane.now.timestamp()
+
     return Ports(
         documents=always(FatefulDocuments(shared.documents, present)),
         publisher=always(FatefulPublisher(shared.publisher, present)),
@@ -70,8 +76,8 @@ def instance(shared: Surroundings, present: Present, skew: timedelta) -> Ports:
         receipt_wait=always(RECEIPT_WAIT),
         learners_clock=clock,
         wall_clock=clock,
-        sleep=lambda seconds: present.lane.pass_time(seconds),
-        stopwatch=lambda: present.lane.now.timestamp(),
+        sleep=sleep,
+        stopwatch=stopwatch,
     )
 
 

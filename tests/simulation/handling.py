@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from shared.errors import ConflictError, RetryError
-from shared.sms.twilio_carrier import TIMEOUT_SECONDS
+from shared.sms.twilio.client import TIMEOUT_SECONDS
 from tests.simulation.lanes import Lane
 from tests.simulation.ports import Died
 

@@ -9,7 +9,6 @@ import pytest
 from shared import composition
 from shared.composition import Ports
 from shared.errors import ConflictError, RetryError
-from shared.parking import Parking
 from shared.ports import Document, Documents, Query, Write
 from shared.push import PushMessage
 from shared.sms.carrier import NotNow, Outcome, Unknown
@@ -156,9 +155,7 @@ def test_a_lease_is_not_over_because_a_clock_is_ahead() -> None:
             pipeline.clock.sleep(seconds)
             raise RetryError  # far enough: the first one's call is over by now
 
-        later = replace(
-            pipeline.ports, wall_clock=lambda: pipeline.clock() + timedelta(minutes=10), sleep=wait
-        )
+        later = replace(pipeline.ports, wall_clock=lambda: pipeline.clock() + timedelta(minutes=10), sleep=wait)
         assert pipeline.hand("send-texts", message, later) == 503
 
     carrier.meanwhile = other_instance
@@ -245,7 +242,7 @@ def test_a_message_is_not_taken_for_parked_because_the_store_speaks_of_a_conflic
     def conflict() -> None:
         raise ConflictError
 
-    parking = Parking(Eventful(pipeline.store, before=[conflict]), pipeline.clock)
+    parking = composition.parking(on(Eventful(pipeline.store, before=[conflict]), pipeline))
     message = PushMessage(id="1", subscription="handle-command", phone=PHONE, data="{")
     with pytest.raises(RetryError):
         parking.park(message, "not JSON")

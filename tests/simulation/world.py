@@ -14,7 +14,6 @@ from pathlib import Path
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from shared.composition import Ports
 from shared.dialog.registration import code_path
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Create
@@ -87,7 +86,7 @@ class World:
         self.carrier = SimulatedCarrier(self.lanes, self._tell)
         self.watched = Watched(self.store, self.ledger)
         shared = Surroundings(self.watched, self.topics, self.carrier, self.content)
-        self.instances: list[Ports] = [instance(shared, self.present, skew) for skew in SKEWS]
+        self.instances = [instance(shared, self.present, skew) for skew in SKEWS]
         self.logged = io.StringIO()
 
     def _lane(self, name: str, *, stormy: bool) -> Lane:

@@ -17,7 +17,7 @@ LARGEST_BODY = 64 * 1024
 
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
-Response = tuple[str, int, dict[str, str]]
+TwimlResponse = tuple[str, int, dict[str, str]]
 
 
 class Webhook:
@@ -27,7 +27,7 @@ class Webhook:
         self._publisher = publisher
         self._signature = signature
 
-    def respond(self, request: Request) -> Response:
+    def respond(self, request: Request) -> TwimlResponse:
         """Return 200 with empty TwiML once the request's command or receipt is published.
 
         413 for a body too large, 403 for a request that Twilio did not sign, 400 for a broken form; 503 when publishing
@@ -59,7 +59,7 @@ class Webhook:
             self._publisher.publish("dialog-commands", command.phone, command.model_dump_json())
 
 
-def _refuse(status: HTTPStatus, reason: str) -> Response:
+def _refuse(status: HTTPStatus, reason: str) -> TwimlResponse:
     """Refuse a request. The log entry counts it and contains nothing of its body."""
     logs.warning("webhook_refused", status=int(status), reason=reason)
     return reason, status, {"Content-Type": "text/plain; charset=utf-8"}

@@ -233,7 +233,8 @@ def test_an_answer_within_a_drill_that_an_author_has_edited_meets_the_drill_as_i
     store = MemoryDocuments()
     edited = drill(GOODBYE)
     original = drill(GRADED, GOODBYE)
-    handle = CommandHandler(store, Topics(), Service(Registration(valid=True)), Drills(original, edited), Clock()).handle
+    drills = Drills(original, edited)
+    handle = CommandHandler(store, Topics(), Service(Registration(valid=True)), drills, Clock()).handle
     handle(inbound("code"))
     handle(StartDrill(id="start:1", phone=PHONE, drill_slug="01-colours"))
     handle(says("b").model_copy(update={"id": "sms:SM7"}))

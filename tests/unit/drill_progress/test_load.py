@@ -113,7 +113,9 @@ def is_through(work: ScheduledJob, store: MemoryDocuments) -> bool:
 
 
 @WORKS
-def test_every_learner_gets_one_command_though_no_run_has_the_time_for_all(many: MemoryDocuments, work: ScheduledJob) -> None:
+def test_every_learner_gets_one_command_though_no_run_has_the_time_for_all(
+    many: MemoryDocuments, work: ScheduledJob
+) -> None:
     """Nobody twice, nobody never; each run stops at 70 % of its time; and memory does not grow by the learner."""
     counter, blocks, runs = Counter(MANY), sys.getallocatedblocks(), 0
     while not is_through(work, many):
@@ -149,7 +151,9 @@ def held(work: ScheduledJob, store: MemoryDocuments) -> int:
 
 
 @WORKS
-def test_a_command_that_nobody_has_handled_when_the_next_run_begins_is_published_again_as_the_same(work: ScheduledJob) -> None:
+def test_a_command_that_nobody_has_handled_when_the_next_run_begins_is_published_again_as_the_same(
+    work: ScheduledJob,
+) -> None:
     """So that the dialog, which has one batch for a command's id, does it once."""
     store, counter = due_for_both(1000), Counter(1000)
     run(work, store, counter)

@@ -10,7 +10,7 @@ from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
 from shared.drill_progress.refresh import DueTimeRefresh
 from shared.memory.documents import MemoryDocuments
-from shared.ports import Create, Document, Update
+from shared.ports import Create, Document, Update, Write
 from shared.rounds import UNLIMITED, TimeLimit
 from shared.store.bodies import Stored
 from tests.harness.pipeline import CountingDocuments
@@ -25,6 +25,11 @@ def phone(number: int) -> str:
     return f"+1212555{number:04d}"
 
 
+def written(new: Progress, plan: Plan, before: Document | None = None) -> Write:
+    """The write of this progress."""
+    return write(Stored(new, before), new, plan)
+
+
 def progress(number: int, *done: str) -> Progress:
     """A learner who has done these drills."""
     known = {"profile": {"validated": True}, "drills": dict.fromkeys(done, DONE), "last_interaction": THEN}
@@ -34,7 +39,7 @@ def progress(number: int, *done: str) -> Progress:
 def finished(number: int) -> MemoryDocuments:
     """A store with so many learners who have finished the former catalogue, and a refresh that knows it."""
     store = MemoryDocuments()
-    store.commit(*(write(Stored(progress(n, "01", "02"), None), progress(n, "01", "02"), FORMER) for n in range(number)))
+    store.commit(*(written(progress(n, "01", "02"), FORMER) for n in range(number)))
     DueTimeRefresh(store, FORMER).run()
     return store
 
@@ -58,7 +63,7 @@ def test_whoever_had_finished_gets_the_drill_that_has_come() -> None:
 
 def test_who_is_on_the_way_is_left_alone() -> None:
     store = finished(1)
-    store.commit(write(Stored(progress(1, "01"), None), progress(1, "01"), FORMER))
+    store.commit(written(progress(1, "01"), FORMER))
     before = learner(store, 1)
     DueTimeRefresh(store, NOW).run()
     assert learner(store, 1) == before
@@ -85,7 +90,7 @@ def test_a_learner_whom_an_old_instance_writes_after_the_change_is_found_by_the_
 def test_a_catalogue_that_nobody_ever_heard_of_is_no_other_case() -> None:
     """One that was there for a minute, between two runs."""
     store, brief = finished(1), Plan(Lessons(("01",)), Policy())
-    store.commit(write(Stored(progress(1, "01"), None), progress(1, "01"), brief))
+    store.commit(written(progress(1, "01"), brief))
     DueTimeRefresh(store, NOW).run()
     assert have_something_due(store, 2) == 2
 
@@ -93,7 +98,7 @@ def test_a_catalogue_that_nobody_ever_heard_of_is_no_other_case() -> None:
 @pytest.mark.parametrize(("before", "after"), [(FORMER, NOW), (NOW, FORMER)])
 def test_the_numbers_of_catalogues_are_looked_for_on_both_sides(before: Plan, after: Plan) -> None:
     store = MemoryDocuments()
-    store.commit(write(Stored(progress(0, "01", "02", "03"), None), progress(0, "01", "02", "03"), before))
+    store.commit(written(progress(0, "01", "02", "03"), before))
     DueTimeRefresh(store, before).run()
     assert learner(store, 0).fields["finished"] == catalogue_number(before)
     DueTimeRefresh(store, after).run()

@@ -348,9 +348,7 @@ def due_learners(number: int) -> MemoryDocuments:
 def run(store: MemoryDocuments, stopwatch: Callable[[], float] = lambda: 0.0) -> Outbox:
     """One run, of a function that may take a hundred seconds."""
     outbox = Outbox()
-    DueRun(
-        DUE_DRILLS, store, outbox, PLAN, lambda: NOON, TimeLimit(stopwatch, timedelta(seconds=100))
-    ).run()
+    DueRun(DUE_DRILLS, store, outbox, PLAN, lambda: NOON, TimeLimit(stopwatch, timedelta(seconds=100))).run()
     return outbox
 
 

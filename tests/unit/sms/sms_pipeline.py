@@ -1,10 +1,11 @@
 """The pipeline in memory, as the tests of texts use it."""
 
+from shared import composition
 from shared.sms.messages import OutboundTexts
 from shared.sms.outbox import TextStore, outbound
 from shared.sms.queueing import TextQueuer
 from shared.sms.sending import Sender
-from tests.harness.pipeline import RECEIPT_WAIT, LedgerCarrier, Pipeline, said
+from tests.harness.pipeline import LedgerCarrier, Pipeline, said
 
 PHONE = "+15550100"
 
@@ -36,9 +37,9 @@ def open_texts(pipeline: Pipeline) -> OutboundTexts:
 
 def queuer(pipeline: Pipeline) -> TextQueuer:
     """A queuer on the pipeline's store and topics."""
-    return TextQueuer(pipeline.store, pipeline.topics, pipeline.clock, RECEIPT_WAIT)
+    return composition.text_queuer(pipeline.ports)
 
 
 def sender(pipeline: Pipeline) -> Sender:
     """A sender on the pipeline's store, topics and carrier."""
-    return Sender(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock, pipeline.wait, RECEIPT_WAIT)
+    return composition.sender(pipeline.ports)

@@ -13,7 +13,7 @@ from shared.contracts.commands import InboundSms
 from shared.errors import RetryError
 from shared.sms.messages import Receipt
 from shared.sms.twilio.signature import TwilioSignature
-from shared.sms.twilio.webhook import EMPTY_TWIML, LARGEST_BODY, Response, Webhook
+from shared.sms.twilio.webhook import EMPTY_TWIML, LARGEST_BODY, TwimlResponse, Webhook
 from tests.harness.pipeline import BASE, TOKEN, WEBHOOK, signed, webhook_request
 
 TEXT = {"MessageSid": "SM1", "From": "+15550100", "To": "+15005550006", "Body": "hello", "NumMedia": "0"}
@@ -33,7 +33,7 @@ class Published:
         self.messages.extend((topic, phone, message) for message in messages)
 
 
-def respond(topics: Published, request: Request, *tokens: str) -> Response:
+def respond(topics: Published, request: Request, *tokens: str) -> TwimlResponse:
     """The answer to a request, where these tokens may sign."""
     return Webhook(topics, TwilioSignature(tokens or [TOKEN], BASE)).respond(request)
 
