@@ -1,19 +1,9 @@
-"""What a handler needs to do nothing but hand on."""
-
-import base64
-
-from flask import Request
+"""What idle functions need of the platform: a topic and the carrier."""
 
 from shared import wiring
 from shared.sms.text import TextMessage
 
 Answer = tuple[str, int]
-
-
-def message(request: Request) -> tuple[str, str]:
-    """A push request's phone and data."""
-    pushed = request.get_json()["message"]
-    return pushed["attributes"]["phone"], base64.b64decode(pushed["data"]).decode()
 
 
 def publish(topic: str, phone: str, data: str) -> None:

@@ -1,10 +1,15 @@
 """The local stack with the idle functions."""
 
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from bench import idle_functions
 from local.stack import run
 from local.stopping import stop_on_signals
+from shared import topology
 
 if __name__ == "__main__":
-    with stop_on_signals() as stop:
-        sys.exit(run(stop, "bench/idle"))
+    with stop_on_signals() as stop, TemporaryDirectory(prefix="idle-functions-") as folder:
+        idle_functions.write(Path(folder), topology.load())
+        sys.exit(run(stop, folder))

@@ -16,7 +16,6 @@ from local.settings import free_port
 from tests.harness.handset import Handset
 from tests.harness.waiting import eventually
 
-ROUNDS = 40
 DRILLS = Path("tests/conversations/drills")
 IDLE = ("-m", "bench.idle_stack")
 
@@ -30,14 +29,14 @@ class Hops:
     memory: Mapping[str, float]
 
 
-def measure() -> Hops:
-    """Both stacks side by side, a text to each in turn, so that a busy machine is busy for both."""
+def measure(rounds: int) -> Hops:
+    """Send so many texts to both stacks side by side, in turn, so that a busy machine is busy for both."""
     with ExitStack() as stacks:
         real = stacks.enter_context(running_stack({"DRILLS_PATH": str(DRILLS.resolve())}))
         idle = stacks.enter_context(running_stack({"GOOGLE_CLOUD_PROJECT": f"idle-{free_port()}"}, IDLE))
         learners = [_answering(real), Handset(idle.url)]
         taken: list[list[float]] = [[], []]
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for learner, times in zip(learners, taken, strict=True):
                 times.append(_round(learner))
         return Hops(statistics.median(taken[0]), statistics.median(taken[1]), _memory(real))

@@ -1,1 +1,0 @@
-"""The same functions with handlers that do nothing: what the hops alone take."""
