@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from random import Random
 
-from local import emulators
+from local import emulators, sdk
 from local.processes import Processes
 from local.running import running_stack
 from local.stopping import Stop
@@ -20,11 +20,15 @@ def main() -> int:
     seed = int(os.environ.get("SEED") or Random().randrange(10_000))  # noqa: S311 - dice, not secrets
     size = Size(learners=20, texts=14, seconds=float(os.environ.get("CHAOS_SECONDS") or 60), seed=seed)
     say(f"{size.learners} learners, {size.seconds:g} s of storm, SEED={seed}")
-    with Processes() as processes, emulators.emulators(os.environ, processes) as both:
-        both.wait(Stop())
-        names = of_its_own(both.environment)
-        with running_stack({**names, "DRILLS_PATH": str(DRILLS), "CLOCK": NOON}) as stack:
-            outcome = weather(stack, documents_of(names), size)
+    try:
+        with Processes() as processes, emulators.emulators(os.environ, processes) as both:
+            both.wait(Stop())
+            names = of_its_own(both.environment)
+            with running_stack({**names, "DRILLS_PATH": str(DRILLS), "CLOCK": NOON}) as stack:
+                outcome = weather(stack, documents_of(names), size)
+    except sdk.MissingError as missing:
+        say(f"The storm needs the emulators: {missing}.")
+        return 1
     tell(outcome)
     return 1 if outcome.amiss else 0
 

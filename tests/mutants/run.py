@@ -1,5 +1,6 @@
 """`make mutants`: sabotages a copy of the product, line by line, and shows which test notices."""
 
+import argparse
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 from shutil import copy2
 from tempfile import TemporaryDirectory
 
+from tests.harness.sampling import spread
 from tests.mutants.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,19 +26,22 @@ class UnfitError(Exception):
     """A mutant proves nothing: its text is not in the product once, or its tests do not run."""
 
 
-def main() -> None:
-    """Show the table. Exits with 1 if a mutant survives, or proves nothing."""
+def main(most: int | None) -> None:
+    """Show the table of at most so many mutants. Exits with 1 if one survives, or proves nothing."""
+    chosen = spread(MUTANTS, most)
+    if len(chosen) < len(MUTANTS):
+        _say(f"a short run: {len(chosen)} of {len(MUTANTS)} mutants, evenly spread")
     with TemporaryDirectory(prefix="mutants-") as folder:
         copy = Path(folder)
         _copy_tree(copy)
         try:
-            _must_pass(copy, dict.fromkeys(mutant.tests for mutant in MUTANTS))
-            survivors = [mutant.name for mutant in MUTANTS if not _dies(mutant, copy)]
+            _must_pass(copy, dict.fromkeys(mutant.tests for mutant in chosen))
+            survivors = [mutant.name for mutant in chosen if not _dies(mutant, copy)]
         except UnfitError as unfit:
             sys.exit(str(unfit))
     if survivors:
-        sys.exit(f"{len(survivors)} of {len(MUTANTS)} survive: {', '.join(survivors)}")
-    _say(f"all {len(MUTANTS)} die")
+        sys.exit(f"{len(survivors)} of {len(chosen)} survive: {', '.join(survivors)}")
+    _say(f"all {len(chosen)} die")
 
 
 def _copy_tree(copy: Path) -> None:
@@ -93,4 +98,6 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants.run", description="Sabotages, and what notices them.")
+    parser.add_argument("--most", type=int, help="at most so many mutants, evenly spread")
+    main(parser.parse_args().most)

@@ -4,8 +4,10 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from functools import cache, partial
+from math import isqrt
 from multiprocessing import Pool
 
+from tests.harness.sampling import spread
 from tests.simulation.chronicle import Chronicle
 from tests.simulation.crashes import BRIEF, Crashes, Life, compared, lived, pairs, single_points
 from tests.simulation.faults import CHANCES
@@ -43,11 +45,15 @@ def one_seed(seed: int, amiss: AmissWith) -> int:
     return int(bool(found))
 
 
-def all_pairs() -> int:
-    """A short life with two crashes, at every place each."""
+def all_pairs(most: int | None = None) -> int:
+    """A short life with two crashes, at every place each; or at most so many of these pairs, evenly spread."""
     began, number, failures = time.monotonic(), 0, 0
+    side = None if most is None else isqrt(most)
+    firsts = spread(list(single_points(len(_calm().calls))), side)
+    if most is not None:
+        _say(f"a short run: at most {most} pairs, evenly spread")
     with Pool() as processes:
-        for first, found in processes.imap_unordered(_pairs_with, single_points(len(_calm().calls))):
+        for first, found in processes.imap_unordered(partial(_pairs_with, side), firsts):
             number += len(found)
             for second, each in found:
                 failures += bool(each)
@@ -62,9 +68,9 @@ def _seed(amiss: AmissWith, seed: int) -> tuple[int, list[str], Counter[str]]:
     return seed, amiss(seed, chronicle), chronicle.fired
 
 
-def _pairs_with(first: Crashes) -> tuple[Crashes, list[tuple[Crashes, list[str]]]]:
-    calls = len(lived(BRIEF, first).calls)
-    return first, [(both, compared(lived(BRIEF, both), _calm())) for both in pairs(first, calls)]
+def _pairs_with(side: int | None, first: Crashes) -> tuple[Crashes, list[tuple[Crashes, list[str]]]]:
+    seconds = spread(list(pairs(first, len(lived(BRIEF, first).calls))), side)
+    return first, [(both, compared(lived(BRIEF, both), _calm())) for both in seconds]
 
 
 @cache
