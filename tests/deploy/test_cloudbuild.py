@@ -144,22 +144,25 @@ def test_every_command_of_make_that_a_step_calls_is_there() -> None:
 @pytest.mark.parametrize(
     ("tool", "option"), [(None, ""), ("../shared/tfcheck/tfcheck", " TFCHECK=../shared/tfcheck/tfcheck")]
 )
+@pytest.mark.parametrize("emulators", [True, False])
 def test_a_run_of_every_check_installs_tests_packs_and_checks_the_deployment(
-    workspace: Workspace, tool: str | None, option: str
+    workspace: Workspace, tool: str | None, option: str, *, emulators: bool
 ) -> None:
-    for name in (".ci/install", ".ci/run", *([tool] if tool else [])):
+    for name in (".ci/install", ".ci/run", *([tool] if tool else []), *([".venv/bin/python"] if emulators else [])):
         program = workspace.place / "project" / name
         program.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / ".ci/run" if name == ".ci/run" else workspace.place / "bin/terraform", program)
     shutil.copy(workspace.place / "bin/terraform", workspace.place / "bin/make")
     environment = {"PATH": f"{workspace.place / 'bin'}:/usr/bin:/bin"}
     subprocess.run([workspace.place / "project/.ci/run"], env=environment, check=True)
-    assert [call.partition(";")[0] for call in workspace.calls()] == [
-        "install ",
-        "make test",
-        "make package",
-        f"make terraform-check{option}",
-    ]
+    calls = [call.partition(";")[0] for call in workspace.calls() if not call.startswith("python")]
+    assert [call for call in calls if call.startswith(("make chaos", "make bench"))] == (
+        ["make chaos CHAOS_SECONDS=10", "make bench ROUNDS=3"] if emulators else []
+    )
+    assert calls[:3] == ["install ", "make test", "make test-versions"]
+    assert "make package" in calls
+    assert "make lock-check" in calls
+    assert calls[-1] == f"make terraform-check{option}"
 
 
 def test_the_tests_run_after_what_they_need_is_installed() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from local.processes import ROOT
 from local.running import RunningStack, running_stack
+from local.settings import free_port
 from shared import topology
 from tests.conftest import DRILLS
 from tests.harness.stacks import of_its_own
@@ -129,6 +131,35 @@ def test_nothing_is_left_of_a_stack_that_is_killed(emulators: Mapping[str, str])
         stack.process.kill()
         stack.process.wait()
     eventually(lambda: {pid for pid in started if _is_running(pid)}, lambda left: not left)
+
+
+def test_make_run_takes_its_port_and_its_clock_from_the_environment_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    asked = {"PORT": url.rpartition(":")[2], "CLOCK": "2026-03-02T15:00:00Z"}
+    environment = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL"}}
+    make = subprocess.Popen(
+        [str(shutil.which("make")), f"PYTHON={sys.executable}", "--old-file=.venv/installed", "run"],
+        cwd=ROOT,
+        env={**environment, **_in_memory(tmp_path), **asked},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        now = eventually(lambda: _clock(url), lambda told: told is not None, 60)
+        assert now is not None
+        assert now.startswith("2026-03-02T15:")
+    finally:
+        os.killpg(make.pid, signal.SIGINT)
+        make.wait(30)
+    assert _clock(url) is None
+
+
+def _clock(url: str) -> str | None:
+    """What the stack says of its clock; None if it does not answer."""
+    try:
+        return httpx.get(f"{url}/clock").text.partition('"now":')[2].strip(' "')
+    except httpx.TransportError:
+        return None
 
 
 def test_a_busy_port_is_one_line() -> None:

@@ -5,11 +5,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
+import httpx
 import pytest
 
 from local.processes import ROOT
 from tests.harness.handset import Handset, any_phone
+from tests.harness.pipeline import push_request
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +85,35 @@ def test_a_learner_is_forgotten_but_not_while_something_may_be_under_way(
     assert run.returncode == 1
     assert run.stderr.startswith(f"{learner.phone}: something happened within")
     assert run.stdout == f"{nobody}: 0 documents deleted\n"
+
+
+def test_a_parked_message_is_listed_and_put_back_once(emulators: Mapping[str, str], stack_url: str) -> None:
+    phone = any_phone()
+    pushed = json.loads(push_request("no message of ours", phone))
+    pushed["subscription"] = "projects/p/subscriptions/record-receipt"
+    answer = httpx.post(f"{stack_url}/functions/record-receipt", json=pushed, timeout=60)
+    assert answer.status_code == 204
+    listed = manage(emulators, "parked")
+    assert phone not in listed
+    assert "no message of ours" not in listed
+    (parked_id,) = {line.split()[0] for line in listed.splitlines() if "record-receipt" in line}
+    assert manage(emulators, "redrive", parked_id) == "1 put back\n"
+    unknown = run_manage(emulators, "redrive", "nothing-of-that-name")
+    assert unknown.returncode == 1
+    assert unknown.stderr
+
+
+def test_content_is_checked_without_any_store(tmp_path: Path) -> None:
+    assert manage({}, "check", "drills") == "7 drills are fine\n"
+    (tmp_path / "01-broken.yaml").write_text("slug: 01-broken\nprompts: 3\n")
+    broken = run_manage({}, "check", str(tmp_path))
+    assert broken.returncode == 1
+    assert "01-broken.yaml:" in broken.stderr
+
+
+def test_the_picture_and_the_settings_are_those_of_the_pages() -> None:
+    assert manage({}, "picture").strip() in (ROOT / "README.md").read_text()
+    assert manage({}, "settings").strip() in (ROOT / "docs" / "settings.md").read_text()
 
 
 def test_an_unknown_command_is_told_with_the_known_ones() -> None:

@@ -98,6 +98,6 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m tests.mutants.run", description="Sabotages, and what notices them.")
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants.run", description="Sabotages of the product.")
     parser.add_argument("--most", type=int, help="at most so many mutants, evenly spread")
     main(parser.parse_args().most)

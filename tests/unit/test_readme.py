@@ -29,12 +29,6 @@ def test_the_readmes_picture_is_drawn_from_the_topology() -> None:
     assert f"```mermaid\n{mermaid(topology.load())}\n```" in README
 
 
-def test_the_readmes_commands_are_the_makefiles() -> None:
-    makefile = (ROOT / "Makefile").read_text()
-    for command in re.findall(r"make ([\w-]+)", README):
-        assert f"\n{command}:" in makefile, command
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_every_link_in_a_document_leads_to_a_file(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):

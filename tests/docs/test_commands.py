@@ -1,0 +1,269 @@
+"""Every command that a document names is run by the checks, or needs an account and is listed here with its reason.
+
+A command that nobody runs fails: run it in `.ci/run` or in a test, or say below why it cannot be.
+"""
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from manage import main
+
+ROOT = Path(__file__).parent.parent.parent
+DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "terraform" / "README.md"})
+CI = (ROOT / ".ci" / "run").read_text()
+MAKEFILE = (ROOT / "Makefile").read_text()
+
+MANAGE = "tests/emulator/test_manage.py"
+RUN_BY_A_TEST = {
+    "make run": "tests/emulator/test_local_stack.py",
+    "make clean": "tests/unit/test_makefile.py",
+    "manage.py run": "tests/emulator/test_local_stack.py",
+    "manage.py picture": MANAGE,
+    "manage.py settings": MANAGE,
+    "manage.py check": MANAGE,
+    "manage.py rebuild": MANAGE,
+    "manage.py refresh": MANAGE,
+    "manage.py consents": MANAGE,
+    "manage.py add-code": MANAGE,
+    "manage.py remove-code": MANAGE,
+    "manage.py parked": MANAGE,
+    "manage.py redrive": MANAGE,
+    "manage.py forget": MANAGE,
+    ".ci/run": "tests/deploy/test_cloudbuild.py",
+    "python -m deploy.smoke": "tests/deploy/test_smoke.py",
+}
+"""Commands and the test that runs each; it holds the command's last word."""
+
+RUN_BY_ANOTHER_TARGET = {"make lock": "lock-check", "make lint": "test"}
+"""Targets of make that another one runs, which `.ci/run` names."""
+
+NEEDS_AN_ACCOUNT = {
+    "gcloud": "acts on a project in Google's cloud",
+    "apply": "docs/deploy.md's name for `terraform apply`",
+    "logs": "docs/runbook.md's name for `gcloud logging read`",
+    "terraform apply": "deploys to a project",
+    "terraform destroy": "removes what is deployed",
+    "terraform import": "reads the bucket of a project's state",
+    "terraform init": "opens the state in a project's bucket; without the state `make terraform-check` runs it",
+    "terraform output": "reads a project's state",
+    "terraform plan": "compares with what is deployed",
+}
+"""Commands that no check can run, and why."""
+
+OF_THE_SHELL = {"date", "do", "done", "export", "for", "printf"}
+"""Words of the shell itself, and programs of every system."""
+
+TRIVIAL = {"git add": "keeps a file", "git commit": "keeps a file"}
+
+PROGRAMS = {
+    *(
+        "bash",
+        "curl",
+        "docker",
+        "java",
+        "make",
+        "manage.py",
+        "mypy",
+        "npm",
+        "npx",
+        "pip",
+        "pytest",
+        "python",
+        "python3",
+    ),
+    *("ruff", "sh", "source", "sudo", "tfcheck", "uv", "./manage.py", ".ci/install", ".ci/run", ".ci/test-on"),
+    *(word.split()[0] for word in (*NEEDS_AN_ACCOUNT, *OF_THE_SHELL, *TRIVIAL)),
+}
+"""What begins a command, in inline code and in indented blocks; in a block of `sh` everything does."""
+
+SUBSTITUTION = re.compile(r"\$\(((?:[^()]|\([^()]*\))*)\)")
+ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command without its arguments, such as `make sim`. `variables`: those that are given to make."""
+
+    name: str
+    variables: frozenset[str] = frozenset()
+
+
+def code(page: str) -> Iterator[tuple[str, bool]]:
+    """The code of a page, and whether all of it must be commands."""
+    for language, block in re.findall(r"^```(\w*)\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        if language in {"sh", "bash", "shell", "console"}:
+            yield from ((line, True) for line in lines(block))
+    prose = re.sub(r"^```.*?^```", "", page, flags=re.MULTILINE | re.DOTALL)
+    for block in re.findall(r"(?:^    .*\n)+", prose, re.MULTILINE):
+        yield from ((line, False) for line in lines(block))
+    yield from ((" ".join(inline.split()), False) for inline in re.findall(r"(?<!`)`([^`]+)`(?!`)", prose))
+
+
+def lines(block: str) -> list[str]:
+    """A block's lines, those together that a backslash joins."""
+    return [line.strip() for line in re.sub(r"\\\n\s*", "", block).splitlines() if line.strip()]
+
+
+def commands(line: str, *, certainly: bool) -> Iterator[Command]:
+    """The commands of a line, also those that it substitutes, or that a function of the shell stands for."""
+    for inner in SUBSTITUTION.findall(line):
+        yield from commands(inner, certainly=certainly)
+    outside = re.sub(r"^\w+\(\) \{(.*?)\}?$", r"\1", SUBSTITUTION.sub("SUBSTITUTED", line))
+    for words in simple(outside):
+        assigned = {word.partition("=")[0] for word in words if ASSIGNMENT.fullmatch(word)}
+        rest = [word for word in words if not ASSIGNMENT.fullmatch(word)]
+        if rest[:1] == ["do"]:
+            rest = rest[1:]
+        if rest and (certainly or is_program(rest[0])) and (found := reduced(rest)) is not None:
+            yield Command(found, frozenset(assigned) if found.startswith("make ") else frozenset())
+
+
+def simple(line: str) -> Iterator[list[str]]:
+    """The words of each simple command."""
+    shell = shlex.shlex(line, posix=True, punctuation_chars="|&;")
+    shell.whitespace_split, shell.commenters = True, "" if "://" in line and "#" in line else "#"
+    try:
+        words = list(shell)
+    except ValueError:  # prose, or code that is no shell's
+        words = line.split()
+    command: list[str] = []
+    for word in [*words, ";"]:
+        if set(word) <= set("|&;"):
+            if command:
+                yield command
+            command = []
+        else:
+            command.append(word)
+
+
+def is_program(word: str) -> bool:
+    return word in PROGRAMS or word == ".venv/bin/python"
+
+
+def reduced(words: list[str]) -> str | None:
+    """The command without its arguments; None if it is the shell's own, or is named without any argument."""
+    program, rest = words[0].rpartition("/")[2] if ".venv/" in words[0] else words[0], words[1:]
+    if program in {"python", "python3"} and rest[:1] == ["manage.py"]:
+        program, rest = "manage.py", rest[1:]
+    if program in {"python", "python3"} and rest[:1] == ["-m"]:
+        return f"python -m {rest[1]}"
+    if program in OF_THE_SHELL:
+        return None
+    if program in NEEDS_AN_ACCOUNT:
+        return program
+    arguments = [word for word in rest if not word.startswith("-")]
+    if program in {"git", "make", "manage.py", "terraform"}:
+        return f"{program} {arguments[0]}" if arguments else None
+    return program
+
+
+def named() -> dict[Command, set[str]]:
+    """The commands of all documents, with the documents that name each."""
+    found: dict[Command, set[str]] = {}
+    for document in DOCUMENTS:
+        for line, certainly in code(document.read_text()):
+            for command in commands(line, certainly=certainly):
+                found.setdefault(command, set()).add(str(document.relative_to(ROOT)))
+    return found
+
+
+NAMED = named()
+
+
+def runs(target: str, variables: frozenset[str]) -> bool:
+    """Whether `.ci/run` makes this target and gives it these variables, each with some value."""
+    calls = re.findall(rf"^ *make {re.escape(target)}\b(?!-)(.*)$", CI, re.MULTILINE)
+    return any(variables <= set(re.findall(r"(\w+)=", rest)) for rest in calls)
+
+
+def is_run(command: Command) -> bool:
+    if (test := RUN_BY_A_TEST.get(command.name)) is not None:
+        text = (ROOT / test).read_text()
+        return command.name.split()[-1] in text and all(f'"{each}"' in text for each in command.variables)
+    program, _, target = command.name.partition(" ")
+    if program != "make":
+        return False
+    if (other := RUN_BY_ANOTHER_TARGET.get(command.name)) is not None:
+        return target in recipe(other) and runs(other, frozenset())
+    return runs(target, command.variables)
+
+
+def recipe(target: str) -> str:
+    """What make does for a target."""
+    found = re.search(rf"^{re.escape(target)}:.*\n((?:\t.*\n)*)", MAKEFILE, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def subcommands(capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """The commands of manage.py, as its help lists them."""
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    return set(re.findall(r"^    ([a-z-]+)(?: |$)", capsys.readouterr().out, re.MULTILINE))
+
+
+@pytest.mark.parametrize("command", NAMED, ids=lambda each: " ".join([each.name, *sorted(each.variables)]))
+def test_every_command_that_a_document_names_is_run_or_needs_an_account(command: Command) -> None:
+    where = ", ".join(sorted(NAMED[command]))
+    classified = is_run(command) or command.name in NEEDS_AN_ACCOUNT or command.name in TRIVIAL
+    assert classified, f"{where}: nobody runs `{command.name}` with {sorted(command.variables)}"
+
+
+def test_no_entry_of_the_lists_is_one_that_no_document_names() -> None:
+    unnamed = {*NEEDS_AN_ACCOUNT, *TRIVIAL} - {command.name for command in NAMED}
+    assert not unnamed
+
+
+def test_every_command_of_manage_is_run_by_a_test_and_every_named_one_exists(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    known = {f"manage.py {name}" for name in subcommands(capsys)}
+    assert known == {name for name in RUN_BY_A_TEST if name.startswith("manage.py ")}
+    assert {command.name for command in NAMED if command.name.startswith("manage.py ")} <= known
+
+
+def test_every_target_of_make_that_the_makefile_explains_is_run() -> None:
+    for target in re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE):
+        assert is_run(Command(f"make {target}")), target
+
+
+def test_every_variable_that_a_document_gives_to_make_is_one() -> None:
+    for command in NAMED:
+        for variable in command.variables - {"PORT", "CLOCK"}:  # settings of the stack
+            assert re.search(rf"\b{variable}\b", MAKEFILE), (command.name, variable)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("PORT=8001 make run", ["make run"]),
+        ("archive=$(make --silent package)", ["make package"]),
+        ('printf %s "a|b" | gcloud secrets versions add X --data-file=-', ["gcloud"]),
+        (
+            ".venv/bin/python manage.py check drills && gcloud storage rsync drills gs://B",
+            ["manage.py check", "gcloud"],
+        ),
+        ("for job in a b; do gcloud scheduler jobs pause $job; done", ["gcloud"]),
+        ('apply() { terraform -chdir=terraform apply -var=project=$PROJECT "$@"; }', ["terraform apply"]),
+        ("TWILIO_AUTH_TOKEN=... .venv/bin/python -m deploy.smoke", ["python -m deploy.smoke"]),
+        ("URL=$(gcloud run services describe x --format='value(status.url)')", ["gcloud"]),
+        ("gcloud storage cp gs://B/01.yaml#GENERATION gs://B/01.yaml", ["gcloud"]),
+    ],
+)
+def test_a_command_is_found_in_its_line(line: str, names: list[str]) -> None:
+    assert [command.name for command in commands(line, certainly=True)] == names
+
+
+def test_a_new_command_that_nobody_runs_is_found() -> None:
+    ((line, certainly),) = code("See:\n\n```sh\ndance --now\n```\n")
+    (command,) = commands(line, certainly=certainly)
+    assert command == Command("dance")
+    assert not is_run(command)
+    ((line, certainly),) = code("Try `make tea SUGAR=2`.\n")
+    (command,) = commands(line, certainly=certainly)
+    assert command == Command("make tea", frozenset({"SUGAR"}))
+    assert not is_run(command)
