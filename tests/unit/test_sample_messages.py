@@ -1,0 +1,89 @@
+"""Messages that an earlier release published still work with today's code."""
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from shared.contracts.batch import BATCH
+from shared.contracts.commands import COMMAND
+from shared.sms.outbox import OUTBOUND_TEXTS
+from shared.sms.receipts import RECEIPT
+from tests.harness.samples import (
+    BODIES,
+    DEMO,
+    DOCUMENTS,
+    EMIL,
+    GRETA,
+    GUS,
+    HANA,
+    IVY,
+    MESSAGES,
+    PHONES,
+    STRANGER,
+    VERSION_1,
+    below,
+    pipeline_with,
+    push_all,
+    stored,
+)
+
+CODECS: dict[str, TypeAdapter[Any]] = {
+    "dialog-commands": COMMAND,
+    "dialog-events": BATCH,
+    "outbound-sms": OUTBOUND_TEXTS,
+    "sms-receipts": RECEIPT,
+}
+
+
+@pytest.mark.parametrize("topic", CODECS)
+def test_a_message_keeps_its_bytes(topic: str) -> None:
+    messages = [message["data"] for message in MESSAGES[topic]]
+    assert [CODECS[topic].dump_json(CODECS[topic].validate_json(each)).decode() for each in messages] == messages
+
+
+def test_each_command_is_handled_once() -> None:
+    pipeline = pipeline_with(DOCUMENTS)
+    push_all(pipeline, "dialog-commands")
+    handled = {batch.command.id for phone in PHONES for batch in pipeline.batches(phone)}
+    assert handled >= {json.loads(message["data"])["id"] for message in MESSAGES["dialog-commands"]}
+    last = {phone: pipeline.events(phone)[-1] for phone in (DEMO, GRETA, HANA, IVY)}
+    advanced = "ADVANCED_TO_NEXT_PROMPT"
+    assert last == {DEMO: "REMINDER_TRIGGERED", GRETA: "OPTED_OUT", HANA: "DRILL_STARTED", IVY: advanced}
+    assert pipeline.events(EMIL)[-2:] == ["AD_HOC_MESSAGE_SENT", "USER_UPDATED"]
+
+
+def test_batches_lead_to_the_same_progress_and_texts() -> None:
+    pipeline = pipeline_with({**below("dialogs"), **below("registration-codes")})
+    push_all(pipeline, "dialog-events")
+    now, added = stored(pipeline), f"texts/{STRANGER}:2:0"
+    assert {path for path in now if path.startswith("texts/")} == {*below("texts"), added}
+    for path in {*below("learners")} - {VERSION_1, f"learners/{STRANGER}"}:
+        assert now[path]["body"] == BODIES[path]
+        assert {*now[path]} == {*DOCUMENTS[path]}
+    assert all({*now[path]} == {*DOCUMENTS[path]} for path in below("texts"))
+    pipeline.settle()  # what the batches ask for was handled before, with the same ids
+    assert {path: each for path, each in stored(pipeline).items() if path.startswith("dialogs/")} == below("dialogs")
+
+
+def test_each_text_is_sent_once() -> None:
+    pipeline = pipeline_with(DOCUMENTS)
+    before = [text for phone in PHONES for text in pipeline.texts(phone)]
+    unknown = [text for text in before if text.status in ("SENDING", "AMBIGUOUS") and text.open]
+    pending = [text.id for text in before if text.status == "PENDING"]
+    known = sorted((text for text in before if text.sid), key=lambda text: str(text.sid))
+    ledger = pipeline.carrier.ledger = [*known, *unknown]
+    push_all(pipeline, "outbound-sms")
+    assert [text.id for text in ledger[len(known) + len(unknown) :]] == pending
+    sent = {*pending, *(text.id for text in unknown)}
+    for text in before:
+        assert pipeline.stored(text.id).status == ("SENT" if text.id in sent else text.status)
+
+
+def test_each_receipt_is_recorded_once() -> None:
+    pipeline = pipeline_with(DOCUMENTS)
+    push_all(pipeline, "sms-receipts")
+    now, text = stored(pipeline), f"{GUS}:4:1"
+    assert {path for path in now if now[path] != DOCUMENTS.get(path)} == {f"texts/{text}", f"receipts/{text}"}
+    assert pipeline.stored(text).status == "DELIVERED"
