@@ -4,12 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 
 from shared.contracts.batch import BATCH
+from shared.contracts.codec import Codec
 from shared.contracts.commands import COMMAND
-from shared.sms.outbox import OUTBOUND_TEXTS
-from shared.sms.receipts import RECEIPT
+from shared.sms.messages import OUTBOUND_TEXTS, RECEIPT
 from tests.harness.samples import (
     BODIES,
     DEMO,
@@ -29,7 +28,7 @@ from tests.harness.samples import (
     stored,
 )
 
-CODECS: dict[str, TypeAdapter[Any]] = {
+CODECS: dict[str, Codec[Any]] = {
     "dialog-commands": COMMAND,
     "dialog-events": BATCH,
     "outbound-sms": OUTBOUND_TEXTS,
@@ -40,7 +39,7 @@ CODECS: dict[str, TypeAdapter[Any]] = {
 @pytest.mark.parametrize("topic", CODECS)
 def test_a_message_keeps_its_bytes(topic: str) -> None:
     messages = [message["data"] for message in MESSAGES[topic]]
-    assert [CODECS[topic].dump_json(CODECS[topic].validate_json(each)).decode() for each in messages] == messages
+    assert [CODECS[topic].decode(each).model_dump_json() for each in messages] == messages
 
 
 def test_each_command_is_handled_once() -> None:

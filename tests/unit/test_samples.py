@@ -3,19 +3,19 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Request
 
-from shared import topology
+from shared import composition, push
+from shared.composition import Ports
 from shared.contracts.batch import Batch
 from shared.contracts.model import Model
-from shared.dialog.state import DialogState, after
-from shared.drill_progress.progress import Progress, project
+from shared.dialog.state import DialogState, replay
+from shared.drill_progress.progress import Progress, fold
 from shared.drills.content.source import Versions
 from shared.drills.last_good import LastGood
 from shared.drills.live import LiveCatalogue
 from shared.errors import RejectError
-from shared.redrive import Redrive
 from shared.sms.outbox import Outbox
-from shared.sms.sweeping import MissedInbound, OverdueTexts
 from shared.sms.text import TextMessage
 from tests.harness.pipeline import CONTENT, Pipeline
 from tests.harness.samples import (
@@ -35,7 +35,6 @@ from tests.harness.samples import (
     push_twice,
     stored,
 )
-from tests.unit.test_sweep import republisher
 
 MODELS: dict[str, type[Model]] = {
     "dialogs": DialogState,
@@ -52,10 +51,8 @@ DRYING = (
 
 def folded(pipeline: Pipeline, phone: str) -> tuple[str, str]:
     """The bodies of the dialog and of the progress to which the learner's log leads."""
-    state, progress = DialogState(phone=phone), Progress(phone=phone)
-    for batch in pipeline.batches(phone):
-        state, progress = after(state, batch.command, batch.events, batch.decided_at), project(progress, batch)
-    return state.model_dump_json(), progress.model_dump_json()
+    batches = pipeline.batches(phone)
+    return replay(phone, batches).model_dump_json(), fold(phone, batches).model_dump_json()
 
 
 @pytest.mark.parametrize(
@@ -93,13 +90,13 @@ def test_a_body_keeps_its_bytes(collection: str) -> None:
     assert [MODELS[collection].model_validate_json(body).model_dump_json() for body in bodies] == bodies
 
 
-def raising(error: Exception) -> Callable[[str], None]:
+def raising(error: Exception) -> Callable[[Ports, Request], push.Response]:
     """A function that raises this for every message."""
 
     def handle(_: str) -> None:
         raise error
 
-    return handle
+    return lambda ports, request: push.respond(request, push.Undecoded(), handle, composition.parking(ports))
 
 
 def test_parked_messages_and_failure_counts_are_recognised() -> None:
@@ -108,8 +105,7 @@ def test_parked_messages_and_failure_counts_are_recognised() -> None:
     for request in PUSH_REQUESTS:
         push_twice(pipeline, request["function"], request["body"].encode())
     assert {each.path for each in pipeline.parked()} == {*below("parked")}
-    redrive = Redrive(pipeline.store, pipeline.topics, topology.load(), pipeline.clock)
-    assert len(list(redrive.parked())) == len(below("parked")) - 1
+    assert len(list(composition.redrive(pipeline.ports).parked())) == len(below("parked")) - 1
     failed_four_times = PUSH_REQUESTS[1]["body"].encode()
     pipeline.functions = {"handle-command": raising(KeyError())}
     assert pipeline.push("handle-command", failed_four_times) == 204
@@ -118,9 +114,7 @@ def test_parked_messages_and_failure_counts_are_recognised() -> None:
 
 def test_scheduled_functions_continue_from_their_checkpoints() -> None:
     pipeline, before = pipeline_with(DOCUMENTS), below("runs")
-    republisher(pipeline)()
-    OverdueTexts(pipeline.store, pipeline.topics, pipeline.clock)()
-    MissedInbound(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock)()
+    pipeline.run("sweep")
     pipeline.run_scheduled()
     now = {path: fields for path, fields in stored(pipeline).items() if path.startswith("runs/")}
     assert {path: {*fields} for path, fields in now.items()} == {path: {*fields} for path, fields in before.items()}
