@@ -27,8 +27,8 @@ DUE = "tests/unit/drill_progress/test_due.py"
 SENDING = "tests/unit/sms/test_sending.py"
 TEXT = "tests/unit/sms/test_text.py"
 RENDER = "tests/unit/sms/test_render.py"
-WEBHOOK = "tests/unit/sms/test_webhook.py"
-CODES = "tests/unit/sms/test_carrier_codes.py"
+WEBHOOK = "tests/unit/sms/twilio"
+CODES = "tests/unit/sms/twilio/test_error_codes.py"
 LATTICE = "tests/properties/test_receipts_lattice.py"
 PUSH = "tests/unit/test_push.py"
 LOG = "tests/unit/test_log.py"
@@ -39,12 +39,41 @@ GRADING = "tests/unit/drills/test_grading.py"
 TEMPLATES = "tests/unit/drills/test_templates.py"
 MISTAKES = "tests/unit/drills/test_catalogue_mistakes.py"
 
-ASKED_FOR = 'self._publisher.publish("dialog-commands", hint.phone, *(each.model_dump_json() for each in commands))'
-MOVED_ON = "self._documents.commit(write(document, progress, self._plan))"
+ASKED_FOR = 'self._publisher.publish("dialog-commands", each.phone, *(c.model_dump_json() for c in commands))'
+MOVED_ON = "self._documents.commit(learners.write(stored, progress, plan))"
 
-OF_ANY_VERSION = 'document and __import__("dataclasses").replace(document, version=None)'
+OF_ANY_VERSION = 'stored.document and __import__("dataclasses").replace(stored.document, version=None)'
 
 MUTANTS = (
+    # The composition and the store
+    Mutant(
+        "every request on a cold instance makes parts of its own",
+        "shared/wiring.py",
+        "                if not made:\n                    made.append(make())",
+        "                made.append(make())",
+        "tests/unit/test_wiring.py",
+    ),
+    Mutant(
+        "an older form is taken for the next one",
+        "shared/store/bodies.py",
+        "self.upcasts[form - 1 :]",
+        "self.upcasts[form:]",
+        "tests/unit/store",
+    ),
+    Mutant(
+        "a share of a run's time is all of it",
+        "shared/composition.py",
+        "TimeLimit(ports.stopwatch, time_out * share)",
+        "TimeLimit(ports.stopwatch, time_out)",
+        "tests/unit/test_composition.py",
+    ),
+    Mutant(
+        "a learner's blank document keeps no cursor",
+        "shared/drill_progress/learners.py",
+        "Progress(phone=phone, cursor=cursor, profile=Profile(opted_out=opted_out))",
+        "Progress(phone=phone, profile=Profile(opted_out=opted_out))",
+        "tests/unit/test_forgetting.py",
+    ),
     # The log
     Mutant(
         "a repeated command collides with nothing",
@@ -54,18 +83,18 @@ MUTANTS = (
         SERVICE,
     ),
     Mutant(
-        "a batch is told before it is written",
+        "a batch is published before it is written",
         "shared/dialog/service.py",
-        "        self._documents.commit(_state_write(",
+        "        self._documents.commit(store.write(stored, new_state, facts.now)",
         '        self._publisher.publish("dialog-events", command.phone, batch.model_dump_json())\n'
-        "        self._documents.commit(_state_write(",
+        "        self._documents.commit(store.write(stored, new_state, facts.now)",
         f"{SERVICE}::test_what_is_not_written_is_not_told",
     ),
     Mutant(
         "the state is written whatever its version",
-        "shared/dialog/service.py",
-        "put(document, path, fields)",
-        f"put({OF_ANY_VERSION}, path, fields)",
+        "shared/store/bodies.py",
+        "put(stored.document, path,",
+        f"put({OF_ANY_VERSION}, path,",
         SERVICE,
     ),
     Mutant(
@@ -262,7 +291,7 @@ MUTANTS = (
     ),
     Mutant(
         "what a carrier that is away was not asked is not asked later",
-        "shared/sms/sweeping.py",
+        "shared/sms/recovery.py",
         "before - CLOCKS_APART if isinstance(before, datetime) else now - SPAN",
         "now - SPAN",
         SWEEP,
@@ -276,7 +305,7 @@ MUTANTS = (
     ),
     Mutant(
         "whoever asks the carrier trusts all clocks",
-        "shared/sms/sweeping.py",
+        "shared/sms/recovery.py",
         "before - CLOCKS_APART if",
         "before if",
         SWEEP,
@@ -304,16 +333,16 @@ MUTANTS = (
     ),
     Mutant(
         "a carrier that does not answer has received nothing",
-        "shared/sms/twilio_carrier.py",
+        "shared/sms/twilio/client.py",
         "            raise RetryError from error\n",
         "            return []\n",
-        "tests/unit/sms/test_twilio_carrier.py",
+        "tests/unit/sms/twilio/test_client.py",
     ),
     Mutant(
         "wrong credentials cost texts",
-        "shared/sms/carrier.py",
-        "_NOT_NOW = CREDENTIALS | {429",
-        "_NOT_NOW = {429",
+        "shared/sms/twilio/error_codes.py",
+        "NOT_NOW = CREDENTIALS | {429",
+        "NOT_NOW = {429",
         CODES,
     ),
     Mutant(
@@ -332,8 +361,8 @@ MUTANTS = (
     ),
     Mutant(
         "who is forgotten is no longer opted out",
-        "shared/forgetting.py",
-        "Profile(opted_out=before.profile.opted_out)",
+        "shared/dialog/store.py",
+        "Profile(opted_out=opted_out)",
         "Profile()",
         "tests/unit/test_forgetting.py",
     ),
@@ -367,15 +396,15 @@ MUTANTS = (
     ),
     Mutant(
         "forgetting renders the old log again",
-        "shared/forgetting.py",
+        "shared/sms/outbox.py",
         "Outbox(phone=phone, cursor=seq)",
         "Outbox(phone=phone)",
         "tests/unit/test_forgetting.py",
     ),
     Mutant(
         "forgetting deletes the texts that came meanwhile",
-        "shared/forgetting.py",
-        " if _seq_of_text(each) <= last]",
+        "shared/sms/outbox.py",
+        " if _seq_of(text_id) <= seq]",
         "]",
         "tests/unit/test_forgetting.py",
     ),
@@ -425,9 +454,9 @@ MUTANTS = (
     Mutant(
         "the outbox moves on beside its texts",
         "shared/sms/queueing.py",
-        "self._documents.commit(_outbox_write(document, outbox), *",
-        "self._documents.commit(_outbox_write(document, outbox)) + self._documents.commit(*",
-        SENDING,
+        "self._documents.commit(store.write(stored, outbox), *",
+        "self._documents.commit(store.write(stored, outbox)) + self._documents.commit(*",
+        "tests/unit/sms/test_queueing.py",
     ),
     Mutant(
         "an opt-out cancels nothing",
@@ -447,9 +476,9 @@ MUTANTS = (
     Mutant(
         "open texts are ordered by their ids",
         "shared/sms/outbox.py",
-        "key=lambda stored: (stored.text.seq, stored.text.index)",
-        "key=lambda stored: stored.text.id",
-        SENDING,
+        "key=lambda stored: (stored.model.seq, stored.model.index)",
+        "key=lambda stored: stored.model.id",
+        "tests/unit/sms/test_outbox.py",
     ),
     Mutant(
         "a text says SENT before the call",
@@ -461,27 +490,27 @@ MUTANTS = (
     Mutant(
         "an opt-out is not noticed at the lease: a text is leased whatever its version",
         "shared/sms/outbox.py",
-        "text_fields(changed), stored.version)",
-        "text_fields(changed))",
+        "return _TEXT.write(stored, text_path(new.id), new, _query_fields(new))",
+        "return Update(text_path(new.id), _fields(new))",
         SENDING,
     ),
     Mutant(
         "a text is called without a lease",
         "shared/sms/sending.py",
-        "version, *_ = self._documents.commit(change(stored, leased), *conditions)",
-        "version = stored.version",
+        "return self._texts.write(stored, transitions.leased(stored.model, now, now + LEASE), *conditions)",
+        "return Stored(transitions.leased(stored.model, now, now + LEASE), stored.document)",
         SENDING,
     ),
     Mutant(
         "texts do not wait for each other",
         "shared/sms/sending.py",
-        "if stored.text.after is not None:",
+        "if stored.model.after is not None:",
         "if False:",
         SENDING,
     ),
     Mutant(
         "a failure of the carrier's is tried again blindly",
-        "shared/sms/carrier.py",
+        "shared/sms/twilio/error_codes.py",
         "return Unknown()",
         "return NotNow(code)",
         CODES,
@@ -496,29 +525,29 @@ MUTANTS = (
     Mutant(
         "a receipt may move a text down",
         "shared/sms/text.py",
-        "if text.carrier_status is not None and _rank(told) <=",
-        "if text.carrier_status is not None and _rank(told) ==",
+        "if text.carrier_status is not None and _rank(reported) <=",
+        "if text.carrier_status is not None and _rank(reported) ==",
         LATTICE,
     ),
     Mutant("a queued text has left", "shared/sms/text.py", '>= _rank("sent")', '>= _rank("queued")', SENDING),
     # The edges
     Mutant(
         "the webhook takes what it could not publish",
-        "shared/sms/webhook.py",
+        "shared/sms/twilio/webhook.py",
         "_refuse(HTTPStatus.SERVICE_UNAVAILABLE",
         "_refuse(HTTPStatus.OK",
         WEBHOOK,
     ),
     Mutant(
         "the webhook checks no signature",
-        "shared/sms/webhook.py",
-        "if not is_signed(",
-        "if False and not is_signed(",
+        "shared/sms/twilio/webhook.py",
+        "if not self._signature.covers(",
+        "if False and not self._signature.covers(",
         WEBHOOK,
     ),
     Mutant(
         "a text that comes twice is two commands",
-        "shared/sms/inbound.py",
+        "shared/sms/twilio/forms.py",
         '"id": f"sms:{_sid(form)}"',
         '"id": f"sms:{_sid(form)}-{id(form)}"',
         WEBHOOK,
