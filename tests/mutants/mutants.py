@@ -449,7 +449,7 @@ MUTANTS = (
         "shared/sms/queueing.py",
         "enumerate(render(batch))",
         "enumerate(render(batch), 1)",
-        SENDING,
+        "tests/unit/sms/test_queueing.py",
     ),
     Mutant(
         "the outbox moves on beside its texts",
@@ -463,14 +463,14 @@ MUTANTS = (
         "shared/sms/queueing.py",
         "isinstance(event, OptedOut) for event",
         "False for event",
-        SENDING,
+        "tests/unit/sms/test_queueing.py",
     ),
     Mutant(
         "an opt-out spares the texts that are queued with it",
         "shared/sms/queueing.py",
         "[cancelled(text) for text in texts]",
         "texts",
-        SENDING,
+        "tests/unit/sms/test_queueing.py",
     ),
     Mutant("who has opted out gets texts", "shared/sms/render.py", "if batch.profile.opted_out:", "if False:", RENDER),
     Mutant(

@@ -3,14 +3,14 @@
 import json
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+import threading
 
 import pytest
 
 from local.processes import ROOT
 from shared.wiring import once
 from tests.harness.fake_storage import fake_storage
+from tests.harness.waiting import eventually
 
 THREADS = 20
 AT_ONCE = """
@@ -46,19 +46,24 @@ def test_twenty_requests_at_once_on_a_cold_instance_make_each_part_once() -> Non
 
 def test_whoever_asks_while_a_part_is_made_waits_for_it() -> None:
     made: list[object] = []
-    ready = Barrier(THREADS)
+    asking = [threading.Thread(target=lambda: asked.append(part())) for _ in range(THREADS)]
+    asked: list[object] = []
 
     @once
     def part() -> object:
+        eventually(waiting, lambda number: number == THREADS - 1)
         made.append(object())
         return made[-1]
 
-    def ask() -> object:
-        ready.wait()
-        return part()
+    def waiting() -> int:
+        """How many threads have asked and stand still in `once`."""
+        frames = sys._current_frames()
+        return sum(frames[each.ident].f_code.co_name == "get" for each in asking if each.ident in frames)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        asked = list(pool.map(lambda _: ask(), range(THREADS)))
+    for each in asking:
+        each.start()
+    for each in asking:
+        each.join()
     assert len(made) == 1
     assert asked == made * THREADS
 
