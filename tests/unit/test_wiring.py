@@ -57,7 +57,7 @@ def test_whoever_asks_while_a_part_is_made_waits_for_it() -> None:
 
     def waiting() -> int:
         """How many threads have asked and stand still in `once`."""
-        frames = sys._current_frames()
+        frames = sys._current_frames()  # noqa: SLF001 - nothing public shows where a thread stands
         return sum(frames[each.ident].f_code.co_name == "get" for each in asking if each.ident in frames)
 
     for each in asking:
