@@ -8,9 +8,7 @@ from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.commands import PromptRef
 from shared.contracts.model import Model, Slug
-
-REVIEW = "review"
-"""The slug of every review, and of no other drill."""
+from shared.contracts.review import REVIEW, slug_in_review
 
 MOST_AT_ONCE = 5
 """Prompts in one review: it is to be short."""
@@ -31,8 +29,8 @@ class Mistake(Model):
 
     @property
     def review_slug(self) -> str:
-        """What the prompt is called within a review."""
-        return f"{self.drill_slug}.{self.prompt_slug}"[:100]
+        """The prompt's slug within a review."""
+        return slug_in_review(self.drill_slug, self.prompt_slug)
 
 
 def after(mistakes: tuple[Mistake, ...], batch: Batch) -> tuple[Mistake, ...]:

@@ -11,9 +11,9 @@ from functools import partial
 
 from shared import logs
 from shared.contracts.commands import Command, StartDrill, TriggerReminder
+from shared.contracts.review import REVIEW
 from shared.drill_progress.due import prompts_to_review, reminder_due
 from shared.drill_progress.learners import COLLECTION, postpone, readable
-from shared.drill_progress.mistakes import REVIEW
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import Progress

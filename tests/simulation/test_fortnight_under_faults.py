@@ -12,7 +12,7 @@ import pytest
 
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
-from shared.drill_progress.mistakes import REVIEW
+from shared.contracts.review import REVIEW
 from shared.errors import RetryError
 from tests.simulation.cast import CAST, NEW_YORK, ZONES, stops_half_way
 from tests.simulation.chronicle import Chronicle
