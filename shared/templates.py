@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from string import Template
 from typing import Final
 
-from shared.contracts.profile import DEFAULT_LANGUAGE, Profile
+from shared.contracts import phrases
+from shared.contracts.profile import Profile
 
 VARIABLES: Final = frozenset({"name", "company", "correct_answer", "emojis"})
 """The names that an author may use in any text. `correct_answer` says something only where it is revealed."""
 
 EMOJIS = "🎉"
 _COMPANY_KEYS = ("company", "company_name", "employer_name")
-_YOUR_COMPANY = {"en": "your company", "es": "tu empresa", "fr": "votre entreprise"}
 _LONGEST_NAME = 40
 
 
@@ -81,4 +81,4 @@ def _first_name(profile: Profile) -> str:
 def _company(profile: Profile) -> str:
     given = (profile.account_info.get(key) for key in _COMPANY_KEYS)
     known = next((value.strip() for value in given if isinstance(value, str) and value.strip()), None)
-    return known or _YOUR_COMPANY.get(profile.language.lower()[:2], _YOUR_COMPANY[DEFAULT_LANGUAGE])
+    return known or phrases.in_language(profile.language).your_company

@@ -1,37 +1,25 @@
 """Which drill comes next for a learner, and what a batch asks of us at once: to start it, or to tell the score."""
 
-from collections.abc import Mapping
-
 from shared.contracts import commands as c
 from shared.contracts import events as e
+from shared.contracts import phrases
 from shared.contracts.batch import Batch
-from shared.contracts.profile import DEFAULT_LANGUAGE
 from shared.drill_progress.plan import Curriculum
 from shared.drill_progress.progress import Progress
 
-ALL_DONE = {
-    "en": "You have finished all of our lessons. Well done! We will text you when there is a new one.",
-    "es": "Ya terminaste todas nuestras lecciones. ¡Muy bien! Te avisaremos cuando haya una nueva.",
-    "fr": "Tu as fini toutes nos leçons. Bravo ! Nous t'écrirons quand il y en aura une nouvelle.",
-}
-SCORE = {
-    "en": "You have finished {done} of {all} lessons and answered {right} of {answered} questions right.",
-    "es": "Llevas {done} de {all} clases, con {right} de {answered} preguntas bien contestadas.",
-    "fr": "Tu as fini {done} leçons sur {all}, avec {right} bonnes réponses sur {answered}.",
-}
-
 
 def follow_up_commands(progress: Progress, batch: Batch, curriculum: Curriculum) -> tuple[c.Command, ...]:
-    """The commands that a batch asks for; `progress` has the batch in it already."""
+    """Return the commands that a batch asks for; `progress` includes the batch."""
+    ours = phrases.in_language(batch.profile.language)
     for event in batch.events:
         match event:
             case e.UserValidated() if slugs := curriculum.slugs(progress.profile.language):
                 return (_start(batch, slugs[0]),)
             case e.NextDrillRequested():
                 slug = next_slug(progress, curriculum)
-                return (_say(batch, "all-done", ALL_DONE, {}) if slug is None else _start(batch, slug),)
+                return (_say(batch, "all-done", ours.all_done) if slug is None else _start(batch, slug),)
             case e.ScoreRequested():
-                return (_say(batch, "score", SCORE, _score(progress, curriculum)),)
+                return (_say(batch, "score", ours.score.format_map(_score(progress, curriculum))),)
             case _:
                 pass
     return ()
@@ -65,6 +53,5 @@ def _start(batch: Batch, slug: str) -> c.StartDrill:
     return c.StartDrill(id=f"start:{batch.id}", phone=batch.phone, drill_slug=slug)
 
 
-def _say(batch: Batch, kind: str, phrase: Mapping[str, str], values: Mapping[str, int]) -> c.SendAdHocMessage:
-    text = phrase.get(batch.profile.language, phrase[DEFAULT_LANGUAGE]).format_map(values)
+def _say(batch: Batch, kind: str, text: str) -> c.SendAdHocMessage:
     return c.SendAdHocMessage(id=f"{kind}:{batch.id}", phone=batch.phone, text=text)

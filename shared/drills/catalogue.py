@@ -5,8 +5,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
+from shared.contracts import phrases
 from shared.contracts.commands import PromptRef
 from shared.contracts.drill import Drill
+from shared.contracts.languages import base_language
 from shared.contracts.profile import DEFAULT_LANGUAGE
 from shared.drills.content.authored import Content
 from shared.drills.content.checks import check
@@ -14,8 +16,6 @@ from shared.drills.content.mistakes import Mistakes, Place
 from shared.drills.content.original_form import read_original
 from shared.drills.content.source import DRILLS, NEEDED, TRANSLATIONS, ContentFile, Folder, Source, Versions, files_of
 from shared.drills.content.yaml_form import read_yaml
-from shared.drills.feedback import FEEDBACK
-from shared.drills.languages import base_language
 from shared.drills.localisation import in_language, localise
 from shared.drills.review import made_of
 
@@ -87,7 +87,7 @@ def read(source: Source, versions: Versions) -> Catalogue:
     """
     mistakes = Mistakes()
     content = _read(files_of(source, versions), mistakes)
-    languages = content.languages or tuple(FEEDBACK["match_correct_answer"])
+    languages = content.languages or tuple(phrases.PHRASES)
     check(content, languages, mistakes)
     mistakes.raise_any()
     if not content.drills:

@@ -1,4 +1,4 @@
-"""Languages: their codes (ISO 639-1), and what learners call them."""
+"""What learners call languages."""
 
 import re
 from difflib import get_close_matches
@@ -27,13 +27,6 @@ CODES = frozenset(_NAMES)
 _WORD = re.compile(r"\w+")
 _SHORTEST_WITH_TYPO = 5
 _LETTER = re.compile(r"^\s*\(?\w[).:]\s*")
-_CODE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]+)*$")
-
-
-def base_language(code: str) -> str | None:
-    """The language of a code, without its region and in lower case: "en-US" is "en". None if it is no code."""
-    folded = code.strip().lower().replace("_", "-")
-    return folded.partition("-")[0] if _CODE.match(folded) else None
 
 
 def parse_language(answer: str) -> str | None:

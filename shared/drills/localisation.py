@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
+from shared.contracts import phrases
 from shared.contracts.drill import Drill, Feedback, Message, Prompt
 from shared.contracts.profile import DEFAULT_LANGUAGE
 from shared.drills.content.authored import ANY, AuthoredDrill, AuthoredPrompt, Labels, Words
-from shared.drills.feedback import FEEDBACK
 from shared.templates import names, render
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ def localise(drill: AuthoredDrill, language: str, labels: Labels) -> Drill:
         slug=drill.slug,
         name=resolve(drill.name, language, labels),
         prompts=tuple(localise_prompt(prompt, language, labels) for prompt in drill.prompts),
-        feedback=Feedback(**{label: _feedback(label, language, labels) for label in FEEDBACK}),
+        feedback=Feedback(**{label: _feedback(label, language, labels) for label in Feedback.model_fields}),
     )
 
 
@@ -55,6 +55,7 @@ def _label(name: str, language: str, labels: Labels) -> str:
 
 
 def _feedback(label: str, language: str, labels: Labels) -> str:
-    """The content's word for it; where it has none in this language, ours comes before another language's."""
+    """Return the content's feedback in this language, else ours, else in another."""
     theirs = {code: said.text for code, said in labels[label].texts.items()} if label in labels else {}
-    return in_language(theirs if ANY in theirs else {**FEEDBACK[label], **theirs}, language)
+    ours = {code: str(getattr(said.feedback, label)) for code, said in phrases.PHRASES.items()}
+    return in_language(theirs if ANY in theirs else {**ours, **theirs}, language)

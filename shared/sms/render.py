@@ -2,10 +2,10 @@
 
 from shared import templates
 from shared.contracts import events as e
+from shared.contracts import phrases
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Message, Prompt
 from shared.contracts.profile import Profile
-from shared.sms import phrases
 
 
 def render(batch: Batch) -> tuple[Message, ...]:
@@ -19,9 +19,10 @@ def render(batch: Batch) -> tuple[Message, ...]:
 
 
 def _messages(event: e.Event, profile: Profile) -> list[Message]:
+    ours = phrases.in_language(profile.language)
     match event:
         case e.UserValidationFailed():
-            return [Message(text=phrases.in_language(phrases.UNKNOWN_CODE, profile.language))]
+            return [Message(text=ours.unknown_code)]
         case e.DrillStarted():
             return _prompt(event.drill.prompts[0], profile)
         case e.CompletedPrompt(reply=None):
@@ -35,21 +36,21 @@ def _messages(event: e.Event, profile: Profile) -> list[Message]:
         case e.ReminderTriggered():
             return [*_reply(event.reply, event.prompt, profile), *_prompt(event.prompt, profile)]
         case e.OptedIn(confirmed=False):
-            return [Message(text=phrases.in_language(phrases.WELCOME_BACK, profile.language))]
+            return [Message(text=ours.welcome_back)]
         case e.HelpRequested(confirmed=False):
-            return [Message(text=phrases.in_language(phrases.HELP, profile.language))]
+            return [Message(text=ours.help)]
         case e.UnhandledMessageReceived(hinted=True) | e.MenuRequested(about="everything"):
-            return [Message(text=phrases.in_language(phrases.MENU, profile.language))]
+            return [Message(text=ours.menu)]
         case e.MenuRequested(about="language"):
-            return [Message(text=phrases.in_language(phrases.HOW_LANGUAGE, profile.language))]
+            return [Message(text=ours.how_language)]
         case e.MenuRequested(about="name"):
-            return [Message(text=phrases.in_language(phrases.HOW_NAME, profile.language))]
+            return [Message(text=ours.how_name)]
         case e.Paused():
-            return [Message(text=phrases.in_language(phrases.PAUSED, profile.language))]
+            return [Message(text=ours.paused)]
         case e.Resumed():
-            return [Message(text=phrases.in_language(phrases.RESUMED, profile.language))]
+            return [Message(text=ours.resumed)]
         case e.UserUpdated(by_learner=True):
-            return [Message(text=phrases.in_language(phrases.CHANGED, profile.language))]
+            return [Message(text=ours.changed)]
         case e.AdHocMessageSent():
             return [Message(text=event.text, media_url=event.media_url)]
         case _:

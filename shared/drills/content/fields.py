@@ -1,9 +1,10 @@
 """The entries of one mapping in a content file: what is missing, unknown or of the wrong kind becomes a mistake."""
 
+from shared.contracts.languages import base_language
 from shared.drills.content.authored import ANY, Words, Written
 from shared.drills.content.mistakes import Mistakes, suggestion
 from shared.drills.content.tree import Entries, Items, Node, Scalar
-from shared.drills.languages import base_language, parse_language
+from shared.drills.languages import parse_language
 
 
 class Fields:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.drills.languages import CODES, base_language, parse_language
+from shared.contracts.languages import base_language
+from shared.drills.languages import CODES, parse_language
 
 
 @pytest.mark.parametrize(

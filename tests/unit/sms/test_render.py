@@ -8,8 +8,8 @@ from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Message
+from shared.contracts.phrases import PHRASES
 from shared.contracts.profile import Profile
-from shared.sms import phrases
 from shared.sms.render import render
 from tests.harness.dialogs import FEEDBACK, GRADED, PHONE, drill, prompt
 
@@ -60,14 +60,14 @@ TABLE: list[tuple[e.Event, list[str]]] = [
     (e.OptedIn(confirmed=True), []),
     (e.HelpRequested(confirmed=True), []),
     (e.UnhandledMessageReceived(hinted=False), []),
-    (e.UnhandledMessageReceived(hinted=True), [phrases.MENU["en"]]),
-    (e.MenuRequested(about="everything"), [phrases.MENU["en"]]),
-    (e.MenuRequested(about="language"), [phrases.HOW_LANGUAGE["en"]]),
-    (e.MenuRequested(about="name"), [phrases.HOW_NAME["en"]]),
+    (e.UnhandledMessageReceived(hinted=True), [PHRASES["en"].menu]),
+    (e.MenuRequested(about="everything"), [PHRASES["en"].menu]),
+    (e.MenuRequested(about="language"), [PHRASES["en"].how_language]),
+    (e.MenuRequested(about="name"), [PHRASES["en"].how_name]),
     (e.ScoreRequested(), []),
-    (e.Paused(), [phrases.PAUSED["en"]]),
-    (e.Resumed(), [phrases.RESUMED["en"]]),
-    (e.UserUpdated(changes={"name": "Ana"}, by_learner=True), [phrases.CHANGED["en"]]),
+    (e.Paused(), [PHRASES["en"].paused]),
+    (e.Resumed(), [PHRASES["en"].resumed]),
+    (e.UserUpdated(changes={"name": "Ana"}, by_learner=True), [PHRASES["en"].changed]),
     (e.AdHocMessageSent(text="{{name}} is not a template", media_url=None), ["{{name}} is not a template"]),
     (e.UserUpdated(changes={"name": "Ana"}), []),
 ]

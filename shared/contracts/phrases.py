@@ -1,0 +1,124 @@
+"""The system's own phrases: what learners read that no author wrote.
+
+To add a language, add its `Phrases` to `PHRASES`, and nothing elsewhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shared.contracts.drill import Feedback
+from shared.contracts.languages import base_language
+from shared.contracts.profile import DEFAULT_LANGUAGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrases:
+    """All phrases in one language.
+
+    The feedback and the review are templates, as authors' texts are; `score` is a format string, with the values
+    `done`, `all`, `right` and `answered`. Plain letters (GSM-7) keep the feedback at one segment each.
+    """
+
+    unknown_code: str
+    welcome_back: str
+    help: str
+    menu: str
+    how_language: str
+    how_name: str
+    paused: str
+    resumed: str
+    changed: str
+    all_done: str
+    score: str
+    your_company: str
+    review_name: str
+    review_begin: str
+    review_end: str
+    feedback: Feedback
+
+
+_ENGLISH = Phrases(
+    unknown_code="We don't know that code. Please check it and text it again.",
+    welcome_back="Welcome back! Text MORE for your next lesson, STOP to quit, HELP for help.",
+    help="Textdrill: short lessons by text. Answer a question, or text MORE for the next lesson. Reply STOP to quit.",
+    menu="You can text: MORE for the next lesson, SCORE, PAUSE, RESUME, LANGUAGE Spanish, NAME Ana, HELP, STOP.",
+    how_language="Text LANGUAGE and the language you want, for example: LANGUAGE Spanish",
+    how_name="Text NAME and what we may call you, for example: NAME Ana",
+    paused="Your lessons are paused. Text RESUME when you want to go on.",
+    resumed="Your lessons go on. Text MORE for the next one.",
+    changed="Done, we have noted it.",
+    all_done="You have finished all of our lessons. Well done! We will text you when there is a new one.",
+    score="You have finished {done} of {all} lessons and answered {right} of {answered} questions right.",
+    your_company="your company",
+    review_name="Review",
+    review_begin="Hi {{name}}, let's look again at what was hard the last time.",
+    review_end="That was your review. Text MORE for the next lesson.",
+    feedback=Feedback(
+        match_correct_answer="That's right, {{name}}. Well done!",
+        incorrect_answer="Not quite. Have another try!",
+        corrected_answer="Not this time. The answer is: {{correct_answer}}",
+        drill_reminder="Hi {{name}}, your lesson is waiting for you. Pick up right where you left off:",
+    ),
+)
+
+_SPANISH = Phrases(
+    unknown_code="No conocemos ese código. Por favor, revísalo y envíalo otra vez.",
+    welcome_back=(
+        "¡Qué bueno tenerte de vuelta! Responde MAS para tu próxima lección, STOP para salir, HELP para ayuda."
+    ),
+    help="Textdrill: lecciones cortas por mensaje. Responde la pregunta, o MAS para la siguiente. STOP para salir.",
+    menu="Puedes escribir: MAS para otra clase, PUNTOS, PAUSA, CONTINUAR, IDIOMA english, NOMBRE Ana, AYUDA, STOP.",
+    how_language="Escribe IDIOMA y el idioma que quieres, por ejemplo: IDIOMA english",
+    how_name="Escribe NOMBRE y como te llamas, por ejemplo: NOMBRE Ana",
+    paused="Tus clases están en pausa. Escribe CONTINUAR cuando quieras seguir.",
+    resumed="Tus clases siguen. Responde MAS para la siguiente.",
+    changed="Listo, ya lo anotamos.",
+    all_done="Ya terminaste todas nuestras lecciones. ¡Muy bien! Te avisaremos cuando haya una nueva.",
+    score="Llevas {done} de {all} clases, con {right} de {answered} preguntas bien contestadas.",
+    your_company="tu empresa",
+    review_name="Repaso",
+    review_begin="Hola {{name}}, veamos otra vez lo que te costó.",
+    review_end="Este fue tu repaso. Responde MAS para la siguiente clase.",
+    feedback=Feedback(
+        match_correct_answer="¡Correcto, {{name}}! Bien hecho.",
+        incorrect_answer="Casi. ¡Intenta otra vez!",
+        corrected_answer="Esta vez no. La respuesta es: {{correct_answer}}",
+        drill_reminder="Hola {{name}}, tu clase te espera. Sigue justo donde la dejaste:",
+    ),
+)
+
+_FRENCH = Phrases(
+    unknown_code="Nous ne connaissons pas ce code. Vérifie-le et renvoie-le, s'il te plaît.",
+    welcome_back="Te revoilà ! Réponds PLUS pour la prochaine leçon, STOP pour arrêter, HELP pour de l'aide.",
+    help="Textdrill : des leçons courtes par SMS. Réponds à la question, ou PLUS pour la suivante. STOP pour arrêter.",
+    menu="Tu peux écrire : PLUS pour la suite, RESULTATS, PAUSE, CONTINUER, LANGUE english, NOM Ana, AIDE, STOP.",
+    how_language="Écris LANGUE et la langue que tu veux, par exemple : LANGUE english",
+    how_name="Écris NOM et ton nom, par exemple : NOM Ana",
+    paused="Tes leçons sont en pause. Écris CONTINUER quand tu veux reprendre.",
+    resumed="Tes leçons reprennent. Réponds PLUS pour la prochaine.",
+    changed="C'est noté.",
+    all_done="Tu as fini toutes nos leçons. Bravo ! Nous t'écrirons quand il y en aura une nouvelle.",
+    score="Tu as fini {done} leçons sur {all}, avec {right} bonnes réponses sur {answered}.",
+    your_company="votre entreprise",
+    review_name="Révision",
+    review_begin="Bonjour {{name}}, revoyons ce qui était difficile la dernière fois.",
+    review_end="C'était ta révision. Réponds PLUS pour la prochaine leçon.",
+    feedback=Feedback(
+        match_correct_answer="Exact, {{name}}. Bravo !",
+        incorrect_answer="Pas tout à fait. Essaie encore !",
+        corrected_answer="Pas cette fois. La bonne réponse : {{correct_answer}}",
+        drill_reminder="Bonjour {{name}}, ta séance t'attend. Reprends où tu en étais :",
+    ),
+)
+
+PHRASES: Final[Mapping[str, Phrases]] = {"en": _ENGLISH, "es": _SPANISH, "fr": _FRENCH}
+"""The phrases by language code."""
+
+
+def in_language(language: str) -> Phrases:
+    """Return the phrases in this language, or in the default one.
+
+    A region does not matter: "es-MX" gives the phrases in "es".
+    """
+    return PHRASES.get(base_language(language) or DEFAULT_LANGUAGE, PHRASES[DEFAULT_LANGUAGE])

@@ -1,0 +1,145 @@
+"""The system's own phrases: complete in each language, and read from one place."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from shared import templates
+from shared.contracts import commands as c
+from shared.contracts import events as e
+from shared.contracts import phrases
+from shared.contracts.batch import Batch
+from shared.contracts.commands import PromptRef
+from shared.contracts.drill import Feedback
+from shared.contracts.phrases import PHRASES, Phrases
+from shared.contracts.profile import DEFAULT_LANGUAGE, Profile
+from shared.drill_progress.next_drill import wanted
+from shared.drill_progress.progress import DrillRun, Progress
+from shared.drills.catalogue import load
+from shared.sms.render import render
+
+PHONE = "+12025550100"
+NEW = "xx"
+DRILL = 'slug: a\nname: A\nprompts: [{slug: one, messages: [{text: "{{company}}"}]}]\n'
+
+
+def texts_of(said: Phrases) -> dict[str, str]:
+    """All phrases by their names, the feedback among them."""
+    flat = {name: text for name, text in vars(said).items() if name != "feedback"}
+    return {**flat, **said.feedback.model_dump()}
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in `{{name}}` and in `{name}`."""
+    if "{{" in text:
+        return {f"{{{{{name}}}}}" for name in templates.names(text)}
+    return {f"{{{name}}}" for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", PHRASES)
+def test_each_phrase_has_the_same_placeholders_in_each_language(language: str) -> None:
+    default = texts_of(PHRASES[DEFAULT_LANGUAGE])
+    for name, text in texts_of(PHRASES[language]).items():
+        assert text.strip(), name
+        assert placeholders(text) == placeholders(default[name]), name
+
+
+@pytest.mark.parametrize("language", PHRASES)
+def test_templates_among_the_phrases_use_variables_that_exist(language: str) -> None:
+    for text in texts_of(PHRASES[language]).values():
+        if "{{" in text:
+            assert templates.names(text) <= templates.VARIABLES
+
+
+@pytest.mark.parametrize(
+    ("language", "used"),
+    [("es", "es"), ("es-MX", "es"), ("FR_ca", "fr"), ("vi", "en"), ("english", "en"), ("", "en"), ("\ud800", "en")],
+)
+def test_a_language_falls_back_to_its_base_and_then_to_the_default(language: str, used: str) -> None:
+    assert phrases.in_language(language) is PHRASES[used]
+
+
+def test_our_phrases_stand_in_no_other_module() -> None:
+    """A phrase elsewhere would be missed when a language is added."""
+    shared = Path(phrases.__file__).parent.parent
+    texts = [text for said in PHRASES.values() for text in texts_of(said).values() if len(text.split()) > 2]
+    for file in sorted(shared.glob("**/*.py")):
+        if file != Path(phrases.__file__):
+            source = file.read_text(encoding="utf-8")
+            assert not [text for text in texts if text in source], file
+
+
+@pytest.fixture
+def new_language(monkeypatch: pytest.MonkeyPatch) -> Phrases:
+    """Add a language in the one place; its phrases are marked English ones."""
+    english = PHRASES[DEFAULT_LANGUAGE]
+    marked = {name: f"{text} [{NEW}]" for name, text in vars(english).items() if name != "feedback"}
+    feedback = {name: f"{text} [{NEW}]" for name, text in english.feedback.model_dump().items()}
+    added = replace(english, **marked, feedback=Feedback(**feedback))
+    monkeypatch.setattr(phrases, "PHRASES", {**PHRASES, NEW: added})
+    return added
+
+
+def batch(*events: e.Event) -> Batch:
+    return Batch(
+        phone=PHONE,
+        seq=1,
+        command=c.InboundSms(id="sms:1", phone=PHONE, text="x"),
+        decided_at=datetime(2026, 3, 2, tzinfo=UTC),
+        registration=None,
+        events=events,
+        profile=Profile(language=NEW),
+    )
+
+
+REPLIES: list[tuple[e.Event, str]] = [
+    (e.UserValidationFailed(), "unknown_code"),
+    (e.OptedIn(confirmed=False), "welcome_back"),
+    (e.HelpRequested(confirmed=False), "help"),
+    (e.MenuRequested(about="everything"), "menu"),
+    (e.UnhandledMessageReceived(hinted=True), "menu"),
+    (e.MenuRequested(about="language"), "how_language"),
+    (e.MenuRequested(about="name"), "how_name"),
+    (e.Paused(), "paused"),
+    (e.Resumed(), "resumed"),
+    (e.UserUpdated(changes={"name": "Ana"}, by_learner=True), "changed"),
+]
+
+
+@pytest.mark.parametrize(("event", "name"), REPLIES, ids=[f"{event.type}-{name}" for event, name in REPLIES])
+def test_a_new_language_is_used_in_replies(new_language: Phrases, event: e.Event, name: str) -> None:
+    assert [message.text for message in render(batch(event))] == [texts_of(new_language)[name]]
+
+
+def test_a_new_language_is_used_for_the_score_and_after_the_last_drill(new_language: Phrases, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(DRILL, encoding="utf-8")
+    catalogue = load(tmp_path)
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    run = DrillRun(instance_id=f"{PHONE}:1", name="A", started_at=at, completed_at=at)
+    learner = Progress(phone=PHONE, profile=Profile(language=NEW), drills={"a": run})
+    (score,) = wanted(learner, batch(e.ScoreRequested()), catalogue)
+    (all_done,) = wanted(learner, batch(e.NextDrillRequested()), catalogue)
+    assert isinstance(score, c.SendAdHocMessage)
+    assert isinstance(all_done, c.SendAdHocMessage)
+    assert score.text == new_language.score.format(done=1, all=1, right=0, answered=0)
+    assert all_done.text == new_language.all_done
+
+
+def test_a_new_language_is_used_in_reviews_and_feedback(new_language: Phrases, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(DRILL, encoding="utf-8")
+    catalogue = load(tmp_path)
+    drill = catalogue.drill("a", NEW)
+    review = catalogue.review([PromptRef(drill_slug="a", prompt_slug="one")], NEW)
+    assert drill
+    assert review
+    assert drill.feedback == review.feedback == new_language.feedback
+    assert review.name == new_language.review_name
+    assert review.prompts[0].messages[0].text == new_language.review_begin
+    assert review.prompts[-1].messages[0].text == new_language.review_end
+
+
+def test_a_new_language_is_used_for_a_company_without_a_name(new_language: Phrases) -> None:
+    assert templates.variables(Profile(language=NEW))["company"] == new_language.your_company
