@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
+from shared.contracts import keywords
 from shared.contracts.batch import Registration
-from shared.dialog import in_drill, words
+from shared.dialog import in_drill
 from shared.dialog.facts import Facts
 from shared.dialog.in_drill import Events
 from shared.dialog.own_words import own_word
@@ -37,13 +38,13 @@ def registration_code(state: DialogState, command: c.Command) -> str | None:
 
 
 def _help(_: DialogState, command: c.InboundSms, __: Facts | None = None) -> Events | None:
-    if command.opt_out_type != "HELP" and words.as_word(command.text) not in words.HELP:
+    if command.opt_out_type != "HELP" and keywords.normalise_keyword(command.text) not in keywords.HELP:
         return None
     return (e.HelpRequested(confirmed=command.opt_out_type == "HELP"),)
 
 
 def _opt_out(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:
-    if command.opt_out_type != "STOP" and words.as_word(command.text) not in words.OPT_OUT:
+    if command.opt_out_type != "STOP" and keywords.normalise_keyword(command.text) not in keywords.OPT_OUT:
         return None
     return () if state.profile.opted_out else in_drill.opted_out(state)
 
@@ -51,7 +52,7 @@ def _opt_out(state: DialogState, command: c.InboundSms, _: Facts | None = None) 
 def _opted_out_already(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:
     if not state.profile.opted_out:
         return None
-    if command.opt_out_type != "START" and words.as_word(command.text) not in words.OPT_IN:
+    if command.opt_out_type != "START" and keywords.normalise_keyword(command.text) not in keywords.OPT_IN:
         return ()
     return (e.OptedIn(confirmed=command.opt_out_type == "START"),)
 
@@ -92,7 +93,7 @@ def _grade(state: DialogState, command: c.InboundSms, _: Facts) -> Events | None
 
 
 def _next_drill(_: DialogState, command: c.InboundSms, __: Facts) -> Events | None:
-    return (e.NextDrillRequested(),) if words.as_word(command.text) in words.NEXT_DRILL else None
+    return (e.NextDrillRequested(),) if keywords.normalise_keyword(command.text) in keywords.NEXT_DRILL else None
 
 
 def _unhandled(state: DialogState, _: c.InboundSms, facts: Facts) -> Events:

@@ -161,7 +161,7 @@ MUTANTS = (
     Mutant(
         "any text wakes who has opted out",
         "shared/dialog/inbound.py",
-        'if command.opt_out_type != "START" and words.as_word(command.text) not in words.OPT_IN:',
+        'if command.opt_out_type != "START" and keywords.normalise_keyword(command.text) not in keywords.OPT_IN:',
         "if False:",
         DECIDE,
     ),

@@ -21,7 +21,6 @@ PURE = (
     "shared/dialog/own_words.py",
     "shared/dialog/state.py",
     "shared/dialog/answers.py",
-    "shared/dialog/words.py",
     "shared/drill_progress/progress.py",
     "shared/drill_progress/next_drill.py",
     "shared/drill_progress/due.py",

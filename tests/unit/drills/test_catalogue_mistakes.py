@@ -7,9 +7,7 @@ from typing import get_args
 import pytest
 
 from shared.contracts.profile import ProfileKey
-from shared.dialog import words
 from shared.drills.catalogue import load
-from shared.drills.content.checks import RESERVED_WORDS
 from shared.drills.content.mistakes import BrokenContentError
 
 PROMPT = """\
@@ -232,10 +230,6 @@ def test_a_folder_without_drills_is_a_mistake(tmp_path: Path, there: bool) -> No
     with pytest.raises(BrokenContentError) as caught:
         load(folder)
     assert caught.value.mistakes == (f"{folder}:1: {wrong}; name a folder with *.yaml files or a drills.json",)
-
-
-def test_every_word_that_the_dialog_takes_for_itself_is_reserved() -> None:
-    assert words.OPT_OUT | words.HELP <= RESERVED_WORDS
 
 
 ONE = '{"slug": "one", "messages": [{"text": "x"}]}'

@@ -1,6 +1,6 @@
-"""The words that mean the same in every dialog, at any moment. Only a whole message counts as such a word.
+"""Keywords, which mean the same at any moment, if they are the whole message.
 
-The carrier's own words are Twilio's defaults (https://www.twilio.com/docs/messaging/features/opt-out-keywords);
+The carrier's own keywords are Twilio's defaults (https://www.twilio.com/docs/messaging/features/opt-out-keywords);
 it acts on them by itself.
 """
 
@@ -22,9 +22,15 @@ RESUME = frozenset({"resume"} | {"continuar"} | {"continuer"})
 LANGUAGE = frozenset({"language"} | {"idioma"} | {"langue"})
 NAME = frozenset({"name"} | {"nombre"} | {"nom"})
 
+NATURAL_ANSWERS = frozenset({"yes", "si", "oui"} | {"empezar", "reanudar", "reprendre"})
+"""Opt-in keywords that may answer a question. They opt in only a learner who opted out before."""
 
-def as_word(text: str) -> str:
-    """The text as the tables above write it: lower case, without accents and punctuation, single spaces."""
+RESERVED = (OPT_OUT | OPT_IN | HELP) - NATURAL_ANSWERS
+"""Keywords that can never answer a question: the carrier or the dialog acts on them first."""
+
+
+def normalise_keyword(text: str) -> str:
+    """Return a text in lower case, without accents and punctuation, single-spaced."""
     letters = unicodedata.normalize("NFKD", text[:100]).casefold()
     kept = (" " if letter.isspace() else letter for letter in letters if letter.isalnum() or letter.isspace())
     return " ".join("".join(kept).split())
