@@ -96,9 +96,9 @@ FIRESTORE, TWILIO, GRADING = "google.cloud.firestore", "twilio.rest", "rapidfuzz
 UNNEEDED = {
     "twilio-webhook": (FIRESTORE, TWILIO, GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "handle-command": ("twilio", "shared.sms", "shared.drill_progress"),
-    "update-progress": ("twilio", GRADING, "shared.sms", "shared.dialog"),
-    "send-reminders": ("twilio", GRADING, "shared.sms", "shared.dialog"),
-    "start-due-drills": ("twilio", GRADING, "shared.sms", "shared.dialog"),
+    "update-progress": ("twilio", "shared.sms", "shared.dialog"),
+    "send-reminders": ("twilio", "shared.sms", "shared.dialog"),
+    "start-due-drills": ("twilio", "shared.sms", "shared.dialog"),
     "sweep": (GRADING, "shared.dialog", "shared.drills"),
     "park": ("twilio", GRADING, "yaml", "shared.sms", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "queue-texts": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),

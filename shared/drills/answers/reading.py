@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from shared.drills.answers import tables
 from shared.drills.answers.closest import closest_option
 from shared.drills.answers.folding import fold
-from shared.drills.answers.options import Option
+from shared.drills.answers.options import Option, split_label
 from shared.drills.answers.question import Question
 from shared.drills.answers.words import core_of, is_number, words_of
 
@@ -49,6 +49,9 @@ def _label_written_out(question: Question, words: tuple[str, ...]) -> tuple[str,
 
 def _word_for_word(question: Question, folded: str, words: tuple[str, ...], response: str) -> Option | None:
     """The option whose text it is, give or take case and punctuation; accents decide between two."""
+    labelled = label_and_text(question, response)
+    if labelled:
+        return labelled
     if words:
         same = [option for option in question.options if words in (option.words, (option.label, *option.words))]
     else:
@@ -56,6 +59,16 @@ def _word_for_word(question: Question, folded: str, words: tuple[str, ...], resp
     if len(same) > 1:
         same = [option for option in same if option.text.casefold() == response.strip().casefold()]
     return same[0] if folded and len(same) == 1 else None
+
+
+def label_and_text(question: Question, response: str) -> Option | None:
+    """Return the option of this label and text, kept apart: "a hour" is one hour."""
+    label, text = split_label(response)
+    option = question.labels.get(label or "")
+    if not option or not text:
+        return None
+    words = words_of(fold(text))
+    return option if option.words == words and (words or fold(option.text) == fold(text)) else None
 
 
 def _asks_back(words: tuple[str, ...]) -> bool:

@@ -1,23 +1,17 @@
 """What a file's shape does not show: undefined labels, answers that no option gives, texts that no carrier takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from shared.contracts.drill import Prompt
+from shared.contracts.keywords import RESERVED, normalise_keyword
 from shared.drills.content.authored import AuthoredDrill, AuthoredPrompt, Content, Labels, Words
-from shared.drills.content.lettered import fits, options, words_of
 from shared.drills.content.mistakes import Mistakes, Place, suggestion
+from shared.drills.grading import GradedOption, answer_text, graded_options, is_right
 from shared.drills.localisation import in_language, localise_prompt
 from shared.templates import VARIABLES, names
 
 LONGEST_TEXT = 1600
 """Characters in one text, as carriers take it."""
-
-RESERVED_WORDS = frozenset(
-    {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "opt out"}
-    | {"start", "unstop", "help", "info"}
-    | {"alto", "parar", "baja", "cancelar", "ayuda", "arret", "arreter", "desabonner", "aide"}
-)
-"""Who answers with one of these leaves, comes back or gets help, as carriers and the dialog understand them."""
 
 
 def check(content: Content, languages: Iterable[str], mistakes: Mistakes) -> None:
@@ -59,8 +53,13 @@ def _check_prompt(authored: AuthoredPrompt, prompt: Prompt, language: str, mista
             _check_text(in_language(written.text.texts, language).place, message.text, mistakes)
     if authored.correct_response and prompt.correct_response:
         place = in_language(authored.correct_response.texts, language).place
-        _check_answer(place, prompt.correct_response, mistakes)
-        _check_options(place, prompt, prompt.correct_response, mistakes)
+        if names(prompt.correct_response):
+            wrong = f"the right answer {prompt.correct_response!r} holds a variable"
+            mistakes.add(place, wrong, "write what the learner has to answer")
+            return
+        listed = graded_options(prompt)
+        _check_keywords(place, prompt.correct_response, listed, mistakes)
+        _check_grades(place, prompt, prompt.correct_response, listed, mistakes)
 
 
 def _check_text(place: Place, text: str, mistakes: Mistakes) -> None:
@@ -71,16 +70,29 @@ def _check_text(place: Place, text: str, mistakes: Mistakes) -> None:
         mistakes.add(place, "{{correct_answer}} is empty in a prompt", right)
 
 
-def _check_answer(place: Place, correct: str, mistakes: Mistakes) -> None:
-    if names(correct):
-        mistakes.add(place, f"the right answer {correct!r} holds a variable", "write what the learner has to answer")
-    if words_of(correct) in RESERVED_WORDS:
+def _check_keywords(place: Place, correct: str, listed: Sequence[GradedOption], mistakes: Mistakes) -> None:
+    """Refuse a right answer that is a keyword, which is acted on and never graded."""
+    answers = (answer_text(correct), *(option.text for option in listed if option.named))
+    if any(normalise_keyword(answer) in RESERVED for answer in answers):
         wrong = f"who answers {correct!r} would leave or get help instead"
         mistakes.add(place, wrong, "choose other words for this answer")
 
 
-def _check_options(place: Place, prompt: Prompt, correct: str, mistakes: Mistakes) -> None:
-    offered = options("\n".join(message.text or "" for message in prompt.messages))
-    if offered and not fits(correct, offered):
-        shown = ", ".join(f"'{letter}) {text}'" for letter, text in offered.items())
+def _check_grades(
+    place: Place, prompt: Prompt, correct: str, listed: Sequence[GradedOption], mistakes: Mistakes
+) -> None:
+    """Refuse a right answer unless it names the one option that is graded right.
+
+    An option counts as right only if its label, its text and both are.
+    """
+    shown = ", ".join(f"'{option.shown}'" for option in listed)
+    if listed and not any(option.named for option in listed):
         mistakes.add(place, f"the right answer {correct!r} is none of the options", f"write one of {shown}")
+        return
+    if not listed and not is_right(prompt, correct):
+        mistakes.add(place, f"the right answer {correct!r} would itself be graded wrong", "write it in other words")
+    for option in listed:
+        for answer in (answer for answer, right in option.grades.items() if right != option.named):
+            verdict = "wrong" if option.named else "right"
+            wrong = f"the answer {answer!r} for the option '{option.shown}' would be graded {verdict}"
+            mistakes.add(place, wrong, f"make the options clearly different: {shown}")

@@ -7,12 +7,11 @@ import pytest
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.profile import Profile
 from shared.drills.catalogue import load
-from shared.drills.content.lettered import options
 from shared.drills.content.mistakes import BrokenContentError, Mistakes
 from shared.drills.content.reading import Reader
 from shared.drills.content.source import ContentFile
 from shared.drills.content.yaml_tree import parse_yaml
-from shared.drills.grading import is_right
+from shared.drills.grading import graded_options, is_right
 from shared.templates import render, variables
 
 DRILLS = Path(__file__).parents[3] / "drills"
@@ -104,12 +103,11 @@ def test_the_right_answer_is_accepted_by_letter_and_by_words(prompt: Prompt) -> 
 
 @pytest.mark.parametrize("prompt", QUESTIONS)
 def test_every_other_option_is_refused_by_letter_and_by_words(prompt: Prompt) -> None:
-    listed = options(question(prompt))
-    others = {letter: text for letter, text in listed.items() if letter != (prompt.correct_response or "")[0]}
+    listed = graded_options(prompt)
+    others = [option for option in listed if not option.named]
     assert len(others) == len(listed) - 1 >= 1
-    for letter, text in others.items():
-        for answer in (letter, text, f"{letter}) {text}"):
-            assert not is_right(prompt, answer), answer
+    for option in others:
+        assert list(option.grades.values()) == [False] * 3, option
 
 
 def test_the_intake_asks_for_language_and_name_and_says_what_carriers_want_said() -> None:
