@@ -16,7 +16,7 @@ from shared.contracts.commands import PromptRef
 from shared.contracts.drill import Feedback
 from shared.contracts.phrases import PHRASES, Phrases
 from shared.contracts.profile import DEFAULT_LANGUAGE, Profile
-from shared.drill_progress.next_drill import wanted
+from shared.drill_progress.next_drill import follow_up_commands
 from shared.drill_progress.progress import DrillRun, Progress
 from shared.drills.catalogue import load
 from shared.sms.render import render
@@ -120,8 +120,8 @@ def test_a_new_language_is_used_for_the_score_and_after_the_last_drill(new_langu
     at = datetime(2026, 3, 1, tzinfo=UTC)
     run = DrillRun(instance_id=f"{PHONE}:1", name="A", started_at=at, completed_at=at)
     learner = Progress(phone=PHONE, profile=Profile(language=NEW), drills={"a": run})
-    (score,) = wanted(learner, batch(e.ScoreRequested()), catalogue)
-    (all_done,) = wanted(learner, batch(e.NextDrillRequested()), catalogue)
+    (score,) = follow_up_commands(learner, batch(e.ScoreRequested()), catalogue)
+    (all_done,) = follow_up_commands(learner, batch(e.NextDrillRequested()), catalogue)
     assert isinstance(score, c.SendAdHocMessage)
     assert isinstance(all_done, c.SendAdHocMessage)
     assert score.text == new_language.score.format(done=1, all=1, right=0, answered=0)
