@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from local.stopping import stop_on_signals
+from local.runtime.shutdown import stop_on_signals
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -85,7 +85,7 @@ def check(place: str | None) -> int:
     """Print all mistakes of the content there, or how many drills it holds."""
     from shared import wiring
     from shared.drills.catalogue import read
-    from shared.drills.content.mistakes import BrokenContentError
+    from shared.drills.content.problems import BrokenContentError
     from shared.errors import RetryError
 
     content = wiring.source(place or wiring.settings().drills_path)
@@ -113,7 +113,7 @@ def rebuild(phones: Sequence[str]) -> int:
 def refresh() -> int:
     """Compute everybody's due times anew; print how many there are."""
     from shared import composition, wiring
-    from shared.rounds import UNLIMITED
+    from shared.store.scans import UNLIMITED
 
     due_times = composition.due_time_refresh(wiring.PORTS, composition.plans(wiring.PORTS)(), UNLIMITED)
     return _print(f"{due_times.everybody()} refreshed")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bench import engine, pipeline
-from local import sdk
+from local.runtime import sdk
 from shared.drills.catalogue import load
 
 ROW = "{:<58} {:>14} {:>18}"

@@ -3,7 +3,6 @@
 import time
 from datetime import UTC, datetime
 
-from shared import log
 from shared.contracts.commands import COMMAND, InboundSms, StartDrill
 from shared.contracts.drill import Drill
 from shared.contracts.profile import Profile
@@ -11,6 +10,7 @@ from shared.dialog import store
 from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
 from shared.dialog.state import DialogState
+from shared.event_log import log
 from shared.ports import Document
 
 SECONDS = 3.0

@@ -5,8 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import idle_functions
+from local.runtime.shutdown import stop_on_signals
 from local.stack import run
-from local.stopping import stop_on_signals
 from shared import topology
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import psutil
 
-from local.running import RunningStack, running_stack
+from local.runtime.running_stack import RunningStack, running_stack
 from local.settings import free_port
 from tests.harness.handset import Handset
 from tests.harness.waiting import eventually

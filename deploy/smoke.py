@@ -23,10 +23,11 @@ from uuid import uuid4
 import requests
 from twilio.request_validator import RequestValidator
 
-from shared import log, wiring
+from shared import wiring
 from shared.contracts.batch import Batch
 from shared.drill_progress import learners
 from shared.errors import RetryError
+from shared.event_log import log
 from shared.ports import Documents
 from shared.settings import Settings
 from shared.sms.outbox import TextStore

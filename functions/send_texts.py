@@ -3,7 +3,8 @@
 import functions_framework
 from flask import Request
 
-from shared import composition, push, wiring
+from shared import composition, wiring
+from shared.edge import push
 
 
 @functions_framework.http

@@ -3,7 +3,8 @@
 import functions_framework
 from flask import Request
 
-from shared import composition, schedule, wiring
+from shared import composition, wiring
+from shared.edge import schedule
 
 
 @functions_framework.http

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from local import topics
-from local.emulators import emulators
-from local.function_processes import FunctionProcesses
-from local.function_threads import FunctionThreads
-from local.functions import Functions
-from local.processes import Processes
-from local.pump import Pump
+from local.runtime import topics
+from local.runtime.emulators import emulators
+from local.runtime.function_processes import FunctionProcesses
+from local.runtime.function_threads import FunctionThreads
+from local.runtime.functions import Functions
+from local.runtime.processes import Processes
+from local.runtime.pump import Pump
+from local.runtime.shutdown import Stop
 from local.settings import LocalSettings
-from local.stopping import Stop
 from shared import topology, wiring
 from shared.dialog.registration import RegistrationCodes
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from local.errors import StackError
-from local.processes import ROOT
+from local.runtime.errors import StackError
+from local.runtime.processes import ROOT
 from shared.settings import BrokenSettingsError
 
 HOST = "127.0.0.1"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from local.processes import ROOT
+from local.runtime.processes import ROOT
 from shared.settings import ON_ONE_MACHINE, Settings
 from shared.topology import Topology
 

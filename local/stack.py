@@ -4,19 +4,20 @@ import asyncio
 import os
 from contextlib import ExitStack
 
-from local import gateway, sdk
 from local import settings as local_settings
 from local.backends import CODE, Backend, in_memory, on_emulators
-from local.clock import clock_file
-from local.errors import StackError, StoppedError
+from local.gateway import server
+from local.gateway.clock import clock_file
+from local.runtime import sdk
+from local.runtime.errors import StackError, StoppedError
+from local.runtime.shutdown import Stop
+from local.runtime.terminal import say
 from local.settings import LocalSettings
-from local.stopping import Stop
-from local.terminal import say
 from shared import settings as shared_settings
 from shared import wiring
 from shared.clock import MovedClock
 from shared.drills.catalogue import read
-from shared.drills.content.mistakes import BrokenContentError
+from shared.drills.content.problems import BrokenContentError
 from shared.errors import RetryError
 from shared.settings import BrokenSettingsError
 
@@ -46,7 +47,7 @@ def _run(stop: Stop, functions_folder: str) -> None:
         settings = settings.with_clock_file(file)
         backend = _backend(settings, functions_folder, stop, parts)
         asyncio.run(
-            gateway.serve(
+            server.serve(
                 listener,
                 wiring.settings(),
                 backend.functions,

@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import Request
 
-from shared import push, schedule
+from shared.edge import push, schedule
 from shared.ports import Clock, Documents, Publisher, Sleep
-from shared.rounds import Stopwatch, TimeLimit
+from shared.store.scans import Stopwatch, TimeLimit
 
 if TYPE_CHECKING:
     from shared.dialog.registration import RegistrationService
     from shared.dialog.service import CommandHandler
+    from shared.drill_progress.jobs import DueRun, ScheduledJob
     from shared.drill_progress.plan import Plan, Policy
     from shared.drill_progress.refresh import DueTimeRefresh
-    from shared.drill_progress.scheduled import DueRun, ScheduledJob
     from shared.drill_progress.service import ProgressProjector
     from shared.drills.catalogue import Catalogue
-    from shared.drills.live import LiveCatalogue
-    from shared.forgetting import Erasure
-    from shared.parking import Parking
-    from shared.redrive import Redrive
-    from shared.republishing import BatchRelay
+    from shared.drills.hot_reload import LiveCatalogue
+    from shared.edge.parking import Parking
+    from shared.edge.redrive import Redrive
+    from shared.event_log.relay import BatchRelay
+    from shared.operations.erasure import Erasure
     from shared.sms.carrier import Carrier
     from shared.sms.queueing import TextQueuer
     from shared.sms.receipts import ReceiptRecorder
@@ -83,7 +83,7 @@ def plans(ports: Ports) -> "Callable[[], Plan]":
 
 def parking(ports: Ports) -> "Parking":
     """Build what keeps messages that cannot work."""
-    from shared.parking import Parking
+    from shared.edge.parking import Parking
 
     return Parking(ports.documents(), ports.learners_clock)
 
@@ -137,14 +137,14 @@ def receipt_recorder(ports: Ports) -> "ReceiptRecorder":
 
 def reminders(ports: Ports) -> "DueRun":
     """Build a run of reminders. Raises RetryError."""
-    from shared.drill_progress.scheduled import REMINDERS
+    from shared.drill_progress.jobs import REMINDERS
 
     return _due_run(ports, REMINDERS, plans(ports)(), time_limit(ports, REMINDERS.function))
 
 
 def due_drills(ports: Ports, now: "Plan", share: float) -> "DueRun":
     """Build a run that starts the drills due by this plan, within this share of the function's time."""
-    from shared.drill_progress.scheduled import DUE_DRILLS
+    from shared.drill_progress.jobs import DUE_DRILLS
 
     return _due_run(ports, DUE_DRILLS, now, time_limit(ports, DUE_DRILLS.function, share))
 
@@ -159,7 +159,7 @@ def due_time_refresh(ports: Ports, now: "Plan", limit: TimeLimit) -> "DueTimeRef
 def batch_relay(ports: Ports, share: float) -> "BatchRelay":
     """Build what republishes unconsumed batches, within this share of the sweep's time."""
     from shared.drill_progress import learners
-    from shared.republishing import BatchRelay
+    from shared.event_log.relay import BatchRelay
     from shared.sms import outbox
 
     documents = ports.documents()
@@ -183,14 +183,14 @@ def inbound_reconciler(ports: Ports) -> "InboundReconciler":
 
 def redrive(ports: Ports) -> "Redrive":
     """Build what puts parked messages back."""
-    from shared.redrive import Redrive
+    from shared.edge.redrive import Redrive
 
     return Redrive(ports.documents(), ports.publisher(), ports.declared(), ports.learners_clock)
 
 
 def erasure(ports: Ports) -> "Erasure":
     """Build what forgets learners."""
-    from shared.forgetting import Erasure
+    from shared.operations.erasure import Erasure
 
     return Erasure(ports.documents(), ports.learners_clock)
 
@@ -202,7 +202,7 @@ def time_limit(ports: Ports, function: str, share: float = 1.0) -> TimeLimit:
 
 
 def _due_run(ports: Ports, job: "ScheduledJob", now: "Plan", limit: TimeLimit) -> "DueRun":
-    from shared.drill_progress.scheduled import DueRun
+    from shared.drill_progress.jobs import DueRun
 
     return DueRun(job, ports.documents(), ports.publisher(), now, ports.learners_clock, limit)
 
@@ -252,7 +252,7 @@ def record_receipt(ports: Ports, request: Request) -> push.Response:
 
 def park(ports: Ports, request: Request) -> push.Response:
     """Park a message that Pub/Sub dead-lettered."""
-    from shared.parking import reject_dead_letter
+    from shared.edge.parking import reject_dead_letter
 
     return push.respond(request, push.Undecoded(), reject_dead_letter, parking(ports))
 

@@ -1,4 +1,4 @@
-"""Errors as values with a policy. Only the edge (`shared.push`, the webhook) turns them into status codes."""
+"""Errors as values with a policy. Only the edge (`shared.edge.push`, the webhook) turns them into status codes."""
 
 
 class RetryError(Exception):

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from shared.permitted_hours import PermittedHours
+from shared.local_time.permitted_hours import PermittedHours
 
 ON_ONE_MACHINE = frozenset(
     {"stage", "twilio_account_sid", "twilio_auth_token", "twilio_messaging_service_sid", "public_base_url"}

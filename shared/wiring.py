@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from shared.drill_progress.plan import Policy
     from shared.drills.catalogue import Catalogue
     from shared.drills.content.source import Source
-    from shared.drills.live import LiveCatalogue
+    from shared.drills.hot_reload import LiveCatalogue
     from shared.memory.documents import MemoryDocuments
     from shared.memory.pubsub import MemoryPubSub
     from shared.sms.carrier import Carrier
@@ -127,8 +127,8 @@ def catalogue() -> "Catalogue | LiveCatalogue":
     place = settings().drills_path
     if not place.startswith("gs://"):
         return load(Path(place))
+    from shared.drills.hot_reload import LiveCatalogue
     from shared.drills.last_good import LastGood
-    from shared.drills.live import LiveCatalogue
 
     bucket = source(place)
     return LiveCatalogue(bucket, LastGood(documents(), bucket.where), learners_clock)

@@ -1,7 +1,7 @@
 # What is counted in the logs, and when somebody is told. Each alert is a heading in docs/runbook.md.
 
 locals {
-  # Names of the log entries that shared/logs.py writes, by the metric that counts them. An entry without further facts
+  # Names of the log entries that shared/telemetry.py writes, by the metric that counts them. An entry without further facts
   # is kept as bare text and not as JSON.
   counted_entries = {
     messages_parked   = ["parked"]

@@ -11,7 +11,7 @@ resource "google_pubsub_topic" "this" {
   depends_on = [google_project_service.this]
 }
 
-# A subscription has its function's name: a parked message finds the way back by it (shared/redrive.py).
+# A subscription has its function's name: a parked message finds the way back by it (shared/edge/redrive.py).
 resource "google_pubsub_subscription" "this" {
   for_each = local.subscriptions
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from google.cloud import firestore
 
-from local import emulators as local_emulators
-from local.processes import Processes
-from local.running import RunningStack, running_stack
-from local.sdk import MissingError
-from local.stopping import Stop
+from local.runtime import emulators as local_emulators
+from local.runtime.processes import Processes
+from local.runtime.running_stack import RunningStack, running_stack
+from local.runtime.sdk import MissingError
+from local.runtime.shutdown import Stop
 from shared.gcp.documents import FirestoreDocuments
 from shared.ports import Documents
 from tests.harness.overhearing import Overheard

@@ -15,8 +15,8 @@ from local.carrier.carrier import Carrier
 from local.carrier.control import BadRequestError, bad_request, control_routes
 from local.carrier.faults import ANSWER_FAULTS, Fault
 from local.carrier.listing import page_json
-from local.carrier.orders import RefusedError, read_order
 from local.carrier.resources import API_VERSION, error_json, message_json
+from local.carrier.send_requests import RefusedError, read_order
 from local.carrier.texts import Account, Text
 
 

@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import httpx
 
-from local.carrier.course import Pace, Step, course
 from local.carrier.faults import COURSE_FAULTS, INBOUND_FAULTS, Faults
 from local.carrier.ledger import Ledger
-from local.carrier.opting import REPLIES, OptOutType, opt_out_type
-from local.carrier.orders import Order, RefusedError, is_phone_number
+from local.carrier.lifecycle import Pace, Step, course
+from local.carrier.opt_out_keywords import REPLIES, OptOutType, opt_out_type
+from local.carrier.send_requests import Order, RefusedError, is_phone_number
 from local.carrier.texts import Account, Author, State, Text
 from local.carrier.webhooks import Form, Tally, Webhooks, inbound_form, receipt_form
 from shared.contracts.model import without_surrogates

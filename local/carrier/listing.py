@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from pydantic import JsonValue
 
-from local.carrier.orders import RefusedError
 from local.carrier.resources import API_VERSION, message_json
+from local.carrier.send_requests import RefusedError
 from local.carrier.texts import Account, Text
 
 _LARGEST_PAGE = 1000

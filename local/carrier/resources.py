@@ -5,8 +5,8 @@ from email.utils import format_datetime
 
 from pydantic import JsonValue
 
-from local.carrier.orders import RefusedError
 from local.carrier.segments import segment_count
+from local.carrier.send_requests import RefusedError
 from local.carrier.texts import Account, Text
 
 API_VERSION = "2010-04-01"

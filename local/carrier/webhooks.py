@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 from twilio.request_validator import RequestValidator
 
-from local.carrier.opting import OptOutType
+from local.carrier.opt_out_keywords import OptOutType
 from local.carrier.resources import API_VERSION
 from local.carrier.segments import segment_count
 from local.carrier.texts import Account, State, Text

@@ -2,7 +2,7 @@
 
 from shared.contracts.drill import Prompt
 from shared.contracts.profile import Changes
-from shared.drills.grading import chosen_option
+from shared.drills.grading.grade import chosen_option
 from shared.drills.languages import parse_language
 
 LONGEST_ANSWER = 200

@@ -6,10 +6,10 @@ from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill
-from shared.dialog import in_drill
+from shared.dialog import drill_run
+from shared.dialog.drill_run import Events
 from shared.dialog.facts import Facts
-from shared.dialog.in_drill import Events
-from shared.dialog.inbound import decide_inbound
+from shared.dialog.rules import decide_inbound
 from shared.dialog.state import DialogState, after
 
 
@@ -44,7 +44,7 @@ def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
         case c.UpdateUser():
             return (e.UserUpdated(changes=command.changes),)
         case c.OptOut():
-            return () if state.profile.opted_out else in_drill.opted_out(state)
+            return () if state.profile.opted_out else drill_run.opted_out(state)
 
 
 def _start(state: DialogState, command: c.StartDrill, drill: Drill | None) -> Events:
@@ -52,7 +52,7 @@ def _start(state: DialogState, command: c.StartDrill, drill: Drill | None) -> Ev
         return ()
     if command.unless_active_since is not None and _disturbs(state, command.unless_active_since):
         return ()
-    return in_drill.started(state, drill)
+    return drill_run.started(state, drill)
 
 
 def _disturbs(state: DialogState, quiet_since: datetime) -> bool:
@@ -74,4 +74,4 @@ def _remind(state: DialogState, command: c.TriggerReminder, now: datetime) -> Ev
         return ()
     if command.not_after is not None and now > command.not_after:
         return ()
-    return in_drill.reminded(open_drill)
+    return drill_run.reminded(open_drill)

@@ -8,16 +8,16 @@ read state ── decide ── commit (state guarded by its version + batch cre
 
 from typing import Protocol
 
-from shared import log
 from shared.contracts.batch import Batch, Registration
 from shared.contracts.commands import Command, PromptRef, StartDrill
 from shared.contracts.drill import Drill
 from shared.dialog import decide, store
 from shared.dialog.facts import Facts
-from shared.dialog.inbound import registration_code
 from shared.dialog.registration import RegistrationService
+from shared.dialog.rules import registration_code
 from shared.dialog.state import DialogState
 from shared.errors import ConflictError, RejectError, RetryError
+from shared.event_log import log
 from shared.ports import Clock, Documents, Publisher
 from shared.store.bodies import Stored
 

@@ -8,12 +8,12 @@ shard         in which `decided_at` is indexed
 
 from datetime import datetime
 
-from shared import log
 from shared.contracts.profile import Profile
 from shared.dialog.state import DialogState
+from shared.event_log import log
 from shared.ports import Create, Document, Documents, Fields, Update
-from shared.shards import shard_of
 from shared.store.bodies import Body, Stored
+from shared.store.shards import shard_of
 
 BODY = Body(DialogState)
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from shared import log
 from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.model import Id, Model
+from shared.event_log import log
 from shared.ports import Documents
 
 How = Literal["registration code", "word", "word that the carrier acted on", "refusal by the carrier"]

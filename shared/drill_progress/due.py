@@ -8,7 +8,7 @@ from shared.drill_progress.mistakes import MOST_AT_ONCE, Mistake
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
-from shared.local_time import morning_slot, zones_of
+from shared.local_time.zones import morning_slot, zones_of
 
 
 @dataclass(frozen=True)

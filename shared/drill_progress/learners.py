@@ -10,15 +10,15 @@ shard             in which the due times are indexed
 from datetime import datetime
 from hashlib import sha256
 
-from shared import logs
+from shared import telemetry
 from shared.contracts.profile import Profile
 from shared.drill_progress.due import due
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import Progress
 from shared.ports import Create, Document, Documents, Fields, Update
-from shared.shards import shard_of
 from shared.store.bodies import Body, Stored
+from shared.store.shards import shard_of
 
 COLLECTION = "learners"
 
@@ -51,7 +51,7 @@ def readable(document: Document) -> Stored[Progress] | None:
     try:
         return Stored(BODY.decode(document), document)
     except ValueError as error:
-        logs.failure("learner_unreadable", error)
+        telemetry.failure("learner_unreadable", error)
         return None
 
 

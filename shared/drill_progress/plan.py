@@ -6,7 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from shared.contracts.commands import PromptRef
-from shared.permitted_hours import PermittedHours
+from shared.local_time.permitted_hours import PermittedHours
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from shared import log
 from shared.drill_progress import learners
 from shared.drill_progress.next_drill import follow_up_commands
 from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import Progress, project
 from shared.errors import ConflictError
-from shared.paging import every
+from shared.event_log import log
 from shared.ports import Documents, Publisher, Query
+from shared.store.scans import every
 
 
 def rebuild(documents: Documents, publisher: Publisher, phone: str, plan: Plan) -> Progress:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from shared.drill_progress.learners import COLLECTION, catalogue_number, readable, write
 from shared.drill_progress.plan import Plan
 from shared.errors import ConflictError
-from shared.paging import every
 from shared.ports import Document, Documents, Query
-from shared.rounds import PAGE, UNLIMITED, Rounds, TimeLimit
+from shared.store.scans import PAGE, UNLIMITED, Rounds, TimeLimit, every
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from shared import log
 from shared.contracts.batch import Batch
 from shared.drill_progress import learners
 from shared.drill_progress.next_drill import follow_up_commands
 from shared.drill_progress.plan import Plan
 from shared.drill_progress.progress import project
+from shared.event_log import log
 from shared.ports import Documents, Publisher
 
 

@@ -12,11 +12,11 @@ from shared.contracts.languages import base_language
 from shared.contracts.profile import DEFAULT_LANGUAGE
 from shared.drills.content.authored import Content
 from shared.drills.content.checks import check
-from shared.drills.content.mistakes import Mistakes, Place
+from shared.drills.content.localisation import in_language, localise
 from shared.drills.content.original_form import read_original
+from shared.drills.content.problems import Mistakes, Place
 from shared.drills.content.source import DRILLS, NEEDED, TRANSLATIONS, ContentFile, Folder, Source, Versions, files_of
 from shared.drills.content.yaml_form import read_yaml
-from shared.drills.localisation import in_language, localise
 from shared.drills.review import made_of
 
 

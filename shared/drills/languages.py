@@ -3,7 +3,7 @@
 import re
 from difflib import get_close_matches
 
-from shared.drills.answers.folding import fold
+from shared.drills.grading.normalise import fold
 
 _NAMES = {
     "ar": ("arabic", "árabe", "arabe", "العربية", "عربي"),

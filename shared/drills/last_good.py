@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from shared import logs
+from shared import telemetry
 from shared.drills.content.source import Versions
 from shared.errors import ConflictError
 from shared.ports import Documents, put
@@ -36,7 +36,7 @@ class LastGood:
         try:
             self.documents.commit(put(document, self._path, fields))
         except ConflictError:
-            logs.info("content_noted_by_another_instance", content=self.where)
+            telemetry.info("content_noted_by_another_instance", content=self.where)
 
     @property
     def _path(self) -> str:

@@ -17,12 +17,12 @@ from pydantic import Field
 
 from shared.contracts.model import Id, Model, Phone
 from shared.errors import ConflictError, RejectError
-from shared.paging import every
 from shared.ports import Create, Delete, Document, Documents, Fields, Query, Update, Write
-from shared.shards import shard_of
 from shared.sms.messages import OutboundTexts, QueuedText
 from shared.sms.text import TextMessage
 from shared.store.bodies import Body, Stored
+from shared.store.scans import every
+from shared.store.shards import shard_of
 
 KEPT = timedelta(days=35)
 """Retention of a departure marker after its text was handed over."""

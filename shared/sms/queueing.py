@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from shared import log
 from shared.contracts.batch import Batch
 from shared.contracts.events import OptedOut
+from shared.event_log import log
 from shared.ports import Clock, Documents, Publisher, Write
 from shared.sms import outbox as store
 from shared.sms.outbox import Outbox, TextStore

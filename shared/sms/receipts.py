@@ -1,6 +1,6 @@
 """Receipts: record what the carrier reports of a text."""
 
-from shared import logs
+from shared import telemetry
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.ports import Documents, Publisher, Write
 from shared.sms.messages import Receipt
@@ -46,7 +46,7 @@ class ReceiptRecorder:
             publish_opt_out(self._publisher, new)
         self._texts.write(stored, new, *_marker(stored.model, new))
         if new.status == "UNDELIVERED":
-            logs.warning("text_undelivered", code=new.error_code or 0)
+            telemetry.warning("text_undelivered", code=new.error_code or 0)
 
 
 def _marker(before: TextMessage, new: TextMessage) -> list[Write]:

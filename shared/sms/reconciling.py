@@ -7,7 +7,7 @@ wait for the lease to end ── AMBIGUOUS ── a receipt, or a matching messa
 from datetime import timedelta
 from functools import partial
 
-from shared import logs
+from shared import telemetry
 from shared.errors import RetryError
 from shared.ports import Clock, Documents, Sleep
 from shared.sms import text as transitions
@@ -60,7 +60,7 @@ class Reconciler:
                 self._texts.apply(current, partial(transitions.accepted, sid=sid))
                 return
         self._texts.apply(self._texts.reload(ambiguous), partial(transitions.recheck_later, now=self._clock()))
-        logs.error("text_ambiguous")
+        telemetry.error("text_ambiguous")
 
     def _after_lease(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
         """Return the text once the call for which it is leased is over.

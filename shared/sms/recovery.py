@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from shared import log, logs
+from shared import telemetry
 from shared.clock import CLOCKS_APART
 from shared.contracts.commands import InboundSms
+from shared.event_log import log
 from shared.ports import Clock, Document, Documents, Publisher, Query, put
-from shared.rounds import UNLIMITED, Rounds, TimeLimit
-from shared.shards import ANY_SHARD
 from shared.sms.carrier import Carrier
 from shared.sms.outbox import TextStore, outbound
+from shared.store.scans import UNLIMITED, Rounds, TimeLimit
+from shared.store.shards import ANY_SHARD
 
 SPAN = timedelta(hours=1)
 """Maximum window queried at the carrier per run.
@@ -57,10 +58,10 @@ class StalledTexts:
         try:
             texts = TextStore(self.documents).open_texts(phone)
         except ValueError as error:
-            logs.failure("failed", error)
+            telemetry.failure("failed", error)
             return
         self.publisher.publish("outbound-sms", phone, outbound(phone, texts).model_dump_json())
-        logs.warning("texts_taken_up")
+        telemetry.warning("texts_taken_up")
 
 
 @dataclass(frozen=True)
@@ -91,4 +92,4 @@ class InboundReconciler:
 
     def _publish(self, command: InboundSms) -> None:
         self.publisher.publish("dialog-commands", command.phone, command.model_dump_json())
-        logs.warning("inbound_text_recovered")
+        telemetry.warning("inbound_text_recovered")

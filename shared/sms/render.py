@@ -1,8 +1,7 @@
 """What a learner reads because of an event batch: `render(batch) -> texts`, and nothing else."""
 
-from shared import templates
 from shared.contracts import events as e
-from shared.contracts import phrases
+from shared.contracts import phrases, templates
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Message, Prompt
 from shared.contracts.profile import Profile

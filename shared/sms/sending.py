@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 from math import ceil
 
-from shared import logs
+from shared import telemetry
 from shared.errors import ConflictError, MissingError, RetryError
 from shared.ports import Clock, Documents, Publisher, Sleep, Update, Write
 from shared.sms import text as transitions
@@ -121,13 +121,13 @@ def _log(outcome: Outcome) -> None:
     """Log an outcome that went wrong; as an error where an operator must act."""
     match outcome:
         case Refused(error_code=code, unreachable=True):
-            logs.warning("number_refused", code=code)
+            telemetry.warning("number_refused", code=code)
         case Refused(error_code=code):
-            logs.error("text_refused", code=code)
+            telemetry.error("text_refused", code=code)
         case NotNow(error_code=code, credentials=True):
-            logs.error("credentials_refused", code=code)
+            telemetry.error("credentials_refused", code=code)
         case NotNow(error_code=code):
-            logs.warning("text_put_off", code=code)
+            telemetry.warning("text_put_off", code=code)
         case _:
             return
 

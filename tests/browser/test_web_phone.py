@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from local.page_api import LARGEST_BODY
+from local.gateway.page_api import LARGEST_BODY
 from tests.browser.visits import Phone, Visit
 from tests.emulator.test_end_to_end import QUESTION
 from tests.emulator.test_end_to_end import WELCOME as HELLO

@@ -5,11 +5,11 @@ import sys
 from collections import Counter
 from random import Random
 
-from local import emulators, sdk
-from local.processes import Processes
-from local.running import running_stack
-from local.stopping import Stop
-from local.terminal import say
+from local.runtime import emulators, sdk
+from local.runtime.processes import Processes
+from local.runtime.running_stack import running_stack
+from local.runtime.shutdown import Stop
+from local.runtime.terminal import say
 from tests.chaos.running import NOON, Outcome, Size, documents_of, weather
 from tests.conftest import DRILLS
 from tests.harness.stacks import of_its_own

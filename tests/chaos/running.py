@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from google.cloud import firestore
 
-from local.running import RunningStack
+from local.runtime.running_stack import RunningStack
 from shared.gcp.documents import FirestoreDocuments
 from shared.ports import Documents
 from tests.chaos.holding import amiss, left_to_do, nothing_of_theirs_is_said, statuses

@@ -11,7 +11,7 @@ import httpx
 import psutil
 
 from local.carrier.faults import Kind
-from local.running import RunningStack
+from local.runtime.running_stack import RunningStack
 from shared import topology
 
 EVERY_SECONDS = 0.3

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.running import running_stack
+from local.runtime.running_stack import running_stack
 from tests.chaos.holding import amiss
 from tests.chaos.running import NOON, Outcome, Size, documents_of, weather
 from tests.chaos.texting import Learner

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from local.topics import create
+from local.runtime.topics import create
 from shared.gcp.publisher import PubSubPublisher, publisher_client
 from shared.memory.documents import MemoryDocuments
 from shared.memory.pubsub import MemoryPubSub

@@ -9,7 +9,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud.storage import Client
 
 from shared.drills.catalogue import read
-from shared.drills.content.mistakes import BrokenContentError
+from shared.drills.content.problems import BrokenContentError
 from shared.drills.content.source import Folder, Source
 from shared.errors import RetryError
 from shared.gcp.bucket import SECONDS, Bucket

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from shared.paging import every
 from shared.ports import Create, Documents, Query, Update
-from shared.shards import ANY_SHARD, shard_of
+from shared.store.scans import every
+from shared.store.shards import ANY_SHARD, shard_of
 
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from shared import templates
+from shared.contracts import templates
 from tests.harness.pipeline import Pipeline
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from deploy.archive import FILES, FOLDERS, UnexpectedFileError, build
-from local.processes import ROOT
+from local.runtime.processes import ROOT
 from tests.deploy.imports import imported
 
 

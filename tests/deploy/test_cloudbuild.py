@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from local.processes import ROOT
+from local.runtime.processes import ROOT
 from shared import topology
 
 BUILD: dict[str, Any] = yaml.safe_load((ROOT / "cloudbuild.yaml").read_text())

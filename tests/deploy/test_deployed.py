@@ -15,11 +15,12 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from deploy.archive import build
-from local.processes import ROOT
-from shared import log, topology
+from local.runtime.processes import ROOT
+from shared import topology
 from shared.contracts.batch import BATCH
 from shared.dialog.registration import code_path
 from shared.drill_progress import learners
+from shared.event_log import log
 from shared.ports import Create, Documents, Query
 from shared.sms.outbox import TextStore
 from shared.sms.text import text_id

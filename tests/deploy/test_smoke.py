@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from deploy.smoke import NUMBER, missing
-from local.processes import ROOT
+from local.runtime.processes import ROOT
 from shared.sms.carrier import NotNow, Outcome, Refused, Unknown
 from tests.conftest import DRILLS
 from tests.harness.pipeline import LedgerCarrier, Pipeline

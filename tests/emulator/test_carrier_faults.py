@@ -13,9 +13,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from local.carrier.opting import REPLIES
-from shared import log
+from local.carrier.opt_out_keywords import REPLIES
 from shared.contracts.commands import StartDrill
+from shared.event_log import log
 from shared.gcp.publisher import PubSubPublisher, publisher_client
 from shared.ports import Documents, Query
 from shared.sms.text import Status, TextMessage

@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from local.running import RunningStack, running_stack
+from local.runtime.running_stack import RunningStack, running_stack
 from tests.conftest import DRILLS
 from tests.emulator.test_end_to_end import QUESTION
 from tests.harness.handset import Handset

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.running import running_stack
+from local.runtime.running_stack import running_stack
 from tests.conftest import DRILLS
 from tests.emulator.test_end_to_end import QUESTION, WELCOME, answering, played
 

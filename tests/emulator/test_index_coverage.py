@@ -9,12 +9,13 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from shared import composition, log, topology
+from deploy.indexes import Shape, missing, unused
+from shared import composition, topology
 from shared.drill_progress.rebuild import everybody
-from shared.indexes import Shape, missing, unused
+from shared.event_log import log
 from shared.ports import Documents
-from shared.rounds import UNLIMITED
 from shared.sms.outbox import TextStore
+from shared.store.scans import UNLIMITED
 from tests.conftest import DRILLS, store_on
 from tests.emulator.test_end_to_end import answering
 from tests.harness.handset import any_phone

@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local.processes import ROOT
-from local.running import RunningStack, running_stack
+from local.runtime.processes import ROOT
+from local.runtime.running_stack import RunningStack, running_stack
 from local.settings import free_port
 from shared import topology
 from tests.conftest import DRILLS

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local.processes import ROOT
+from local.runtime.processes import ROOT
 from tests.harness.handset import Handset, any_phone
 from tests.harness.pipeline import push_request
 

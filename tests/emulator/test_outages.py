@@ -16,7 +16,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from local.running import RunningStack, running_stack
+from local.runtime.running_stack import RunningStack, running_stack
 from shared.contracts.commands import InboundSms
 from shared.gcp.publisher import PubSubPublisher, publisher_client
 from shared.sms.messages import Receipt

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 import httpx
 import pytest
 
-from local.processes import ROOT
-from local.running import RunningStack, running_stack
+from local.runtime.processes import ROOT
+from local.runtime.running_stack import RunningStack, running_stack
 from tests.harness.fake_storage import FakeStorage, fake_storage
 from tests.harness.handset import Handset
 from tests.harness.stacks import of_its_own

@@ -11,7 +11,7 @@ from typing import Any
 from google.cloud.firestore_v1.types import RunQueryRequest, StructuredQuery
 from google.protobuf.message import DecodeError
 
-from shared.indexes import Shape
+from deploy.indexes import Shape
 
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _DATA, _RESET = 0, 3

@@ -18,7 +18,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
-from shared import composition, log, topology
+from shared import composition, topology
 from shared.composition import Lazy, Ports
 from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms
@@ -27,6 +27,7 @@ from shared.drill_progress import learners
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
 from shared.drills.catalogue import load
+from shared.event_log import log
 from shared.memory.documents import MemoryDocuments
 from shared.memory.pubsub import MemoryPubSub
 from shared.ports import Document, Documents, Query, Write

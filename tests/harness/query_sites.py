@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from shared.indexes import Shape
+from deploy.indexes import Shape
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -6,12 +6,13 @@ from typing import get_args
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from shared import log, templates
 from shared.contracts import commands as c
+from shared.contracts import templates
 from shared.contracts.profile import Profile, ProfileKey
 from shared.dialog.answers import LONGEST_ANSWER, learned_from
 from shared.dialog.state import replay
-from shared.drills.grading import chosen_option, is_right
+from shared.drills.grading.grade import chosen_option, is_right
+from shared.event_log import log
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Create, Query, Update
 from tests.harness.dialogs import GRADED, prompt

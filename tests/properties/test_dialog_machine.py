@@ -11,7 +11,7 @@ from shared.contracts.batch import BATCH, Batch, Registration
 from shared.contracts.drill import Drill, Prompt
 from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
-from shared.dialog.inbound import registration_code
+from shared.dialog.rules import registration_code
 from shared.dialog.state import DialogState, replay
 from tests.harness.dialogs import PHONE, drill, prompt
 from tests.properties.dialog_model import DEMO, DRILLS, OWN_WORDS, REGISTERED, RIGHT, DialogModel

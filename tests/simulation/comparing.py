@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms, OptOut
-from shared.paging import every
 from shared.ports import Document, Query
+from shared.store.scans import every
 from tests.simulation.checkers import GONE, Amiss
 from tests.simulation.story import Story, rendered
 from tests.simulation.world import BEGIN, World

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from shared import log
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Message
@@ -13,12 +12,13 @@ from shared.dialog.facts import Facts
 from shared.dialog.state import DialogState, after
 from shared.drill_progress import learners
 from shared.drill_progress.progress import Progress, project
-from shared.paging import every
+from shared.event_log import log
 from shared.ports import Documents, Query
 from shared.sms import outbox
 from shared.sms.outbox import Outbox
 from shared.sms.render import render
 from shared.sms.text import TextMessage
+from shared.store.scans import every
 
 Bodies = tuple[str, ...]
 """Batches in their JSON form, from the first one on."""

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared import log
 from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
@@ -17,6 +16,7 @@ from shared.dialog.facts import Facts
 from shared.dialog.state import DialogState, replay
 from shared.drill_progress.learners import learner_path
 from shared.drill_progress.rebuild import rebuild
+from shared.event_log import log
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Document
 from shared.sms.render import render

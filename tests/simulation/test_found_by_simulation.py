@@ -8,9 +8,9 @@ import pytest
 
 from shared import composition
 from shared.composition import Ports
+from shared.edge.push import PushMessage
 from shared.errors import ConflictError, RetryError
 from shared.ports import Document, Documents, Query, Write
-from shared.push import PushMessage
 from shared.sms.carrier import NotNow, Outcome, Unknown
 from shared.sms.outbox import TextStore, outbound
 from shared.sms.sending import LEASE

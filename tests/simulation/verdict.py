@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from shared.paging import every
 from shared.ports import Document, Documents, Query
+from shared.store.scans import every
 from tests.harness.pipeline import TOKEN
 from tests.simulation.checkers import (
     ALWAYS,

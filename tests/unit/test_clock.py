@@ -9,10 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local.clock import TICK, ClockMover, clock_file
-from local.scheduler import Scheduler
+from local.gateway.clock import TICK, ClockMover, clock_file
+from local.gateway.quiescence import Settling
+from local.gateway.scheduler import Scheduler
 from local.settings import from_environment
-from local.settling import Settling
 from shared import topology
 from shared.clock import MovedClock, real
 from shared.memory.documents import MemoryDocuments

@@ -7,7 +7,7 @@ import pytest
 
 from manage import main
 from shared import topology
-from shared.forgetting import QUIET
+from shared.operations.erasure import QUIET
 from tests.unit.test_docs_scaling import table
 
 ROOT = Path(__file__).parent.parent.parent

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from local.carrier.segments import segment_count
 from shared import topology
-from shared.local_time import MORNING
-from shared.rounds import SHARE
+from shared.local_time.zones import MORNING
 from shared.settings import Settings
-from shared.shards import SHARDS
 from shared.sms.twilio.client import MOST_INBOUND
+from shared.store.scans import SHARE
+from shared.store.shards import SHARDS
 from tests.harness.pipeline import CountingDocuments, Pipeline
 
 ROOT = Path(__file__).parent.parent.parent

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shared import topology
 from shared.drill_progress import learners
-from shared.parking import KEPT as FAILURES_KEPT
+from shared.edge.parking import KEPT as FAILURES_KEPT
 from shared.sms.outbox import KEPT as RECEIPTS_KEPT
 from shared.sms.twilio.webhook import LARGEST_BODY
 from shared.topology import Function

@@ -7,11 +7,11 @@ from functools import partial
 
 import pytest
 
-from shared import log
 from shared.drill_progress import learners
 from shared.errors import RejectError, RetryError
-from shared.forgetting import QUIET, Erasure
+from shared.event_log import log
 from shared.memory.documents import MemoryDocuments
+from shared.operations.erasure import QUIET, Erasure
 from shared.ports import Document, Fields, Query, Update, Write
 from shared.sms import outbox
 from tests.harness.pipeline import CountingDocuments, Pipeline, said

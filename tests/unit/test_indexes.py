@@ -2,8 +2,8 @@
 
 import pytest
 
+from deploy.indexes import Shape, missing, shape, unused
 from shared import topology
-from shared.indexes import Shape, missing, shape, unused
 from shared.ports import Query
 from shared.topology import Exemption, Index, Topology
 

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.profile import Profile
-from shared.local_time import MORNING, morning_slot, zones_of
-from shared.permitted_hours import PermittedHours
+from shared.local_time.permitted_hours import PermittedHours
+from shared.local_time.zones import MORNING, morning_slot, zones_of
 
 HOURS = PermittedHours()
 DEFAULT = ZoneInfo("America/New_York")

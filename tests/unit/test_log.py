@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared import log
 from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms
 from shared.contracts.profile import Profile
 from shared.errors import RetryError
+from shared.event_log import log
 from shared.memory.documents import MemoryDocuments
 
 PHONE = "+15550100"

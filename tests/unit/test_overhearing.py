@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from google.cloud.firestore_v1.types import CommitRequest, Document, RunQueryRequest, StructuredQuery, Write
 
-from shared.indexes import Shape
+from deploy.indexes import Shape
 from tests.harness.overhearing import Overheard
 from tests.harness.query_sites import Site, sites, unheard
 
@@ -87,11 +87,11 @@ def test_a_query_of_another_form_is_not_passed_over(query: bytes) -> None:
 
 def test_where_the_product_asks_is_read_from_its_code() -> None:
     found = {site.place.rpartition(":")[0]: site for site in sites("shared")}
-    assert found["shared/redrive.py"] == Site(
-        found["shared/redrive.py"].place, "parked", frozenset({"redriven_at"}), None
+    assert found["shared/edge/redrive.py"] == Site(
+        found["shared/edge/redrive.py"].place, "parked", frozenset({"redriven_at"}), None
     )
-    assert (found["shared/log.py"].collection, found["shared/log.py"].rising) == ("batches", "seq")
-    assert found["shared/republishing.py"].equal == {"shard"}
+    assert (found["shared/event_log/log.py"].collection, found["shared/event_log/log.py"].rising) == ("batches", "seq")
+    assert found["shared/event_log/relay.py"].equal == {"shard"}
     assert {Path(place).parts[0] for place in found} == {"shared"}
 
 

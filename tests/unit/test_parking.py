@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts.commands import StartDrill
-from shared.parking import Parking
+from shared.edge.parking import Parking
+from shared.edge.push import PushMessage
 from shared.ports import Delete, Query
-from shared.push import PushMessage
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+12125550100"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.permitted_hours import PermittedHours, at
+from shared.local_time.permitted_hours import PermittedHours, at
 
 HOURS = PermittedHours()
 BOISE, LOS_ANGELES = ZoneInfo("America/Boise"), ZoneInfo("America/Los_Angeles")

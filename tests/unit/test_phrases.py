@@ -7,10 +7,9 @@ from string import Formatter
 
 import pytest
 
-from shared import templates
 from shared.contracts import commands as c
 from shared.contracts import events as e
-from shared.contracts import phrases
+from shared.contracts import phrases, templates
 from shared.contracts.batch import Batch
 from shared.contracts.commands import PromptRef
 from shared.contracts.drill import Feedback

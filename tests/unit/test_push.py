@@ -8,10 +8,10 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from shared import push
+from shared.edge import push
+from shared.edge.parking import MOST_FAILURES, Parking
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.memory.documents import MemoryDocuments
-from shared.parking import MOST_FAILURES, Parking
 from shared.ports import Query
 from tests.harness.pipeline import Clock, push_request
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from shared import composition
+from shared.edge.redrive import Redrive
 from shared.errors import RejectError, RetryError
-from shared.redrive import Redrive
 from shared.sms.messages import Receipt
 from tests.harness.pipeline import LedgerCarrier, Pipeline
 

@@ -5,15 +5,16 @@ from collections.abc import Callable
 import pytest
 from flask import Request
 
-from shared import composition, push
+from shared import composition
 from shared.composition import Ports
 from shared.contracts.batch import Batch
 from shared.contracts.model import Model
 from shared.dialog.state import DialogState, replay
 from shared.drill_progress.progress import Progress, fold
 from shared.drills.content.source import Versions
+from shared.drills.hot_reload import LiveCatalogue
 from shared.drills.last_good import LastGood
-from shared.drills.live import LiveCatalogue
+from shared.edge import push
 from shared.errors import RejectError
 from shared.sms.outbox import Outbox
 from shared.sms.text import TextMessage

@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared import schedule
+from shared.edge import schedule
+from shared.edge.schedule import Run, in_turn
 from shared.errors import RetryError
-from shared.schedule import Run, in_turn
 
 
 def fails_with(error: Exception) -> Run:

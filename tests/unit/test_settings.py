@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from local.processes import ROOT
+from local.runtime.processes import ROOT
 from local.settings_table import markdown
 from shared import topology
 from shared.settings import ON_ONE_MACHINE, BrokenSettingsError, Settings, from_environment

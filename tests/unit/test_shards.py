@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from shared import topology
-from shared.log import dialog_path
+from shared.event_log.log import dialog_path
 from shared.ports import Query
-from shared.shards import ANY_SHARD, SHARDS, shard_of
+from shared.store.shards import ANY_SHARD, SHARDS, shard_of
 from tests.harness.pipeline import Pipeline
 from tests.unit.test_sweep import overdue, relay
 

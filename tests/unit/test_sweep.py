@@ -9,12 +9,12 @@ import pytest
 from shared.contracts.commands import InboundSms
 from shared.drill_progress import learners
 from shared.errors import RetryError
+from shared.event_log.relay import BatchRelay
 from shared.ports import Query, Update
-from shared.republishing import BatchRelay
-from shared.rounds import SHARE, UNLIMITED, TimeLimit
 from shared.sms import outbox
 from shared.sms.carrier import Unknown
 from shared.sms.recovery import InboundReconciler, StalledTexts
+from shared.store.scans import SHARE, UNLIMITED, TimeLimit
 from tests.harness.pipeline import LedgerCarrier, Pipeline
 
 PHONE = "+12125550100"

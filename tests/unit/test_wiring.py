@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from local.processes import ROOT
+from local.runtime.processes import ROOT
 from shared.wiring import once
 from tests.harness.fake_storage import fake_storage
 from tests.harness.waiting import eventually

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from shared.contracts.profile import ProfileKey
-from shared.drills.content.mistakes import Place
+from shared.drills.content.problems import Place
 
 ANY = ""
 """Stands in place of a language where a text is written once, for all of them."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from shared.contracts.drill import Prompt
 from shared.contracts.keywords import RESERVED, normalise_keyword
+from shared.contracts.templates import VARIABLES, names
 from shared.drills.content.authored import AuthoredDrill, AuthoredPrompt, Content, Labels, Words
-from shared.drills.content.mistakes import Mistakes, Place, suggestion
-from shared.drills.grading import GradedOption, answer_text, graded_options, is_right
-from shared.drills.localisation import in_language, localise_prompt
-from shared.templates import VARIABLES, names
+from shared.drills.content.localisation import in_language, localise_prompt
+from shared.drills.content.problems import Mistakes, Place, suggestion
+from shared.drills.grading.grade import GradedOption, answer_text, graded_options, is_right
 
 LONGEST_TEXT = 1600
 """Characters in one text, as carriers take it."""

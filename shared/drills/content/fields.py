@@ -2,7 +2,7 @@
 
 from shared.contracts.languages import base_language
 from shared.drills.content.authored import ANY, Words, Written
-from shared.drills.content.mistakes import Mistakes, suggestion
+from shared.drills.content.problems import Mistakes, suggestion
 from shared.drills.content.tree import Entries, Items, Node, Scalar
 from shared.drills.languages import parse_language
 

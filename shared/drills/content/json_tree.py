@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from shared.drills.content.mistakes import Mistakes, Place
+from shared.drills.content.problems import Mistakes, Place
 from shared.drills.content.source import ContentFile
 from shared.drills.content.tree import Entries, Items, Node, Scalar, entries, read_text
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from shared.drills.content.authored import AuthoredDrill, Content, Labels, Words, Written
 from shared.drills.content.fields import Fields, read_language
+from shared.drills.content.form import Reader
 from shared.drills.content.json_tree import parse_json
-from shared.drills.content.mistakes import Mistakes
-from shared.drills.content.reading import Reader
+from shared.drills.content.problems import Mistakes
 from shared.drills.content.source import ContentFile
 from shared.drills.content.tree import Entries, Node, Scalar
 from shared.drills.languages import CODES

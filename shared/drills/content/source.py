@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from shared.drills.content.mistakes import Mistakes, Place
+from shared.drills.content.problems import Mistakes, Place
 from shared.errors import RetryError
 
 DRILLS = "drills.json"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.drills.content.mistakes import Mistakes, Place
+from shared.drills.content.problems import Mistakes, Place
 from shared.drills.content.source import ContentFile
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from shared.contracts.profile import DEFAULT_LANGUAGE
+from shared.contracts.templates import VARIABLES
 from shared.drills.content.authored import ANY, AuthoredDrill, Content, Labels, Words
-from shared.drills.content.mistakes import Mistakes
-from shared.drills.content.reading import Reader
+from shared.drills.content.form import Reader
+from shared.drills.content.problems import Mistakes
 from shared.drills.content.source import ContentFile
 from shared.drills.content.tree import Node
 from shared.drills.content.yaml_tree import parse_yaml
-from shared.templates import VARIABLES
 
 TRANSLATIONS = "translations"
 """The name of the file whose labels all drills of the folder may use."""

@@ -2,7 +2,7 @@
 
 import yaml
 
-from shared.drills.content.mistakes import Mistakes, Place
+from shared.drills.content.problems import Mistakes, Place
 from shared.drills.content.source import ContentFile
 from shared.drills.content.tree import Items, Node, Scalar, entries, read_text
 

@@ -10,10 +10,10 @@ from twilio.http.response import Response
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from shared import logs
+from shared import telemetry
 from shared.contracts.commands import InboundSms
+from shared.contracts.phone_numbers import canonical
 from shared.errors import RetryError
-from shared.phone_numbers import canonical
 from shared.sms.carrier import Accepted, Outcome, Unknown
 from shared.sms.text import TextMessage
 from shared.sms.twilio.error_codes import outcome_of
@@ -83,7 +83,7 @@ class TwilioCarrier:
         except (requests.RequestException, TwilioException) as error:
             raise RetryError from error
         if len(listed) == MOST_INBOUND:
-            logs.warning("inbound_texts_not_all_seen")
+            telemetry.warning("inbound_texts_not_all_seen")
         return [command for message in listed if (command := _command(message)) is not None]
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from shared.contracts.commands import InboundSms
+from shared.contracts.phone_numbers import canonical
 from shared.errors import RejectError
-from shared.phone_numbers import canonical
 from shared.sms.messages import Receipt
 from shared.sms.text import CarrierStatus, text_id
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from flask import Request
 from werkzeug.datastructures import MultiDict
 
-from shared import logs
+from shared import telemetry
 from shared.errors import RejectError, RetryError
 from shared.ports import Publisher
 from shared.sms.twilio.forms import Form, command_from, is_status_callback, receipt_from
@@ -46,7 +46,7 @@ class Webhook:
         except RetryError:
             return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Not now. Please try again.")
         except Exception as error:  # noqa: BLE001 - the server would log the error with a learner's text in it
-            logs.failure("failed", error)
+            telemetry.failure("failed", error)
             return _refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here. Please try again.")
         return EMPTY_TWIML, HTTPStatus.OK, {"Content-Type": "text/xml"}
 
@@ -61,5 +61,5 @@ class Webhook:
 
 def _refuse(status: HTTPStatus, reason: str) -> TwimlResponse:
     """Refuse a request. The log entry counts it and contains nothing of its body."""
-    logs.warning("webhook_refused", status=int(status), reason=reason)
+    telemetry.warning("webhook_refused", status=int(status), reason=reason)
     return reason, status, {"Content-Type": "text/plain; charset=utf-8"}

@@ -6,7 +6,7 @@ from shared.contracts import commands as c
 from shared.contracts.batch import Registration
 from shared.dialog.decide import decide
 from shared.dialog.facts import Facts
-from shared.dialog.inbound import registration_code
+from shared.dialog.rules import registration_code
 from shared.dialog.state import DialogState, after
 from tests.harness.dialogs import (
     GOODBYE,

@@ -7,8 +7,8 @@ import pytest
 from shared.contracts import events as e
 from shared.dialog.decide import decide
 from shared.dialog.facts import Facts
-from shared.dialog.inbound import HINT_AGAIN
-from shared.dialog.own_words import own_word
+from shared.dialog.learner_keywords import own_word
+from shared.dialog.rules import HINT_AGAIN
 from shared.dialog.state import DialogState, after
 from tests.harness.dialogs import GRADED, NOW, OPEN_QUESTION, in_drill, learner, prompt, says, stranger
 

@@ -6,7 +6,6 @@ from functools import partial
 
 import pytest
 
-from shared import log
 from shared.contracts.batch import Batch, Registration
 from shared.contracts.commands import COMMAND, InboundSms, StartDrill
 from shared.contracts.drill import Drill
@@ -15,6 +14,7 @@ from shared.dialog.facts import Facts
 from shared.dialog.service import CommandHandler
 from shared.dialog.state import DialogState
 from shared.errors import RejectError, RetryError
+from shared.event_log import log
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Document, Documents, Query, Write
 from tests.harness.dialogs import GOODBYE, GRADED, PHONE, drill, says

@@ -12,7 +12,7 @@ from shared.drill_progress.due import Due, due, prompts_to_review
 from shared.drill_progress.mistakes import Mistake
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import DrillRun, OpenPrompt, Progress
-from shared.permitted_hours import PermittedHours
+from shared.local_time.permitted_hours import PermittedHours
 
 PHONE = "+12125550100"
 NEW_YORK = ZoneInfo("America/New_York")

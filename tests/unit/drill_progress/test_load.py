@@ -9,16 +9,16 @@ from zlib import crc32
 
 import pytest
 
+from shared.drill_progress.jobs import DUE_DRILLS, REMINDERS, DueRun, ScheduledJob
 from shared.drill_progress.learners import COLLECTION, learner_path, write
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
-from shared.drill_progress.scheduled import DUE_DRILLS, REMINDERS, DueRun, ScheduledJob
 from shared.drills.catalogue import load
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Create, Delete, Query
-from shared.rounds import TimeLimit
-from shared.shards import shard_of
 from shared.store.bodies import Stored
+from shared.store.scans import TimeLimit
+from shared.store.shards import shard_of
 from tests.harness.pipeline import CONTENT
 
 NOON = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from shared import composition, log
+from shared import composition
 from shared.contracts.commands import StartDrill
 from shared.drill_progress.progress import fold
+from shared.event_log import log
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+15550100"

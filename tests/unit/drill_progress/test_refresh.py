@@ -11,8 +11,8 @@ from shared.drill_progress.progress import Progress
 from shared.drill_progress.refresh import DueTimeRefresh
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Create, Document, Update, Write
-from shared.rounds import UNLIMITED, TimeLimit
 from shared.store.bodies import Stored
+from shared.store.scans import UNLIMITED, TimeLimit
 from tests.harness.pipeline import CountingDocuments
 from tests.unit.drill_progress.test_due import Lessons
 

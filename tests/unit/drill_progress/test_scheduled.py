@@ -10,18 +10,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared import log
 from shared.contracts.commands import COMMAND, Command, TriggerReminder
+from shared.drill_progress.jobs import DUE_DRILLS, DueRun
 from shared.drill_progress.learners import learner_path, write
 from shared.drill_progress.plan import Plan, Policy
 from shared.drill_progress.progress import Progress
 from shared.drill_progress.rebuild import everybody, rebuild
-from shared.drill_progress.scheduled import DUE_DRILLS, DueRun
 from shared.drills.catalogue import load
+from shared.event_log import log
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Create, Document, Query, Update, Write
-from shared.rounds import TimeLimit
 from shared.store.bodies import Stored
+from shared.store.scans import TimeLimit
 from tests.harness.pipeline import CONTENT, Pipeline
 
 PHONE = "+12125550100"

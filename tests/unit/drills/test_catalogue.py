@@ -7,8 +7,8 @@ import pytest
 
 from shared.contracts.drill import Drill, Message, Prompt
 from shared.contracts.phrases import PHRASES
+from shared.contracts.templates import names
 from shared.drills.catalogue import Catalogue, load
-from shared.templates import names
 
 
 def folder(path: Path, **files: object) -> Path:

@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.profile import ProfileKey
 from shared.drills.catalogue import load
-from shared.drills.content.mistakes import BrokenContentError
+from shared.drills.content.problems import BrokenContentError
 
 PROMPT = """\
 slug: a

@@ -6,13 +6,13 @@ import pytest
 
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.profile import Profile
+from shared.contracts.templates import render, variables
 from shared.drills.catalogue import load
-from shared.drills.content.mistakes import BrokenContentError, Mistakes
-from shared.drills.content.reading import Reader
+from shared.drills.content.form import Reader
+from shared.drills.content.problems import BrokenContentError, Mistakes
 from shared.drills.content.source import ContentFile
 from shared.drills.content.yaml_tree import parse_yaml
-from shared.drills.grading import graded_options, is_right
-from shared.templates import render, variables
+from shared.drills.grading.grade import graded_options, is_right
 
 DRILLS = Path(__file__).parents[3] / "drills"
 CATALOGUE = load(DRILLS)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from local.processes import ROOT
+from local.runtime.processes import ROOT
 from shared.settings import BrokenSettingsError, Settings, from_environment
 
 LOADED = """

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from shared.contracts.drill import Message, Prompt
-from shared.drills.grading import is_right
+from shared.drills.grading.grade import is_right
 
 
 class Table(NamedTuple):

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.contracts.drill import Message, Prompt
-from shared.drills.grading import chosen_option, is_right
+from shared.drills.grading.grade import chosen_option, is_right
 
 
 def prompt(*texts: str, correct: str | None = None) -> Prompt:

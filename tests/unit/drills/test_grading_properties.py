@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.drill import Message, Prompt
-from shared.drills.answers.folding import LONGEST, fold
-from shared.drills.answers.words import MOST_WORDS, words_of
-from shared.drills.grading import chosen_option, is_right
+from shared.drills.grading.grade import chosen_option, is_right
+from shared.drills.grading.normalise import LONGEST, fold
+from shared.drills.grading.tokens import MOST_WORDS, words_of
 
 
 def prompt(text: str, correct: str | None) -> Prompt:

@@ -9,8 +9,8 @@ import pytest
 
 from shared.contracts.drill import Drill
 from shared.drills.content.source import Versions
+from shared.drills.hot_reload import LiveCatalogue
 from shared.drills.last_good import LastGood
-from shared.drills.live import LiveCatalogue
 from shared.errors import RetryError
 from shared.memory.documents import MemoryDocuments
 from tests.harness.pipeline import Clock

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from shared.contracts.drill import Message, Prompt
 from shared.contracts.keywords import HELP, NATURAL_ANSWERS, OPT_IN, OPT_OUT
 from shared.drills.catalogue import load
-from shared.drills.content.mistakes import BrokenContentError
-from shared.drills.grading import graded_options, is_right
+from shared.drills.content.problems import BrokenContentError
+from shared.drills.grading.grade import graded_options, is_right
 
 
 def mistakes_in(folder: Path, asked: str, correct: str) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.contracts.profile import Profile
-from shared.templates import VARIABLES, names, render, variables
+from shared.contracts.templates import VARIABLES, names, render, variables
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from twilio.rest import Client
 
 from local.carrier.app import create_app
 from local.carrier.carrier import Carrier
-from local.carrier.course import Pace
+from local.carrier.lifecycle import Pace
 from local.carrier.texts import Account, Text
 
 ACCOUNT = Account("AC" + "1" * 32, "a token", "MG" + "2" * 32, "+15005550006")

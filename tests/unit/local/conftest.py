@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from local.carrier.course import Pace
+from local.carrier.lifecycle import Pace
 from tests.unit.local.carrier_stage import Stage, staged
 
 

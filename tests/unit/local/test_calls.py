@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from local.calls import phone_of
+from local.gateway.attribution import phone_of
 
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
 PHONE = "+15550100001"

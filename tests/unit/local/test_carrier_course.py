@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.carrier.course import Pace, course
 from local.carrier.faults import Fault, Kind
+from local.carrier.lifecycle import Pace, course
 
 PACE = Pace(queued=1, sending=2, sent=3, delivered=4)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local.feed import LONGEST_QUEUE, Feed, encode
+from local.gateway.event_stream import LONGEST_QUEUE, Feed, encode
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)

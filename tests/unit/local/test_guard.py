@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
-from local import groups
-from local.guard import left_over
+from local.runtime import process_groups
+from local.runtime.watchdog import left_over
 
 STUBBORN = "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); signal.pause()"
 
@@ -17,11 +17,11 @@ def test_a_group_that_does_not_care_is_killed() -> None:
     with subprocess.Popen([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE, start_new_session=True) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        groups.end([process.pid], patience=0.1)
+        process_groups.end([process.pid], patience=0.1)
         assert process.wait(30) == -9
 
 
 def test_a_group_that_is_gone_already_is_no_error() -> None:
     with subprocess.Popen([sys.executable, "-c", ""], start_new_session=True) as process:
         process.wait()
-    groups.end([process.pid])
+    process_groups.end([process.pid])

@@ -7,8 +7,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from local.proxy import Call, Proxy
-from local.stopping import Stop
+from local.gateway.proxy import Call, Proxy
+from local.runtime.shutdown import Stop
 from shared import topology
 
 pytestmark = pytest.mark.anyio

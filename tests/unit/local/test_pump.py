@@ -9,7 +9,7 @@ from threading import Thread
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from local.pump import Pump
+from local.runtime.pump import Pump
 from shared.memory.pubsub import MemoryPubSub
 from shared.topology import DeadLetters, Settings, Subscription, Topology
 from tests.harness.waiting import eventually

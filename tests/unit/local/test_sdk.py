@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.sdk import MissingError, Sdk, find
+from local.runtime.sdk import MissingError, Sdk, find
 
 
 def _executable(path: Path, script: str = "exit 0") -> None:

@@ -9,12 +9,12 @@ import pytest
 from shared.errors import ConflictError, RejectError
 from shared.memory.documents import MemoryDocuments
 from shared.ports import Update
-from shared.shards import shard_of
 from shared.sms import outbox
 from shared.sms import text as transitions
 from shared.sms.outbox import Outbox, TextStore
 from shared.sms.text import TextMessage
 from shared.store.bodies import Stored
+from shared.store.shards import shard_of
 from tests.harness.pipeline import LedgerCarrier, Pipeline
 from tests.unit.sms.sms_pipeline import PHONE, drain
 

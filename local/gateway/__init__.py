@@ -1,0 +1,1 @@
+"""The one port of the local stack: the page, the proxy to the functions, the clock and the scheduler."""

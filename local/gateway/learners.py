@@ -1,0 +1,119 @@
+"""What the page shows of each learner, read from the log and the learner's document as the pipeline writes them."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from local.gateway.event_stream import Feed, Json
+from shared.contracts.batch import Batch
+from shared.drill_progress import learners
+from shared.drill_progress.progress import DrillRun, Progress
+from shared.drills.catalogue import Catalogue
+from shared.errors import RetryError
+from shared.event_log import log
+from shared.ports import Documents, Query
+
+LONGEST_LOG = 200
+"""Batches of a learner that are shown, the latest ones."""
+
+
+class Learners:
+    """Publishes each learner whose documents have changed, once for many changes, and only while somebody looks."""
+
+    def __init__(self, documents: Documents, feed: Feed, drills: Callable[[], Catalogue]) -> None:
+        self._reader = LearnerReader(documents, drills)
+        self._feed = feed
+        self._changed: dict[str, None] = {}
+        self._turn = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def changed(self, phone: str) -> None:
+        """This learner's documents have changed."""
+        self._changed[phone] = None
+        if self._feed.watched and not self._turn.locked():
+            task = asyncio.create_task(self.publish())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def publish(self) -> None:
+        """Publish all who have changed."""
+        async with self._turn:
+            while self._changed:
+                phone = next(iter(self._changed))
+                del self._changed[phone]
+                try:
+                    view = await asyncio.to_thread(self._reader.view, phone)
+                except RetryError:
+                    continue  # the store is away; the learner's next step asks again
+                self._feed.publish("learner", view, kept_as=phone)
+
+
+class LearnerReader:
+    """Reads learners. A batch never changes, so that each is read once."""
+
+    def __init__(self, documents: Documents, drills: Callable[[], Catalogue]) -> None:
+        self._documents = documents
+        self._drills = drills
+        self._batches: defaultdict[str, deque[Batch]] = defaultdict(lambda: deque(maxlen=LONGEST_LOG))
+
+    def view(self, phone: str) -> Json:
+        """The learner as the page gets it. Raises RetryError when the store is away."""
+        batches = self._batches[phone]
+        progress = learners.load(self._documents, phone)
+        while newer := self._newer(phone, batches[-1].seq + 1 if batches else 1):
+            batches.extend(newer)
+        return {
+            "phone": phone,
+            "seq": batches[-1].seq if batches else 0,
+            "log": [_batch_json(batch) for batch in batches],
+            "profile": batches[-1].profile.model_dump(mode="json") if batches else None,
+            "progress": None if progress.document is None else _progress_json(progress.model, self._drills()),
+        }
+
+    def _newer(self, phone: str, seq: int) -> list[Batch]:
+        found = self._documents.find(Query(f"{log.dialog_path(phone)}/batches", rising="seq", start=seq))
+        return [log.BODY.decode(each) for each in found]
+
+
+def _batch_json(batch: Batch) -> JsonValue:
+    return {
+        "seq": batch.seq,
+        "command": batch.command.type,
+        "events": [event.model_dump(mode="json") for event in batch.events],
+        "decided_at": batch.decided_at.isoformat(),
+    }
+
+
+def _progress_json(progress: Progress, catalogue: Catalogue) -> JsonValue:
+    prompt = progress.open_prompt
+    return {
+        "drills": _drills_json(progress, catalogue),
+        "open_prompt": None if prompt is None else {"drill_slug": prompt.drill_slug, "prompt_slug": prompt.prompt_slug},
+        "last_interaction": _moment_json(progress.last_interaction),
+    }
+
+
+def _drills_json(progress: Progress, catalogue: Catalogue) -> JsonValue:
+    """The drills that this learner has started, and those that are still to come, in their order."""
+    language = progress.profile.language
+    started = {catalogue.lesson(slug) for slug in progress.drills}
+    waiting = (slug for slug in catalogue.slugs(language) if catalogue.lesson(slug) not in started)
+    names = {slug: run.name for slug, run in progress.drills.items()}
+    names |= {slug: drill.name for slug in waiting if (drill := catalogue.drill(slug, language))}
+    return [_drill_json(slug, name, progress.drills.get(slug)) for slug, name in sorted(names.items())]
+
+
+def _drill_json(slug: str, name: str, run: DrillRun | None) -> JsonValue:
+    return {
+        "slug": slug,
+        "name": name,
+        "started_at": None if run is None else _moment_json(run.started_at),
+        "completed_at": None if run is None else _moment_json(run.completed_at),
+    }
+
+
+def _moment_json(moment: datetime | None) -> JsonValue:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,1 @@
+"""Processes, threads and topics that the local stack runs on."""

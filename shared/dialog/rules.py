@@ -1,0 +1,106 @@
+"""What an inbound text does: the first rule that fits wins, and `_RULES` is their table of contents."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from shared.contracts import commands as c
+from shared.contracts import events as e
+from shared.contracts import keywords
+from shared.contracts.batch import Registration
+from shared.dialog import drill_run
+from shared.dialog.drill_run import Events
+from shared.dialog.facts import Facts
+from shared.dialog.learner_keywords import own_word
+from shared.dialog.state import DialogState, OpenDrill
+from shared.drills.grading.grade import chosen_option, is_right
+from shared.drills.languages import parse_language
+
+LONGEST_CODE = 100
+"""Characters. A longer text is no registration code, and no service is asked about it."""
+
+HINT_AGAIN = timedelta(hours=24)
+"""Who is not understood is told what one can say, and then not again for so long."""
+
+
+def decide_inbound(state: DialogState, command: c.InboundSms, facts: Facts) -> Events:
+    """The events that this text leads to in this state."""
+    return next(found for rule in _RULES if (found := rule(state, command, facts)) is not None)
+
+
+def registration_code(state: DialogState, command: c.Command) -> str | None:
+    """The code to ask the registration service about before this command can be decided, if there is one."""
+    if not isinstance(command, c.InboundSms) or (state.profile.validated and not state.profile.is_demo):
+        return None
+    if any(rule(state, command) is not None for rule in _BEFORE_REGISTRATION):
+        return None
+    code = command.text.strip()
+    return code if 0 < len(code) <= LONGEST_CODE else None
+
+
+def _help(_: DialogState, command: c.InboundSms, __: Facts | None = None) -> Events | None:
+    if command.opt_out_type != "HELP" and keywords.normalise_keyword(command.text) not in keywords.HELP:
+        return None
+    return (e.HelpRequested(confirmed=command.opt_out_type == "HELP"),)
+
+
+def _opt_out(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:
+    if command.opt_out_type != "STOP" and keywords.normalise_keyword(command.text) not in keywords.OPT_OUT:
+        return None
+    return () if state.profile.opted_out else drill_run.opted_out(state)
+
+
+def _opted_out_already(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:
+    if not state.profile.opted_out:
+        return None
+    if command.opt_out_type != "START" and keywords.normalise_keyword(command.text) not in keywords.OPT_IN:
+        return ()
+    return (e.OptedIn(confirmed=command.opt_out_type == "START"),)
+
+
+def _register(state: DialogState, _: c.InboundSms, facts: Facts) -> Events | None:
+    if state.profile.validated and not state.profile.is_demo:
+        return None
+    if (registration := facts.registration) is not None and registration.valid:
+        validated = e.UserValidated(is_demo=registration.is_demo, account_info=registration.account_info)
+        return (validated, *_account_language(registration))
+    return None if state.profile.is_demo else (e.UserValidationFailed(),)
+
+
+def _account_language(registration: Registration) -> Events:
+    named = registration.account_info.get("language")
+    language = parse_language(named) if isinstance(named, str) else None
+    return () if language is None else (e.UserUpdated(changes={"language": language}),)
+
+
+def _own_word(state: DialogState, command: c.InboundSms, _: Facts) -> Events | None:
+    """One of the learner's own words, unless it answers the open prompt."""
+    said = own_word(command.text)
+    return None if said is None or _is_an_answer(state.open_drill, command.text) else (said,)
+
+
+def _is_an_answer(open_drill: OpenDrill | None, text: str) -> bool:
+    if open_drill is None:
+        return False
+    return is_right(open_drill.prompt, text) or chosen_option(open_drill.prompt, text) is not None
+
+
+def _grade(state: DialogState, command: c.InboundSms, _: Facts) -> Events | None:
+    if (open_drill := state.open_drill) is None:
+        return None
+    right = is_right(open_drill.prompt, command.text)
+    answered = drill_run.answered_rightly if right else drill_run.answered_wrongly
+    return answered(open_drill, command.text)
+
+
+def _next_drill(_: DialogState, command: c.InboundSms, __: Facts) -> Events | None:
+    return (e.NextDrillRequested(),) if keywords.normalise_keyword(command.text) in keywords.NEXT_DRILL else None
+
+
+def _unhandled(state: DialogState, _: c.InboundSms, facts: Facts) -> Events:
+    hinted = state.last_hint_at is None or facts.now - state.last_hint_at >= HINT_AGAIN
+    return (e.UnhandledMessageReceived(hinted=hinted),)
+
+
+_Rule = Callable[[DialogState, c.InboundSms, Facts], Events | None]
+_BEFORE_REGISTRATION = (_help, _opt_out, _opted_out_already)
+_RULES: tuple[_Rule, ...] = (*_BEFORE_REGISTRATION, _register, _own_word, _grade, _next_drill, _unhandled)

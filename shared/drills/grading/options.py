@@ -1,0 +1,101 @@
+"""The options that a prompt lists in its texts, and labels before a text: "b) 20 seconds"."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from shared.drills.grading.normalise import fold
+from shared.drills.grading.tokens import core_of, words_of
+from shared.drills.grading.yes_no import Truth, truths_in
+
+_ROWS = ("abcdefgh", "123456789", "абвгде", "αβγδε", "ابجده")
+_LABELS = "A-Ha-hＡ-Ｈａ-ｈ1-9１-９А-Еа-еΑ-Εα-εأابجده"
+_SIGN = r"(?:\s?[)\]）、]|\s?(?:(?<=\d)[.．:：](?!\d)|(?<!\d)[.．:：])|\s?[-–—](?=\s))"
+_MARKER = re.compile(rf"(?:^|(?<=[\s(\[（,;/|?？。:：.!]))[(\[（]?([{_LABELS}]){_SIGN}", re.MULTILINE)
+_LABELLED = re.compile(rf"\s*[(\[（]?([{_LABELS}])(?:{_SIGN}\s*(.*)|\s*)", re.DOTALL)
+_INLINE_END = re.compile(r"(?:[\s,;/|]+(?:or|o|ou|или|或|and|y|et))?[\s,;/|]*$")
+_LEAD = re.compile(r"([^\W\d]+)\s*[,.;:!–—-]\s*\S")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the answers to pick from: its label ("b") if it has one, and its text as the author wrote it."""
+
+    label: str | None
+    text: str
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of its text."""
+        return words_of(fold(self.text))
+
+    @cached_property
+    def core(self) -> tuple[str, ...]:
+        """The words that count."""
+        return core_of(self.words)
+
+    @cached_property
+    def truths(self) -> frozenset[Truth]:
+        """What it says when it says just yes, no, true or false."""
+        return truths_in(self.words)
+
+    @cached_property
+    def leading_truths(self) -> frozenset[Truth]:
+        """The yes or no that it begins with: "No, it spreads germs"."""
+        lead = _LEAD.match(self.text.strip())
+        return truths_in(words_of(fold(lead[1]))) if lead else frozenset()
+
+
+def listed_options(text: str) -> tuple[tuple[Option, ...], str]:
+    """The options of the last list in a text, and the text without them."""
+    run = _last_run(list(_MARKER.finditer(text)))
+    if not run:
+        return (), text
+    options = []
+    rest = [text[: run[0].start()]]
+    inline = "\n" not in text[run[0].start() : run[-1].start()].strip()
+    for marker, end in zip(run, [*(following.start() for following in run[1:]), len(text)], strict=True):
+        words, remainder = _first_part(text[marker.end() : end].lstrip(), inline and end == len(text))
+        options.append(Option(label_of(marker[1]), (_INLINE_END.sub("", words) if inline else words).strip()))
+        rest.append(remainder)
+    return tuple(options), "\n".join(rest)
+
+
+def _first_part(text: str, inline: bool) -> tuple[str, str]:
+    """A text's first line, or its first sentence where sentences follow on the same line, and the rest."""
+    parts = re.split(r"\n|(?<=[.!?])\s" if inline else r"\n", text, maxsplit=1)
+    return parts[0], "\n".join(parts[1:])
+
+
+def _last_run(markers: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The last markers in a text that count up from the first label of a row. Letters go before digits."""
+    for row in _ROWS:
+        best: list[re.Match[str]] = []
+        run: list[re.Match[str]] = []
+        for marker in markers:
+            label = label_of(marker[1])
+            starts_again = label == row[0] and (len(run) < 2 or _begins_line(marker))
+            if starts_again:
+                run = []
+            if run or starts_again:
+                run = [*run, marker] if label == row[len(run) : len(run) + 1] else run
+            best = run if len(run) >= 2 else best
+        if best:
+            return best
+    return []
+
+
+def _begins_line(marker: re.Match[str]) -> bool:
+    before = marker.string[: marker.start()]
+    return not before or before[-1] == "\n"
+
+
+def label_of(char: str) -> str:
+    """A label in the one way that we write it."""
+    return fold(char)
+
+
+def split_label(text: str) -> tuple[str | None, str]:
+    """A text's label, or None, and the rest: "b) 20 seconds", "(B)", "b"."""
+    found = _LABELLED.fullmatch(text)
+    return (label_of(found[1]), (found[2] or "").strip()) if found else (None, text.strip())

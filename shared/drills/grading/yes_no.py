@@ -1,0 +1,96 @@
+"""Yes and no, true and false, as people say them."""
+
+from enum import StrEnum
+
+from shared.drills.grading import lexicon
+from shared.drills.grading.normalise import fold
+from shared.drills.grading.tokens import words_of
+
+
+class Truth(StrEnum):
+    """What a text says when it says nothing else."""
+
+    YES = "yes"
+    NO = "no"
+    TRUE = "true"
+    FALSE = "false"
+
+
+_SAID = {
+    Truth.YES: """
+        yes, yeah, yep, yup, yea, ye, yess, yessir, y, sure, of course, certainly, absolutely, for sure, yes of course,
+        definitely yes, yes definitely, i think so, yes i think so, yes sure, yes absolutely, yes certainly,
+        sí, s, claro, claro que sí, sí claro, por supuesto, por supuesto que sí, desde luego, creo que sí, sip, simón,
+        sí por supuesto, oui, ouais, ouai, bien sûr, oui bien sûr, bien sûr que oui, mais oui, tout à fait, wi, sim, ja,
+        да, конечно, да конечно, نعم, ايوه, اجل, بلى, có, vâng, dạ, 是, 是的, 对, 对的, はい, 네, हाँ, हां
+        """,
+    Truth.NO: """
+        no, nope, nah, n, nop, naw, noo, no way, not at all, no not at all, of course not, no of course not,
+        certainly not, absolutely not, definitely not, i don't think so, no i don't think so, hell no,
+        no se debe, no se puede, no debe, no debes, no deberías,
+        claro que no, por supuesto que no, no por supuesto que no, para nada, no para nada, creo que no, no creo,
+        de ninguna manera, en absoluto, desde luego que no,
+        non, pas du tout, non pas du tout, bien sûr que non, mais non, je ne pense pas, je ne crois pas,
+        certainement pas,
+        não, nein, нет, конечно нет, нет конечно, لا, كلا, không,
+        dạ không, 不, 不是, 否, 不对, いいえ, 아니요, 아니오, नहीं
+        """,
+    Truth.TRUE: """
+        true, t, correct, right, that's right, verdadero, verdadera, verdad, cierto, correcto, correcta, v,
+        es verdad, vrai, vraie, exact, correcte, vrè, verdadeiro, wahr, правда, верно, истина, صحيح, صح, đúng, 真, 正确,
+        對, 对, 真的
+        """,
+    Truth.FALSE: """
+        false, f, wrong, incorrect, untrue, not true, not correct, not right,
+        falso, falsa, mentira, incorrecto, incorrecta, no es verdad, no es cierto, no es correcto, no es verdadero,
+        faux, fausse, pas vrai, ce n'est pas vrai, ce n'est pas correct, fo, falsch,
+        ложь, неправда, неверно, не верно, خطأ, غلط, خاطئ, غير صحيح, sai, 假, 错, 错误, 不对, 不正确, 假的, 错的
+        """,
+}
+
+
+def _phrases() -> dict[tuple[str, ...], frozenset[Truth]]:
+    found: dict[tuple[str, ...], frozenset[Truth]] = {}
+    for truth, said in _SAID.items():
+        for phrase in said.split(","):
+            key = words_of(fold(phrase))
+            found[key] = found.get(key, frozenset()) | {truth}
+    return found
+
+
+_PHRASES = _phrases()
+PLAIN_TRUTHS = frozenset(phrase[0] for phrase in _PHRASES if len(phrase) == 1)
+"""The single words that say yes, no, true or false."""
+
+_LONGEST_PHRASE = max(map(len, _PHRASES))
+TRUTH_WORDS = frozenset(word for phrase in _PHRASES for word in phrase) - lexicon.FILLERS
+
+
+def truths_in(words: tuple[str, ...], implied: frozenset[str] = frozenset()) -> frozenset[Truth]:
+    """What the words say, when they say just yes, no, true or false. `implied` words count for nothing.
+
+    Several phrases must agree; any word that is neither a phrase nor a filler makes it another kind of answer.
+    """
+    said: frozenset[Truth] = frozenset()
+    at = 0
+    while at < len(words):
+        phrase = _phrase_at(words, at)
+        if phrase:
+            said = said & _PHRASES[phrase] if said else _PHRASES[phrase]
+            if not said:
+                return said
+        elif words[at] not in implied and words[at] not in _idle_words(said):
+            return frozenset()
+        at += len(phrase) or 1
+    return said
+
+
+def _phrase_at(words: tuple[str, ...], at: int) -> tuple[str, ...]:
+    """The longest phrase that starts there, or nothing."""
+    lengths = range(min(_LONGEST_PHRASE, len(words) - at), 0, -1)
+    return next((words[at : at + length] for length in lengths if words[at : at + length] in _PHRASES), ())
+
+
+def _idle_words(said: frozenset[Truth]) -> frozenset[str]:
+    """The words that may stand beside what was said so far."""
+    return lexicon.AFTER_NO | lexicon.NEGATIONS if Truth.NO in said else lexicon.FILLERS

@@ -1,0 +1,1 @@
+"""Where requests come in and messages are decoded, answered, parked and put back."""

@@ -1,0 +1,1 @@
+"""The log of event batches: written by Dialog, followed by every consumer."""
