@@ -20,7 +20,7 @@ test: $(INSTALLED)  ## every test that needs no cloud account
 
 # Side by side: tests on the emulators wait much, the others compute.
 test-in-memory: $(INSTALLED)
-	$(PYTHON) -m pytest tests/conversations tests/docs tests/properties tests/simulation tests/unit
+	$(PYTHON) -m pytest tests/conversations tests/docs tests/grading tests/pipeline tests/properties tests/simulation tests/unit
 
 test-on-emulators: $(INSTALLED)
 	$(PYTHON) -m pytest tests/browser tests/chaos tests/contract tests/deploy tests/emulator

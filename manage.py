@@ -85,13 +85,13 @@ def check(place: str | None) -> int:
     """Print all mistakes of the content there, or how many drills it holds."""
     from shared import wiring
     from shared.drills.catalogue import read
-    from shared.drills.content.problems import BrokenContentError
+    from shared.drills.content.problems import InvalidContentError
     from shared.errors import RetryError
 
     content = wiring.source(place or wiring.settings().drills_path)
     try:
         found = read(content, content.versions())
-    except (BrokenContentError, RetryError) as error:
+    except (InvalidContentError, RetryError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - it is the answer
         return 1
     return _print("1 drill is fine" if len(found) == 1 else f"{len(found)} drills are fine")

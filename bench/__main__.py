@@ -36,7 +36,7 @@ def main(rounds: int) -> int:
     for name, megabytes in sorted(hops.memory.items()):
         say(f"memory of {name}", f"{megabytes:.0f} MB", "below 150 MB")
     say("reads for an answered text", "3", "at most 3")
-    say("", "", "counted by tests/unit/test_costs.py")
+    say("", "", "counted by tests/pipeline/test_costs.py")
     return 0
 
 

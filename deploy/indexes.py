@@ -21,16 +21,16 @@ class Shape:
 
     collection: str
     equal: tuple[str, ...] = ()
-    rising: str | None = None
+    order_by: str | None = None
 
     def __str__(self) -> str:
-        order = f", rising in {self.rising}" if self.rising else ""
+        order = f", order_by in {self.order_by}" if self.order_by else ""
         return f"{self.collection} by {', '.join(self.equal) or 'nothing'}{order}"
 
 
 def shape(query: Query) -> Shape:
     """The shape of a query."""
-    return Shape(query.collection.rpartition("/")[2], tuple(sorted({*query.equal, *query.among})), query.rising)
+    return Shape(query.collection.rpartition("/")[2], tuple(sorted({*query.where, *query.where_in})), query.order_by)
 
 
 def missing(shapes: Iterable[Shape], declared: Topology) -> list[str]:
@@ -46,11 +46,11 @@ def unused(shapes: Iterable[Shape], declared: Topology) -> list[str]:
 
 
 def _lacks(asked: Shape, declared: Topology) -> Iterator[str]:
-    if asked.equal and asked.rising:
+    if asked.equal and asked.order_by:
         if not any(_serves(index, asked) for index in declared.indexes):
-            yield f"needs the index {_listed((*asked.equal, asked.rising))}, which is not declared"
+            yield f"needs the index {_listed((*asked.equal, asked.order_by))}, which is not declared"
         return
-    for field in (*asked.equal, *([asked.rising] if asked.rising else [])):
+    for field in (*asked.equal, *([asked.order_by] if asked.order_by else [])):
         if Exemption(collection=asked.collection, field=field) in declared.exemptions:
             yield f"{field} is exempted from indexing"
 
@@ -58,7 +58,7 @@ def _lacks(asked: Shape, declared: Topology) -> Iterator[str]:
 def _serves(index: Index, asked: Shape) -> bool:
     """Whether it is just what this query needs. The fields that are to be equal may stand in any order."""
     *equal, last = index.fields
-    return (index.collection, tuple(sorted(equal)), last) == (asked.collection, asked.equal, asked.rising)
+    return (index.collection, tuple(sorted(equal)), last) == (asked.collection, asked.equal, asked.order_by)
 
 
 def _listed(fields: Iterable[str]) -> str:

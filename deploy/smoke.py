@@ -28,7 +28,7 @@ from shared.contracts.batch import Batch
 from shared.drill_progress import learners
 from shared.errors import RetryError
 from shared.event_log import log
-from shared.ports import Documents
+from shared.ports import DocumentStore
 from shared.settings import Settings
 from shared.sms.outbox import TextStore
 from shared.sms.text import text_id
@@ -66,7 +66,7 @@ def post(form: Form, settings: Settings) -> str | None:
     return None if answer.status_code == HTTPStatus.OK else f"twilio-webhook answers {answer.status_code}"
 
 
-def missing(form: Form, documents: Documents) -> str | None:
+def missing(form: Form, documents: DocumentStore) -> str | None:
     """What has not become of the text yet, the first thing on its way; None once everything has."""
     command = command_from(form)
     try:
@@ -80,7 +80,7 @@ def missing(form: Form, documents: Documents) -> str | None:
         return "Firestore does not answer"
 
 
-def _missing_answer(batch: Batch, documents: Documents) -> str | None:
+def _missing_answer(batch: Batch, documents: DocumentStore) -> str | None:
     stored = TextStore(documents).get(text_id(batch.phone, batch.seq, 0))
     if stored is None:
         return "queue-texts: there is no text for the batch"

@@ -12,7 +12,7 @@ from typing import Self
 
 from local.runtime.errors import StackError
 from local.runtime.processes import ROOT
-from shared.settings import BrokenSettingsError
+from shared.settings import InvalidSettingsError
 
 HOST = "127.0.0.1"
 _OURS = range(20_000, 32_768)
@@ -48,7 +48,7 @@ class LocalSettings:
 
 
 def from_environment(environ: Mapping[str, str]) -> LocalSettings:
-    """The settings in these environment variables. An empty one counts as not set. Raises BrokenSettingsError."""
+    """The settings in these environment variables. An empty one counts as not set. Raises InvalidSettingsError."""
     port = _port(environ.get("PORT") or "8000")
     base = f"http://{HOST}:{port}"
     given = {name: value for name, value in environ.items() if value and name != "PORT"}
@@ -66,7 +66,7 @@ def _for_processes(given: Mapping[str, str]) -> dict[str, str]:
 def _port(value: str) -> int:
     if value.isascii() and value.isdecimal() and 1 <= int(value) <= 65535:
         return int(value)
-    raise BrokenSettingsError("PORT: a number from 1 to 65535 is needed")
+    raise InvalidSettingsError("PORT: a number from 1 to 65535 is needed")
 
 
 def _moment(value: str) -> datetime:
@@ -75,9 +75,9 @@ def _moment(value: str) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError as error:
-        raise BrokenSettingsError(wanted) from error
+        raise InvalidSettingsError(wanted) from error
     if not 2000 <= moment.year <= 2099:
-        raise BrokenSettingsError(wanted)
+        raise InvalidSettingsError(wanted)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

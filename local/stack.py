@@ -17,9 +17,9 @@ from shared import settings as shared_settings
 from shared import wiring
 from shared.clock import MovedClock
 from shared.drills.catalogue import read
-from shared.drills.content.problems import BrokenContentError
+from shared.drills.content.problems import InvalidContentError
 from shared.errors import RetryError
-from shared.settings import BrokenSettingsError
+from shared.settings import InvalidSettingsError
 
 
 def run(stop: Stop, functions_folder: str = "functions") -> int:
@@ -32,7 +32,7 @@ def run(stop: Stop, functions_folder: str = "functions") -> int:
         _run(stop, functions_folder)
     except StoppedError:
         return 0
-    except (StackError, BrokenSettingsError, BrokenContentError) as error:
+    except (StackError, InvalidSettingsError, InvalidContentError) as error:
         say(str(error))
         return 1
     return 0

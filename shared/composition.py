@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, TypeVar
 from flask import Request
 
 from shared.edge import push, schedule
-from shared.ports import Clock, Documents, Publisher, Sleep
+from shared.ports import Clock, DocumentStore, Publisher, Sleep
 from shared.store.scans import Stopwatch, TimeLimit
 
 if TYPE_CHECKING:
     from shared.dialog.registration import RegistrationService
     from shared.dialog.service import CommandHandler
     from shared.drill_progress.jobs import DueRun, ScheduledJob
-    from shared.drill_progress.plan import Plan, Policy
+    from shared.drill_progress.plan import Policy, TeachingPlan
     from shared.drill_progress.refresh import DueTimeRefresh
     from shared.drill_progress.service import ProgressProjector
     from shared.drills.catalogue import Catalogue
-    from shared.drills.hot_reload import LiveCatalogue
+    from shared.drills.hot_reload import HotReloadedCatalogue
     from shared.edge.parking import Parking
     from shared.edge.redrive import Redrive
     from shared.event_log.relay import BatchRelay
@@ -52,12 +52,12 @@ class Ports:
     `wall_clock` and `sleep`. `stopwatch` measures how long a run has taken.
     """
 
-    documents: Lazy[Documents]
+    documents: Lazy[DocumentStore]
     publisher: Lazy[Publisher]
     carrier: Lazy["Carrier"]
     signature: Lazy["TwilioSignature"]
     registration: Lazy["RegistrationService"]
-    catalogue: Lazy["Catalogue | LiveCatalogue"]
+    catalogue: Lazy["Catalogue | HotReloadedCatalogue"]
     policy: Lazy["Policy"]
     declared: Lazy["Topology"]
     receipt_wait: Lazy[timedelta]
@@ -70,15 +70,15 @@ class Ports:
 # Services
 
 
-def plans(ports: Ports) -> "Callable[[], Plan]":
+def plans(ports: Ports) -> "Callable[[], TeachingPlan]":
     """Return what tells the plan of the moment: one message, or one run, is served by one plan.
 
     A catalogue that is broken from the start raises here; what is returned raises RetryError.
     """
-    from shared.drill_progress.plan import Plan
+    from shared.drill_progress.plan import TeachingPlan
 
     catalogue, policy = ports.catalogue(), ports.policy()
-    return lambda: Plan(catalogue.current(), policy)
+    return lambda: TeachingPlan(catalogue.snapshot(), policy)
 
 
 def parking(ports: Ports) -> "Parking":
@@ -142,14 +142,14 @@ def reminders(ports: Ports) -> "DueRun":
     return _due_run(ports, REMINDERS, plans(ports)(), time_limit(ports, REMINDERS.function))
 
 
-def due_drills(ports: Ports, now: "Plan", share: float) -> "DueRun":
+def due_drills(ports: Ports, now: "TeachingPlan", share: float) -> "DueRun":
     """Build a run that starts the drills due by this plan, within this share of the function's time."""
     from shared.drill_progress.jobs import DUE_DRILLS
 
     return _due_run(ports, DUE_DRILLS, now, time_limit(ports, DUE_DRILLS.function, share))
 
 
-def due_time_refresh(ports: Ports, now: "Plan", limit: TimeLimit) -> "DueTimeRefresh":
+def due_time_refresh(ports: Ports, now: "TeachingPlan", limit: TimeLimit) -> "DueTimeRefresh":
     """Build what computes due times again after a change of the catalogue."""
     from shared.drill_progress.refresh import DueTimeRefresh
 
@@ -201,7 +201,7 @@ def time_limit(ports: Ports, function: str, share: float = 1.0) -> TimeLimit:
     return TimeLimit(ports.stopwatch, time_out * share)
 
 
-def _due_run(ports: Ports, job: "ScheduledJob", now: "Plan", limit: TimeLimit) -> "DueRun":
+def _due_run(ports: Ports, job: "ScheduledJob", now: "TeachingPlan", limit: TimeLimit) -> "DueRun":
     from shared.drill_progress.jobs import DueRun
 
     return DueRun(job, ports.documents(), ports.publisher(), now, ports.learners_clock, limit)

@@ -53,31 +53,32 @@ class Delete:
 Write = Create | Update | Delete
 
 
-def put(document: Document | None, path: str, fields: Fields) -> Create | Update:
-    """The write of these fields in place of the document that was read, or of a new one where there was none."""
+def upsert(document: Document | None, path: str, fields: Fields) -> Create | Update:
+    """Build the write that replaces `document`, or creates it if it was missing."""
     return Create(path, fields) if document is None else Update(path, fields, document.version)
 
 
 @dataclass(frozen=True)
 class Query:
-    """A collection's documents whose fields equal `equal`, and are one of `among`, at most `limit` of them.
+    """The documents of a collection that meet all conditions, at most `limit` of them.
 
-    `among` names at most one field and at most 30 values, as Firestore has it.
-    With `rising`, only those that have a value in that field, from `start` to `end`, in its order, and within one
-    value in that of their ids; without, in the order of their ids. `behind`: only those after this one.
+    `where`: fields with the value that each must have. `where_in`: at most one field, with at most 30 values of which
+    it must have one (Firestore's limits).
+    With `order_by`, only documents that have a value in that field, `at_least` to `at_most`, ordered by it and then by
+    id; without, ordered by id. `start_after`: only documents behind this one in that order.
     """
 
     collection: str
-    equal: Fields = field(default_factory=dict)
-    among: Mapping[str, Sequence[Value]] = field(default_factory=dict)
-    rising: str | None = None
-    start: int | datetime | None = None
-    end: int | datetime | None = None
-    behind: Document | None = None
+    where: Fields = field(default_factory=dict)
+    where_in: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    order_by: str | None = None
+    at_least: int | datetime | None = None
+    at_most: int | datetime | None = None
+    start_after: Document | None = None
     limit: int = 300
 
 
-class Documents(Protocol):
+class DocumentStore(Protocol):
     """A document store. Paths alternate collection and document id, as Firestore's do.
 
     Every method raises RetryError when the store is away or does not answer in time; after a commit

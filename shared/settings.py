@@ -140,13 +140,13 @@ class Settings(BaseModel):
         return self.google_cloud_project is not None and not emulated
 
     def require(self, *names: str) -> None:
-        """Raises BrokenSettingsError in a deployment where one of these has its local default, alone or among others.
+        """Raises InvalidSettingsError in a deployment where one of these has its local default, alone or among others.
 
         That default is public: with it anybody could sign what Twilio posts.
         """
         local = [name for name in names if self.deployed and _default(name) in _parts(str(getattr(self, name)))]
         if local:
-            raise BrokenSettingsError("; ".join(f"{name.upper()}: a deployment needs its own" for name in local))
+            raise InvalidSettingsError("; ".join(f"{name.upper()}: a deployment needs its own" for name in local))
 
     @property
     def hours(self) -> PermittedHours:
@@ -187,15 +187,15 @@ def _hours(text: str) -> PermittedHours:
     return PermittedHours(int(first), int(last))
 
 
-class BrokenSettingsError(ValueError):
+class InvalidSettingsError(ValueError):
     """A setting cannot be used; the message names it, and what would be right."""
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """The settings in these environment variables. An empty one counts as not set. Raises BrokenSettingsError."""
+    """The settings in these environment variables. An empty one counts as not set. Raises InvalidSettingsError."""
     named = {name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())}
     try:
         return Settings.model_validate(named)
     except ValidationError as error:
         lines = [f"{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors(include_input=False)]
-        raise BrokenSettingsError("; ".join(lines)) from None
+        raise InvalidSettingsError("; ".join(lines)) from None

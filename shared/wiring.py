@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from shared import settings as settings_module
 from shared.clock import MovedClock, real
 from shared.composition import Ports
-from shared.ports import Clock, Documents, Publisher
+from shared.ports import Clock, DocumentStore, Publisher
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from shared.drill_progress.plan import Policy
     from shared.drills.catalogue import Catalogue
     from shared.drills.content.source import Source
-    from shared.drills.hot_reload import LiveCatalogue
-    from shared.memory.documents import MemoryDocuments
+    from shared.drills.hot_reload import HotReloadedCatalogue
+    from shared.memory.documents import MemoryDocumentStore
     from shared.memory.pubsub import MemoryPubSub
     from shared.sms.carrier import Carrier
     from shared.sms.twilio.signature import TwilioSignature
@@ -55,20 +55,20 @@ def once(make: Callable[[], Part]) -> Callable[[], Part]:
 
 @once
 def settings() -> Settings:
-    """Return the settings of this process. Raises BrokenSettingsError."""
+    """Return the settings of this process. Raises InvalidSettingsError."""
     return settings_module.from_environment(os.environ)
 
 
 @once
-def documents() -> Documents:
+def documents() -> DocumentStore:
     """Return the document store."""
     if (project := settings().google_cloud_project) is None:
         return memory_documents()
     from google.cloud import firestore
 
-    from shared.gcp.documents import FirestoreDocuments
+    from shared.gcp.documents import FirestoreDocumentStore
 
-    return FirestoreDocuments(firestore.Client(project=project))
+    return FirestoreDocumentStore(firestore.Client(project=project))
 
 
 @once
@@ -83,11 +83,11 @@ def publisher() -> Publisher:
 
 
 @once
-def memory_documents() -> "MemoryDocuments":
+def memory_documents() -> "MemoryDocumentStore":
     """Return the store in this process's memory."""
-    from shared.memory.documents import MemoryDocuments
+    from shared.memory.documents import MemoryDocumentStore
 
-    return MemoryDocuments()
+    return MemoryDocumentStore()
 
 
 @once
@@ -120,18 +120,18 @@ def source(place: str) -> "Source":
 
 
 @once
-def catalogue() -> "Catalogue | LiveCatalogue":
-    """Return the drills. Raises BrokenContentError where a folder's are broken; a bucket is read when it is asked."""
+def catalogue() -> "Catalogue | HotReloadedCatalogue":
+    """Return the drills. Raises InvalidContentError where a folder's are broken; a bucket is read when it is asked."""
     from shared.drills.catalogue import load
 
     place = settings().drills_path
     if not place.startswith("gs://"):
         return load(Path(place))
-    from shared.drills.hot_reload import LiveCatalogue
+    from shared.drills.hot_reload import HotReloadedCatalogue
     from shared.drills.last_good import LastGood
 
     bucket = source(place)
-    return LiveCatalogue(bucket, LastGood(documents(), bucket.where), learners_clock)
+    return HotReloadedCatalogue(bucket, LastGood(documents(), bucket.where), learners_clock)
 
 
 @once

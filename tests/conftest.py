@@ -13,11 +13,11 @@ from local.runtime.processes import Processes
 from local.runtime.running_stack import RunningStack, running_stack
 from local.runtime.sdk import MissingError
 from local.runtime.shutdown import Stop
-from shared.gcp.documents import FirestoreDocuments
-from shared.ports import Documents
-from tests.harness.overhearing import Overheard
+from shared.gcp.documents import FirestoreDocumentStore
+from shared.ports import DocumentStore
+from tests.harness.firestore_tap import Overheard
+from tests.harness.isolated_project import of_its_own
 from tests.harness.relay import Relay
-from tests.harness.stacks import of_its_own
 
 DRILLS = Path(__file__).parent / "conversations" / "drills"
 RECEIPT_WAIT = timedelta(seconds=1)
@@ -63,15 +63,15 @@ def stack_url(stack: RunningStack) -> str:
 
 
 @pytest.fixture(scope="session")
-def firestore_documents(emulators: Mapping[str, str]) -> Documents:
+def firestore_documents(emulators: Mapping[str, str]) -> DocumentStore:
     """The store on Firestore's emulator, in the project of the shared stack."""
     return store_on(emulators)
 
 
-def store_on(emulators: Mapping[str, str]) -> Documents:
+def store_on(emulators: Mapping[str, str]) -> DocumentStore:
     """The store on Firestore's emulator, in the project that this environment names."""
     os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # the client looks nowhere else
     try:
-        return FirestoreDocuments(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
+        return FirestoreDocumentStore(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
     finally:
         del os.environ["FIRESTORE_EMULATOR_HOST"]

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from local.carrier.carrier import Carrier
 from local.carrier.faults import Fault
-from shared.contracts.model import Model, Text
+from shared.contracts.model import Model, Utf8Text
 
 Parsed = TypeVar("Parsed", bound=BaseModel)
 
@@ -21,8 +21,8 @@ class BadRequestError(Exception):
 
 
 class _HandsetText(Model):
-    body: Text
-    media_urls: tuple[Text, ...] = ()
+    body: Utf8Text
+    media_urls: tuple[Utf8Text, ...] = ()
 
 
 def control_routes(carrier: Carrier) -> list[Route]:

@@ -12,8 +12,8 @@ from local.gateway.scheduler import Scheduler
 from shared.clock import MovedClock
 from shared.drill_progress.jobs import DUE_DRILLS, REMINDERS
 from shared.drill_progress.learners import COLLECTION
-from shared.ports import Documents, Query
-from shared.store.scans import every
+from shared.ports import DocumentStore, Query
+from shared.store.scans import all_documents
 
 TICK = timedelta(minutes=5)
 """How often the scheduler calls, as the topology's schedules say."""
@@ -40,7 +40,7 @@ class ClockMover:
     def __init__(
         self,
         clock: MovedClock,
-        documents: Documents,
+        documents: DocumentStore,
         scheduler: Scheduler,
         settling: Settling,
         moved: Callable[[], None],
@@ -74,7 +74,7 @@ class ClockMover:
 
     def _next_due(self, after: datetime | None, until: datetime) -> datetime | None:
         """The first moment at which something is due in this time. Reads all learners: here they are few."""
-        learners = every(self._documents, Query(COLLECTION))
+        learners = all_documents(self._documents, Query(COLLECTION))
         due = (learner.fields.get(name) for learner in learners for name in _DUE_FIELDS)
         moments = (moment for moment in due if isinstance(moment, datetime) and moment <= until)
         return min((moment for moment in moments if after is None or moment > after), default=None)

@@ -14,7 +14,7 @@ from shared.drill_progress.progress import DrillRun, Progress
 from shared.drills.catalogue import Catalogue
 from shared.errors import RetryError
 from shared.event_log import log
-from shared.ports import Documents, Query
+from shared.ports import DocumentStore, Query
 
 LONGEST_LOG = 200
 """Batches of a learner that are shown, the latest ones."""
@@ -23,7 +23,7 @@ LONGEST_LOG = 200
 class Learners:
     """Publishes each learner whose documents have changed, once for many changes, and only while somebody looks."""
 
-    def __init__(self, documents: Documents, feed: Feed, drills: Callable[[], Catalogue]) -> None:
+    def __init__(self, documents: DocumentStore, feed: Feed, drills: Callable[[], Catalogue]) -> None:
         self._reader = LearnerReader(documents, drills)
         self._feed = feed
         self._changed: dict[str, None] = {}
@@ -54,7 +54,7 @@ class Learners:
 class LearnerReader:
     """Reads learners. A batch never changes, so that each is read once."""
 
-    def __init__(self, documents: Documents, drills: Callable[[], Catalogue]) -> None:
+    def __init__(self, documents: DocumentStore, drills: Callable[[], Catalogue]) -> None:
         self._documents = documents
         self._drills = drills
         self._batches: defaultdict[str, deque[Batch]] = defaultdict(lambda: deque(maxlen=LONGEST_LOG))
@@ -74,7 +74,7 @@ class LearnerReader:
         }
 
     def _newer(self, phone: str, seq: int) -> list[Batch]:
-        found = self._documents.find(Query(f"{log.dialog_path(phone)}/batches", rising="seq", start=seq))
+        found = self._documents.find(Query(f"{log.dialog_path(phone)}/batches", order_by="seq", at_least=seq))
         return [log.BODY.decode(each) for each in found]
 
 
@@ -99,8 +99,8 @@ def _progress_json(progress: Progress, catalogue: Catalogue) -> JsonValue:
 def _drills_json(progress: Progress, catalogue: Catalogue) -> JsonValue:
     """The drills that this learner has started, and those that are still to come, in their order."""
     language = progress.profile.language
-    started = {catalogue.lesson(slug) for slug in progress.drills}
-    waiting = (slug for slug in catalogue.slugs(language) if catalogue.lesson(slug) not in started)
+    started = {catalogue.base_slug(slug) for slug in progress.drills}
+    waiting = (slug for slug in catalogue.slugs(language) if catalogue.base_slug(slug) not in started)
     names = {slug: run.name for slug, run in progress.drills.items()}
     names |= {slug: drill.name for slug in waiting if (drill := catalogue.drill(slug, language))}
     return [_drill_json(slug, name, progress.drills.get(slug)) for slug, name in sorted(names.items())]

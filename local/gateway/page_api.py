@@ -11,15 +11,15 @@ from local.carrier.carrier import Carrier
 from local.gateway.event_stream import Feed, Json
 from local.gateway.learners import Learners
 from shared import topology
-from shared.contracts.model import Model, Text
+from shared.contracts.model import Model, Utf8Text
 
 LARGEST_BODY = 256 * 1024
 """Bytes; the longest text that a handset sends has room in it, however it is written."""
 
 
 class _HandsetText(Model):
-    phone: Text
-    body: Text
+    phone: Utf8Text
+    body: Utf8Text
 
 
 class PageApi:

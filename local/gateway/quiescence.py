@@ -7,7 +7,7 @@ from collections.abc import Callable
 from shared.drill_progress import learners
 from shared.errors import RetryError
 from shared.event_log.log import dialog_path
-from shared.ports import Documents, Query
+from shared.ports import DocumentStore, Query
 from shared.sms import outbox
 from shared.sms.outbox import TextStore
 
@@ -21,7 +21,7 @@ _UNSENT = {"PENDING", "SENDING"}
 class Settling:
     """Knows the learners whom the functions were called about, and when there is nothing more to do for them."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: DocumentStore) -> None:
         self._documents = documents
         self._restless: set[str] = set()
 
@@ -49,7 +49,7 @@ class Settling:
 
     def _is_settled(self, phone: str) -> bool:
         cursor = min(learners.cursor(self._documents, phone), outbox.cursor(self._documents, phone))
-        behind = Query(f"{dialog_path(phone)}/batches", rising="seq", start=cursor + 1, limit=1)
+        behind = Query(f"{dialog_path(phone)}/batches", order_by="seq", at_least=cursor + 1, limit=1)
         if self._documents.find(behind):
             return False
         return all(each.model.status not in _UNSENT for each in TextStore(self._documents).open_texts(phone))

@@ -29,7 +29,7 @@ from local.runtime.shutdown import Stop
 from local.settings import HOST
 from shared import topology, wiring
 from shared.clock import MovedClock
-from shared.ports import Clock, Documents
+from shared.ports import Clock, DocumentStore
 from shared.settings import Settings
 
 WEB = Path(__file__).parent.parent / "web"
@@ -46,7 +46,7 @@ async def serve(
     listener: socket.socket,
     settings: Settings,
     functions: Functions,
-    documents: Documents,
+    documents: DocumentStore,
     clock: MovedClock,
     stop: Stop,
     announce: Callable[[], None],
@@ -54,7 +54,7 @@ async def serve(
     """Serve on the listening socket until asked to stop; `announce` is called when all is there."""
     declared = topology.load()
     feed = Feed(clock.now)
-    learners = Learners(documents, feed, wiring.catalogue().current)
+    learners = Learners(documents, feed, wiring.catalogue().snapshot)
     account = Account(
         settings.twilio_account_sid, settings.auth_tokens[0], settings.twilio_messaging_service_sid, NUMBER
     )

@@ -1,7 +1,7 @@
 """A small process that ends what the stack has started, should the stack itself be killed.
 
 It reads process groups from its standard input, `+GROUP` for one that was started and `-GROUP` for one that has
-ended. When the pipe closes, whoever wrote to it is gone, and what is left is ended. Run as `python -m local.runtime.watchdog`.
+ended. When the pipe closes, the writer is gone, and what is left is ended. Run as `python -m local.runtime.watchdog`.
 """
 
 import sys

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.contracts.codec import Codec
-from shared.contracts.model import Id, Model, Phone, Slug, Text
+from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text
 from shared.contracts.profile import Changes
 
 
@@ -19,8 +19,8 @@ class InboundSms(_Command):
     """The learner sent a text. `opt_out_type` is set where the carrier itself acted on the word."""
 
     type: Literal["INBOUND_SMS"] = "INBOUND_SMS"
-    text: Text
-    media_urls: tuple[Text, ...] = ()
+    text: Utf8Text
+    media_urls: tuple[Utf8Text, ...] = ()
     opt_out_type: Literal["STOP", "START", "HELP"] | None = None
 
 
@@ -57,7 +57,7 @@ class SendAdHocMessage(_Command):
     """Send the learner these words."""
 
     type: Literal["SEND_AD_HOC_MESSAGE"] = "SEND_AD_HOC_MESSAGE"
-    text: Text = Field(min_length=1)
+    text: Utf8Text = Field(min_length=1)
     media_url: str | None = None
 
 

@@ -2,14 +2,14 @@
 
 from pydantic import Field, model_validator
 
-from shared.contracts.model import Model, Slug, Text
+from shared.contracts.model import Model, Slug, Utf8Text
 from shared.contracts.profile import ProfileKey
 
 
 class Message(Model):
     """One text of a prompt: words, a picture, or both."""
 
-    text: Text | None = None
+    text: Utf8Text | None = None
     media_url: str | None = None
 
     @model_validator(mode="after")
@@ -24,7 +24,7 @@ class Prompt(Model):
 
     slug: Slug
     messages: tuple[Message, ...] = Field(min_length=1)
-    correct_response: Text | None = None
+    correct_response: Utf8Text | None = None
     response_user_profile_key: ProfileKey | None = None
     max_failures: int = Field(default=1, ge=0)
 
@@ -37,16 +37,16 @@ class Prompt(Model):
 class Feedback(Model):
     """What a learner reads beside the prompts; templates, as the prompts' texts are."""
 
-    match_correct_answer: Text
-    incorrect_answer: Text
-    corrected_answer: Text
-    drill_reminder: Text
+    match_correct_answer: Utf8Text
+    incorrect_answer: Utf8Text
+    corrected_answer: Utf8Text
+    drill_reminder: Utf8Text
 
 
 class Drill(Model):
     """A drill in one language, complete: what a drill instance is made from."""
 
     slug: Slug
-    name: Text
+    name: Utf8Text
     prompts: tuple[Prompt, ...] = Field(min_length=1)
     feedback: Feedback

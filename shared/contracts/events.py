@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from shared.contracts.drill import Drill, Prompt
-from shared.contracts.model import Id, Model, Slug, Text
+from shared.contracts.model import Id, Model, Slug, Utf8Text
 from shared.contracts.profile import Changes
 
 
@@ -40,8 +40,8 @@ class CompletedPrompt(_DrillEvent):
 
     type: Literal["COMPLETED_PROMPT"] = "COMPLETED_PROMPT"
     prompt: Prompt
-    response: Text
-    reply: Text | None
+    response: Utf8Text
+    reply: Utf8Text | None
     learned: Changes
 
 
@@ -50,9 +50,9 @@ class FailedPrompt(_DrillEvent):
 
     type: Literal["FAILED_PROMPT"] = "FAILED_PROMPT"
     prompt: Prompt
-    response: Text
+    response: Utf8Text
     abandoned: bool
-    reply: Text
+    reply: Utf8Text
 
 
 class AdvancedToNextPrompt(_DrillEvent):
@@ -73,7 +73,7 @@ class ReminderTriggered(_DrillEvent):
 
     type: Literal["REMINDER_TRIGGERED"] = "REMINDER_TRIGGERED"
     prompt: Prompt
-    reply: Text
+    reply: Utf8Text
 
 
 class NextDrillRequested(Model):
@@ -140,7 +140,7 @@ class AdHocMessageSent(Model):
     """The learner is told these words."""
 
     type: Literal["AD_HOC_MESSAGE_SENT"] = "AD_HOC_MESSAGE_SENT"
-    text: Text
+    text: Utf8Text
     media_url: str | None
 
 

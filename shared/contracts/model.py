@@ -12,7 +12,7 @@ def without_surrogates(value: object) -> object:
     return value
 
 
-Text = Annotated[str, BeforeValidator(without_surrogates)]
+Utf8Text = Annotated[str, BeforeValidator(without_surrogates)]
 """Any text a person or an author may write."""
 
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]

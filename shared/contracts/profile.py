@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from shared.contracts.model import Model, Text
+from shared.contracts.model import Model, Utf8Text
 
 ProfileKey = Literal[
     "name",
@@ -28,7 +28,7 @@ ProfileKey = Literal[
 ]
 """The closed list of keys under which content may store a learner's answer."""
 
-Changes = dict[ProfileKey, Text]
+Changes = dict[ProfileKey, Utf8Text]
 """Profile keys with their new values."""
 
 DEFAULT_LANGUAGE = "en"
@@ -42,24 +42,24 @@ class Profile(Model):
     opted_out: bool = False
     paused: bool = False
     account_info: dict[str, JsonValue] = Field(default_factory=dict)
-    language: Text = DEFAULT_LANGUAGE
-    name: Text | None = None
-    job: Text | None = None
-    self_rating_1: Text | None = None
-    self_rating_2: Text | None = None
-    self_rating_3: Text | None = None
-    self_rating_4: Text | None = None
-    self_rating_5: Text | None = None
-    self_rating_6: Text | None = None
-    self_rating_7: Text | None = None
-    self_rating_8: Text | None = None
-    schedule_days: Text | None = None
-    schedule_time: Text | None = None
-    esl_level: Text | None = None
-    esl_opt_in: Text | None = None
-    team_size: Text | None = None
-    company_name: Text | None = None
-    time_zone: Text | None = None
+    language: Utf8Text = DEFAULT_LANGUAGE
+    name: Utf8Text | None = None
+    job: Utf8Text | None = None
+    self_rating_1: Utf8Text | None = None
+    self_rating_2: Utf8Text | None = None
+    self_rating_3: Utf8Text | None = None
+    self_rating_4: Utf8Text | None = None
+    self_rating_5: Utf8Text | None = None
+    self_rating_6: Utf8Text | None = None
+    self_rating_7: Utf8Text | None = None
+    self_rating_8: Utf8Text | None = None
+    schedule_days: Utf8Text | None = None
+    schedule_time: Utf8Text | None = None
+    esl_level: Utf8Text | None = None
+    esl_opt_in: Utf8Text | None = None
+    team_size: Utf8Text | None = None
+    company_name: Utf8Text | None = None
+    time_zone: Utf8Text | None = None
 
     def changed(self, changes: Changes) -> "Profile":
         """This profile with some keys changed."""

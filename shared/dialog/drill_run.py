@@ -15,12 +15,12 @@ def started(state: DialogState, drill: Drill) -> Events:
     return (event, *_completed_if_at_end(OpenDrill(instance_id=instance_id, drill=drill)))
 
 
-def answered_rightly(open_drill: OpenDrill, response: str) -> Events:
+def answered_correctly(open_drill: OpenDrill, response: str) -> Events:
     """The open prompt was answered well; the drill goes on."""
     return (_completed(open_drill, response), *_advance(open_drill))
 
 
-def answered_wrongly(open_drill: OpenDrill, response: str) -> Events:
+def answered_incorrectly(open_drill: OpenDrill, response: str) -> Events:
     """The open prompt was not answered well; when that was the last try, the drill goes on all the same."""
     abandoned = open_drill.failures >= open_drill.prompt.max_failures
     return (_failed(open_drill, response, abandoned=abandoned), *(_advance(open_drill) if abandoned else ()))

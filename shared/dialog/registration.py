@@ -11,7 +11,7 @@ from pydantic import BaseModel, JsonValue, TypeAdapter
 from shared.contracts.batch import Registration
 from shared.contracts.codec import Codec
 from shared.errors import MissingError, RejectError, RetryError
-from shared.ports import Create, Delete, Documents, Fields, Update
+from shared.ports import Create, Delete, DocumentStore, Fields, Update
 
 TIMEOUT_SECONDS = 5.0
 
@@ -28,7 +28,7 @@ class RegistrationService(Protocol):
 class RegistrationCodes:
     """Codes kept in the document store, whatever their case: `registration-codes/{CODE}`."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: DocumentStore) -> None:
         self._documents = documents
 
     def check(self, code: str) -> Registration:

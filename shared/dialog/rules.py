@@ -88,7 +88,7 @@ def _grade(state: DialogState, command: c.InboundSms, _: Facts) -> Events | None
     if (open_drill := state.open_drill) is None:
         return None
     right = is_right(open_drill.prompt, command.text)
-    answered = drill_run.answered_rightly if right else drill_run.answered_wrongly
+    answered = drill_run.answered_correctly if right else drill_run.answered_incorrectly
     return answered(open_drill, command.text)
 
 

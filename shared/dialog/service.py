@@ -18,7 +18,7 @@ from shared.dialog.rules import registration_code
 from shared.dialog.state import DialogState
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.event_log import log
-from shared.ports import Clock, Documents, Publisher
+from shared.ports import Clock, DocumentStore, Publisher
 from shared.store.bodies import Stored
 
 TRIES = 5
@@ -40,7 +40,7 @@ class CommandHandler:
 
     def __init__(
         self,
-        documents: Documents,
+        documents: DocumentStore,
         publisher: Publisher,
         registration: RegistrationService,
         drills: DrillSource,

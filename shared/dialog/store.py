@@ -11,14 +11,14 @@ from datetime import datetime
 from shared.contracts.profile import Profile
 from shared.dialog.state import DialogState
 from shared.event_log import log
-from shared.ports import Create, Document, Documents, Fields, Update
+from shared.ports import Create, Document, DocumentStore, Fields, Update
 from shared.store.bodies import Body, Stored
 from shared.store.shards import shard_of
 
 BODY = Body(DialogState)
 
 
-def load(documents: Documents, phone: str) -> Stored[DialogState]:
+def load(documents: DocumentStore, phone: str) -> Stored[DialogState]:
     """Read a dialog's state, or start with a stranger's. Raises RetryError when the store is unavailable."""
     return BODY.load(documents, log.dialog_path(phone), DialogState(phone=phone))
 

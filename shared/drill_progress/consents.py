@@ -10,7 +10,7 @@ from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.model import Id, Model
 from shared.event_log import log
-from shared.ports import Documents
+from shared.ports import DocumentStore
 
 How = Literal["registration code", "word", "word that the carrier acted on", "refusal by the carrier"]
 
@@ -52,7 +52,7 @@ def _word(command: c.Command) -> How:
     return "word that the carrier acted on" if acted else "word"
 
 
-def exported(documents: Documents, phone: str) -> Iterator[str]:
+def exported(documents: DocumentStore, phone: str) -> Iterator[str]:
     """The learner's record, from the log, a JSON object a line."""
     record: tuple[Consent, ...] = ()
     for batch in log.since(documents, phone, 1):

@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.contracts.commands import PromptRef
 from shared.drill_progress.mistakes import MOST_AT_ONCE, Mistake
 from shared.drill_progress.next_drill import next_slug
-from shared.drill_progress.plan import Plan, Policy
+from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import Progress
 from shared.local_time.zones import morning_slot, zones_of
 
@@ -19,7 +19,7 @@ class Due:
     drill: datetime | None
 
 
-def due(progress: Progress, plan: Plan, not_before: datetime | None = None) -> Due:
+def due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> Due:
     """What is due for this learner, and when; not before `not_before`, when given."""
     profile = progress.profile
     if not profile.validated or profile.opted_out or profile.paused:
@@ -37,7 +37,7 @@ def reminder_due(progress: Progress, policy: Policy, not_before: datetime | None
     return moment if moment is not None and moment < asked.since + policy.remind_until else None
 
 
-def drill_due(progress: Progress, plan: Plan, not_before: datetime | None = None) -> datetime | None:
+def drill_due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> datetime | None:
     """When to start the next drill or review: in the first morning after enough silence."""
     policy = plan.policy
     active = [at for at in (progress.last_interaction, progress.last_start) if at is not None]
@@ -62,7 +62,7 @@ def review_due(mistake: Mistake, policy: Policy) -> datetime:
     return mistake.at + policy.review_after[min(mistake.reviews, len(policy.review_after) - 1)]
 
 
-def prompts_to_review(progress: Progress, plan: Plan, now: datetime) -> tuple[PromptRef, ...]:
+def prompts_to_review(progress: Progress, plan: TeachingPlan, now: datetime) -> tuple[PromptRef, ...]:
     """The failed prompts that are to come back by now, the oldest first, so many as make a short review."""
     kept = (each for each in progress.mistakes if plan.curriculum.has(each.ref))
     return tuple([each.ref for each in kept if review_due(each, plan.policy) <= now][:MOST_AT_ONCE])

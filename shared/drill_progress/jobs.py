@@ -15,12 +15,12 @@ from shared.contracts.review import REVIEW
 from shared.drill_progress.due import prompts_to_review, reminder_due
 from shared.drill_progress.learners import COLLECTION, postpone, readable
 from shared.drill_progress.next_drill import next_slug
-from shared.drill_progress.plan import Plan
+from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import Progress
 from shared.errors import ConflictError
 from shared.local_time.zones import zones_of
-from shared.ports import Clock, Document, Documents, Publisher, Query
-from shared.store.scans import PAGE, Rounds, TimeLimit
+from shared.ports import Clock, Document, DocumentStore, Publisher, Query
+from shared.store.scans import PAGE, Scan, TimeLimit
 from shared.store.shards import ANY_SHARD
 
 
@@ -34,7 +34,7 @@ class ScheduledJob:
 
     function: str
     due_field: str
-    command: Callable[[Progress, Plan, datetime], Command | None]
+    command: Callable[[Progress, TeachingPlan, datetime], Command | None]
 
 
 class DueRun:
@@ -43,9 +43,9 @@ class DueRun:
     def __init__(
         self,
         job: ScheduledJob,
-        documents: Documents,
+        documents: DocumentStore,
         publisher: Publisher,
-        plan: Plan,
+        plan: TeachingPlan,
         clock: Clock,
         limit: TimeLimit,
     ) -> None:
@@ -54,13 +54,13 @@ class DueRun:
         self._publisher = publisher
         self._plan = plan
         self._clock = clock
-        self._rounds = Rounds(job.function, documents, limit)
+        self._scan = Scan(job.function, documents, limit)
 
     def run(self) -> None:
         """One run. Raises RetryError when the store or the topics are away."""
         now = self._clock()
-        due = Query(COLLECTION, among=ANY_SHARD, rising=self._job.due_field, end=now, limit=PAGE)
-        self._rounds.go([due], partial(self._handle, now))
+        due = Query(COLLECTION, where_in=ANY_SHARD, order_by=self._job.due_field, at_most=now, limit=PAGE)
+        self._scan.run([due], partial(self._handle, now))
 
     def _handle(self, now: datetime, learner: Document) -> None:
         if (stored := readable(learner)) is None:
@@ -76,7 +76,7 @@ class DueRun:
             return  # the learner did something just now, from which their times were computed anew
 
 
-def reminder(progress: Progress, plan: Plan, now: datetime) -> Command | None:
+def reminder(progress: Progress, plan: TeachingPlan, now: datetime) -> Command | None:
     """The reminder that is due for this learner now."""
     asked, moment = progress.open_prompt, reminder_due(progress, plan.policy, now)
     if asked is None or moment != now or not _reachable(progress):
@@ -90,7 +90,7 @@ def reminder(progress: Progress, plan: Plan, now: datetime) -> Command | None:
     )
 
 
-def next_drill(progress: Progress, plan: Plan, now: datetime) -> Command | None:
+def next_drill(progress: Progress, plan: TeachingPlan, now: datetime) -> Command | None:
     """The start of the review or the drill that is due for this learner now."""
     zones = zones_of(progress.phone, progress.profile, plan.policy.time_zone, plan.policy.hours)
     if not plan.policy.hours.hold(now, zones) or not _reachable(progress):
@@ -109,11 +109,11 @@ def next_drill(progress: Progress, plan: Plan, now: datetime) -> Command | None:
     )
 
 
-def _log_removed(progress: Progress, plan: Plan) -> None:
+def _log_removed(progress: Progress, plan: TeachingPlan) -> None:
     """Say which drills this learner would have gone on with, were they still in the catalogue."""
-    lessons = {plan.curriculum.lesson(slug) for slug in plan.curriculum.slugs(progress.profile.language)}
+    lessons = {plan.curriculum.base_slug(slug) for slug in plan.curriculum.slugs(progress.profile.language)}
     for slug, run in progress.drills.items():
-        if run.completed_at is None and slug != REVIEW and plan.curriculum.lesson(slug) not in lessons:
+        if run.completed_at is None and slug != REVIEW and plan.curriculum.base_slug(slug) not in lessons:
             telemetry.warning("drill_not_in_catalogue", drill=slug)
 
 

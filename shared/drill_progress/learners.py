@@ -14,9 +14,9 @@ from shared import telemetry
 from shared.contracts.profile import Profile
 from shared.drill_progress.due import due
 from shared.drill_progress.next_drill import next_slug
-from shared.drill_progress.plan import Plan
+from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import Progress
-from shared.ports import Create, Document, Documents, Fields, Update
+from shared.ports import Create, Document, DocumentStore, Fields, Update
 from shared.store.bodies import Body, Stored
 from shared.store.shards import shard_of
 
@@ -36,12 +36,12 @@ def learner_path(phone: str) -> str:
     return f"{COLLECTION}/{phone}"
 
 
-def load(documents: Documents, phone: str) -> Stored[Progress]:
+def load(documents: DocumentStore, phone: str) -> Stored[Progress]:
     """Read a learner's progress, or start with a blank one. Raises RetryError when the store is unavailable."""
     return BODY.load(documents, learner_path(phone), Progress(phone=phone))
 
 
-def cursor(documents: Documents, phone: str) -> int:
+def cursor(documents: DocumentStore, phone: str) -> int:
     """Return the number of the last batch that is in the learner's progress; 0 for none."""
     return load(documents, phone).model.cursor
 
@@ -55,7 +55,7 @@ def readable(document: Document) -> Stored[Progress] | None:
         return None
 
 
-def write(before: Stored[Progress], progress: Progress, plan: Plan) -> Create | Update:
+def write(before: Stored[Progress], progress: Progress, plan: TeachingPlan) -> Create | Update:
     """Build the write that replaces what was read, with due times by this plan."""
     done = next_slug(progress, plan.curriculum) is None
     fields: Fields = {
@@ -73,16 +73,16 @@ def blank(phone: str, cursor: int, *, opted_out: bool) -> Fields:
     return {**BODY.encode(progress), "shard": shard_of(phone), **nothing_due}
 
 
-def postpone(learner: Document, progress: Progress, plan: Plan, field: str, until: datetime) -> Update:
+def postpone(learner: Document, progress: Progress, plan: TeachingPlan, field: str, until: datetime) -> Update:
     """Build the write that sets this one due time to the next one from `until` on."""
     return Update(learner.path, {field: _moments(progress, plan, until)[field]}, learner.version)
 
 
-def catalogue_number(plan: Plan) -> int:
+def catalogue_number(plan: TeachingPlan) -> int:
     """Another one for each catalogue: queries can ask for the numbers below this one and above it."""
     return int.from_bytes(sha256(plan.curriculum.fingerprint().encode()).digest()[:7])
 
 
-def _moments(progress: Progress, plan: Plan, not_before: datetime | None = None) -> dict[str, datetime | None]:
+def _moments(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> dict[str, datetime | None]:
     moments = due(progress, plan, not_before)
     return {"reminder_due_at": moments.reminder, "drill_due_at": moments.drill}

@@ -28,19 +28,19 @@ def follow_up_commands(progress: Progress, batch: Batch, curriculum: Curriculum)
 def next_slug(progress: Progress, curriculum: Curriculum) -> str | None:
     """The first drill not started, else the first one not completed; None when all are done."""
     slugs = curriculum.slugs(progress.profile.language)
-    started = {curriculum.lesson(slug) for slug in progress.drills}
+    started = {curriculum.base_slug(slug) for slug in progress.drills}
     completed = _completed(progress, curriculum)
-    not_started = (slug for slug in slugs if curriculum.lesson(slug) not in started)
-    not_completed = (slug for slug in slugs if curriculum.lesson(slug) not in completed)
+    not_started = (slug for slug in slugs if curriculum.base_slug(slug) not in started)
+    not_completed = (slug for slug in slugs if curriculum.base_slug(slug) not in completed)
     return next(not_started, None) or next(not_completed, None)
 
 
 def _completed(progress: Progress, curriculum: Curriculum) -> set[str]:
-    return {curriculum.lesson(slug) for slug, run in progress.drills.items() if run.completed_at}
+    return {curriculum.base_slug(slug) for slug, run in progress.drills.items() if run.completed_at}
 
 
 def _score(progress: Progress, curriculum: Curriculum) -> dict[str, int]:
-    lessons = {curriculum.lesson(slug) for slug in curriculum.slugs(progress.profile.language)}
+    lessons = {curriculum.base_slug(slug) for slug in curriculum.slugs(progress.profile.language)}
     return {
         "done": len(lessons & _completed(progress, curriculum)),
         "all": len(lessons),

@@ -32,7 +32,7 @@ class Curriculum(Protocol):
     def slugs(self, language: str) -> tuple[str, ...]:
         """The drills for learners of this language, in the order in which they are taught."""
 
-    def lesson(self, slug: str) -> str:
+    def base_slug(self, slug: str) -> str:
         """What this drill is called whatever its language: the same for a drill and its translation."""
 
     def has(self, ref: PromptRef) -> bool:
@@ -43,7 +43,7 @@ class Curriculum(Protocol):
 
 
 @dataclass(frozen=True)
-class Plan:
+class TeachingPlan:
     """Both together, as they are needed wherever something is planned for a learner."""
 
     curriculum: Curriculum

@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
-from shared.contracts.model import Id, Model, Phone, Slug, Text
+from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text
 from shared.contracts.profile import Profile
 from shared.drill_progress import consents, mistakes
 from shared.drill_progress.consents import Consent
@@ -22,7 +22,7 @@ class DrillRun(Model):
     """The latest run of a drill."""
 
     instance_id: Id
-    name: Text
+    name: Utf8Text
     started_at: datetime
     completed_at: datetime | None = None
 

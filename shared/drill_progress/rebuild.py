@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from shared.drill_progress import learners
 from shared.drill_progress.next_drill import follow_up_commands
-from shared.drill_progress.plan import Plan
+from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import Progress, project
 from shared.errors import ConflictError
 from shared.event_log import log
-from shared.ports import Documents, Publisher, Query
-from shared.store.scans import every
+from shared.ports import DocumentStore, Publisher, Query
+from shared.store.scans import all_documents
 
 
-def rebuild(documents: Documents, publisher: Publisher, phone: str, plan: Plan) -> Progress:
+def rebuild(documents: DocumentStore, publisher: Publisher, phone: str, plan: TeachingPlan) -> Progress:
     """Fold a learner's whole log and write the progress.
 
     Publishes the commands of batches that the live projection has not applied yet, since now it never will.
@@ -36,6 +36,6 @@ def rebuild(documents: Documents, publisher: Publisher, phone: str, plan: Plan) 
         return progress
 
 
-def everybody(documents: Documents) -> Iterator[str]:
+def everybody(documents: DocumentStore) -> Iterator[str]:
     """Iterate over the phones of all learners who have a log."""
-    return (document.path.rpartition("/")[2] for document in every(documents, Query("dialogs")))
+    return (document.path.rpartition("/")[2] for document in all_documents(documents, Query("dialogs")))

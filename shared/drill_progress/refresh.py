@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 
 from shared.drill_progress.learners import COLLECTION, catalogue_number, readable, write
-from shared.drill_progress.plan import Plan
+from shared.drill_progress.plan import TeachingPlan
 from shared.errors import ConflictError
-from shared.ports import Document, Documents, Query
-from shared.store.scans import PAGE, UNLIMITED, Rounds, TimeLimit, every
+from shared.ports import Document, DocumentStore, Query
+from shared.store.scans import PAGE, UNLIMITED, Scan, TimeLimit, all_documents
 
 
 @dataclass(frozen=True)
 class DueTimeRefresh:
     """Learners who had finished everything get the drills that have come since."""
 
-    documents: Documents
-    plan: Plan
+    documents: DocumentStore
+    plan: TeachingPlan
     limit: TimeLimit = UNLIMITED
 
     def run(self) -> None:
@@ -24,19 +24,19 @@ class DueTimeRefresh:
         an instance with the catalogue of before writes later on is found as well.
         The first time of all, at everybody: documents of an older form have no due times, or no shard, yet.
         """
-        first = Rounds("refresh-everybody", self.documents, self.limit)
-        if not first.went_round():
-            first.go([Query(COLLECTION, limit=PAGE)], self._refresh)
+        first = Scan("refresh-everybody", self.documents, self.limit)
+        if not first.completed():
+            first.run([Query(COLLECTION, limit=PAGE)], self._refresh)
             return
         number = catalogue_number(self.plan)
-        below = Query(COLLECTION, rising="finished", end=number - 1, limit=PAGE)
-        above = Query(COLLECTION, rising="finished", start=number + 1, limit=PAGE)
-        Rounds("refresh-finished", self.documents, self.limit).go([below, above], self._refresh)
+        below = Query(COLLECTION, order_by="finished", at_most=number - 1, limit=PAGE)
+        above = Query(COLLECTION, order_by="finished", at_least=number + 1, limit=PAGE)
+        Scan("refresh-finished", self.documents, self.limit).run([below, above], self._refresh)
 
     def everybody(self) -> int:
         """Look at every learner; how many there are."""
         count = 0
-        for learner in every(self.documents, Query(COLLECTION)):
+        for learner in all_documents(self.documents, Query(COLLECTION)):
             self._refresh(learner)
             count += 1
         return count

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from shared.contracts.batch import Batch
 from shared.drill_progress import learners
 from shared.drill_progress.next_drill import follow_up_commands
-from shared.drill_progress.plan import Plan
+from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import project
 from shared.event_log import log
-from shared.ports import Documents, Publisher
+from shared.ports import DocumentStore, Publisher
 
 
 class ProgressProjector:
@@ -18,7 +18,7 @@ class ProgressProjector:
     are done again, and the commands' derived ids make duplicates harmless.
     """
 
-    def __init__(self, documents: Documents, publisher: Publisher, plan: Callable[[], Plan]) -> None:
+    def __init__(self, documents: DocumentStore, publisher: Publisher, plan: Callable[[], TeachingPlan]) -> None:
         """`plan` returns what is taught now; each message is served by one plan."""
         self._documents = documents
         self._publisher = publisher

@@ -17,7 +17,7 @@ from shared.drills.content.original_form import read_original
 from shared.drills.content.problems import Mistakes, Place
 from shared.drills.content.source import DRILLS, NEEDED, TRANSLATIONS, ContentFile, Folder, Source, Versions, files_of
 from shared.drills.content.yaml_form import read_yaml
-from shared.drills.review import made_of
+from shared.drills.review import build_review
 
 
 class Catalogue:
@@ -31,8 +31,8 @@ class Catalogue:
         """How many drills there are, whatever their languages."""
         return len(self._drills)
 
-    def current(self) -> Self:
-        """Itself: what was read from a folder stays; what comes from a bucket is a `LiveCatalogue`."""
+    def snapshot(self) -> Self:
+        """Itself: what was read from a folder stays; what comes from a bucket is a `HotReloadedCatalogue`."""
         return self
 
     def drill(self, slug: str, language: str) -> Drill | None:
@@ -45,7 +45,7 @@ class Catalogue:
         wanted = in_language({each: each for each in self._languages}, base_language(language) or DEFAULT_LANGUAGE)
         return tuple(sorted(slug for slug, versions in self._drills.items() if wanted in versions))
 
-    def lesson(self, slug: str) -> str:
+    def base_slug(self, slug: str) -> str:
         """What a drill is called whatever its language: the same for a drill and its translation."""
         versions = self._drills.get(slug, {})
         return slug.removesuffix(f"-{next(iter(versions))}") if len(versions) == 1 else slug
@@ -71,11 +71,11 @@ class Catalogue:
             for prompt in drill.prompts
             if prompt.slug == ref.prompt_slug
         ]
-        return made_of(found, language) if found else None
+        return build_review(found, language) if found else None
 
 
 def load(path: Path) -> Catalogue:
-    """The catalogue of a folder as it is now. Raises BrokenContentError with all mistakes of all files."""
+    """The catalogue of a folder as it is now. Raises InvalidContentError with all mistakes of all files."""
     folder = Folder(path)
     return read(folder, folder.versions())
 
@@ -83,7 +83,7 @@ def load(path: Path) -> Catalogue:
 def read(source: Source, versions: Versions) -> Catalogue:
     """The catalogue of these files, in whichever of the three forms they are.
 
-    Raises BrokenContentError with all mistakes of all files, and RetryError when they cannot be read now.
+    Raises InvalidContentError with all mistakes of all files, and RetryError when they cannot be read now.
     """
     mistakes = Mistakes()
     content = _read(files_of(source, versions), mistakes)

@@ -22,7 +22,7 @@ from shared import telemetry
 from shared.contracts.commands import PromptRef
 from shared.contracts.drill import Drill
 from shared.drills.catalogue import Catalogue, read
-from shared.drills.content.problems import BrokenContentError
+from shared.drills.content.problems import InvalidContentError
 from shared.drills.content.source import Source, Versions
 from shared.drills.last_good import LastGood
 from shared.errors import RetryError
@@ -37,7 +37,7 @@ _REMEMBERED = 10
 """How many broken sets are known again, so that each is read and told of once."""
 
 
-class LiveCatalogue:
+class HotReloadedCatalogue:
     """The catalogue of a place as it is at the moment.
 
     One thread looks while others go on with what there is; only the first look of all makes everybody wait.
@@ -53,7 +53,7 @@ class LiveCatalogue:
         self._taken: Versions | None = None
         self._catalogue: Catalogue | None = None
 
-    def current(self) -> Catalogue:
+    def snapshot(self) -> Catalogue:
         """The catalogue to make one decision with. Raises RetryError as long as there was never a good one."""
         if self._is_due() and self._looking.acquire(blocking=self._catalogue is None):
             try:
@@ -70,16 +70,16 @@ class LiveCatalogue:
         A drill that is not in it may have been published since the last look, and another instance may know it:
         before None is the answer, this looks once more. Raises RetryError where it cannot.
         """
-        found = self.current().drill(slug, language)
+        found = self.snapshot().drill(slug, language)
         if found is None:
             with self._looking:
                 self._look()
-            found = self.current().drill(slug, language)
+            found = self.snapshot().drill(slug, language)
         return found
 
     def review(self, refs: Sequence[PromptRef], language: str) -> Drill | None:
         """As of the current catalogue. Raises RetryError."""
-        return self.current().review(refs, language)
+        return self.snapshot().review(refs, language)
 
     def _is_due(self) -> bool:
         return self._looked_at is None or abs(self._clock() - self._looked_at) >= LOOK_EVERY
@@ -91,7 +91,9 @@ class LiveCatalogue:
         try:
             self._look()
         except RetryError as error:
-            telemetry.warning("content_away", content=self._source.where, reason=str(error) or "the store is away")
+            telemetry.warning(
+                "content_unavailable", content=self._source.where, reason=str(error) or "the store is away"
+            )
 
     def _look(self) -> None:
         try:
@@ -108,15 +110,15 @@ class LiveCatalogue:
             return False
         try:
             catalogue = read(self._source, versions)
-        except BrokenContentError as broken:
+        except InvalidContentError as broken:
             self._broken.append(versions)
             self._tell(broken)
             return False
         self._last_good.keep(versions)
         self._catalogue, self._taken = catalogue, versions
-        telemetry.info("content_taken", content=self._source.where, drills=len(catalogue))
+        telemetry.info("content_activated", content=self._source.where, drills=len(catalogue))
         return True
 
-    def _tell(self, broken: BrokenContentError) -> None:
+    def _tell(self, broken: InvalidContentError) -> None:
         told = "\n".join(broken.mistakes[:_TOLD])
         telemetry.error("content_broken", content=self._source.where, mistakes=told, number=len(broken.mistakes))

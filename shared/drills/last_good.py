@@ -10,14 +10,14 @@ from urllib.parse import quote
 from shared import telemetry
 from shared.drills.content.source import Versions
 from shared.errors import ConflictError
-from shared.ports import Documents, put
+from shared.ports import DocumentStore, upsert
 
 
 @dataclass(frozen=True)
 class LastGood:
     """The last good versions of the content at one place."""
 
-    documents: Documents
+    documents: DocumentStore
     where: str
 
     def versions(self) -> Versions | None:
@@ -34,7 +34,7 @@ class LastGood:
         if document is not None and dict(document.fields) == fields:
             return
         try:
-            self.documents.commit(put(document, self._path, fields))
+            self.documents.commit(upsert(document, self._path, fields))
         except ConflictError:
             telemetry.info("content_noted_by_another_instance", content=self.where)
 

@@ -7,7 +7,7 @@ from shared.contracts.drill import Drill, Message, Prompt
 from shared.contracts.review import REVIEW, slug_in_review
 
 
-def made_of(prompts: Sequence[tuple[Drill, Prompt]], language: str) -> Drill:
+def build_review(prompts: Sequence[tuple[Drill, Prompt]], language: str) -> Drill:
     """Build the review of one or more prompts, each with the drill it is from."""
     ours = phrases.in_language(language)
     questions = [

@@ -6,7 +6,7 @@ from hashlib import sha256
 from shared import telemetry
 from shared.edge.push import PushMessage
 from shared.errors import ConflictError, RejectError
-from shared.ports import Clock, Create, Documents, Fields, Update, put
+from shared.ports import Clock, Create, DocumentStore, Fields, Update, upsert
 
 MOST_FAILURES = 5
 """So often a message may fail in a way that nobody foresaw. What is away (RetryError) is no failure of the message."""
@@ -22,7 +22,7 @@ class Parking:
     where the count is still there, it is parked so much sooner.
     """
 
-    def __init__(self, documents: Documents, clock: Clock) -> None:
+    def __init__(self, documents: DocumentStore, clock: Clock) -> None:
         self._documents = documents
         self._clock = clock
 
@@ -62,7 +62,7 @@ class Parking:
             self.park(message, f"failed {count} times, the last time with {type(error).__name__}")
             return True
         fields: Fields = {"count": count, "expires_at": self._clock() + KEPT}
-        self._documents.commit(put(document, path, fields))
+        self._documents.commit(upsert(document, path, fields))
         return False
 
 

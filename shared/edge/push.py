@@ -69,7 +69,7 @@ def respond(request: Request, decoder: Decoder[M], handle: Callable[[M], None], 
     """
     message = _read(request.get_data())
     if message is None:
-        telemetry.warning("not_a_push_request")
+        telemetry.warning("invalid_push_request")
         return "Not a Pub/Sub push request.", HTTPStatus.BAD_REQUEST
     try:
         return "", _status(message, lambda data: handle(decoder.decode(data)), parking)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.errors import RejectError
-from shared.ports import Clock, Document, Documents, Publisher, Query, Update
-from shared.store.scans import every
+from shared.ports import Clock, Document, DocumentStore, Publisher, Query, Update
+from shared.store.scans import all_documents
 from shared.topology import Topology
 
 
@@ -13,14 +13,14 @@ from shared.topology import Topology
 class Redrive:
     """Lists parked messages and puts them back. Doing so twice does no more than once."""
 
-    documents: Documents
+    documents: DocumentStore
     publisher: Publisher
     declared: Topology
     clock: Clock
 
     def parked(self) -> Iterator[Document]:
         """The parked messages that were not put back yet."""
-        return every(self.documents, Query("parked", equal={"redriven_at": None}))
+        return all_documents(self.documents, Query("parked", where={"redriven_at": None}))
 
     def put_back(self, parked_id: str) -> None:
         """Put one back. Raises RejectError for an unknown id and for a message whose phone nobody knows."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.contracts.batch import Batch
 from shared.errors import RetryError
-from shared.ports import Create, Documents, Query
+from shared.ports import Create, DocumentStore, Query
 from shared.store.bodies import Body
 
 BODY = Body(Batch)
@@ -20,31 +20,31 @@ def entry(batch: Batch) -> Create:
     return Create(_path(batch.phone, batch.command.id), {"seq": batch.seq, **BODY.encode(batch)})
 
 
-def batch_of(documents: Documents, phone: str, command_id: str) -> Batch | None:
+def batch_of(documents: DocumentStore, phone: str, command_id: str) -> Batch | None:
     """The batch that this command led to, if it was handled already."""
     document = documents.get(_path(phone, command_id))
     return None if document is None else BODY.decode(document)
 
 
-def read(documents: Documents, phone: str, first: int, last: int) -> list[Batch]:
+def read(documents: DocumentStore, phone: str, first: int, last: int) -> list[Batch]:
     """The batches numbered from `first` to `last`. Raises RetryError if they are not all there."""
     batches: list[Batch] = []
     while first + len(batches) <= last:
-        page = documents.find(Query(f"{dialog_path(phone)}/batches", rising="seq", start=first + len(batches)))
+        page = documents.find(Query(f"{dialog_path(phone)}/batches", order_by="seq", at_least=first + len(batches)))
         if not page:
             raise RetryError
         batches.extend(BODY.decode(document) for document in page)
     return batches[: last - first + 1]
 
 
-def since(documents: Documents, phone: str, first: int) -> Iterator[Batch]:
+def since(documents: DocumentStore, phone: str, first: int) -> Iterator[Batch]:
     """All batches from `first` on, as far as the log goes."""
-    while page := documents.find(Query(f"{dialog_path(phone)}/batches", rising="seq", start=first)):
+    while page := documents.find(Query(f"{dialog_path(phone)}/batches", order_by="seq", at_least=first)):
         yield from (BODY.decode(document) for document in page)
         first += len(page)
 
 
-def catch_up(documents: Documents, cursor: int, hint: Batch) -> list[Batch]:
+def catch_up(documents: DocumentStore, cursor: int, hint: Batch) -> list[Batch]:
     """What a consumer that has applied batches up to `cursor` must apply on this hint, in order.
 
     Nothing for a duplicate, the hint itself when it is just the next one (no read), and what lies between from

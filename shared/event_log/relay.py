@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from shared import telemetry
 from shared.clock import CLOCKS_APART
 from shared.event_log import log
-from shared.ports import Clock, Document, Documents, Fields, Publisher, Query, put
-from shared.store.scans import UNLIMITED, Rounds, TimeLimit
+from shared.ports import Clock, Document, DocumentStore, Fields, Publisher, Query, upsert
+from shared.store.scans import UNLIMITED, Scan, TimeLimit
 from shared.store.shards import ANY_SHARD
 
 Cursor = Callable[[str], int]
@@ -28,7 +28,7 @@ class BatchRelay:
                          began    when the round began that goes on, or null
     """
 
-    documents: Documents
+    documents: DocumentStore
     publisher: Publisher
     cursors: Sequence[Cursor]
     clock: Clock
@@ -39,11 +39,11 @@ class BatchRelay:
         now, place = self.clock(), self.documents.get(_PLACE)
         until, began = (place.fields["until"], place.fields["began"]) if place else (None, None)
         since = until - CLOCKS_APART if isinstance(until, datetime) else None
-        lately = Query("dialogs", among=ANY_SHARD, rising="decided_at", start=since, end=now - UNDER_WAY)
-        is_whole = Rounds("republishing-place", self.documents, self.limit).go([lately], self._look_at)
+        lately = Query("dialogs", where_in=ANY_SHARD, order_by="decided_at", at_least=since, at_most=now - UNDER_WAY)
+        is_whole = Scan("republishing-place", self.documents, self.limit).run([lately], self._look_at)
         began = began or now
         fields: Fields = {"until": began, "began": None} if is_whole else {"until": until, "began": began}
-        self.documents.commit(put(place, _PLACE, fields))
+        self.documents.commit(upsert(place, _PLACE, fields))
 
     def _look_at(self, dialog: Document) -> None:
         """One that cannot be read is told of, and keeps nobody else waiting."""

@@ -36,7 +36,7 @@ _AWAY = (
 )
 
 
-class FirestoreDocuments:
+class FirestoreDocumentStore:
     """`shared.ports.Documents` on Firestore in Native mode."""
 
     def __init__(self, client: firestore.Client) -> None:
@@ -55,22 +55,24 @@ class FirestoreDocuments:
 
     def _query(self, query: Query) -> "firestore.Query":
         asked = self._client.collection(query.collection).limit(query.limit)
-        for name, value in query.equal.items():
+        for name, value in query.where.items():
             asked = asked.where(filter=FieldFilter(name, "==", value))
-        for name, values in query.among.items():
+        for name, values in query.where_in.items():
             asked = asked.where(filter=FieldFilter(name, "in", list(values)))
-        if query.rising is not None:
+        if query.order_by is not None:
             # A null is below every value: what has none is left out.
-            bounds = [(">=", query.start), ("<=", query.end)] if query.start or query.end else [("!=", None)]
+            bounds = (
+                [(">=", query.at_least), ("<=", query.at_most)] if query.at_least or query.at_most else [("!=", None)]
+            )
             for operator, bound in bounds:
                 if bound is not None or operator == "!=":
-                    asked = asked.where(filter=FieldFilter(query.rising, operator, bound))
-            asked = asked.order_by(query.rising)
-        if query.behind is None:
+                    asked = asked.where(filter=FieldFilter(query.order_by, operator, bound))
+            asked = asked.order_by(query.order_by)
+        if query.start_after is None:
             return asked
-        place: dict[str, object] = {"__name__": self._client.document(query.behind.path)}
-        if query.rising is not None:
-            place[query.rising] = query.behind.fields[query.rising]
+        place: dict[str, object] = {"__name__": self._client.document(query.start_after.path)}
+        if query.order_by is not None:
+            place[query.order_by] = query.start_after.fields[query.order_by]
         return asked.order_by("__name__").start_after(place)
 
     def commit(self, *writes: Write) -> list[str]:

@@ -13,7 +13,7 @@ Place = tuple[Any, ...]
 _HIGHEST = "\U0010ffff"
 
 
-class MemoryDocuments:
+class MemoryDocumentStore:
     """`shared.ports.Documents` in one process's memory; safe for threads."""
 
     def __init__(self) -> None:
@@ -75,15 +75,15 @@ class MemoryDocuments:
     def _order(self, query: Query) -> list[Place]:
         """The places of the collection's documents in this query's order: sorted when first asked for, then kept so."""
         orders = self._orders.setdefault(query.collection, {})
-        if query.rising not in orders:
+        if query.order_by not in orders:
             documents = self._collections.get(query.collection, {}).values()
-            places = (_place(each, query.rising) for each in documents)
-            orders[query.rising] = sorted(place for place in places if place is not None)
-        return orders[query.rising]
+            places = (_place(each, query.order_by) for each in documents)
+            orders[query.order_by] = sorted(place for place in places if place is not None)
+        return orders[query.order_by]
 
     def _reorder(self, collection: str, before: Document | None, after: Document | None) -> None:
-        for rising, order in self._orders.get(collection, {}).items():
-            old, new = (None if each is None else _place(each, rising) for each in (before, after))
+        for order_by, order in self._orders.get(collection, {}).items():
+            old, new = (None if each is None else _place(each, order_by) for each in (before, after))
             if old == new:
                 continue
             if old is not None:
@@ -94,30 +94,30 @@ class MemoryDocuments:
 
 def _matches(document: Document, query: Query) -> bool:
     fields = document.fields
-    same = all(name in fields and fields[name] == wanted for name, wanted in query.equal.items())
-    return same and all(fields.get(name) in wanted for name, wanted in query.among.items())
+    same = all(name in fields and fields[name] == wanted for name, wanted in query.where.items())
+    return same and all(fields.get(name) in wanted for name, wanted in query.where_in.items())
 
 
-def _place(document: Document, rising: str | None) -> Place | None:
+def _place(document: Document, order_by: str | None) -> Place | None:
     """Where a document stands in the order of a field, or of the ids; None if it has no value there."""
-    if rising is None:
+    if order_by is None:
         return (document.path,)
-    value = document.fields.get(rising)
+    value = document.fields.get(order_by)
     return None if value is None else (_kind(value), value, document.path)
 
 
 def _range(order: list[Place], query: Query) -> range:
     """The numbers of the places between the query's bounds, of which each is met only by values of its own kind."""
     first, last = 0, len(order)
-    for bound in (query.start, query.end):
+    for bound in (query.at_least, query.at_most):
         if bound is not None:
             first = max(first, bisect_left(order, (_kind(bound),)))
             last = min(last, bisect_left(order, (_kind(bound) + 1,)))
-    if query.start is not None:
-        first = max(first, bisect_left(order, (_kind(query.start), query.start)))
-    if query.end is not None:
-        last = min(last, bisect_right(order, (_kind(query.end), query.end, _HIGHEST)))
-    behind = None if query.behind is None else _place(query.behind, query.rising)
+    if query.at_least is not None:
+        first = max(first, bisect_left(order, (_kind(query.at_least), query.at_least)))
+    if query.at_most is not None:
+        last = min(last, bisect_right(order, (_kind(query.at_most), query.at_most, _HIGHEST)))
+    behind = None if query.start_after is None else _place(query.start_after, query.order_by)
     return range(first if behind is None else max(first, bisect_right(order, behind)), last)
 
 

@@ -30,9 +30,9 @@ from shared.dialog.state import DialogState
 from shared.drill_progress import learners
 from shared.errors import ConflictError, RejectError
 from shared.event_log.log import dialog_path
-from shared.ports import Clock, Delete, Document, Documents, Fields, Query, Update, Write, put
+from shared.ports import Clock, Delete, Document, DocumentStore, Fields, Query, Update, Write, upsert
 from shared.sms import outbox
-from shared.store.scans import every
+from shared.store.scans import all_documents
 
 QUIET = timedelta(hours=2)
 """So long a dialog must have been quiet: longer than Pub/Sub tries before it gives a message up (100 times, a minute
@@ -48,7 +48,7 @@ Versions = Mapping[str, str]
 class Erasure:
     """Forgets learners. An interrupted erasure is repeated; doing it twice does no more than once."""
 
-    documents: Documents
+    documents: DocumentStore
     clock: Clock
 
     def erase(self, phone: str) -> int:
@@ -83,16 +83,16 @@ class Erasure:
         if before.seq == 0:
             return {path: document.version for path, document in found.items() if document is not None}
         stranger = _blank_documents(before)
-        writes = [put(document, path, stranger[path]) for path, document in found.items()]
+        writes = [upsert(document, path, stranger[path]) for path, document in found.items()]
         return dict(zip(found, self.documents.commit(*writes), strict=True))
 
     def _delete_history(self, before: DialogState) -> int:
         """Delete what is from before, and leave what a stranger has brought since."""
         phone, last = before.phone, before.seq
         ids = outbox.TextStore(self.documents).ids_up_to(phone, last)
-        batches = every(self.documents, Query(f"{dialog_path(phone)}/batches", limit=PAGE))
+        batches = all_documents(self.documents, Query(f"{dialog_path(phone)}/batches", limit=PAGE))
         log = [each.path for each in batches if int(str(each.fields["seq"])) <= last]
-        parked = [each.path for each in every(self.documents, Query("parked")) if _is_of(each, phone)]
+        parked = [each.path for each in all_documents(self.documents, Query("parked")) if _is_of(each, phone)]
         for text_id in ids:
             self.documents.commit(*outbox.deletion(text_id))
         for path in (*log, *parked):

@@ -17,11 +17,11 @@ from pydantic import Field
 
 from shared.contracts.model import Id, Model, Phone
 from shared.errors import ConflictError, RejectError
-from shared.ports import Create, Delete, Document, Documents, Fields, Query, Update, Write
+from shared.ports import Create, Delete, Document, DocumentStore, Fields, Query, Update, Write
 from shared.sms.messages import OutboundTexts, QueuedText
 from shared.sms.text import TextMessage
 from shared.store.bodies import Body, Stored
-from shared.store.scans import every
+from shared.store.scans import all_documents
 from shared.store.shards import shard_of
 
 KEPT = timedelta(days=35)
@@ -47,7 +47,7 @@ _OUTBOX = Body(Outbox)
 _TEXT = Body(TextMessage)
 
 
-def load(documents: Documents, phone: str) -> Stored[Outbox]:
+def load(documents: DocumentStore, phone: str) -> Stored[Outbox]:
     """Read a learner's outbox, or start an empty one.
 
     Raises RetryError, and ValueError for an unreadable one.
@@ -60,7 +60,7 @@ def write(stored: Stored[Outbox], outbox: Outbox) -> Create | Update:
     return _OUTBOX.write(stored, outbox_path(outbox.phone), outbox, {})
 
 
-def cursor(documents: Documents, phone: str) -> int:
+def cursor(documents: DocumentStore, phone: str) -> int:
     """Return the number of the last batch whose texts are queued, or 0.
 
     Raises as `load` does.
@@ -82,7 +82,7 @@ def outbox_path(phone: str) -> str:
 class TextStore:
     """The text documents."""
 
-    documents: Documents
+    documents: DocumentStore
 
     def get(self, text_id: str) -> Stored[TextMessage] | None:
         """Read one text. Raises RetryError, and ValueError for an unreadable one."""
@@ -104,7 +104,7 @@ class TextStore:
 
         Raises RetryError, and ValueError if one of them is unreadable.
         """
-        found = self.documents.find(Query("texts", equal={"phone": phone, "open": True}))
+        found = self.documents.find(Query("texts", where={"phone": phone, "open": True}))
         return sorted(map(_decode, found), key=lambda stored: (stored.model.seq, stored.model.index))
 
     def known_sids(self, phone: str, sids: list[str]) -> set[str]:
@@ -112,14 +112,14 @@ class TextStore:
 
         Raises RetryError.
         """
-        return {sid for sid in sids if self.documents.find(Query("texts", equal={"phone": phone, "sid": sid}, limit=1))}
+        return {sid for sid in sids if self.documents.find(Query("texts", where={"phone": phone, "sid": sid}, limit=1))}
 
     def ids_up_to(self, phone: str, seq: int) -> list[str]:
         """Return the ids of the learner's texts from batches up to `seq`.
 
         Unreadable texts included: the number is taken from the document's name. Raises RetryError.
         """
-        found = every(self.documents, Query("texts", equal={"phone": phone}, limit=PAGE))
+        found = all_documents(self.documents, Query("texts", where={"phone": phone}, limit=PAGE))
         ids = [document.path.rpartition("/")[2] for document in found]
         return [text_id for text_id in ids if _seq_of(text_id) <= seq]
 

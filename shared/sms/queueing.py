@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from shared.contracts.batch import Batch
 from shared.contracts.events import OptedOut
 from shared.event_log import log
-from shared.ports import Clock, Documents, Publisher, Write
+from shared.ports import Clock, DocumentStore, Publisher, Write
 from shared.sms import outbox as store
 from shared.sms.outbox import Outbox, TextStore
 from shared.sms.render import render
@@ -19,7 +19,7 @@ PATIENCE = timedelta(minutes=10)
 class TextQueuer:
     """Queues the texts of each batch, once and in the log's order."""
 
-    def __init__(self, documents: Documents, publisher: Publisher, clock: Clock, receipt_wait: timedelta) -> None:
+    def __init__(self, documents: DocumentStore, publisher: Publisher, clock: Clock, receipt_wait: timedelta) -> None:
         self._documents = documents
         self._texts = TextStore(documents)
         self._publisher = publisher

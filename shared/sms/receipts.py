@@ -2,7 +2,7 @@
 
 from shared import telemetry
 from shared.errors import ConflictError, RejectError, RetryError
-from shared.ports import Documents, Publisher, Write
+from shared.ports import DocumentStore, Publisher, Write
 from shared.sms.messages import Receipt
 from shared.sms.opted_out import publish_opt_out
 from shared.sms.outbox import TextStore, departure_marker
@@ -16,7 +16,7 @@ TRIES = 5
 class ReceiptRecorder:
     """Records receipts in the text documents. A status only moves up."""
 
-    def __init__(self, documents: Documents, publisher: Publisher, opted_out_codes: frozenset[int]) -> None:
+    def __init__(self, documents: DocumentStore, publisher: Publisher, opted_out_codes: frozenset[int]) -> None:
         """`opted_out_codes`: the error codes by which the carrier reports an opt-out."""
         self._publisher = publisher
         self._opted_out_codes = opted_out_codes

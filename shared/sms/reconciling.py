@@ -9,7 +9,7 @@ from functools import partial
 
 from shared import telemetry
 from shared.errors import RetryError
-from shared.ports import Clock, Documents, Sleep
+from shared.ports import Clock, DocumentStore, Sleep
 from shared.sms import text as transitions
 from shared.sms.carrier import Carrier
 from shared.sms.outbox import TextStore, version_of
@@ -27,7 +27,7 @@ class Reconciler:
     """Settles texts that others leased, or whose outcome is unknown. Never sends."""
 
     def __init__(
-        self, documents: Documents, carrier: Carrier, clock: Clock, sleep: Sleep, receipt_wait: timedelta
+        self, documents: DocumentStore, carrier: Carrier, clock: Clock, sleep: Sleep, receipt_wait: timedelta
     ) -> None:
         """`receipt_wait`: the pause for a receipt between two checks at the carrier."""
         self._texts = TextStore(documents)

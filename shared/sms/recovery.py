@@ -8,10 +8,10 @@ from shared import telemetry
 from shared.clock import CLOCKS_APART
 from shared.contracts.commands import InboundSms
 from shared.event_log import log
-from shared.ports import Clock, Document, Documents, Publisher, Query, put
+from shared.ports import Clock, Document, DocumentStore, Publisher, Query, upsert
 from shared.sms.carrier import Carrier
 from shared.sms.outbox import TextStore, outbound
-from shared.store.scans import UNLIMITED, Rounds, TimeLimit
+from shared.store.scans import UNLIMITED, Scan, TimeLimit
 from shared.store.shards import ANY_SHARD
 
 SPAN = timedelta(hours=1)
@@ -33,7 +33,7 @@ class StalledTexts:
     An instance died, the outcome is unknown, or a message was lost.
     """
 
-    documents: Documents
+    documents: DocumentStore
     publisher: Publisher
     clock: Clock
     limit: TimeLimit = UNLIMITED
@@ -43,8 +43,8 @@ class StalledTexts:
 
         Raises RetryError when the store or the topics are unavailable.
         """
-        overdue = Query("texts", among=ANY_SHARD, rising="look_at", end=self.clock())
-        Rounds("overdue-texts", self.documents, self.limit).go([overdue], partial(self._republish, set()))
+        overdue = Query("texts", where_in=ANY_SHARD, order_by="look_at", at_most=self.clock())
+        Scan("overdue-texts", self.documents, self.limit).run([overdue], partial(self._republish, set()))
 
     def _republish(self, done: set[str], document: Document) -> None:
         """Republish all of a learner's open texts at once.
@@ -61,7 +61,7 @@ class StalledTexts:
             telemetry.failure("failed", error)
             return
         self.publisher.publish("outbound-sms", phone, outbound(phone, texts).model_dump_json())
-        telemetry.warning("texts_taken_up")
+        telemetry.warning("stalled_texts_resumed")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class InboundReconciler:
     runs/missed-inbound    until    end of the last window that was queried at the carrier
     """
 
-    documents: Documents
+    documents: DocumentStore
     publisher: Publisher
     carrier: Carrier
     clock: Clock
@@ -88,7 +88,7 @@ class InboundReconciler:
         for command in self.carrier.received(since, until):
             if log.batch_of(self.documents, command.phone, command.id) is None:
                 self._publish(command)
-        self.documents.commit(put(checkpoint, _CHECKPOINT, {"until": until}))
+        self.documents.commit(upsert(checkpoint, _CHECKPOINT, {"until": until}))
 
     def _publish(self, command: InboundSms) -> None:
         self.publisher.publish("dialog-commands", command.phone, command.model_dump_json())

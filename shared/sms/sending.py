@@ -12,7 +12,7 @@ from math import ceil
 
 from shared import telemetry
 from shared.errors import ConflictError, MissingError, RetryError
-from shared.ports import Clock, Documents, Publisher, Sleep, Update, Write
+from shared.ports import Clock, DocumentStore, Publisher, Sleep, Update, Write
 from shared.sms import text as transitions
 from shared.sms.carrier import Accepted, Carrier, NotNow, Outcome, RecipientOptedOut, Refused, Unknown
 from shared.sms.messages import OutboundTexts
@@ -40,7 +40,7 @@ class Sender:
 
     def __init__(
         self,
-        documents: Documents,
+        documents: DocumentStore,
         publisher: Publisher,
         carrier: Carrier,
         clock: Clock,
@@ -127,7 +127,7 @@ def _log(outcome: Outcome) -> None:
         case NotNow(error_code=code, credentials=True):
             telemetry.error("credentials_refused", code=code)
         case NotNow(error_code=code):
-            telemetry.warning("text_put_off", code=code)
+            telemetry.warning("text_deferred", code=code)
         case _:
             return
 

@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.contracts.model import Id, Model, Phone
-from shared.contracts.model import Text as AnyText
+from shared.contracts.model import Utf8Text as AnyText
 
 RECHECK_EVERY, RECHECK_FOR = timedelta(hours=1), timedelta(days=1)
 """Interval and total duration of the checks at the carrier for an ambiguous text."""

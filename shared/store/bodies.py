@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from shared.ports import Create, Document, Documents, Fields, Update, put
+from shared.ports import Create, Document, DocumentStore, Fields, Update, upsert
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -51,14 +51,14 @@ class Body(Generic[M]):
         """Return the field that holds the model."""
         return {"body": model.model_dump_json()}
 
-    def load(self, documents: Documents, path: str, blank: M) -> Stored[M]:
+    def load(self, documents: DocumentStore, path: str, blank: M) -> Stored[M]:
         """Read the model at this path, or start with `blank`. Raises RetryError when the store is unavailable."""
         document = documents.get(path)
         return Stored(blank if document is None else self.decode(document), document)
 
     def write(self, stored: Stored[M], path: str, model: M, fields: Fields) -> Create | Update:
         """Build the write that replaces what was read, or creates it; `fields` are those that queries need."""
-        return put(stored.document, path, {**self.encode(model), **fields})
+        return upsert(stored.document, path, {**self.encode(model), **fields})
 
     def _upcast(self, raw: dict[str, Any]) -> dict[str, Any]:
         form = raw.get("version", 1)

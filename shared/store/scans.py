@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from shared import telemetry
 from shared.errors import ConflictError
-from shared.ports import Document, Documents, Fields, Query, put
+from shared.ports import Document, DocumentStore, Fields, Query, upsert
 
 PAGE = 100
 SHARE = 0.7
@@ -36,24 +36,24 @@ UNLIMITED = TimeLimit(lambda: 0.0, timedelta(days=1))
 """By a stopwatch that stands still."""
 
 
-def every(documents: Documents, query: Query) -> Iterator[Document]:
+def all_documents(documents: DocumentStore, query: Query) -> Iterator[Document]:
     """All that this asks for, however many they are, in its order; `query.limit` are read at a time."""
     while page := documents.find(query):
         yield from page
         if len(page) < query.limit:
             return
-        query = replace(query, behind=page[-1])
+        query = replace(query, start_after=page[-1])
 
 
-class Rounds:
+class Scan:
     """Rounds of one kind; `runs/{name}` holds the place where the last run stopped, nulls if it came to the end."""
 
-    def __init__(self, name: str, documents: Documents, limit: TimeLimit) -> None:
+    def __init__(self, name: str, documents: DocumentStore, limit: TimeLimit) -> None:
         self._name = name
         self._documents = documents
         self._limit = limit
 
-    def go(self, queries: Sequence[Query], visit: Callable[[Document], None]) -> bool:
+    def run(self, queries: Sequence[Query], visit: Callable[[Document], None]) -> bool:
         """Visit what these find, one query after the other, from the place on; whether this came to the end.
 
         A place from which there is nothing more ends the round, whatever the queries were when it was left.
@@ -61,17 +61,17 @@ class Rounds:
         """
         is_over, place = self._limit.begin(), self._documents.get(self._path)
         for part, query in _from(None if place is None else place.fields, queries):
-            for document in every(self._documents, query):
+            for document in all_documents(self._documents, query):
                 visit(document)
                 if is_over():
-                    value = document.fields[query.rising] if query.rising else None
+                    value = document.fields[query.order_by] if query.order_by else None
                     self._leave(place, {"part": part, "path": document.path, "value": value})
-                    telemetry.warning("run_goes_on_next_time", run=self._name)
+                    telemetry.warning("scan_suspended", run=self._name)
                     return False
         self._leave(place, {"part": None, "path": None, "value": None})
         return True
 
-    def went_round(self) -> bool:
+    def completed(self) -> bool:
         """Whether the last run came to the end. Raises RetryError as the store does."""
         place = self._documents.get(self._path)
         return place is not None and place.fields["path"] is None
@@ -85,7 +85,7 @@ class Rounds:
         if before is not None and dict(before.fields) == fields:
             return
         try:
-            self._documents.commit(put(before, self._path, fields))
+            self._documents.commit(upsert(before, self._path, fields))
         except ConflictError:
             return
 
@@ -97,8 +97,8 @@ def _from(place: Fields | None, queries: Sequence[Query]) -> Iterator[tuple[int,
         yield from enumerate(queries)
         return
     for number, query in enumerate(queries[part:], part):
-        yield number, replace(query, behind=_behind(place, query)) if number == part else query
+        yield number, replace(query, start_after=_behind(place, query)) if number == part else query
 
 
 def _behind(place: Fields, query: Query) -> Document:
-    return Document(str(place["path"]), {query.rising: place["value"]} if query.rising else {}, version="")
+    return Document(str(place["path"]), {query.order_by: place["value"]} if query.order_by else {}, version="")

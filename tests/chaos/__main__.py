@@ -12,7 +12,7 @@ from local.runtime.shutdown import Stop
 from local.runtime.terminal import say
 from tests.chaos.running import NOON, Outcome, Size, documents_of, weather
 from tests.conftest import DRILLS
-from tests.harness.stacks import of_its_own
+from tests.harness.isolated_project import of_its_own
 
 
 def main() -> int:

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.contracts.commands import InboundSms
-from shared.ports import Documents
+from shared.ports import DocumentStore
 from shared.sms.sending import LEASE
 from shared.sms.text import TextMessage
 from tests.chaos.texting import Learner
-from tests.simulation.checkers import (
+from tests.simulation.checks.final_checks import parked_messages
+from tests.simulation.checks.history import Story
+from tests.simulation.checks.invariants import (
     ALWAYS,
     Amiss,
     Ledger,
@@ -18,14 +20,12 @@ from tests.simulation.checkers import (
     everything_is_done,
     ledger_is_what_the_texts_say,
 )
-from tests.simulation.story import Story
-from tests.simulation.verdict import parked_messages
 
 SHORT = 8
 """Letters. A text no longer than this is found in any log by chance."""
 
 
-def left_to_do(documents: Documents, learner: Learner) -> list[str]:
+def left_to_do(documents: DocumentStore, learner: Learner) -> list[str]:
     """What has not come to its end: a text in, a cursor, a text out. None of what nobody knows and we have flagged."""
     story = Story(documents, learner.handset.phone)
     known = {batch.command.id for batch in story.batches}
@@ -34,7 +34,7 @@ def left_to_do(documents: Documents, learner: Learner) -> list[str]:
     return [*undecided, *everything_is_done(story), *unsettled]
 
 
-def amiss(documents: Documents, learner: Learner, ledger: Sequence[Mapping[str, Any]]) -> Amiss:
+def amiss(documents: DocumentStore, learner: Learner, ledger: Sequence[Mapping[str, Any]]) -> Amiss:
     """Which promises are broken. `ledger`: what the carrier has taken from us, as it shows it."""
     story = Story(documents, learner.handset.phone)
     for check in (*ALWAYS, everything_is_done):
@@ -83,7 +83,7 @@ def _sent(taken: Mapping[str, Any], by_sid: Mapping[str, TextMessage], unknown: 
     return Sent(*place, body, media_url)
 
 
-def statuses(documents: Documents, learners: Sequence[Learner]) -> Counter[str]:
+def statuses(documents: DocumentStore, learners: Sequence[Learner]) -> Counter[str]:
     """How many texts have come how far."""
     return Counter(text.status for learner in learners for text in Story(documents, learner.handset.phone).texts)
 

@@ -14,8 +14,8 @@ import httpx
 from google.cloud import firestore
 
 from local.runtime.running_stack import RunningStack
-from shared.gcp.documents import FirestoreDocuments
-from shared.ports import Documents
+from shared.gcp.documents import FirestoreDocumentStore
+from shared.ports import DocumentStore
 from tests.chaos.holding import amiss, left_to_do, nothing_of_theirs_is_said, statuses
 from tests.chaos.storm import Storm, faults_of
 from tests.chaos.texting import Learner, script
@@ -55,16 +55,16 @@ class Outcome:
     amiss: tuple[str, ...]
 
 
-def documents_of(emulators: Mapping[str, str]) -> Documents:
+def documents_of(emulators: Mapping[str, str]) -> DocumentStore:
     """The store of the stack that was started with these variables."""
     os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # the client looks nowhere else
     try:
-        return FirestoreDocuments(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
+        return FirestoreDocumentStore(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
     finally:
         del os.environ["FIRESTORE_EMULATOR_HOST"]
 
 
-def weather(stack: RunningStack, documents: Documents, size: Size) -> Outcome:
+def weather(stack: RunningStack, documents: DocumentStore, size: Size) -> Outcome:
     """A storm that breaks when texts go to and fro, and its end. Fails where it does not become quiet in time."""
     learners = [_learner(stack, size, number) for number in range(size.learners)]
     storm = Storm(stack, [learner.handset.phone for learner in learners], Random(f"{size.seed} storm"))  # noqa: S311
@@ -105,7 +105,7 @@ def _texts_out(stack: RunningStack) -> list[dict[str, Any]]:
 
 
 def _all_amiss(
-    stack: RunningStack, documents: Documents, learners: Sequence[Learner], ledger: Sequence[Mapping[str, Any]]
+    stack: RunningStack, documents: DocumentStore, learners: Sequence[Learner], ledger: Sequence[Mapping[str, Any]]
 ) -> list[str]:
     of_each = [f"learner {n}: {what}" for n, each in enumerate(learners) for what in amiss(documents, each, ledger)]
     return [*of_each, *nothing_of_theirs_is_said(stack.said(), learners, ledger)]

@@ -13,8 +13,8 @@ from tests.chaos.running import NOON, Outcome, Size, documents_of, weather
 from tests.chaos.texting import Learner
 from tests.conftest import DRILLS
 from tests.harness.handset import Handset
+from tests.harness.isolated_project import of_its_own
 from tests.harness.pipeline import Pipeline
-from tests.harness.stacks import of_its_own
 
 SHORT = Size(learners=6, texts=9, seconds=12, seed=4)
 PHONE = "+12125550101"

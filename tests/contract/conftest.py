@@ -12,17 +12,17 @@ import pytest
 
 from local.runtime.topics import create
 from shared.gcp.publisher import PubSubPublisher, publisher_client
-from shared.memory.documents import MemoryDocuments
+from shared.memory.documents import MemoryDocumentStore
 from shared.memory.pubsub import MemoryPubSub
-from shared.ports import Documents, Publisher
+from shared.ports import DocumentStore, Publisher
 from shared.topology import DeadLetters, Settings, Subscription, Topology
 from tests.harness.waiting import eventually
 
 
 @pytest.fixture(params=["memory", "firestore"])
-def documents(request: pytest.FixtureRequest) -> Documents:
+def documents(request: pytest.FixtureRequest) -> DocumentStore:
     """A document store."""
-    return MemoryDocuments() if request.param == "memory" else request.getfixturevalue("firestore_documents")
+    return MemoryDocumentStore() if request.param == "memory" else request.getfixturevalue("firestore_documents")
 
 
 class Receiver:

@@ -9,7 +9,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud.storage import Client
 
 from shared.drills.catalogue import read
-from shared.drills.content.problems import BrokenContentError
+from shared.drills.content.problems import InvalidContentError
 from shared.drills.content.source import Folder, Source
 from shared.errors import RetryError
 from shared.gcp.bucket import SECONDS, Bucket
@@ -108,7 +108,7 @@ def test_a_version_that_was_listed_gives_what_it_said_or_nothing(place: Place, d
 
 def test_mistakes_are_told_by_the_names_that_authors_use(place: Place) -> None:
     place.write("a.yaml", "slug: a\nname: A\nprompts:\n  - messages: [{text: x}]\n    slug: '!'\n")
-    with pytest.raises(BrokenContentError) as caught:
+    with pytest.raises(InvalidContentError) as caught:
         read(place.source, place.source.versions())
     assert [mistake.split("; ")[0] for mistake in caught.value.mistakes] == [
         f"{place.source.where}/a.yaml:5: '!' is no slug"
@@ -119,7 +119,7 @@ def test_an_empty_place_is_broken_content(place: Place) -> None:
     place.write("a.yaml", DRILL.format("a", "x"))
     assert read(place.source, place.source.versions()).slugs("en") == ("a",)
     place.delete("a.yaml")
-    with pytest.raises(BrokenContentError) as caught:
+    with pytest.raises(InvalidContentError) as caught:
         read(place.source, place.source.versions())
     (mistake,) = caught.value.mistakes
     assert mistake.startswith(f"{place.source.where}:1: here are no drills")

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from shared.errors import ConflictError, MissingError
-from shared.ports import Create, Delete, Documents, Fields, Query, Update
+from shared.ports import Create, Delete, DocumentStore, Fields, Query, Update
 
 
 @pytest.fixture
@@ -16,11 +16,11 @@ def place() -> str:
     return f"test-{uuid4().hex}"
 
 
-def test_a_document_that_nobody_wrote_is_not_there(documents: Documents, place: str) -> None:
+def test_a_document_that_nobody_wrote_is_not_there(documents: DocumentStore, place: str) -> None:
     assert documents.get(f"{place}/nothing") is None
 
 
-def test_what_was_created_is_read_back_with_its_version(documents: Documents, place: str) -> None:
+def test_what_was_created_is_read_back_with_its_version(documents: DocumentStore, place: str) -> None:
     fields: Fields = {
         "text": "ñ 😀 \x00 שלום",
         "n": 7,
@@ -34,19 +34,21 @@ def test_what_was_created_is_read_back_with_its_version(documents: Documents, pl
     assert (found.path, found.fields, found.version) == (f"{place}/a", fields, version)
 
 
-def test_ids_may_hold_a_phone_number_and_colons(documents: Documents, place: str) -> None:
+def test_ids_may_hold_a_phone_number_and_colons(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/+15550100/batches/start:+15550100:3", {"n": 1}))
     assert documents.get(f"{place}/+15550100/batches/start:+15550100:3") is not None
 
 
-def test_creating_twice_is_a_conflict_for_ever(documents: Documents, place: str) -> None:
+def test_creating_twice_is_a_conflict_for_ever(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/a", {"n": 1}))
     with pytest.raises(ConflictError):
         documents.commit(Create(f"{place}/a", {"n": 2}))
     assert documents.get(f"{place}/a").fields == {"n": 1}  # type: ignore[union-attr] # it was just created
 
 
-def test_an_update_of_the_version_read_sets_its_fields_and_keeps_the_others(documents: Documents, place: str) -> None:
+def test_an_update_of_the_version_read_sets_its_fields_and_keeps_the_others(
+    documents: DocumentStore, place: str
+) -> None:
     (version,) = documents.commit(Create(f"{place}/a", {"n": 1, "kept": "k"}))
     (newer,) = documents.commit(Update(f"{place}/a", {"n": 2}, version))
     found = documents.get(f"{place}/a")
@@ -55,14 +57,16 @@ def test_an_update_of_the_version_read_sets_its_fields_and_keeps_the_others(docu
     assert newer != version
 
 
-def test_an_update_of_an_older_version_is_a_conflict(documents: Documents, place: str) -> None:
+def test_an_update_of_an_older_version_is_a_conflict(documents: DocumentStore, place: str) -> None:
     (version,) = documents.commit(Create(f"{place}/a", {"n": 1}))
     documents.commit(Update(f"{place}/a", {"n": 2}, version))
     with pytest.raises(ConflictError):
         documents.commit(Update(f"{place}/a", {"n": 3}, version))
 
 
-def test_an_update_without_a_version_wants_only_that_the_document_is_there(documents: Documents, place: str) -> None:
+def test_an_update_without_a_version_wants_only_that_the_document_is_there(
+    documents: DocumentStore, place: str
+) -> None:
     with pytest.raises(ConflictError):
         documents.commit(Update(f"{place}/a", {"n": 1}))
     documents.commit(Create(f"{place}/a", {"n": 1}))
@@ -70,7 +74,7 @@ def test_an_update_without_a_version_wants_only_that_the_document_is_there(docum
     assert documents.get(f"{place}/a").fields == {"n": 2}  # type: ignore[union-attr] # it was just created
 
 
-def test_a_document_that_is_missing_is_told_from_one_that_has_changed(documents: Documents, place: str) -> None:
+def test_a_document_that_is_missing_is_told_from_one_that_has_changed(documents: DocumentStore, place: str) -> None:
     (version,) = documents.commit(Create(f"{place}/a", {"n": 1}))
     missing = Update(f"{place}/missing", {"n": 1})
     with pytest.raises(MissingError):
@@ -81,19 +85,19 @@ def test_a_document_that_is_missing_is_told_from_one_that_has_changed(documents:
     assert not isinstance(caught.value, MissingError)
 
 
-def test_a_commit_is_done_whole_or_not_at_all(documents: Documents, place: str) -> None:
+def test_a_commit_is_done_whole_or_not_at_all(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/taken", {"n": 1}))
     with pytest.raises(ConflictError):
         documents.commit(Create(f"{place}/new", {"n": 1}), Create(f"{place}/taken", {"n": 2}))
     assert documents.get(f"{place}/new") is None
 
 
-def test_a_commit_gives_the_versions_in_the_order_of_its_writes(documents: Documents, place: str) -> None:
+def test_a_commit_gives_the_versions_in_the_order_of_its_writes(documents: DocumentStore, place: str) -> None:
     versions = documents.commit(Create(f"{place}/a", {"n": 1}), Create(f"{place}/b", {"n": 2}))
     documents.commit(Update(f"{place}/b", {"n": 3}, versions[1]), Update(f"{place}/a", {"n": 3}, versions[0]))
 
 
-def test_what_was_deleted_is_gone_and_may_be_created_anew(documents: Documents, place: str) -> None:
+def test_what_was_deleted_is_gone_and_may_be_created_anew(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/a", {"n": 1}), Create(f"{place}/b", {"n": 1}))
     assert documents.commit(Delete(f"{place}/a")) == [""]
     assert documents.get(f"{place}/a") is None
@@ -102,20 +106,20 @@ def test_what_was_deleted_is_gone_and_may_be_created_anew(documents: Documents, 
     assert documents.get(f"{place}/a").fields == {"n": 2}  # type: ignore[union-attr] # it was just created
 
 
-def test_deleting_twice_does_no_more_than_once(documents: Documents, place: str) -> None:
+def test_deleting_twice_does_no_more_than_once(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/a", {"n": 1}))
     for _ in range(2):
         documents.commit(Delete(f"{place}/a"), Delete(f"{place}/nothing"))
     assert documents.get(f"{place}/a") is None
 
 
-def test_what_lies_below_a_deleted_document_stays(documents: Documents, place: str) -> None:
+def test_what_lies_below_a_deleted_document_stays(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/a", {"n": 1}), Create(f"{place}/a/below/b", {"n": 1}))
     documents.commit(Delete(f"{place}/a"))
     assert [each.path for each in documents.find(Query(f"{place}/a/below"))] == [f"{place}/a/below/b"]
 
 
-def test_a_deletion_may_want_the_version_that_was_read(documents: Documents, place: str) -> None:
+def test_a_deletion_may_want_the_version_that_was_read(documents: DocumentStore, place: str) -> None:
     (version,) = documents.commit(Create(f"{place}/a", {"n": 1}))
     (newer,) = documents.commit(Update(f"{place}/a", {"n": 2}, version))
     with pytest.raises(ConflictError):
@@ -126,54 +130,56 @@ def test_a_deletion_may_want_the_version_that_was_read(documents: Documents, pla
         documents.commit(Delete(f"{place}/a", newer))
 
 
-def test_find_takes_all_conditions_together(documents: Documents, place: str) -> None:
+def test_find_takes_all_conditions_together(documents: DocumentStore, place: str) -> None:
     documents.commit(
         Create(f"{place}/a", {"phone": "1", "open": True}),
         Create(f"{place}/b", {"phone": "1", "open": False}),
         Create(f"{place}/c", {"phone": "2", "open": True}),
         Create(f"{place}/a/below/d", {"phone": "1", "open": True}),
     )
-    found = documents.find(Query(place, equal={"phone": "1", "open": True}))
+    found = documents.find(Query(place, where={"phone": "1", "open": True}))
     assert [each.path for each in found] == [f"{place}/a"]
 
 
-def numbers(documents: Documents, query: Query) -> list[object]:
+def numbers(documents: DocumentStore, query: Query) -> list[object]:
     return [each.fields["seq"] for each in documents.find(query)]
 
 
-def test_find_rises_between_its_bounds(documents: Documents, place: str) -> None:
+def test_find_rises_between_its_bounds(documents: DocumentStore, place: str) -> None:
     documents.commit(*(Create(f"{place}/{name}", {"seq": seq}) for name, seq in [("c", 10), ("a", 2), ("b", 1)]))
-    assert numbers(documents, Query(place, rising="seq")) == [1, 2, 10]
-    assert numbers(documents, Query(place, rising="seq", start=2)) == [2, 10]
-    assert numbers(documents, Query(place, rising="seq", start=1, end=2)) == [1, 2]
-    assert numbers(documents, Query(place, rising="seq", end=1)) == [1]
-    assert numbers(documents, Query(place, rising="seq", limit=2)) == [1, 2]
+    assert numbers(documents, Query(place, order_by="seq")) == [1, 2, 10]
+    assert numbers(documents, Query(place, order_by="seq", at_least=2)) == [2, 10]
+    assert numbers(documents, Query(place, order_by="seq", at_least=1, at_most=2)) == [1, 2]
+    assert numbers(documents, Query(place, order_by="seq", at_most=1)) == [1]
+    assert numbers(documents, Query(place, order_by="seq", limit=2)) == [1, 2]
 
 
-def test_find_by_a_moment_leaves_out_what_has_none(documents: Documents, place: str) -> None:
+def test_find_by_a_moment_leaves_out_what_has_none(documents: DocumentStore, place: str) -> None:
     early, late = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
     documents.commit(
         *(Create(f"{place}/{name}", {"due": due}) for name, due in [("a", late), ("b", None), ("c", early)])
     )
-    assert [each.path for each in documents.find(Query(place, rising="due", end=early))] == [f"{place}/c"]
-    assert [each.path for each in documents.find(Query(place, rising="due"))] == [f"{place}/c", f"{place}/a"]
+    assert [each.path for each in documents.find(Query(place, order_by="due", at_most=early))] == [f"{place}/c"]
+    assert [each.path for each in documents.find(Query(place, order_by="due"))] == [f"{place}/c", f"{place}/a"]
 
 
-@pytest.mark.parametrize("rising", [None, "due"])
+@pytest.mark.parametrize("order_by", [None, "due"])
 def test_a_page_goes_on_behind_the_last_one_though_many_share_a_value(
-    documents: Documents, place: str, rising: str | None
+    documents: DocumentStore, place: str, order_by: str | None
 ) -> None:
     due = datetime(2026, 3, 1, tzinfo=UTC)
     documents.commit(*(Create(f"{place}/{number}", {"due": due}) for number in range(7)))
     seen: list[str] = []
     behind = None
-    while page := documents.find(Query(place, rising=rising, end=due if rising else None, behind=behind, limit=3)):
+    while page := documents.find(
+        Query(place, order_by=order_by, at_most=due if order_by else None, start_after=behind, limit=3)
+    ):
         seen.extend(each.path for each in page)
         behind = page[-1]
     assert seen == [f"{place}/{number}" for number in range(7)]
 
 
-def test_of_many_writers_of_one_version_one_wins(documents: Documents, place: str) -> None:
+def test_of_many_writers_of_one_version_one_wins(documents: DocumentStore, place: str) -> None:
     (version,) = documents.commit(Create(f"{place}/a", {"writer": 0}))
     together = Barrier(6)
     won: list[int] = []

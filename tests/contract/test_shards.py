@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from shared.ports import Create, Documents, Query, Update
-from shared.store.scans import every
+from shared.ports import Create, DocumentStore, Query, Update
+from shared.store.scans import all_documents
 from shared.store.shards import ANY_SHARD, shard_of
 
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
@@ -16,7 +16,7 @@ DUE = "drill_due_at"
 
 
 @pytest.fixture
-def place(documents: Documents) -> str:
+def place(documents: DocumentStore) -> str:
     """Learners of the test's own: thirty, three due at each of ten moments, and one for whom nothing is due."""
     place = f"test-{uuid4().hex}/these/learners"
     phones = [f"+1212555{number:04d}" for number in range(30)]
@@ -31,17 +31,17 @@ def place(documents: Documents) -> str:
 
 
 def of_any_shard(place: str, start: datetime | None = None, end: datetime | None = None, limit: int = 300) -> Query:
-    return Query(place, among=ANY_SHARD, rising=DUE, start=start, end=end, limit=limit)
+    return Query(place, where_in=ANY_SHARD, order_by=DUE, at_least=start, at_most=end, limit=limit)
 
 
-def found(documents: Documents, query: Query) -> list[str]:
-    return [document.path for document in every(documents, query)]
+def found(documents: DocumentStore, query: Query) -> list[str]:
+    return [document.path for document in all_documents(documents, query)]
 
 
 @pytest.mark.parametrize(("start", "end"), [(None, 4), (3, None), (3, 4), (None, None), (11, None)])
 @pytest.mark.parametrize("limit", [1, 2, 300])
 def test_all_shards_together_hold_all_that_there_is_once(
-    documents: Documents, place: str, start: int | None, end: int | None, limit: int
+    documents: DocumentStore, place: str, start: int | None, end: int | None, limit: int
 ) -> None:
     after, before = (None if hour is None else FIRST + timedelta(hours=hour) for hour in (start, end))
     paths = found(documents, of_any_shard(place, after, before, limit))
@@ -49,17 +49,19 @@ def test_all_shards_together_hold_all_that_there_is_once(
     assert sorted(paths) == [f"{place}/+1212555{n:04d}" for n in range(30) if n % 10 in hours]
 
 
-def test_across_all_shards_they_rise(documents: Documents, place: str) -> None:
-    moments = [str(each.fields[DUE]) for each in every(documents, of_any_shard(place, limit=7))]
+def test_across_all_shards_they_rise(documents: DocumentStore, place: str) -> None:
+    moments = [str(each.fields[DUE]) for each in all_documents(documents, of_any_shard(place, limit=7))]
     assert moments == sorted(moments)
 
 
-def test_what_lies_in_no_shard_that_is_asked_for_is_not_found(documents: Documents, place: str) -> None:
+def test_what_lies_in_no_shard_that_is_asked_for_is_not_found(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/elsewhere", {"shard": 99, DUE: FIRST}))
     assert f"{place}/elsewhere" not in found(documents, of_any_shard(place))
 
 
-def test_what_is_written_after_a_query_is_in_the_next_one_at_its_new_place(documents: Documents, place: str) -> None:
+def test_what_is_written_after_a_query_is_in_the_next_one_at_its_new_place(
+    documents: DocumentStore, place: str
+) -> None:
     (first, *_) = found(documents, of_any_shard(place, end=FIRST))
     documents.commit(Update(first, {DUE: FIRST + timedelta(days=1)}))
     assert first not in found(documents, of_any_shard(place, end=FIRST + timedelta(hours=23)))

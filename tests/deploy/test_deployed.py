@@ -21,14 +21,14 @@ from shared.contracts.batch import BATCH
 from shared.dialog.registration import code_path
 from shared.drill_progress import learners
 from shared.event_log import log
-from shared.ports import Create, Documents, Query
+from shared.ports import Create, DocumentStore, Query
 from shared.sms.outbox import TextStore
 from shared.sms.text import text_id
 from tests.chaos.running import documents_of
 from tests.deploy.imports import imported
 from tests.deploy.installed import Installed, answering, free_ports, install
 from tests.deploy.surroundings import Carrier, Topics, carrier, push
-from tests.harness.stacks import of_its_own
+from tests.harness.isolated_project import of_its_own
 
 DECLARED = topology.load()
 BEHIND_TOPICS = [function.name for function in DECLARED.functions if function.trigger == "topic"]
@@ -51,7 +51,7 @@ class Deployment:
 
     urls: Mapping[str, str]
     topics: Topics
-    documents: Documents
+    documents: DocumentStore
     carrier: Carrier
 
     def push(self, function: str, data: str) -> int:

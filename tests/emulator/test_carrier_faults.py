@@ -17,7 +17,7 @@ from local.carrier.opt_out_keywords import REPLIES
 from shared.contracts.commands import StartDrill
 from shared.event_log import log
 from shared.gcp.publisher import PubSubPublisher, publisher_client
-from shared.ports import Documents, Query
+from shared.ports import DocumentStore, Query
 from shared.sms.text import Status, TextMessage
 from tests.conftest import RECEIPT_WAIT
 from tests.emulator.test_end_to_end import WELCOME, answering
@@ -76,7 +76,7 @@ def _course(url: str, case: Case) -> Handset:
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_text_that_the_carrier_takes_comes_once_and_in_order(
-    courses: Mapping[str, Future[Handset]], firestore_documents: Documents, name: str
+    courses: Mapping[str, Future[Handset]], firestore_documents: DocumentStore, name: str
 ) -> None:
     case, learner = CASES[name], courses[name].result()
     eventually(lambda: _texts(firestore_documents, learner.phone)[-1].status, lambda status: status == "DELIVERED")
@@ -109,7 +109,7 @@ def test_a_doubled_webhook_is_answered_once(stack_url: str) -> None:
 
 
 def test_after_stop_the_carrier_confirms_and_we_are_silent_whatever_asks_us_to_start_a_drill(
-    stack_url: str, emulators: Mapping[str, str], firestore_documents: Documents
+    stack_url: str, emulators: Mapping[str, str], firestore_documents: DocumentStore
 ) -> None:
     learner = answering(stack_url, NAME)
     before = learner.received()
@@ -150,14 +150,14 @@ def _outbound(learner: Handset) -> list[dict[str, Any]]:
     return [text for text in ledger if text["phone"] == learner.phone and text["direction"] == "outbound"]
 
 
-def _texts(documents: Documents, phone: str) -> list[TextMessage]:
+def _texts(documents: DocumentStore, phone: str) -> list[TextMessage]:
     """The learner's text documents, in order."""
-    found = documents.find(Query("texts", equal={"phone": phone}))
+    found = documents.find(Query("texts", where={"phone": phone}))
     texts = [TextMessage.model_validate_json(str(document.fields["body"])) for document in found]
     return sorted(texts, key=lambda text: (text.seq, text.index))
 
 
-def _events(documents: Documents, phone: str) -> list[str]:
+def _events(documents: DocumentStore, phone: str) -> list[str]:
     last = len(documents.find(Query(f"{log.dialog_path(phone)}/batches")))
     return [event.type for batch in log.read(documents, phone, 1, last) for event in batch.events]
 

@@ -11,7 +11,7 @@ from local.runtime.running_stack import RunningStack, running_stack
 from tests.conftest import DRILLS
 from tests.emulator.test_end_to_end import QUESTION
 from tests.harness.handset import Handset
-from tests.harness.stacks import of_its_own
+from tests.harness.isolated_project import of_its_own
 
 MONDAY_11_IN_NEW_YORK = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 TUESDAY_13_IN_NEW_YORK = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)

@@ -13,16 +13,16 @@ from deploy.indexes import Shape, missing, unused
 from shared import composition, topology
 from shared.drill_progress.rebuild import everybody
 from shared.event_log import log
-from shared.ports import Documents
+from shared.ports import DocumentStore
 from shared.sms.outbox import TextStore
 from shared.store.scans import UNLIMITED
 from tests.conftest import DRILLS, store_on
 from tests.emulator.test_end_to_end import answering
+from tests.harness.firestore_tap import Overheard
 from tests.harness.handset import any_phone
-from tests.harness.overhearing import Overheard
+from tests.harness.isolated_project import of_its_own
 from tests.harness.pipeline import Pipeline, always
-from tests.harness.query_sites import sites, unheard
-from tests.harness.stacks import of_its_own
+from tests.harness.query_usage import sites, unheard
 
 DECLARED = topology.load()
 SITES = tuple(sites("shared", "local"))
@@ -40,7 +40,7 @@ def asked(overheard: Overheard, stack_url: str, emulators: Mapping[str, str]) ->
     return {shape for shape in overheard.shapes if shape.collection in {site.collection for site in SITES}}
 
 
-def _operate(documents: Documents) -> None:
+def _operate(documents: DocumentStore) -> None:
     """What operators do, and functions when something is amiss or has changed."""
     texts = TextStore(documents)
     texts.open_texts(any_phone())

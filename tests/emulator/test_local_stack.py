@@ -18,7 +18,7 @@ from local.runtime.running_stack import RunningStack, running_stack
 from local.settings import free_port
 from shared import topology
 from tests.conftest import DRILLS
-from tests.harness.stacks import of_its_own
+from tests.harness.isolated_project import of_its_own
 from tests.harness.waiting import eventually
 
 WITHOUT_EMULATORS = {"PUBSUB_EMULATOR_HOST": "", "FIRESTORE_EMULATOR_HOST": ""}

@@ -12,7 +12,7 @@ from local.runtime.processes import ROOT
 from local.runtime.running_stack import RunningStack, running_stack
 from tests.harness.fake_storage import FakeStorage, fake_storage
 from tests.harness.handset import Handset
-from tests.harness.stacks import of_its_own
+from tests.harness.isolated_project import of_its_own
 from tests.harness.waiting import eventually
 
 PLACE = "gs://content/drills"

@@ -24,13 +24,13 @@ from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms
 from shared.dialog.registration import RegistrationCodes, RegistrationService
 from shared.drill_progress import learners
-from shared.drill_progress.plan import Plan, Policy
+from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import Progress
 from shared.drills.catalogue import load
 from shared.event_log import log
-from shared.memory.documents import MemoryDocuments
+from shared.memory.documents import MemoryDocumentStore
 from shared.memory.pubsub import MemoryPubSub
-from shared.ports import Document, Documents, Query, Write
+from shared.ports import Document, DocumentStore, Query, Write
 from shared.sms.carrier import Accepted, Outcome
 from shared.sms.outbox import TextStore
 from shared.sms.text import CarrierStatus, TextMessage
@@ -63,10 +63,10 @@ class Clock:
 
 
 @dataclass
-class CountingDocuments:
+class CountingDocumentStore:
     """A store that counts what it is asked for."""
 
-    inner: Documents
+    inner: DocumentStore
     reads: int = 0
     commits: list[int] = field(default_factory=list)
 
@@ -127,11 +127,11 @@ class Pipeline:
     ) -> None:
         declared = topology.load()
         self.clock = Clock()
-        self.store = MemoryDocuments()
+        self.store = MemoryDocumentStore()
         codes = RegistrationCodes(self.store)
         codes.put("WELCOME", is_demo=False, account_info={})
         codes.put("DEMO", is_demo=True, account_info={"company": "Cafe Luna"})
-        self.costs = {function.name: CountingDocuments(self.store) for function in declared.functions}
+        self.costs = {function.name: CountingDocumentStore(self.store) for function in declared.functions}
         self.topics = MemoryPubSub({topic: declared.behind(topic) for topic in declared.topics})
         self.carrier = carrier or LedgerCarrier()
         self._texts_in = 0
@@ -156,7 +156,7 @@ class Pipeline:
         }
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> TeachingPlan:
         """What is taught now."""
         return composition.plans(self.ports)()
 
@@ -229,7 +229,7 @@ class Pipeline:
 
     def batches(self, phone: str) -> list[Batch]:
         """The learner's log."""
-        found = self.store.find(Query(f"{log.dialog_path(phone)}/batches", rising="seq"))
+        found = self.store.find(Query(f"{log.dialog_path(phone)}/batches", order_by="seq"))
         return [log.BODY.decode(each) for each in found]
 
     def events(self, phone: str) -> list[str]:
@@ -244,7 +244,7 @@ class Pipeline:
 
     def texts(self, phone: str) -> list[TextMessage]:
         """The learner's text documents, in order."""
-        found = self.store.find(Query("texts", equal={"phone": phone}))
+        found = self.store.find(Query("texts", where={"phone": phone}))
         texts = [TextMessage.model_validate_json(str(each.fields["body"])) for each in found]
         return sorted(texts, key=lambda text: (text.seq, text.index))
 

@@ -20,29 +20,29 @@ DECIDE = f"{DIALOG}/test_decide.py"
 STATE = f"{DIALOG}/test_state.py"
 REGISTRATION = f"{DIALOG}/test_registration.py"
 MACHINE = "tests/properties/test_dialog_machine.py"
-PROGRESS = "tests/unit/drill_progress/test_progress.py"
-SCHEDULED = "tests/unit/drill_progress/test_scheduled.py"
+PROGRESS = "tests/pipeline/drill_progress/test_progress.py"
+SCHEDULED = "tests/pipeline/drill_progress/test_jobs.py"
 REFRESH = "tests/unit/drill_progress/test_refresh.py"
 DUE = "tests/unit/drill_progress/test_due.py"
-SENDING = "tests/unit/sms/test_sending.py"
+SENDING = "tests/pipeline/sms/test_sending.py"
 TEXT = "tests/unit/sms/test_text.py"
 RENDER = "tests/unit/sms/test_render.py"
 WEBHOOK = "tests/unit/sms/twilio"
 CODES = "tests/unit/sms/twilio/test_error_codes.py"
 LATTICE = "tests/properties/test_receipts_lattice.py"
-PUSH = "tests/unit/test_push.py"
-LOG = "tests/unit/test_log.py"
-SHARDS = "tests/unit/test_shards.py"
-SWEEP = "tests/unit/test_sweep.py"
-REDRIVE = "tests/unit/test_redrive.py"
-GRADING = "tests/unit/drills/test_grading.py"
-TEMPLATES = "tests/unit/drills/test_templates.py"
-MISTAKES = "tests/unit/drills/test_catalogue_mistakes.py"
+PUSH = "tests/unit/edge/test_push.py"
+LOG = "tests/unit/event_log/test_log.py"
+SHARDS = "tests/pipeline/test_shards.py"
+SWEEP = "tests/pipeline/test_sweep.py"
+REDRIVE = "tests/pipeline/test_redrive.py"
+GRADING = "tests/grading/test_grading.py"
+TEMPLATES = "tests/unit/contracts/test_templates.py"
+MISTAKES = "tests/unit/drills/test_content_problems.py"
 
 ASKED_FOR = 'self._publisher.publish("dialog-commands", each.phone, *(c.model_dump_json() for c in commands))'
 MOVED_ON = "self._documents.commit(learners.write(stored, progress, plan))"
 
-OF_ANY_VERSION = 'stored.document and __import__("dataclasses").replace(stored.document, version=None)'
+OF_ANY_VERSION = 'document and __import__("dataclasses").replace(document, version=None)'
 
 MUTANTS = (
     # The composition and the store
@@ -65,14 +65,14 @@ MUTANTS = (
         "shared/composition.py",
         "TimeLimit(ports.stopwatch, time_out * share)",
         "TimeLimit(ports.stopwatch, time_out)",
-        "tests/unit/test_composition.py",
+        "tests/pipeline/test_composition.py",
     ),
     Mutant(
         "a learner's blank document keeps no cursor",
         "shared/drill_progress/learners.py",
         "Progress(phone=phone, cursor=cursor, profile=Profile(opted_out=opted_out))",
         "Progress(phone=phone, profile=Profile(opted_out=opted_out))",
-        "tests/unit/test_forgetting.py",
+        "tests/pipeline/test_erasure.py",
     ),
     # The log
     Mutant(
@@ -93,8 +93,8 @@ MUTANTS = (
     Mutant(
         "the state is written whatever its version",
         "shared/store/bodies.py",
-        "put(stored.document, path,",
-        f"put({OF_ANY_VERSION}, path,",
+        "upsert(stored.document, path,",
+        f"upsert((document := stored.document) and {OF_ANY_VERSION}, path,",
         SERVICE,
     ),
     Mutant(
@@ -121,8 +121,8 @@ MUTANTS = (
     Mutant(
         "the log is read in the order of its commands' names",
         "shared/event_log/log.py",
-        'rising="seq", start=first + len(batches)',
-        "equal={}",
+        'order_by="seq", at_least=first + len(batches)',
+        "where={}",
         LOG,
     ),
     Mutant(
@@ -207,8 +207,8 @@ MUTANTS = (
     Mutant(
         "a command may change any key of the profile",
         "shared/contracts/profile.py",
-        "Changes = dict[ProfileKey, Text]",
-        "Changes = dict[str, Text]",
+        "Changes = dict[ProfileKey, Utf8Text]",
+        "Changes = dict[str, Utf8Text]",
         SERVICE,
     ),
     Mutant(
@@ -246,7 +246,7 @@ MUTANTS = (
         "shared/drill_progress/service.py",
         f"            {ASKED_FOR}\n        {MOVED_ON}\n",
         f"            {MOVED_ON}\n            {ASKED_FOR}\n",
-        "tests/unit/drill_progress/test_progress_keeper.py",
+        "tests/pipeline/drill_progress/test_projection.py",
     ),
     Mutant(
         "a start is named after its drill",
@@ -328,7 +328,7 @@ MUTANTS = (
     Mutant(
         "one document that cannot be read ends the sweep",
         "shared/event_log/relay.py",
-        "        except ValueError as error:\n            logs.failure",
+        "        except ValueError as error:\n            telemetry.failure",
         "        except KeyError as error:\n            logs.failure",
         SWEEP,
     ),
@@ -358,70 +358,70 @@ MUTANTS = (
         "shared/drills/hot_reload.py",
         "            self._tell(broken)\n            return False\n",
         "            self._tell(broken)\n            return True\n",
-        "tests/unit/drills/test_live_catalogue.py",
+        "tests/unit/drills/test_hot_reload.py",
     ),
     Mutant(
         "nobody remembers which drill content was good",
         "shared/drills/hot_reload.py",
         "        self._last_good.keep(versions)\n",
         "",
-        "tests/unit/drills/test_live_catalogue.py",
+        "tests/unit/drills/test_hot_reload.py",
     ),
     Mutant(
         "who is forgotten is no longer opted out",
         "shared/dialog/store.py",
         "Profile(opted_out=opted_out)",
         "Profile()",
-        "tests/unit/test_forgetting.py",
+        "tests/pipeline/test_erasure.py",
     ),
     Mutant(
         "forgetting overwrites an opt-in that came meanwhile",
         "shared/operations/erasure.py",
         "Update(path, remains, versions[path])",
         "Update(path, remains)",
-        "tests/unit/test_forgetting.py",
+        "tests/pipeline/test_erasure.py",
     ),
     Mutant(
         "forgetting deletes a dialog that went on meanwhile",
         "shared/operations/erasure.py",
         "[Delete(*each) for each in versions.items()]",
         "[Delete(each) for each in versions]",
-        "tests/unit/test_forgetting.py",
+        "tests/pipeline/test_erasure.py",
     ),
     Mutant(
         "forgetting makes a stranger of who texted meanwhile",
         "shared/operations/erasure.py",
-        "put(document, path, stranger[path])",
-        f"put({OF_ANY_VERSION}, path, stranger[path])",
-        "tests/unit/test_forgetting.py",
+        "upsert(document, path, stranger[path])",
+        f"upsert({OF_ANY_VERSION}, path, stranger[path])",
+        "tests/pipeline/test_erasure.py",
     ),
     Mutant(
         "forgetting deletes a log that cursors still need",
         "shared/operations/erasure.py",
         "if before.seq == 0:",
         "if before.seq >= 0:",
-        "tests/unit/test_forgetting.py",
+        "tests/pipeline/test_erasure.py",
     ),
     Mutant(
         "forgetting renders the old log again",
         "shared/sms/outbox.py",
         "Outbox(phone=phone, cursor=seq)",
         "Outbox(phone=phone)",
-        "tests/unit/test_forgetting.py",
+        "tests/pipeline/test_erasure.py",
     ),
     Mutant(
         "forgetting deletes the texts that came meanwhile",
         "shared/sms/outbox.py",
         " if _seq_of(text_id) <= seq]",
         "]",
-        "tests/unit/test_forgetting.py",
+        "tests/pipeline/test_erasure.py",
     ),
     Mutant(
         "forgetting deletes the batches that came meanwhile",
         "shared/operations/erasure.py",
         ' if int(str(each.fields["seq"])) <= last]',
         "]",
-        "tests/unit/test_forgetting.py",
+        "tests/pipeline/test_erasure.py",
     ),
     Mutant(
         "the public default of a token guards a deployment",
@@ -440,8 +440,8 @@ MUTANTS = (
     Mutant(
         "a learner with one of the former catalogues is not found",
         "shared/drill_progress/refresh.py",
-        ".go([below, above], ",
-        ".go([above], ",
+        ".run([below, above], ",
+        ".run([above], ",
         REFRESH,
     ),
     # Texts
@@ -457,28 +457,28 @@ MUTANTS = (
         "shared/sms/queueing.py",
         "enumerate(render(batch))",
         "enumerate(render(batch), 1)",
-        "tests/unit/sms/test_queueing.py",
+        "tests/pipeline/sms/test_queueing.py",
     ),
     Mutant(
         "the outbox moves on beside its texts",
         "shared/sms/queueing.py",
         "self._documents.commit(store.write(stored, outbox), *",
         "self._documents.commit(store.write(stored, outbox)) + self._documents.commit(*",
-        "tests/unit/sms/test_queueing.py",
+        "tests/pipeline/sms/test_queueing.py",
     ),
     Mutant(
         "an opt-out cancels nothing",
         "shared/sms/queueing.py",
         "isinstance(event, OptedOut) for event",
         "False for event",
-        "tests/unit/sms/test_queueing.py",
+        "tests/pipeline/sms/test_queueing.py",
     ),
     Mutant(
         "an opt-out spares the texts that are queued with it",
         "shared/sms/queueing.py",
         "[cancelled(text) for text in texts]",
         "texts",
-        "tests/unit/sms/test_queueing.py",
+        "tests/pipeline/sms/test_queueing.py",
     ),
     Mutant("who has opted out gets texts", "shared/sms/render.py", "if batch.profile.opted_out:", "if False:", RENDER),
     Mutant(
@@ -486,7 +486,7 @@ MUTANTS = (
         "shared/sms/outbox.py",
         "key=lambda stored: (stored.model.seq, stored.model.index)",
         "key=lambda stored: stored.model.id",
-        "tests/unit/sms/test_outbox.py",
+        "tests/pipeline/sms/test_outbox.py",
     ),
     Mutant(
         "a text says SENT before the call",

@@ -13,7 +13,7 @@ from shared.dialog.answers import LONGEST_ANSWER, learned_from
 from shared.dialog.state import replay
 from shared.drills.grading.grade import chosen_option, is_right
 from shared.event_log import log
-from shared.memory.documents import MemoryDocuments
+from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Create, Query, Update
 from tests.harness.dialogs import GRADED, prompt
 from tests.harness.pipeline import WEBHOOK, Pipeline, signed
@@ -120,9 +120,9 @@ def test_any_template_is_rendered_or_refused(text: str) -> None:
 @steady
 @given(doc_id=strings.filter(lambda text: "/" not in text), value=strings, other=strings)
 def test_any_string_is_stored_and_found(doc_id: str, value: str, other: str) -> None:
-    store, path = MemoryDocuments(), f"things/{doc_id}"
+    store, path = MemoryDocumentStore(), f"things/{doc_id}"
     store.commit(Create(path, {"value": value, "kept": other}))
-    (found,) = store.find(Query("things", equal={"value": value}))
+    (found,) = store.find(Query("things", where={"value": value}))
     store.commit(Update(path, {"value": other}, found.version))
     read = store.get(path)
     assert read is not None

@@ -16,7 +16,7 @@ from shared.contracts.codec import Codec
 from shared.contracts.commands import Command
 from shared.contracts.drill import Drill
 from shared.contracts.events import Event
-from shared.contracts.model import Id, Model, Phone, Slug, Text
+from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text
 from shared.dialog.state import DialogState
 from shared.drill_progress.progress import Progress
 from shared.sms.messages import OutboundTexts, Receipt
@@ -41,7 +41,7 @@ NAMED: Mapping[Any, Values] = {
     Phone: st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True),
     Slug: st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,9}", fullmatch=True),
     Id: st.from_regex(r"[A-Za-z0-9+][A-Za-z0-9+:_.-]{0,9}", fullmatch=True),
-    Text: st.text(st.characters(), max_size=12),  # lone surrogates included
+    Utf8Text: st.text(st.characters(), max_size=12),  # lone surrogates included
     JsonValue: json_values,
     str: encodable,
     bool: st.booleans(),

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.simulation import running, seeds, stormy_fortnight
+from tests.simulation.runs import command, fortnight_under_faults, seeds
 
 parser = argparse.ArgumentParser(prog="python -m tests.simulation", description="Life under faults.")
 parser.add_argument("--seeds", type=int, default=200, help="so many seeds")
@@ -13,6 +13,6 @@ parser.add_argument("--pairs", action="store_true", help="every pair of crash po
 parser.add_argument("--most", type=int, help="at most so many of the pairs, evenly spread")
 asked = parser.parse_args()
 if asked.pairs:
-    sys.exit(running.all_pairs(asked.most))
-amiss = stormy_fortnight.amiss if asked.fortnight else seeds.amiss
-sys.exit(running.all_seeds(asked.seeds, amiss) if asked.seed is None else running.one_seed(asked.seed, amiss))
+    sys.exit(command.all_pairs(asked.most))
+amiss = fortnight_under_faults.amiss if asked.fortnight else seeds.amiss
+sys.exit(command.all_seeds(asked.seeds, amiss) if asked.seed is None else command.one_seed(asked.seed, amiss))

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from tests.simulation.crashes import LESSONS, NIGHT, Life, Scenario, compared, lived, single_points
+from tests.simulation.runs.crash_points import LESSONS, NIGHT, Life, Scenario, compared, lived, single_points
 
 SHARES = 4
 SCENARIOS = {"lessons": LESSONS, "night": NIGHT}

@@ -17,12 +17,12 @@ from shared.dialog.state import DialogState, replay
 from shared.drill_progress.learners import learner_path
 from shared.drill_progress.rebuild import rebuild
 from shared.event_log import log
-from shared.memory.documents import MemoryDocuments
+from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Document
 from shared.sms.render import render
-from tests.simulation import oracle
-from tests.simulation.fortnight import Fortnight
-from tests.simulation.people import learners
+from tests.simulation.checks import oracle
+from tests.simulation.runs.fortnight import Fortnight
+from tests.simulation.workloads.population import learners
 
 Logs = dict[str, list[Batch]]
 
@@ -138,7 +138,7 @@ def test_deciding_again_gives_the_same_events_and_the_same_state(fortnight: Fort
 
 def test_progress_rebuilt_from_the_log_is_the_live_one_byte_for_byte(fortnight: Fortnight, logs: Logs) -> None:
     for phone, batches in logs.items():
-        again, published = MemoryDocuments(), Published()
+        again, published = MemoryDocumentStore(), Published()
         again.commit(*(log.entry(batch) for batch in batches))
         rebuild(again, published, phone, fortnight.pipeline.plan)
         rebuilt, lived = again.get(learner_path(phone)), live(fortnight, learner_path(phone))

@@ -14,16 +14,16 @@ from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.review import REVIEW
 from shared.errors import RetryError
-from tests.simulation.cast import CAST, NEW_YORK, ZONES, stops_half_way
-from tests.simulation.chronicle import Chronicle
-from tests.simulation.comparing import conversation, conversations_are_the_same, partings
-from tests.simulation.faults import CHANCES
-from tests.simulation.handling import Handling
-from tests.simulation.scripts import Script
-from tests.simulation.stormy_fortnight import END, amiss_with, calm, fated, stormy
-from tests.simulation.story import Story
-from tests.simulation.verdict import verdict
-from tests.simulation.world import BEGIN, World
+from tests.simulation.checks.differential import conversation, conversations_are_the_same, partings
+from tests.simulation.checks.final_checks import verdict
+from tests.simulation.checks.history import Story
+from tests.simulation.engine.calls import Handling
+from tests.simulation.engine.rng import CHANCES
+from tests.simulation.engine.simulator import BEGIN, World
+from tests.simulation.engine.trace import Chronicle
+from tests.simulation.runs.fortnight_under_faults import END, amiss_with, calm, fated, stormy
+from tests.simulation.workloads.personas import CAST, NEW_YORK, ZONES, stops_half_way
+from tests.simulation.workloads.scripts import Script
 
 Result = TypeVar("Result")
 SEEDS = range(3)

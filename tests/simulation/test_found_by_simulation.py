@@ -10,7 +10,7 @@ from shared import composition
 from shared.composition import Ports
 from shared.edge.push import PushMessage
 from shared.errors import ConflictError, RetryError
-from shared.ports import Document, Documents, Query, Write
+from shared.ports import Document, DocumentStore, Query, Write
 from shared.sms.carrier import NotNow, Outcome, Unknown
 from shared.sms.outbox import TextStore, outbound
 from shared.sms.sending import LEASE
@@ -24,7 +24,7 @@ PHONE = "+15550100"
 class Eventful:
     """A store at which something happens before or after its commits; each event once, in their order."""
 
-    inner: Documents
+    inner: DocumentStore
     before: list[Callable[[], None]] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
 
@@ -90,7 +90,7 @@ def places(pipeline: Pipeline) -> list[tuple[int, int]]:
     return [(text.seq, text.index) for text in pipeline.carrier.ledger]
 
 
-def on(store: Documents, pipeline: Pipeline) -> Ports:
+def on(store: DocumentStore, pipeline: Pipeline) -> Ports:
     """The pipeline's ports with this store."""
     return replace(pipeline.ports, documents=always(store))
 

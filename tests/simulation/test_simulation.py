@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.simulation.chronicle import Chronicle
-from tests.simulation.faults import CHANCES
-from tests.simulation.seeds import amiss
+from tests.simulation.engine.rng import CHANCES
+from tests.simulation.engine.trace import Chronicle
+from tests.simulation.runs.seeds import amiss
 
 SEEDS = 200
 FOUND = (13, 40, 56, 64, 198, 200, 251, 257, 282, 313, 358, 516, 842, 1220)

@@ -12,7 +12,7 @@ def counted() -> set[str]:
 
 
 def logged(*severities: str) -> set[str]:
-    written = re.compile(rf'logs\.(?:{"|".join(severities)})\(\s*"([a-z_]+)"')
+    written = re.compile(rf'telemetry\.(?:{"|".join(severities)})\(\s*"([a-z_]+)"')
     return {name for file in (ROOT / "shared").rglob("*.py") for name in written.findall(file.read_text())}
 
 

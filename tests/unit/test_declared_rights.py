@@ -7,7 +7,7 @@ import pytest
 from shared import topology
 from shared.settings import ON_ONE_MACHINE, Settings
 from shared.topology import Function, Topology
-from tests.harness.reach import Reach, reach, read_settings, required_settings, wiring_builders
+from tests.harness.dependencies import Reach, reach, read_settings, required_settings, wiring_builders
 
 DECLARED = topology.load()
 READ_BY_GOOGLES_CLIENTS = {"FIRESTORE_EMULATOR_HOST", "STORAGE_EMULATOR_HOST"}

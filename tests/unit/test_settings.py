@@ -11,7 +11,7 @@ import pytest
 from local.runtime.processes import ROOT
 from local.settings_table import markdown
 from shared import topology
-from shared.settings import ON_ONE_MACHINE, BrokenSettingsError, Settings, from_environment
+from shared.settings import ON_ONE_MACHINE, InvalidSettingsError, Settings, from_environment
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from shared.settings import ON_ONE_MACHINE, BrokenSettingsError, Settings, from_
     ],
 )
 def test_a_broken_setting_is_named(name: str, value: str) -> None:
-    with pytest.raises(BrokenSettingsError, match=f"^{name}: ") as caught:
+    with pytest.raises(InvalidSettingsError, match=f"^{name}: ") as caught:
         from_environment({name: value})
     assert "\n" not in str(caught.value)
 
@@ -54,14 +54,14 @@ DEPLOYED = {"GOOGLE_CLOUD_PROJECT": "a-project"}
 
 @pytest.mark.parametrize("name", sorted(ON_ONE_MACHINE))
 def test_no_deployment_runs_on_a_default_that_is_for_one_machine(name: str) -> None:
-    with pytest.raises(BrokenSettingsError, match=f"^{name.upper()}: a deployment needs its own$"):
+    with pytest.raises(InvalidSettingsError, match=f"^{name.upper()}: a deployment needs its own$"):
         from_environment(DEPLOYED).require(name)
     from_environment({**DEPLOYED, name.upper(): "own"}).require(name)
 
 
 def test_the_public_token_beside_ones_own_is_refused_too() -> None:
     settings = from_environment({**DEPLOYED, "TWILIO_AUTH_TOKEN": "own, local-auth-token"})
-    with pytest.raises(BrokenSettingsError, match=r"^TWILIO_AUTH_TOKEN: "):
+    with pytest.raises(InvalidSettingsError, match=r"^TWILIO_AUTH_TOKEN: "):
         settings.require("twilio_auth_token", "google_cloud_project")
 
 

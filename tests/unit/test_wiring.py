@@ -21,7 +21,7 @@ seen, ready = [], threading.Barrier({threads})
 
 def ask():
     ready.wait()
-    parts = composition.command_handler(wiring.PORTS), wiring.PORTS.documents(), wiring.PORTS.catalogue().current()
+    parts = composition.command_handler(wiring.PORTS), wiring.PORTS.documents(), wiring.PORTS.catalogue().snapshot()
     seen.append([id(part) for part in parts[1:]])
 
 threads = [threading.Thread(target=ask) for _ in range({threads})]

@@ -13,7 +13,7 @@ class Place:
     line: int = 1
 
 
-class BrokenContentError(ValueError):
+class InvalidContentError(ValueError):
     """Content that cannot be taught from. Each mistake is "FILE:LINE: what is wrong; what would be right"."""
 
     def __init__(self, mistakes: tuple[str, ...]) -> None:
@@ -32,9 +32,9 @@ class Mistakes:
         self._found[place, f"{wrong}; {right}"] = None
 
     def raise_any(self) -> None:
-        """Raise BrokenContentError with all that was found, in the order of the lines; nothing if nothing was."""
+        """Raise InvalidContentError with all that was found, in the order of the lines; nothing if nothing was."""
         if self._found:
-            raise BrokenContentError(tuple(f"{at.file}:{at.line}: {text}" for at, text in sorted(self._found)))
+            raise InvalidContentError(tuple(f"{at.file}:{at.line}: {text}" for at, text in sorted(self._found)))
 
 
 def suggestion(word: str, known: Iterable[str], otherwise: str) -> str:

@@ -73,7 +73,7 @@ class Folder:
         return str(self.path)
 
     def versions(self) -> Versions:
-        """All files as they are now. Raises BrokenContentError where there is no such folder."""
+        """All files as they are now. Raises InvalidContentError where there is no such folder."""
         if not self.path.is_dir():
             mistakes = Mistakes()
             mistakes.add(Place(self.where), "there is no such folder", NEEDED)

@@ -11,12 +11,12 @@ from shared.contracts.batch import Registration
 from shared.dialog import registration
 from shared.dialog.registration import RegistrationCodes, RegistrationOverHttp
 from shared.errors import RejectError, RetryError
-from shared.memory.documents import MemoryDocuments
+from shared.memory.documents import MemoryDocumentStore
 
 
 @pytest.fixture
 def codes() -> RegistrationCodes:
-    codes = RegistrationCodes(MemoryDocuments())
+    codes = RegistrationCodes(MemoryDocumentStore())
     codes.put("Cafe-1", is_demo=True, account_info={"company": "Cafe"})
     return codes
 

@@ -15,10 +15,10 @@ from shared.dialog.service import CommandHandler
 from shared.dialog.state import DialogState
 from shared.errors import RejectError, RetryError
 from shared.event_log import log
-from shared.memory.documents import MemoryDocuments
-from shared.ports import Document, Documents, Query, Write
+from shared.memory.documents import MemoryDocumentStore
+from shared.ports import Document, DocumentStore, Query, Write
 from tests.harness.dialogs import GOODBYE, GRADED, PHONE, drill, says
-from tests.harness.pipeline import Clock, CountingDocuments, Pipeline
+from tests.harness.pipeline import Clock, CountingDocumentStore, Pipeline
 
 
 class Topics:
@@ -62,7 +62,7 @@ class Service:
         return self.answer
 
 
-def handler(documents: Documents, topics: Topics, service: Service | None = None) -> CommandHandler:
+def handler(documents: DocumentStore, topics: Topics, service: Service | None = None) -> CommandHandler:
     service = service or Service(Registration(valid=True))
     return CommandHandler(documents, topics, service, Drills(drill(GRADED, GOODBYE)), Clock())
 
@@ -71,12 +71,12 @@ def inbound(text: str, number: int = 1) -> InboundSms:
     return InboundSms(id=f"sms:SM{number}", phone=PHONE, text=text)
 
 
-def batches(documents: Documents) -> list[Batch]:
+def batches(documents: DocumentStore) -> list[Batch]:
     return log.read(documents, PHONE, 1, len(documents.find(Query(f"dialogs/{PHONE}/batches"))))
 
 
 def test_a_command_costs_one_read_and_one_commit_of_two_writes() -> None:
-    documents = CountingDocuments(MemoryDocuments())
+    documents = CountingDocumentStore(MemoryDocumentStore())
     handle = handler(documents, Topics()).handle
     for number, text in enumerate(["code", "hello", "more"]):
         handle(inbound(text, number))
@@ -84,7 +84,7 @@ def test_a_command_costs_one_read_and_one_commit_of_two_writes() -> None:
 
 
 def test_the_same_command_again_publishes_the_same_batch_and_writes_nothing() -> None:
-    documents, topics = MemoryDocuments(), Topics()
+    documents, topics = MemoryDocumentStore(), Topics()
     handle = handler(documents, topics).handle
     handle(inbound("code"))
     handle(inbound("hello", 2))
@@ -95,7 +95,7 @@ def test_the_same_command_again_publishes_the_same_batch_and_writes_nothing() ->
 
 
 def test_when_publishing_fails_the_batch_is_found_and_published_on_redelivery() -> None:
-    documents, topics = MemoryDocuments(), Topics(failures=1)
+    documents, topics = MemoryDocumentStore(), Topics(failures=1)
     handle = handler(documents, topics).handle
     with pytest.raises(RetryError):
         handle(inbound("code"))
@@ -107,7 +107,7 @@ def test_when_publishing_fails_the_batch_is_found_and_published_on_redelivery() 
 class Refusing:
     """A store that can be read, and takes no write."""
 
-    def __init__(self, inner: Documents) -> None:
+    def __init__(self, inner: DocumentStore) -> None:
         self.inner = inner
 
     def get(self, path: str) -> Document | None:
@@ -123,14 +123,14 @@ class Refusing:
 def test_what_is_not_written_is_not_told() -> None:
     topics = Topics()
     with pytest.raises(RetryError):
-        handler(Refusing(MemoryDocuments()), topics).handle(inbound("code"))
+        handler(Refusing(MemoryDocumentStore()), topics).handle(inbound("code"))
     assert topics.messages == []
 
 
 class Overtaken:
     """A store in which somebody else writes between our read and our commit, as often as told."""
 
-    def __init__(self, inner: Documents, meanwhile: Sequence[Callable[[], None]]) -> None:
+    def __init__(self, inner: DocumentStore, meanwhile: Sequence[Callable[[], None]]) -> None:
         self.inner = inner
         self.meanwhile = [*meanwhile]
 
@@ -147,7 +147,7 @@ class Overtaken:
 
 
 def test_a_command_that_another_overtakes_is_decided_anew() -> None:
-    store = MemoryDocuments()
+    store = MemoryDocumentStore()
     other = handler(store, Topics()).handle
     overtaken = Overtaken(store, [lambda: other(inbound("hello", 2)), lambda: other(inbound("code", 1))])
     handler(overtaken, Topics()).handle(inbound("more", 3))
@@ -156,7 +156,7 @@ def test_a_command_that_another_overtakes_is_decided_anew() -> None:
 
 
 def test_the_same_command_handled_side_by_side_has_one_batch() -> None:
-    store, topics = MemoryDocuments(), Topics()
+    store, topics = MemoryDocumentStore(), Topics()
     other = handler(store, Topics()).handle
     handler(Overtaken(store, [lambda: other(inbound("code"))]), topics).handle(inbound("code"))
     assert len(batches(store)) == 1
@@ -164,7 +164,7 @@ def test_the_same_command_handled_side_by_side_has_one_batch() -> None:
 
 
 def test_a_dialog_that_never_holds_still_is_left_to_redelivery() -> None:
-    store = MemoryDocuments()
+    store = MemoryDocumentStore()
     other = handler(store, Topics()).handle
     busy = [partial(other, inbound("x", number)) for number in range(10, 30)]
     with pytest.raises(RetryError):
@@ -172,7 +172,7 @@ def test_a_dialog_that_never_holds_still_is_left_to_redelivery() -> None:
 
 
 def test_when_the_registration_service_is_silent_nothing_is_decided() -> None:
-    store, topics = MemoryDocuments(), Topics()
+    store, topics = MemoryDocumentStore(), Topics()
     with pytest.raises(RetryError):
         handler(store, topics, Service(None)).handle(inbound("code"))
     assert topics.messages == []
@@ -182,7 +182,7 @@ def test_when_the_registration_service_is_silent_nothing_is_decided() -> None:
 def test_an_unknown_drill_is_rejected_by_its_name() -> None:
     command = StartDrill(id="start:1", phone=PHONE, drill_slug="99-nothing")
     with pytest.raises(RejectError, match="99-nothing"):
-        handler(MemoryDocuments(), Topics()).handle(command)
+        handler(MemoryDocumentStore(), Topics()).handle(command)
 
 
 @pytest.mark.parametrize(
@@ -202,13 +202,13 @@ def test_an_unknown_drill_is_rejected_by_its_name() -> None:
 )
 def test_what_is_no_command_is_rejected_without_quoting_it(message: str) -> None:
     with pytest.raises(RejectError) as caught:
-        handler(MemoryDocuments(), Topics()).handle(COMMAND.decode(message))
+        handler(MemoryDocumentStore(), Topics()).handle(COMMAND.decode(message))
     assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["", "\\ud800", "\\u0000", "😀" * 5000])
 def test_any_text_is_stored(text: str) -> None:
-    store = MemoryDocuments()
+    store = MemoryDocumentStore()
     message = f'{{"type": "INBOUND_SMS", "id": "sms:1", "phone": "{PHONE}", "text": "{text}"}}'
     handler(store, Topics()).handle(COMMAND.decode(message))
     assert len(batches(store)) == 1
@@ -230,7 +230,7 @@ def test_the_state_is_the_fold_of_the_log_and_the_log_can_be_decided_again_byte_
 
 
 def test_an_answer_within_a_drill_that_an_author_has_edited_meets_the_drill_as_it_started() -> None:
-    store = MemoryDocuments()
+    store = MemoryDocumentStore()
     edited = drill(GOODBYE)
     original = drill(GRADED, GOODBYE)
     drills = Drills(original, edited)

@@ -10,7 +10,7 @@ from shared.contracts.commands import PromptRef
 from shared.contracts.profile import Profile
 from shared.drill_progress.due import Due, due, prompts_to_review
 from shared.drill_progress.mistakes import Mistake
-from shared.drill_progress.plan import Plan, Policy
+from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import DrillRun, OpenPrompt, Progress
 from shared.local_time.permitted_hours import PermittedHours
 
@@ -28,7 +28,7 @@ class Lessons:
     def slugs(self, _: str) -> tuple[str, ...]:
         return self.drills
 
-    def lesson(self, slug: str) -> str:
+    def base_slug(self, slug: str) -> str:
         return slug
 
     def has(self, ref: PromptRef) -> bool:
@@ -38,7 +38,7 @@ class Lessons:
         return " ".join(self.drills)
 
 
-PLAN = Plan(Lessons(), Policy())
+PLAN = TeachingPlan(Lessons(), Policy())
 
 
 def clock(hour: int, minute: int = 0, day: int = 2) -> datetime:
@@ -69,13 +69,15 @@ def failed(prompt: str, at: datetime, reviews: int = 0, drill: str = "01") -> Mi
     return Mistake(drill_slug=drill, prompt_slug=prompt, at=at, reviews=reviews)
 
 
-def reminder_of(open_prompt: OpenPrompt | None, plan: Plan = PLAN, not_before: datetime | None = None) -> datetime:
+def reminder_of(
+    open_prompt: OpenPrompt | None, plan: TeachingPlan = PLAN, not_before: datetime | None = None
+) -> datetime:
     moment = due(learner(open_prompt=open_prompt), plan, not_before).reminder
     assert moment is not None
     return moment
 
 
-def drill_of(progress: Progress, plan: Plan = PLAN) -> datetime:
+def drill_of(progress: Progress, plan: TeachingPlan = PLAN) -> datetime:
     moment = due(progress, plan).drill
     assert moment is not None
     return moment
@@ -90,7 +92,7 @@ def test_a_reminder_for_the_night_waits_for_the_morning() -> None:
 
 
 def test_unless_the_prompt_is_too_old_by_then() -> None:
-    impatient = Plan(Lessons(), Policy(remind_until=15 * HOUR))
+    impatient = TeachingPlan(Lessons(), Policy(remind_until=15 * HOUR))
     assert due(learner(open_prompt=asked(clock(18))), impatient).reminder is None
 
 
@@ -124,17 +126,17 @@ def test_a_start_is_activity_as_a_text_is() -> None:
 
 
 def test_another_silence_can_be_set() -> None:
-    assert drill_of(learner(), Plan(Lessons(), Policy(silence=2 * DAY))).astimezone(NEW_YORK).day == 5
+    assert drill_of(learner(), TeachingPlan(Lessons(), Policy(silence=2 * DAY))).astimezone(NEW_YORK).day == 5
 
 
 def test_a_drill_comes_in_the_deployments_own_hours() -> None:
-    late = Plan(Lessons(), Policy(hours=PermittedHours(15, 19)))
+    late = TeachingPlan(Lessons(), Policy(hours=PermittedHours(15, 19)))
     assert 15 <= drill_of(learner(), late).astimezone(NEW_YORK).hour < 18
 
 
 def test_who_has_finished_all_is_due_for_nothing_until_there_is_more() -> None:
     assert due(finished(), PLAN) == Due(None, None)
-    assert drill_of(finished(), Plan(Lessons(("01", "02", "03")), Policy())).astimezone(NEW_YORK).day == 3
+    assert drill_of(finished(), TeachingPlan(Lessons(("01", "02", "03")), Policy())).astimezone(NEW_YORK).day == 3
 
 
 @pytest.mark.parametrize(("reviews", "days"), [(0, 1), (1, 3), (2, 7), (3, 7), (9, 7)])

@@ -11,10 +11,10 @@ import pytest
 
 from shared.drill_progress.jobs import DUE_DRILLS, REMINDERS, DueRun, ScheduledJob
 from shared.drill_progress.learners import COLLECTION, learner_path, write
-from shared.drill_progress.plan import Plan, Policy
+from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import Progress
 from shared.drills.catalogue import load
-from shared.memory.documents import MemoryDocuments
+from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Create, Delete, Query
 from shared.store.bodies import Stored
 from shared.store.scans import TimeLimit
@@ -23,7 +23,7 @@ from tests.harness.pipeline import CONTENT
 
 NOON = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
 """In New York, where all of them live."""
-PLAN = Plan(load(CONTENT), Policy())
+PLAN = TeachingPlan(load(CONTENT), Policy())
 TIME_OUT = timedelta(seconds=240)
 A_LEARNER_TAKES = 1 / 128
 """Seconds, by the simulated stopwatch: a store's and a topic's answer."""
@@ -37,7 +37,7 @@ def phone(number: int) -> str:
     return f"+1212{2_000_000 + number}"
 
 
-def due_for_both(number: int) -> MemoryDocuments:
+def due_for_both(number: int) -> MemoryDocumentStore:
     """A store with so many learners who were asked something yesterday afternoon and are silent since."""
     since = NOON - timedelta(hours=20)
     prompt = {"instance_id": "i", "drill_slug": "01-water", "prompt_slug": "glasses", "since": since}
@@ -46,23 +46,23 @@ def due_for_both(number: int) -> MemoryDocuments:
     progress = Progress.model_validate(known)
     first = write(Stored(progress, None), progress, PLAN).fields
     assert None not in (first["reminder_due_at"], first["drill_due_at"])
-    store = MemoryDocuments()
+    store = MemoryDocumentStore()
     for n in range(number):
         body = str(first["body"]).replace(phone(0), phone(n))
         store.commit(Create(learner_path(phone(n)), {**first, "body": body, "shard": shard_of(phone(n))}))
     for work in (REMINDERS, DUE_DRILLS):
-        store.find(Query(COLLECTION, rising=work.due_field, limit=1))  # so that it is sorted before we measure
+        store.find(Query(COLLECTION, order_by=work.due_field, limit=1))  # so that it is sorted before we measure
     return store
 
 
 @pytest.fixture(scope="module")
-def hundred_thousand() -> MemoryDocuments:
+def hundred_thousand() -> MemoryDocumentStore:
     """A hundred thousand of them."""
     return due_for_both(MANY)
 
 
 @pytest.fixture
-def many(hundred_thousand: MemoryDocuments) -> MemoryDocuments:
+def many(hundred_thousand: MemoryDocumentStore) -> MemoryDocumentStore:
     """The same, and no run was there before."""
     hundred_thousand.commit(*(Delete(place_of(work)) for work in (REMINDERS, DUE_DRILLS)))
     return hundred_thousand
@@ -96,7 +96,7 @@ class Counter:
             self.most_blocks = max(self.most_blocks, sys.getallocatedblocks())
 
 
-def run(work: ScheduledJob, store: MemoryDocuments, counter: Counter, time_out: timedelta = TIME_OUT) -> float:
+def run(work: ScheduledJob, store: MemoryDocumentStore, counter: Counter, time_out: timedelta = TIME_OUT) -> float:
     """One run; the seconds that it took by the stopwatch."""
     stopwatch = Stopwatch()
     DueRun(work, store, counter, PLAN, lambda: NOON, TimeLimit(stopwatch, time_out)).run()
@@ -107,14 +107,14 @@ def place_of(work: ScheduledJob) -> str:
     return f"runs/{work.function}"
 
 
-def is_through(work: ScheduledJob, store: MemoryDocuments) -> bool:
+def is_through(work: ScheduledJob, store: MemoryDocumentStore) -> bool:
     place = store.get(place_of(work))
     return place is not None and place.fields["path"] is None
 
 
 @WORKS
 def test_every_learner_gets_one_command_though_no_run_has_the_time_for_all(
-    many: MemoryDocuments, work: ScheduledJob
+    many: MemoryDocumentStore, work: ScheduledJob
 ) -> None:
     """Nobody twice, nobody never; each run stops at 70 % of its time; and memory does not grow by the learner."""
     counter, blocks, runs = Counter(MANY), sys.getallocatedblocks(), 0
@@ -131,14 +131,14 @@ def test_every_learner_gets_one_command_though_no_run_has_the_time_for_all(
 
 @WORKS
 def test_the_bytes_that_a_run_holds_are_few_and_no_more_for_ten_times_the_learners(
-    many: MemoryDocuments, work: ScheduledJob
+    many: MemoryDocumentStore, work: ScheduledJob
 ) -> None:
     """Some 25,000, of five thousand learners; the rest of the bound is for what else goes on in this process."""
     assert held(work, due_for_both(FEW)) < 500_000
     assert held(work, many) < 500_000
 
 
-def held(work: ScheduledJob, store: MemoryDocuments) -> int:
+def held(work: ScheduledJob, store: MemoryDocumentStore) -> int:
     """The most bytes that a run of five thousand learners holds at once, beyond those before it."""
     counter, time_out = Counter(MANY), 5000 * A_LEARNER_TAKES / 0.7 * timedelta(seconds=1)
     run(work, store, counter, time_out)  # what is made once in a process is made

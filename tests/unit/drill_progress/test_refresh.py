@@ -6,18 +6,18 @@ from itertools import count
 import pytest
 
 from shared.drill_progress.learners import catalogue_number, learner_path, write
-from shared.drill_progress.plan import Plan, Policy
+from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import Progress
 from shared.drill_progress.refresh import DueTimeRefresh
-from shared.memory.documents import MemoryDocuments
+from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Create, Document, Update, Write
 from shared.store.bodies import Stored
 from shared.store.scans import UNLIMITED, TimeLimit
-from tests.harness.pipeline import CountingDocuments
+from tests.harness.pipeline import CountingDocumentStore
 from tests.unit.drill_progress.test_due import Lessons
 
 THEN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-FORMER, NOW = Plan(Lessons(("01", "02")), Policy()), Plan(Lessons(("01", "02", "03")), Policy())
+FORMER, NOW = TeachingPlan(Lessons(("01", "02")), Policy()), TeachingPlan(Lessons(("01", "02", "03")), Policy())
 DONE = {"instance_id": "i", "name": "A drill", "started_at": THEN, "completed_at": THEN}
 
 
@@ -25,7 +25,7 @@ def phone(number: int) -> str:
     return f"+1212555{number:04d}"
 
 
-def written(new: Progress, plan: Plan, before: Document | None = None) -> Write:
+def written(new: Progress, plan: TeachingPlan, before: Document | None = None) -> Write:
     """The write of this progress."""
     return write(Stored(new, before), new, plan)
 
@@ -36,21 +36,21 @@ def progress(number: int, *done: str) -> Progress:
     return Progress.model_validate({"phone": phone(number), **known})
 
 
-def finished(number: int) -> MemoryDocuments:
+def finished(number: int) -> MemoryDocumentStore:
     """A store with so many learners who have finished the former catalogue, and a refresh that knows it."""
-    store = MemoryDocuments()
+    store = MemoryDocumentStore()
     store.commit(*(written(progress(n, "01", "02"), FORMER) for n in range(number)))
     DueTimeRefresh(store, FORMER).run()
     return store
 
 
-def learner(store: MemoryDocuments, number: int) -> Document:
+def learner(store: MemoryDocumentStore, number: int) -> Document:
     found = store.get(learner_path(phone(number)))
     assert found is not None
     return found
 
 
-def have_something_due(store: MemoryDocuments, learners: int) -> int:
+def have_something_due(store: MemoryDocumentStore, learners: int) -> int:
     return sum(learner(store, n).fields["drill_due_at"] is not None for n in range(learners))
 
 
@@ -70,7 +70,7 @@ def test_who_is_on_the_way_is_left_alone() -> None:
 
 
 def test_a_catalogue_that_has_not_changed_costs_four_reads_however_many_have_finished_it() -> None:
-    costs = CountingDocuments(finished(250))
+    costs = CountingDocumentStore(finished(250))
     DueTimeRefresh(costs, FORMER).run()
     costs.reads = 0
     costs.commits.clear()
@@ -89,15 +89,15 @@ def test_a_learner_whom_an_old_instance_writes_after_the_change_is_found_by_the_
 
 def test_a_catalogue_that_nobody_ever_heard_of_is_no_other_case() -> None:
     """One that was there for a minute, between two runs."""
-    store, brief = finished(1), Plan(Lessons(("01",)), Policy())
+    store, brief = finished(1), TeachingPlan(Lessons(("01",)), Policy())
     store.commit(written(progress(1, "01"), brief))
     DueTimeRefresh(store, NOW).run()
     assert have_something_due(store, 2) == 2
 
 
 @pytest.mark.parametrize(("before", "after"), [(FORMER, NOW), (NOW, FORMER)])
-def test_the_numbers_of_catalogues_are_looked_for_on_both_sides(before: Plan, after: Plan) -> None:
-    store = MemoryDocuments()
+def test_the_numbers_of_catalogues_are_looked_for_on_both_sides(before: TeachingPlan, after: TeachingPlan) -> None:
+    store = MemoryDocumentStore()
     store.commit(written(progress(0, "01", "02", "03"), before))
     DueTimeRefresh(store, before).run()
     assert learner(store, 0).fields["finished"] == catalogue_number(before)
@@ -119,7 +119,7 @@ def test_a_run_stops_at_70_per_cent_of_its_time_and_the_next_one_goes_on() -> No
 
 def test_so_does_the_first_one_of_all_which_looks_at_everybody() -> None:
     """Documents of an older form tell neither due times nor a shard."""
-    store = MemoryDocuments()
+    store = MemoryDocumentStore()
     body = progress(0, "01").model_dump_json()
     store.commit(*(Create(learner_path(phone(n)), {"body": body.replace(phone(0), phone(n))}) for n in range(150)))
     for seen in (70, 140, 150, 150):

@@ -9,7 +9,7 @@ from shared.contracts.profile import Profile
 from shared.contracts.templates import render, variables
 from shared.drills.catalogue import load
 from shared.drills.content.form import Reader
-from shared.drills.content.problems import BrokenContentError, Mistakes
+from shared.drills.content.problems import InvalidContentError, Mistakes
 from shared.drills.content.source import ContentFile
 from shared.drills.content.yaml_tree import parse_yaml
 from shared.drills.grading.grade import graded_options, is_right
@@ -130,7 +130,7 @@ def test_the_mistake_in_the_authors_guide_is_told_like_that(tmp_path: Path) -> N
     guide = (DRILLS.parent / "docs" / "writing-drills.md").read_text(encoding="utf-8")
     drill = guide.split("```yaml\n")[1].split("```")[0].replace("{en: a) At noon", "{en: c) At noon")
     (tmp_path / "07-sun.yaml").write_text(drill, encoding="utf-8")
-    with pytest.raises(BrokenContentError) as caught:
+    with pytest.raises(InvalidContentError) as caught:
         load(tmp_path)
     (told,) = (line.strip() for line in guide.splitlines() if line.startswith("    drills/07-sun.yaml:"))
     assert caught.value.mistakes == (told.replace("drills/", f"{tmp_path}/", 1),)

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from local.runtime.processes import ROOT
-from shared.settings import BrokenSettingsError, Settings, from_environment
+from shared.settings import InvalidSettingsError, Settings, from_environment
 
 LOADED = """
 import os, sys
@@ -34,7 +34,7 @@ def test_a_place_is_taken_as_it_is_written(place: str) -> None:
 
 @pytest.mark.parametrize("place", ["gs://", "gs:///drills", "gs:/content"])
 def test_a_bucket_without_a_name_is_a_broken_setting(place: str) -> None:
-    with pytest.raises(BrokenSettingsError, match=r"^DRILLS_PATH: .*gs://BUCKET"):
+    with pytest.raises(InvalidSettingsError, match=r"^DRILLS_PATH: .*gs://BUCKET"):
         from_environment({"DRILLS_PATH": place})
 
 

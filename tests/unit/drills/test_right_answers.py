@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.contracts.drill import Message, Prompt
 from shared.contracts.keywords import HELP, NATURAL_ANSWERS, OPT_IN, OPT_OUT
 from shared.drills.catalogue import load
-from shared.drills.content.problems import BrokenContentError
+from shared.drills.content.problems import InvalidContentError
 from shared.drills.grading.grade import graded_options, is_right
 
 
@@ -28,7 +28,7 @@ prompts:
     (folder / "a.yaml").write_text(text, encoding="utf-8")
     try:
         load(folder)
-    except BrokenContentError as broken:
+    except InvalidContentError as broken:
         return [mistake.removeprefix(f"{folder}/") for mistake in broken.mistakes]
     return []
 

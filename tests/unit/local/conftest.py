@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from local.carrier.lifecycle import Pace
-from tests.unit.local.carrier_stage import Stage, staged
+from tests.unit.local.carrier_fixture import Stage, staged
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.unit.local.carrier_stage import ACCOUNT, OTHER_PHONE, PHONE, Stage
+from tests.unit.local.carrier_fixture import ACCOUNT, OTHER_PHONE, PHONE, Stage
 
 pytestmark = pytest.mark.anyio
 

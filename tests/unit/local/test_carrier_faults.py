@@ -4,7 +4,7 @@ import pytest
 from requests.exceptions import ReadTimeout
 from twilio.base.exceptions import TwilioRestException
 
-from tests.unit.local.carrier_stage import OTHER_PHONE, PHONE, Stage
+from tests.unit.local.carrier_fixture import OTHER_PHONE, PHONE, Stage
 
 pytestmark = pytest.mark.anyio
 

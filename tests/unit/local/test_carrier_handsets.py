@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.unit.local.carrier_stage import ACCOUNT, OTHER_PHONE, PATIENCE, PHONE, Stage
+from tests.unit.local.carrier_fixture import ACCOUNT, OTHER_PHONE, PATIENCE, PHONE, Stage
 
 pytestmark = pytest.mark.anyio
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from local.carrier.webhooks import Tally, Webhooks
-from tests.unit.local.carrier_stage import ACCOUNT, PHONE, Stage
+from tests.unit.local.carrier_fixture import ACCOUNT, PHONE, Stage
 
 pytestmark = pytest.mark.anyio
 

@@ -3,7 +3,7 @@
 import pytest
 
 from local.settings import PROJECT, from_environment
-from shared.settings import BrokenSettingsError
+from shared.settings import InvalidSettingsError
 
 
 def test_everything_follows_from_the_port() -> None:
@@ -26,5 +26,5 @@ def test_nothing_on_this_machine_goes_by_way_of_a_proxy() -> None:
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "many", "８０００"])
 def test_a_port_that_is_none_is_named(port: str) -> None:
-    with pytest.raises(BrokenSettingsError, match=r"^PORT: "):
+    with pytest.raises(InvalidSettingsError, match=r"^PORT: "):
         from_environment({"PORT": port})

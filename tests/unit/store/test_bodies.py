@@ -5,7 +5,7 @@ import json
 import pytest
 from pydantic import BaseModel
 
-from shared.memory.documents import MemoryDocuments
+from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Create, Document, Update
 from shared.store.bodies import Body, Stored
 
@@ -52,14 +52,14 @@ def test_a_body_of_an_unknown_form_is_named(form: object) -> None:
 
 
 def test_a_missing_document_starts_blank_and_is_created() -> None:
-    stored = PLAIN.load(MemoryDocuments(), "things/1", Plain(name="new"))
+    stored = PLAIN.load(MemoryDocumentStore(), "things/1", Plain(name="new"))
     assert stored == Stored(Plain(name="new"), None)
     write = PLAIN.write(stored, "things/1", Plain(name="Ana"), {"open": True})
     assert write == Create("things/1", {"body": '{"name":"Ana"}', "open": True})
 
 
 def test_a_document_is_replaced_only_in_the_version_that_was_read() -> None:
-    store = MemoryDocuments()
+    store = MemoryDocumentStore()
     (version,) = store.commit(Create("things/1", PLAIN.encode(Plain(name="Ana"))))
     stored = PLAIN.load(store, "things/1", Plain(name="new"))
     assert stored.model == Plain(name="Ana")

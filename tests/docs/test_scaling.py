@@ -1,0 +1,173 @@
+"""docs/scaling.md stays true: its numbers are the code's, what a lesson costs is played, and its sums are right."""
+
+import re
+from math import ceil
+from pathlib import Path
+
+from local.carrier.segments import segment_count
+from shared import topology
+from shared.local_time.zones import MORNING
+from shared.settings import Settings
+from shared.sms.twilio.client import MOST_INBOUND
+from shared.store.scans import SHARE
+from shared.store.shards import SHARDS
+from tests.harness.pipeline import CountingDocumentStore, Pipeline
+
+ROOT = Path(__file__).parent.parent.parent
+PAGE = (ROOT / "docs" / "scaling.md").read_text()
+WORDS = " ".join(PAGE.split())
+"""The page, wherever its lines break."""
+
+PHONE = "+15550100"
+DAY = 86_400
+SIZES = (10_000, 1_000_000, 100_000_000)
+PEAK = 10
+LESSONS = 30
+
+
+def table(page: str, heading: str) -> dict[str, list[str]]:
+    """The rows of a page's table whose first column is headed so, by their first cell."""
+    _, _, below = page.partition(f"\n| {heading} |")
+    rows = below.split("\n\n")[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    return {name: rest for name, *rest in cells}
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def lesson(language: str) -> tuple[Pipeline, list[CountingDocumentStore], int]:
+    """The pipeline after the lesson of the page, its stores that counted it, and how many texts came in for it."""
+    pipeline = Pipeline(ROOT / "drills")
+    for words in ("WELCOME", language, "Ana"):
+        pipeline.text(PHONE, words)
+    pipeline.clock.sleep(72_000)
+    for cost in pipeline.costs.values():
+        cost.reads = 0
+        cost.commits.clear()
+    pipeline.carrier.ledger.clear()
+    pipeline.text(PHONE, "more")
+    texts_in = 1
+    while (asked := pipeline.progress(PHONE).open_prompt) is not None:
+        drill = pipeline.catalogue.drill(asked.drill_slug, pipeline.progress(PHONE).profile.language)
+        assert drill is not None
+        (prompt,) = (each for each in drill.prompts if each.slug == asked.prompt_slug)
+        pipeline.clock.sleep(60)
+        pipeline.text(PHONE, str(prompt.correct_response))
+        texts_in += 1
+    return pipeline, list(pipeline.costs.values()), texts_in
+
+
+def segments(pipeline: Pipeline) -> int:
+    return sum(segment_count(text.body or "") for text in pipeline.carrier.ledger)
+
+
+def counted() -> dict[str, int]:
+    """What the page says that a lesson costs."""
+    return {name: int(number(cells[0])) for name, cells in table(PAGE, "of a lesson").items()}
+
+
+def test_a_lesson_costs_what_the_page_says() -> None:
+    pipeline, costs, texts_in = lesson("English")
+    commands = len(pipeline.costs["handle-command"].commits)
+    with_texts = len({text.seq for text in pipeline.carrier.ledger})
+    texts = len(pipeline.carrier.ledger)
+    receipts = texts * len(pipeline.carrier.receipts)
+    assert counted() == {
+        "texts in": texts_in,
+        "commands": commands,
+        "texts out": texts,
+        "segments out": segments(pipeline),
+        "batches with texts": with_texts,
+        "receipts": receipts,
+        "webhook requests": texts_in + receipts,
+        "messages published": 2 * commands + with_texts + receipts,
+        "function calls": texts_in + receipts + 3 * commands + with_texts + receipts,
+        "reads": sum(cost.reads for cost in costs),
+        "commits": sum(len(cost.commits) for cost in costs),
+        "document writes": sum(sum(cost.commits) for cost in costs),
+    }
+
+
+def test_in_spanish_it_takes_as_many_segments_as_the_page_says() -> None:
+    pipeline, *_ = lesson("Spanish")
+    assert f"in Spanish {segments(pipeline)}:" in WORDS
+
+
+def test_the_functions_numbers_are_the_topologys() -> None:
+    said = {name: [int(cell) for cell in cells] for name, cells in table(PAGE, "function").items()}
+    assert said == {
+        each.name: [each.concurrency, each.max_instances, each.concurrency * each.max_instances, each.timeout]
+        for each in topology.load().functions
+    }
+    instances = sum(each.max_instances for each in topology.load().functions)
+    assert f"{instances} instances of one vCPU" in WORDS
+
+
+def test_the_scheduled_runs_are_as_long_as_the_page_says() -> None:
+    starts, reminders = (topology.load().function(name).timeout for name in ("start-due-drills", "send-reminders"))
+    in_a_run = starts * 0.75 * SHARE / 0.02
+    runs = MORNING.total_seconds() / 300
+    assert f"{starts} × 3/4 × {SHARE} = {starts * 0.75 * SHARE:.0f} s" in WORDS
+    assert f"starts {starts * 0.75 * SHARE:.0f} / 0.02 = {in_a_run:,.0f} learners" in WORDS
+    assert f"**{in_a_run * runs:,.0f} learners of one time zone**" in WORDS
+    assert f"{reminders} × {SHARE} = {reminders * SHARE:.0f} s, {reminders * SHARE / 0.02:,.0f} learners" in WORDS
+    assert {each.cron for each in topology.load().schedules} == {"*/5 * * * *"}
+
+
+def test_the_limits_of_our_own_are_the_codes() -> None:
+    assert f"`shard` has {SHARDS} values: {SHARDS} × 500 = {SHARDS * 500:,}" in WORDS
+    assert f"`RECEIPT_WAIT_SECONDS`, {Settings().receipt_wait_seconds:.0f} by default" in WORDS
+    assert f"the latest {MOST_INBOUND:,} messages" in WORDS
+    assert f"{MOST_INBOUND:,} / 300 = {MOST_INBOUND / 300:.1f} messages a second" in WORDS
+    sweep = topology.load().function("sweep").timeout
+    seconds = sweep / 2 * SHARE
+    assert f"{sweep} / 2 × {SHARE} = {seconds:.0f} s, or {seconds:.0f} / 0.02 = {seconds / 0.02:,.0f} dialogs" in WORDS
+    assert f"{seconds / 0.02 / 5 * MORNING.total_seconds() / 60:,.0f} learners who all have their lesson" in WORDS
+
+
+def test_the_loads_at_each_size_follow_from_what_a_lesson_costs() -> None:
+    of = counted()
+    shares = {
+        "texts in": of["texts in"] * PEAK / DAY,
+        "commands": of["commands"] * PEAK / DAY,
+        "texts out": of["texts out"] * PEAK / DAY,
+        "segments out": of["segments out"] * PEAK / DAY,
+        "webhook requests": of["webhook requests"] * PEAK / DAY,
+        "document writes": of["document writes"] * PEAK / DAY,
+        "slots of `send-texts`, at 3.5 s a batch": of["batches with texts"] * 3.5 * PEAK / DAY,
+        "starts due in a run, all in one time zone": 300 / MORNING.total_seconds(),
+        "dialogs that a run of the sweep looks at": 30 * 60 / MORNING.total_seconds(),
+    }
+    said = table(PAGE, "at the peak, a second")
+    for name, share in shares.items():
+        for cell, size in zip(said[name], SIZES, strict=True):
+            assert abs(number(cell) - share * size) <= (0.05 if "." in cell else 0.5), f"{name}, {size}"
+    for size, instances, shards in zip(
+        SIZES, said["instances of `handle-command`, at 3.1 ms"], said["shards of `texts`"], strict=True
+    ):
+        assert number(instances) == ceil(shares["commands"] * size * 0.0031)
+        assert number(shards) == ceil(2 * shares["texts out"] * size / 500)
+
+
+def test_the_costs_at_each_size_follow_from_the_prices() -> None:
+    of, price = counted(), {name: number(cells[0]) for name, cells in table(PAGE, "price").items()}
+    segment = price["a segment, either way"]
+    seconds = 3.5 * of["batches with texts"] + 0.05 * (of["function calls"] - of["batches with texts"])
+    lesson_costs = {
+        "texts": of["segments out"] * (segment + price["carriers' fee, a segment out"]) + of["texts in"] * segment,
+        "Firestore": (of["reads"] + 21) * price["100,000 reads"] / 1e5
+        + of["document writes"] * price["100,000 writes"] / 1e5,
+        "Pub/Sub": 112e3 * price["1 TiB through Pub/Sub"] / 2**40,
+        "Cloud Run": of["function calls"] * price["a million requests"] / 1e6
+        + seconds * (price["a vCPU second"] + 0.25 * price["a GiB second"]),
+        "logs": 1e3 * of["function calls"] * price["1 GiB of logs"] / 2**30,
+    }
+    said = table(PAGE, "dollars a month, 30 lessons each")
+    assert list(said) == list(lesson_costs)
+    for name, dollars in lesson_costs.items():
+        (shown,) = re.findall(rf"^    {name} .* = ([0-9.]+)$", PAGE, re.MULTILINE)
+        assert abs(number(shown) - dollars) < 1e-6, name
+        for cell, size in zip(said[name], SIZES, strict=True):
+            assert abs(number(cell) - dollars * LESSONS * size) <= 0.5, f"{name}, {size}"

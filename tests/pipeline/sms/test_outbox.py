@@ -1,0 +1,142 @@
+"""How the documents of this context are read and written."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from shared.errors import ConflictError, RejectError
+from shared.memory.documents import MemoryDocumentStore
+from shared.ports import Update
+from shared.sms import outbox
+from shared.sms import text as transitions
+from shared.sms.outbox import Outbox, TextStore
+from shared.sms.text import TextMessage
+from shared.store.bodies import Stored
+from shared.store.shards import shard_of
+from tests.harness.pipeline import LedgerCarrier, Pipeline
+from tests.pipeline.sms.sms_pipeline import PHONE, drain
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+OTHER = "+15550101"
+
+
+def text(seq: int, index: int = 0, phone: str = PHONE) -> TextMessage:
+    """A pending text."""
+    return TextMessage(phone=phone, seq=seq, index=index, body="Hi", media_url=None, after=None, look_at=NOON)
+
+
+def stored(store: MemoryDocumentStore, one: TextMessage) -> Stored[TextMessage]:
+    """The text, queued."""
+    store.commit(outbox.create(one))
+    written = TextStore(store).get(one.id)
+    assert written is not None
+    return written
+
+
+def test_an_outbox_begins_empty_and_is_replaced_in_the_version_that_was_read() -> None:
+    store = MemoryDocumentStore()
+    empty = outbox.load(store, PHONE)
+    assert empty.model == Outbox(phone=PHONE)
+    store.commit(outbox.write(empty, empty.model.model_copy(update={"cursor": 3})))
+    assert outbox.cursor(store, PHONE) == 3
+    with pytest.raises(ConflictError):
+        store.commit(outbox.write(empty, empty.model))
+
+
+def test_a_blank_outbox_knows_its_phone_and_cursor() -> None:
+    fields = outbox.blank(PHONE, 7)
+    assert {name: json.loads(str(value)) for name, value in fields.items()} == {
+        "body": {"phone": PHONE, "cursor": 7, "last_text": None, "quiet_at": None}
+    }
+
+
+def test_a_text_is_a_body_and_the_fields_of_its_queries() -> None:
+    pending = text(1)
+    queries = {"phone": PHONE, "open": True, "sid": None, "look_at": NOON, "shard": shard_of(PHONE)}
+    assert outbox.create(pending).fields == {"body": pending.model_dump_json(), **queries}
+    failed = transitions.refused(transitions.leased(pending, NOON, NOON), 30007)
+    update = outbox.update(outbox.as_written(pending, "1"), failed)
+    assert update == Update("texts/+15550100:1:0", {**update.fields, "open": False, "look_at": None}, "1")
+
+
+def test_a_text_as_written_is_the_text_as_read() -> None:
+    store = MemoryDocumentStore()
+    read = stored(store, text(1))
+    assert outbox.as_written(read.model, outbox.version_of(read)) == read
+
+
+def test_only_a_written_text_has_a_version() -> None:
+    with pytest.raises(ValueError, match="never written"):
+        outbox.version_of(Stored(text(1), None))
+
+
+def test_the_message_to_the_sender_names_each_text_and_its_version() -> None:
+    message = outbox.outbound(PHONE, [outbox.as_written(text(1), "41")])
+    (queued,) = json.loads(message.model_dump_json())["texts"]
+    assert (set(queued), queued["version"], queued["text"]["seq"]) == ({"text", "version"}, "41", 1)
+
+
+def test_a_learners_open_texts_come_in_the_logs_order_not_in_that_of_their_ids() -> None:
+    pipeline = Pipeline(carrier=LedgerCarrier())
+    for number in range(11):
+        pipeline.post(PHONE, f"hello {number}")
+    drain(pipeline, except_for="send-texts")
+    assert [each.model.seq for each in TextStore(pipeline.store).open_texts(PHONE)] == list(range(1, 12))
+
+
+def test_a_transition_is_applied_to_what_another_instance_wrote() -> None:
+    store = MemoryDocumentStore()
+    leased = stored(store, transitions.leased(text(1), NOON, NOON))
+    TextStore(store).write(leased, transitions.cancelled(leased.model))
+    written = TextStore(store).apply(leased, transitions.released)
+    assert written.model.status == "CANCELLED"
+
+
+def test_a_transition_that_changes_nothing_writes_nothing() -> None:
+    store = MemoryDocumentStore()
+    sent = stored(store, transitions.accepted(transitions.leased(text(1), NOON, NOON), "SM1"))
+    transition = partial(transitions.refused, error_code=30007)
+    assert TextStore(store).apply(sent, transition, outbox.departure_marker(sent.model)) == sent
+    assert store.get(outbox.marker_path(sent.model.id)) is None
+
+
+def test_a_text_that_was_deleted_meanwhile_is_rejected() -> None:
+    store = MemoryDocumentStore()
+    pending = stored(store, text(1))
+    store.commit(*outbox.deletion(pending.model.id))
+    with pytest.raises(RejectError, match="does not exist"):
+        TextStore(store).reload(pending)
+
+
+def test_texts_up_to_a_batch_are_found_even_if_unreadable() -> None:
+    store = MemoryDocumentStore()
+    for seq in (1, 2, 10, 11):
+        store.commit(outbox.create(text(seq)))
+    store.commit(outbox.create(text(1, phone=OTHER)), Update("texts/+15550100:2:0", {"body": "{}"}))
+    assert set(TextStore(store).ids_up_to(PHONE, 10)) == {f"{PHONE}:{seq}:0" for seq in (1, 2, 10)}
+
+
+def test_more_texts_than_a_page_are_found() -> None:
+    store = MemoryDocumentStore()
+    for seq in range(1, outbox.PAGE + 2):
+        store.commit(outbox.create(text(seq)))
+    assert len(TextStore(store).ids_up_to(PHONE, outbox.PAGE + 1)) == outbox.PAGE + 1
+
+
+@pytest.mark.parametrize("departed", [True, False])
+def test_a_text_is_deleted_together_with_its_marker(departed: bool) -> None:
+    store = MemoryDocumentStore()
+    pending = stored(store, text(1)).model
+    if departed:
+        store.commit(outbox.departure_marker(pending))
+    store.commit(*outbox.deletion(pending.id))
+    assert store.get(outbox.text_path(pending.id)) is None
+    assert store.get(outbox.marker_path(pending.id)) is None
+
+
+def test_a_marker_expires_some_time_after_the_call_or_else_the_next_check() -> None:
+    called = transitions.leased(text(1), NOON - timedelta(days=1), NOON)
+    expiries = [outbox.departure_marker(each).fields["expires_at"] for each in (called, text(1))]
+    assert expiries == [NOON - timedelta(days=1) + outbox.KEPT, NOON + outbox.KEPT]

@@ -1,0 +1,147 @@
+"""How texts reach the carrier: in order and at most once. On the whole pipeline in memory."""
+
+import json
+from datetime import datetime, timedelta
+from itertools import count
+
+import pytest
+
+from shared.errors import RetryError
+from shared.ports import Delete
+from shared.sms.carrier import NotNow, Outcome, RecipientOptedOut, Refused
+from shared.sms.sending import CALL_WITHIN, POLL_SECONDS, Sender
+from tests.harness.pipeline import RECEIPT_WAIT, LedgerCarrier
+from tests.pipeline.sms.sms_pipeline import PHONE, answering, drain, open_texts, sender, sent
+
+
+def test_texts_leave_in_the_order_of_the_log() -> None:
+    pipeline = answering()
+    pipeline.text(PHONE, "b")
+    assert [text.id for text in pipeline.carrier.ledger] == [text.id for text in pipeline.texts(PHONE)]
+
+
+def test_the_next_text_leaves_as_soon_as_the_receipt_is_there() -> None:
+    pipeline = answering()
+    pipeline.clock.sleep(60)
+    before = pipeline.clock.now
+    pipeline.text(PHONE, "b")
+    assert (pipeline.clock.now - before).total_seconds() <= POLL_SECONDS
+
+
+def test_without_receipts_the_next_text_waits_for_a_bounded_time() -> None:
+    pipeline = answering(LedgerCarrier(receipts=()))
+    pipeline.clock.sleep(60)
+    before = pipeline.clock.now
+    assert len(pipeline.text(PHONE, "b")) == 2
+    assert (pipeline.clock.now - before).total_seconds() == pytest.approx(1.0, abs=0.3)
+
+
+def test_a_receipt_that_says_queued_does_not_let_the_next_text_go() -> None:
+    pipeline = answering(LedgerCarrier(receipts=("queued",)))
+    pipeline.clock.sleep(60)
+    before = pipeline.clock.now
+    pipeline.text(PHONE, "b")
+    assert (pipeline.clock.now - before).total_seconds() == pytest.approx(1.0, abs=0.3)
+
+
+def test_a_text_that_the_carrier_refuses_fails_and_the_next_one_goes() -> None:
+    pipeline = answering()
+    pipeline.carrier.outcomes = [Refused(30007)]
+    assert len(pipeline.text(PHONE, "b")) == 1
+    failed, delivered = pipeline.texts(PHONE)[-2:]
+    assert (failed.status, failed.error_code, delivered.status) == ("FAILED", 30007, "DELIVERED")
+
+
+def test_a_throttled_text_is_sent_later_and_nothing_overtakes_it() -> None:
+    pipeline = answering()
+    pipeline.carrier.outcomes = [NotNow(20429), NotNow(20429)]
+    texts = pipeline.text(PHONE, "b")
+    assert len(texts) == 2
+    assert [text.status for text in pipeline.texts(PHONE)[-2:]] == ["DELIVERED", "DELIVERED"]
+    assert [text.id for text in pipeline.carrier.ledger] == [text.id for text in pipeline.texts(PHONE)]
+
+
+def test_the_carriers_opt_out_becomes_one_in_the_dialog() -> None:
+    pipeline = answering()
+    pipeline.carrier.outcomes = [RecipientOptedOut(21610), Refused(21610)]
+    pipeline.text(PHONE, "b")
+    assert pipeline.events(PHONE)[-1] == "OPTED_OUT"
+    assert pipeline.text(PHONE, "a") == []
+
+
+OUTCOMES: list[tuple[Outcome, str, str]] = [
+    (Refused(21211, unreachable=True), "WARNING", "number_refused"),
+    (Refused(30007), "ERROR", "text_refused"),
+    (NotNow(20003, credentials=True), "ERROR", "credentials_refused"),
+    (NotNow(20429), "WARNING", "text_deferred"),
+]
+
+
+@pytest.mark.parametrize(("outcome", "severity", "event"), OUTCOMES)
+def test_an_outcome_that_an_operator_must_act_on_is_an_error(
+    outcome: Outcome, severity: str, event: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipeline = answering()
+    pipeline.carrier.outcomes = [outcome]
+    pipeline.text(PHONE, "b")
+    entries = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert severity in [entry["severity"] for entry in entries if entry["message"] == event]
+
+
+def test_two_senders_of_one_text_call_the_carrier_once() -> None:
+    pipeline = answering()
+    pipeline.post(PHONE, "b")
+    drain(pipeline, except_for="send-texts")
+    message = open_texts(pipeline)
+    sender(pipeline).send(message)
+    before = len(pipeline.carrier.ledger)
+    sender(pipeline).send(message)
+    assert len(pipeline.carrier.ledger) == before
+
+
+def test_a_text_that_is_sent_already_delays_nothing() -> None:
+    pipeline = answering(LedgerCarrier(receipts=()))
+    pipeline.post(PHONE, "b")
+    drain(pipeline, except_for="send-texts")
+    message = open_texts(pipeline)
+    sender(pipeline).send(message)
+    before = pipeline.clock.now
+    sender(pipeline).send(message)
+    assert pipeline.clock.now == before
+
+
+def test_a_stalled_sender_gives_its_lease_back() -> None:
+    pipeline = answering()
+    pipeline.post(PHONE, "b")
+    drain(pipeline, except_for="send-texts")
+    message, before = open_texts(pipeline), sent(pipeline)
+    ticks = count()
+
+    def stalls() -> datetime:
+        return pipeline.clock() + next(ticks) * (CALL_WITHIN + timedelta(seconds=1))
+
+    stalled = Sender(pipeline.store, pipeline.topics, pipeline.carrier, stalls, pipeline.wait, RECEIPT_WAIT)
+    with pytest.raises(RetryError):
+        stalled.send(message)
+    assert sent(pipeline) == before
+    assert [text.status for text in pipeline.texts(PHONE)[-2:]] == ["PENDING", "PENDING"]
+
+
+def test_the_next_text_does_not_wait_for_a_refused_one() -> None:
+    pipeline = answering()
+    pipeline.clock.sleep(60)
+    pipeline.carrier.outcomes = [Refused(21211, unreachable=True)]
+    before = pipeline.clock.now
+    pipeline.text(PHONE, "b")
+    assert pipeline.clock.now == before
+
+
+def test_a_queued_text_of_a_forgotten_learner_is_parked() -> None:
+    pipeline = answering()
+    pipeline.post(PHONE, "b")
+    for function in ("handle-command", "queue-texts"):
+        pipeline.topics.deliver(function, PHONE, pipeline.push)
+    pipeline.store.commit(*(Delete(f"texts/{text.id}") for text in pipeline.texts(PHONE)))
+    assert pipeline.topics.deliver("send-texts", PHONE, pipeline.push)
+    (parked,) = pipeline.parked()
+    assert "does not exist" in str(parked.fields["reason"])

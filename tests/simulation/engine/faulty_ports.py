@@ -1,0 +1,89 @@
+"""The ports as an instance has them: each call meets its fate, which may let it fail or let the instance die."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from shared.contracts.batch import Registration
+from shared.contracts.commands import InboundSms
+from shared.dialog.registration import RegistrationService
+from shared.errors import RetryError
+from shared.ports import Document, DocumentStore, Publisher, Query, Write
+from shared.sms.carrier import Carrier, Outcome, Unknown
+from shared.sms.text import TextMessage
+
+Result = TypeVar("Result")
+
+
+class Died(BaseException):
+    """The instance is dead, and so is whatever it was doing."""
+
+
+class Fate(Protocol):
+    """What becomes of a port's call."""
+
+    def meet(self, kind: str, call: Callable[[], Result]) -> Result:
+        """The call's result. Raises RetryError where it fails, Died where the instance dies."""
+
+
+class FatefulDocuments:
+    """A store."""
+
+    def __init__(self, inner: DocumentStore, fate: Fate) -> None:
+        self._inner = inner
+        self._fate = fate
+
+    def get(self, path: str) -> Document | None:
+        return self._fate.meet("get", lambda: self._inner.get(path))
+
+    def find(self, query: Query) -> list[Document]:
+        return self._fate.meet("find", lambda: self._inner.find(query))
+
+    def commit(self, *writes: Write) -> list[str]:
+        return self._fate.meet("commit", lambda: self._inner.commit(*writes))
+
+
+class FatefulPublisher:
+    """The topics."""
+
+    def __init__(self, inner: Publisher, fate: Fate) -> None:
+        self._inner = inner
+        self._fate = fate
+
+    def publish(self, topic: str, phone: str, *messages: str) -> None:
+        if messages:
+            self._fate.meet("publish", lambda: self._inner.publish(topic, phone, *messages))
+
+
+class FatefulCarrier:
+    """A carrier. Where a call of its fails, nobody knows."""
+
+    def __init__(self, inner: Carrier, fate: Fate) -> None:
+        self._inner = inner
+        self._fate = fate
+
+    def send(self, text: TextMessage) -> Outcome:
+        try:
+            return self._fate.meet("send", lambda: self._inner.send(text))
+        except RetryError:
+            return Unknown()
+
+    def find(self, text: TextMessage) -> list[str]:
+        try:
+            return self._fate.meet("ask", lambda: self._inner.find(text))
+        except RetryError:
+            return []
+
+    def received(self, since: datetime, until: datetime) -> list[InboundSms]:
+        return self._fate.meet("ask", lambda: self._inner.received(since, until))
+
+
+class FatefulRegistration:
+    """A registration service."""
+
+    def __init__(self, inner: RegistrationService, fate: Fate) -> None:
+        self._inner = inner
+        self._fate = fate
+
+    def check(self, code: str) -> Registration:
+        return self._fate.meet("registration", lambda: self._inner.check(code))

@@ -1,0 +1,92 @@
+"""The functions as they are deployed, in a few instances each, every one with a clock of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from flask import Request
+
+from shared import composition, topology
+from shared.composition import Ports
+from shared.dialog.registration import RegistrationCodes
+from shared.drill_progress.plan import Policy
+from shared.drills.catalogue import Catalogue, load
+from shared.ports import DocumentStore, Publisher
+from shared.sms.carrier import Carrier
+from shared.sms.twilio.signature import TwilioSignature
+from tests.harness.pipeline import BASE, RECEIPT_WAIT, TOKEN, always
+from tests.simulation.engine.calls import Present
+from tests.simulation.engine.faulty_ports import (
+    FatefulCarrier,
+    FatefulDocuments,
+    FatefulPublisher,
+    FatefulRegistration,
+)
+
+SKEWS = (timedelta(0), timedelta(minutes=10), timedelta(minutes=-10))
+"""Clock skew of the instances."""
+
+DECLARED = topology.load()
+PUSHED = sorted(each.function for each in DECLARED.subscriptions)
+"""The functions behind topics."""
+
+SCHEDULED = [each.name for each in DECLARED.functions if each.trigger == "schedule"]
+
+
+@cache
+def catalogue(content: Path) -> Catalogue:
+    """Load the drills in this folder."""
+    return load(content)
+
+
+@cache
+def subscriptions() -> Mapping[str, Sequence[str]]:
+    """Return for each topic the functions behind it."""
+    return {topic: DECLARED.behind(topic) for topic in DECLARED.topics}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What all instances share. `content`: the folder with the drills."""
+
+    documents: DocumentStore
+    publisher: Publisher
+    carrier: Carrier
+    content: Path
+
+
+def instance(shared: Surroundings, present: Present, skew: timedelta) -> Ports:
+    """Return the ports of one process of each function, whose calls meet their fate; they share its clock."""
+
+    def clock() -> datetime:
+        return present.lane.now + skew
+
+    def sleep(seconds: float) -> None:
+        present.lane.pass_time(seconds)  # whose turn it is differs from call to call
+
+    def stopwatch() -> float:
+        return present.lane.now.timestamp()
+
+    return Ports(
+        documents=always(FatefulDocuments(shared.documents, present)),
+        publisher=always(FatefulPublisher(shared.publisher, present)),
+        carrier=always(FatefulCarrier(shared.carrier, present)),
+        signature=always(TwilioSignature([TOKEN], BASE)),
+        registration=always(FatefulRegistration(RegistrationCodes(shared.documents), present)),
+        catalogue=always(catalogue(shared.content)),
+        policy=always(Policy()),
+        declared=always(DECLARED),
+        receipt_wait=always(RECEIPT_WAIT),
+        learners_clock=clock,
+        wall_clock=clock,
+        sleep=sleep,
+        stopwatch=stopwatch,
+    )
+
+
+def call(function: str, ports: Ports, request: Request) -> int:
+    """Call a function of this instance; its status code."""
+    entry = getattr(composition, DECLARED.function(function).entry)
+    return int(entry(ports, request)[1])

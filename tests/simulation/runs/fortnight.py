@@ -1,0 +1,78 @@
+"""A fortnight of everybody's life with the whole pipeline, in steps of five minutes."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
+from pathlib import Path
+
+from shared.dialog import store as dialogs
+from shared.sms.text import TextMessage
+from tests.harness.pipeline import LedgerCarrier, Pipeline
+from tests.simulation.workloads.population import Learner
+
+BEGIN = datetime(2026, 3, 25, tzinfo=UTC)
+END = datetime(2026, 4, 8, tzinfo=UTC)
+STEP = timedelta(minutes=5)
+DRILLS = Path(__file__).parent.parent.parent.parent / "drills"
+ANSWER = ""
+"""Stands on the agenda for an answer to whatever is asked when its time comes."""
+
+
+@dataclass
+class Fortnight:
+    """What happened. `runs`: when scheduled functions ran; `unasked`: what they sent, with when it had all left."""
+
+    learners: list[Learner]
+    pipeline: Pipeline = field(default_factory=lambda: Pipeline(DRILLS, carrier=LedgerCarrier(("delivered",))))
+    runs: list[datetime] = field(default_factory=list)
+    unasked: list[tuple[TextMessage, datetime]] = field(default_factory=list)
+    _agenda: list[tuple[datetime, str, str]] = field(default_factory=list)
+    _will_answer: set[str] = field(default_factory=set)
+
+    def live(self) -> None:
+        """Let it happen."""
+        for learner in self.learners:
+            for moment, text in learner.plan():
+                heappush(self._agenda, (moment, learner.phone, text))
+        now = BEGIN
+        while now < END:
+            self._step(now)
+            now += STEP
+
+    def _step(self, now: datetime) -> None:
+        pipeline = self.pipeline
+        seen = len(pipeline.carrier.ledger)
+        pipeline.clock.now = max(now, pipeline.clock.now)
+        self._speak(now)
+        pipeline.settle()
+        pipeline.clock.sleep(1)  # so that what came before a run is told from what came of it
+        self.runs.append(pipeline.clock.now)
+        before = len(pipeline.carrier.ledger)
+        if len(self.runs) % 10 == 0:
+            pipeline.run("send-reminders")  # fired twice
+        pipeline.run_scheduled()
+        self.unasked += ((text, pipeline.clock.now) for text in pipeline.carrier.ledger[before:])
+        self._listen({text.phone for text in pipeline.carrier.ledger[seen:]})
+
+    def _speak(self, now: datetime) -> None:
+        by_phone = {learner.phone: learner for learner in self.learners}
+        while self._agenda and self._agenda[0][0] <= now:
+            _, phone, text = heappop(self._agenda)
+            said = self._answer(by_phone[phone]) if text == ANSWER else text
+            if said is not None:
+                assert self.pipeline.post(phone, said) == 200
+
+    def _answer(self, learner: Learner) -> str | None:
+        self._will_answer.discard(learner.phone)
+        state = dialogs.load(self.pipeline.store, learner.phone).model
+        if state.open_drill is not None:
+            return learner.answer(state.open_drill.prompt.correct_response)
+        return "MORE" if learner.wants_more() else None
+
+    def _listen(self, phones: set[str]) -> None:
+        for learner in self.learners:
+            if learner.phone not in phones or learner.phone in self._will_answer:
+                continue
+            if (delay := learner.answers_after()) is not None:
+                self._will_answer.add(learner.phone)
+                heappush(self._agenda, (self.pipeline.clock.now + delay, learner.phone, ANSWER))

@@ -1,0 +1,105 @@
+"""Hearing queries on their way to Firestore, however the bytes are cut, and finding those that nobody sends."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from google.cloud.firestore_v1.types import CommitRequest, Document, RunQueryRequest, StructuredQuery, Write
+
+from deploy.indexes import Shape
+from tests.harness.firestore_tap import Overheard
+from tests.harness.query_usage import Site, sites, unheard
+
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+DATABASE = "projects/p/databases/(default)"
+
+
+def frame(payload: bytes, stream: int = 1, kind: int = 0, flags: int = 0) -> bytes:
+    return len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + payload
+
+
+def message(data: bytes) -> bytes:
+    return b"\0" + len(data).to_bytes(4, "big") + data
+
+
+def condition(name: str, operator: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"field_filter": {"field": {"field_path": name}, "op": operator, "value": value}}
+
+
+def asked(collection: str, *conditions: dict[str, Any], below: str = "", join: str = "AND", **more: Any) -> bytes:
+    where = {"where": {"composite_filter": {"op": join, "filters": list(conditions)}}} if conditions else {}
+    query = StructuredQuery({"from_": [{"collection_id": collection}], **where, **more})
+    request = RunQueryRequest(parent=f"{DATABASE}/documents{below}", structured_query=query)
+    return bytes(RunQueryRequest.serialize(request))
+
+
+MINE = condition("phone", "EQUAL", {"string_value": "1"})
+SINCE = condition("seq", "GREATER_THAN_OR_EQUAL", {"integer_value": 3})
+NONE = {"unary_filter": {"field": {"field_path": "gone"}, "op": "IS_NULL"}}
+ORDER = [{"field": {"field_path": "seq"}, "direction": "ASCENDING"}]
+QUERY = asked("batches", MINE, NONE, SINCE, below=f"/dialogs/{'1' * 200}", order_by=ORDER)
+SHAPE = Shape("batches", ("gone", "phone"), "seq")
+
+
+def heard(*chunks: bytes) -> Overheard:
+    overheard = Overheard()
+    feed = overheard.connection()
+    for chunk in chunks:
+        feed(chunk)
+    return overheard
+
+
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+def test_a_query_is_heard_however_its_bytes_come(size: int) -> None:
+    data = message(QUERY)
+    sent = PREFACE + frame(b"", 0, kind=4) + frame(data[:20]) + frame(b"other", 3) + frame(data[20:], flags=1)
+    overheard = heard(*(sent[start : start + size] for start in range(0, len(sent), size)))
+    assert (overheard.shapes, overheard.unreadable) == ({SHAPE}, set())
+
+
+def test_padding_is_left_out_and_what_was_broken_off_forgotten() -> None:
+    broken_off = frame(message(QUERY)[:9]) + frame(b"\0\0\0\0", kind=3)
+    assert heard(PREFACE + broken_off + frame(b"\2" + message(QUERY) + b"\0\0", flags=8)).shapes == {SHAPE}
+
+
+def test_all_else_is_no_query() -> None:
+    document = Document(name=f"{DATABASE}/documents/texts/1")
+    commit = CommitRequest.serialize(CommitRequest(database=DATABASE, writes=[Write(update=document)]))
+    for sent in (PREFACE + frame(message(commit)), b"GET / HTTP/1.1\r\nHost: documents\r\n\r\n"):
+        overheard = heard(sent)
+        assert (overheard.shapes, overheard.unreadable) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        asked("texts", MINE, SINCE, join="OR"),
+        asked("texts", condition("n", "NOT_IN", {"array_value": {}})),
+        asked("texts", order_by=[{"field": {"field_path": "n"}, "direction": "DESCENDING"}]),
+        asked("texts", SINCE, order_by=[{"field": {"field_path": "n"}, "direction": "ASCENDING"}]),
+    ],
+)
+def test_a_query_of_another_form_is_not_passed_over(query: bytes) -> None:
+    overheard = heard(PREFACE + frame(message(query)))
+    assert overheard.shapes == set()
+    assert len(overheard.unreadable) == 1
+
+
+def test_where_the_product_asks_is_read_from_its_code() -> None:
+    found = {site.place.rpartition(":")[0]: site for site in sites("shared")}
+    assert found["shared/edge/redrive.py"] == Site(
+        found["shared/edge/redrive.py"].place, "parked", frozenset({"redriven_at"}), None
+    )
+    assert (found["shared/event_log/log.py"].collection, found["shared/event_log/log.py"].order_by) == (
+        "batches",
+        "seq",
+    )
+    assert found["shared/event_log/relay.py"].equal == {"shard"}
+    assert {Path(place).parts[0] for place in found} == {"shared"}
+
+
+def test_what_nobody_asks_is_named_by_its_place() -> None:
+    due = Site("shared/a.py:7", "learners", frozenset({"shard"}), "*")
+    assert unheard([due], [Shape("learners", ("shard",), "drill_due_at")]) == []
+    told = unheard([due], [Shape("learners", ("shard",)), Shape("texts", ("shard",), "look_at"), Shape("learners")])
+    assert told == ["shared/a.py:7: no test on the emulators asks this"]

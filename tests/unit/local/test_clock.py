@@ -1,0 +1,185 @@
+"""The clock that can be moved: one file, several readers, and only forward; and what happens on the way."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.gateway.clock import TICK, ClockMover, clock_file
+from local.gateway.quiescence import Settling
+from local.gateway.scheduler import Scheduler
+from local.settings import from_environment
+from shared import topology
+from shared.clock import MovedClock, real
+from shared.memory.documents import MemoryDocumentStore
+from shared.ports import Create, Query, Update
+from shared.settings import InvalidSettingsError
+
+MONDAY = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
+SCHEDULED = {each.function for each in topology.load().schedules}
+SOON = timedelta(minutes=1)
+"""More than a test takes."""
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The one event loop that the local stack runs on."""
+    return "asyncio"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where a clock is kept, which nobody has moved yet."""
+    return tmp_path / "clock"
+
+
+def shows(clock: Callable[[], datetime], moment: datetime) -> bool:
+    return moment <= clock() < moment + SOON
+
+
+def test_a_clock_that_nobody_has_moved_shows_the_real_time(file: Path) -> None:
+    assert shows(MovedClock(file).now, real() - timedelta(seconds=1))
+
+
+def test_whoever_shares_the_file_sees_it_moved(file: Path) -> None:
+    ours, theirs = MovedClock(file), MovedClock(file)
+    before = ours.now()
+    ours.move(timedelta(hours=5))
+    assert shows(theirs.now, before + timedelta(hours=5))
+    theirs.move(timedelta(days=1))
+    assert shows(ours.now, before + timedelta(days=1, hours=5))
+
+
+def test_it_goes_forward_only(file: Path) -> None:
+    clock = MovedClock(file)
+    with pytest.raises(ValueError, match="forward"):
+        clock.move(timedelta(seconds=-1))
+    assert shows(clock.now, real() - timedelta(seconds=1))
+
+
+def test_it_starts_at_any_time_and_moves_on_from_there(file: Path) -> None:
+    clock = MovedClock(file)
+    clock.start(MONDAY)
+    assert shows(clock.now, MONDAY)
+    clock.move(timedelta(hours=1))
+    assert shows(clock.now, MONDAY + timedelta(hours=1))
+
+
+def test_nobody_ever_reads_half_of_it(file: Path) -> None:
+    clock = MovedClock(file)
+    clock.start(MONDAY)
+    with ThreadPoolExecutor(1) as pool:
+        moving = pool.submit(_move_often, clock)
+        while not moving.done():
+            assert shows(clock.now, MONDAY)
+        moving.result()
+    assert shows(clock.now, MONDAY + timedelta(seconds=30))
+
+
+def _move_often(clock: MovedClock) -> None:
+    for _ in range(300):
+        clock.move(timedelta(seconds=0.1))
+
+
+def test_the_file_is_gone_afterwards() -> None:
+    with clock_file(MONDAY) as file:
+        assert shows(MovedClock(file).now, MONDAY)
+    assert not file.parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "start"),
+    [
+        ("2026-03-02T16:00:00Z", MONDAY),
+        ("2026-03-02T16:00", MONDAY),
+        ("2026-03-02T11:00:00-05:00", MONDAY),
+        ("", None),
+    ],
+)
+def test_the_setting_says_where_it_starts(setting: str, start: datetime | None) -> None:
+    assert from_environment({"CLOCK": setting}).clock_start == start
+
+
+@pytest.mark.parametrize("setting", ["tomorrow", "16:00", "2026-13-02", "1770-01-01T00:00", "9999-12-31T23:59:59Z"])
+def test_a_setting_that_is_no_time_is_named_with_what_would_be_right(setting: str) -> None:
+    with pytest.raises(InvalidSettingsError, match=r"^CLOCK: a time in ISO 8601 .*, such as 20\S+Z$"):
+        from_environment({"CLOCK": setting})
+
+
+def test_the_ticks_are_those_that_the_topology_declares() -> None:
+    minutes = int(TICK.total_seconds() // 60)
+    assert {each.cron for each in topology.load().schedules} == {f"*/{minutes} * * * *"}
+
+
+@dataclass
+class Stage:
+    """A clock on Monday, learners for whom something is due, and scheduled functions that do it and keep when."""
+
+    clock: MovedClock
+    documents: MemoryDocumentStore = field(default_factory=MemoryDocumentStore)
+    calls: list[tuple[str, datetime]] = field(default_factory=list)
+
+    def learner(self, name: str, **due_in: timedelta) -> None:
+        """Somebody for whom this is due, so long after Monday."""
+        due: dict[str, datetime | None] = {"reminder_due_at": None, "drill_due_at": None}
+        due |= {field: MONDAY + later for field, later in due_in.items()}
+        self.documents.commit(Create(f"learners/{name}", due))
+
+    async def move(self, by: timedelta) -> None:
+        """Move the clock on."""
+        async with httpx.AsyncClient(transport=httpx.MockTransport(self._scheduled)) as client:
+            scheduler = Scheduler(topology.load(), "http://gateway/functions", client, self.clock.now)
+            await ClockMover(self.clock, self.documents, scheduler, Settling(self.documents), lambda: None).move(by)
+
+    def called_after(self) -> list[timedelta]:
+        """When the functions were called, in whole minutes after Monday."""
+        number = len(SCHEDULED)
+        rounds = [self.calls[start : start + number] for start in range(0, len(self.calls), number)]
+        assert all({name for name, _ in calls} == SCHEDULED for calls in rounds)
+        return [timedelta(minutes=(calls[0][1] - MONDAY) // timedelta(minutes=1)) for calls in rounds]
+
+    def _scheduled(self, request: httpx.Request) -> httpx.Response:
+        name = request.url.path.rpartition("/")[2]
+        at = datetime.fromisoformat(request.headers["X-CloudScheduler-ScheduleTime"])
+        self.calls.append((name, at))
+        due = {"send-reminders": "reminder_due_at", "start-due-drills": "drill_due_at"}.get(name)
+        if due is not None:
+            for learner in self.documents.find(Query("learners", order_by=due, at_most=at)):
+                self.documents.commit(Update(learner.path, {due: None}))
+        return httpx.Response(200)
+
+
+@pytest.fixture
+def stage(file: Path) -> Stage:
+    """Monday, and nobody there yet."""
+    clock = MovedClock(file)
+    clock.start(MONDAY)
+    return Stage(clock)
+
+
+@pytest.mark.anyio
+async def test_on_the_way_the_functions_run_at_each_tick_at_which_something_is_due(stage: Stage) -> None:
+    hours, minutes = timedelta(hours=1), timedelta(minutes=1)
+    stage.learner("ana", reminder_due_at=4 * hours + 2 * minutes, drill_due_at=22 * hours)
+    stage.learner("ben", reminder_due_at=4 * hours + 3 * minutes, drill_due_at=24 * 7 * hours)
+    stage.learner("chi", drill_due_at=24 * 9 * hours)
+    await stage.move(timedelta(days=8))
+    assert stage.called_after() == [4 * hours + 5 * minutes, 22 * hours, 24 * 7 * hours, 24 * 8 * hours]
+    assert shows(stage.clock.now, MONDAY + timedelta(days=8))
+
+
+@pytest.mark.anyio
+async def test_a_move_of_nothing_lets_the_functions_run_too(stage: Stage) -> None:
+    await stage.move(timedelta(0))
+    assert stage.called_after() == [timedelta(0)]
+
+
+@pytest.mark.anyio
+async def test_what_is_due_already_is_seen_to_before_the_clock_goes_far(stage: Stage) -> None:
+    stage.learner("ana", reminder_due_at=timedelta(0))
+    await stage.move(timedelta(days=1))
+    assert stage.called_after() == [timedelta(0), timedelta(days=1)]
