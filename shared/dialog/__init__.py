@@ -1,1 +1,1 @@
-"""The Dialog context: one learner's place in the current drill."""
+"""The Dialog context: one learner's position in the current drill."""

@@ -1,4 +1,4 @@
-"""What an answer tells about the learner, for the profile."""
+"""Profile values that a learner gives in answers."""
 
 from shared.contracts.drill import Prompt
 from shared.contracts.profile import Changes
@@ -6,11 +6,11 @@ from shared.drills.grading.grade import chosen_option
 from shared.drills.languages import parse_language
 
 LONGEST_ANSWER = 200
-"""Characters of an answer that the profile keeps."""
+"""Maximum length of an answer in the profile, in characters; the rest is cut off."""
 
 
 def learned_from(prompt: Prompt, response: str) -> Changes:
-    """The profile keys that this answer sets: none where it says nothing that can be kept."""
+    """Return the profile changes that this answer makes; none if it has no usable value."""
     key = prompt.response_user_profile_key
     if key is None:
         return {}

@@ -1,4 +1,4 @@
-"""What a command does to a dialog: state and command in, state and event batch out. Pure."""
+"""Decide what a command does: state and command in, next state and event batch out. Pure."""
 
 from datetime import datetime
 
@@ -14,7 +14,10 @@ from shared.dialog.state import DialogState, after
 
 
 def handle(state: DialogState, command: c.Command, facts: Facts) -> tuple[DialogState, Batch]:
-    """Return the next state and the event batch that leads to it. The same input always gives the same bytes."""
+    """Return the next state and the event batch that leads to it.
+
+    Deterministic: the same input always gives the same bytes.
+    """
     events = decide(state, command, facts)
     new_state = after(state, command, events, facts.now)
     batch = Batch(
@@ -39,8 +42,8 @@ def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
         case c.TriggerReminder():
             return _remind(state, command, facts.now)
         case c.SendAdHocMessage():
-            spoken = e.AdHocMessageSent(text=command.text, media_url=command.media_url)
-            return () if state.profile.opted_out else (spoken,)
+            sent = e.AdHocMessageSent(text=command.text, media_url=command.media_url)
+            return () if state.profile.opted_out else (sent,)
         case c.UpdateUser():
             return (e.UserUpdated(changes=command.changes),)
         case c.OptOut():
@@ -56,12 +59,15 @@ def _start(state: DialogState, command: c.StartDrill, drill: Drill | None) -> Ev
 
 
 def _disturbs(state: DialogState, quiet_since: datetime) -> bool:
-    """Whether a scheduled start would come in between: the learner has texted, or wants a pause."""
+    """Return whether a scheduled start would disturb: the learner has texted since, or is paused."""
     return state.profile.paused or (state.last_text_at is not None and state.last_text_at > quiet_since)
 
 
 def _just_started(state: DialogState, drill: Drill) -> bool:
-    """Whether this drill waits at its first prompt already: two quick requests start it once."""
+    """Return whether this drill already waits at its first prompt.
+
+    Two requests in quick succession start it once.
+    """
     open_drill = state.open_drill
     return open_drill is not None and open_drill.drill.slug == drill.slug and open_drill.untouched
 

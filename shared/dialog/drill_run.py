@@ -1,4 +1,4 @@
-"""What happens to a running drill instance, told as events."""
+"""Events produced by a running drill instance."""
 
 from shared.contracts import events as e
 from shared.contracts.drill import Drill
@@ -9,31 +9,31 @@ Events = tuple[e.Event, ...]
 
 
 def started(state: DialogState, drill: Drill) -> Events:
-    """A new instance of the drill begins, named after the batch that this will be in."""
+    """Start a new instance of the drill. Its id is that of the batch that will hold this event."""
     instance_id = f"{state.phone}:{state.seq + 1}"
     event = e.DrillStarted(instance_id=instance_id, drill_slug=drill.slug, drill=drill)
     return (event, *_completed_if_at_end(OpenDrill(instance_id=instance_id, drill=drill)))
 
 
 def answered_correctly(open_drill: OpenDrill, response: str) -> Events:
-    """The open prompt was answered well; the drill goes on."""
+    """Complete the open prompt, and advance."""
     return (_completed(open_drill, response), *_advance(open_drill))
 
 
 def answered_incorrectly(open_drill: OpenDrill, response: str) -> Events:
-    """The open prompt was not answered well; when that was the last try, the drill goes on all the same."""
+    """Fail the open prompt; after its last attempt, advance all the same."""
     abandoned = open_drill.failures >= open_drill.prompt.max_failures
     return (_failed(open_drill, response, abandoned=abandoned), *(_advance(open_drill) if abandoned else ()))
 
 
 def reminded(open_drill: OpenDrill) -> Events:
-    """The learner is reminded of the open prompt."""
+    """Remind the learner of the open prompt."""
     reply = open_drill.drill.feedback.drill_reminder
-    return (e.ReminderTriggered(**_place(open_drill), prompt=open_drill.prompt, reply=reply),)
+    return (e.ReminderTriggered(**_ref(open_drill), prompt=open_drill.prompt, reply=reply),)
 
 
 def opted_out(state: DialogState) -> Events:
-    """The learner wants silence, which abandons the drill."""
+    """Opt the learner out, which abandons the open drill."""
     open_drill = state.open_drill
     event = e.OptedOut(
         abandoned_instance_id=open_drill.instance_id if open_drill else None,
@@ -46,7 +46,7 @@ def _completed(open_drill: OpenDrill, response: str) -> e.CompletedPrompt:
     prompt = open_drill.prompt
     graded = prompt.correct_response is not None
     return e.CompletedPrompt(
-        **_place(open_drill),
+        **_ref(open_drill),
         prompt=prompt,
         response=response,
         reply=open_drill.drill.feedback.match_correct_answer if graded else None,
@@ -57,7 +57,7 @@ def _completed(open_drill: OpenDrill, response: str) -> e.CompletedPrompt:
 def _failed(open_drill: OpenDrill, response: str, *, abandoned: bool) -> e.FailedPrompt:
     feedback = open_drill.drill.feedback
     return e.FailedPrompt(
-        **_place(open_drill),
+        **_ref(open_drill),
         prompt=open_drill.prompt,
         response=response,
         abandoned=abandoned,
@@ -67,16 +67,16 @@ def _failed(open_drill: OpenDrill, response: str, *, abandoned: bool) -> e.Faile
 
 def _advance(open_drill: OpenDrill) -> Events:
     if open_drill.next_prompt is None:
-        return (e.DrillCompleted(**_place(open_drill)),)
-    advanced = e.AdvancedToNextPrompt(**_place(open_drill), prompt=open_drill.next_prompt)
+        return (e.DrillCompleted(**_ref(open_drill)),)
+    advanced = e.AdvancedToNextPrompt(**_ref(open_drill), prompt=open_drill.next_prompt)
     return (advanced, *_completed_if_at_end(open_drill.model_copy(update={"position": open_drill.position + 1})))
 
 
 def _completed_if_at_end(open_drill: OpenDrill) -> Events:
-    """A last prompt that asks nothing ends its drill as soon as it is reached."""
+    """Complete the drill if its last prompt is open and asks nothing."""
     at_end = open_drill.next_prompt is None and not open_drill.prompt.asks
-    return (e.DrillCompleted(**_place(open_drill)),) if at_end else ()
+    return (e.DrillCompleted(**_ref(open_drill)),) if at_end else ()
 
 
-def _place(open_drill: OpenDrill) -> dict[str, str]:
+def _ref(open_drill: OpenDrill) -> dict[str, str]:
     return {"instance_id": open_drill.instance_id, "drill_slug": open_drill.drill.slug}

@@ -1,4 +1,4 @@
-"""What comes from outside into a decision, and is recorded with it."""
+"""Non-deterministic inputs to a decision, recorded with its batch for replay."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,10 @@ from shared.contracts.drill import Drill
 
 @dataclass(frozen=True)
 class Facts:
-    """The time, and answers to what was asked outside.
+    """The time of the decision, and the results of its lookups.
 
-    `registration` is the service's answer where `registration_code` wants one; `drill` is what a START_DRILL names,
-    in the learner's language, None where nothing of it is left.
+    `registration`: the registration service's result, if `registration_code` returned a code to check.
+    `drill`: the drill that a START_DRILL names, in the learner's language; None if none of its prompts still exist.
     """
 
     now: datetime

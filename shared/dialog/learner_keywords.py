@@ -1,4 +1,4 @@
-"""The learner's own words: MENU, SCORE, PAUSE and RESUME, LANGUAGE and NAME, in each language."""
+"""Keywords for learners: MENU, SCORE, PAUSE, RESUME, LANGUAGE and NAME, in each language."""
 
 from shared.contracts import events as e
 from shared.contracts import keywords
@@ -7,27 +7,30 @@ from shared.dialog.answers import LONGEST_ANSWER
 from shared.drills.languages import parse_language
 
 
-def own_word(text: str) -> e.Event | None:
-    """What the learner wants with this text, if it is one of the words, with what belongs to it."""
-    word = keywords.normalise_keyword(text)
-    if word in keywords.MENU:
+def learner_keyword(text: str) -> e.Event | None:
+    """Return the event that a keyword leads to, or None if the text is not a keyword.
+
+    LANGUAGE and NAME may be followed by a value, as in `LANGUAGE Spanish`.
+    """
+    keyword = keywords.normalise_keyword(text)
+    if keyword in keywords.MENU:
         return e.MenuRequested(about="everything")
-    if word in keywords.SCORE:
+    if keyword in keywords.SCORE:
         return e.ScoreRequested()
-    if word in keywords.PAUSE:
+    if keyword in keywords.PAUSE:
         return e.Paused()
-    if word in keywords.RESUME:
+    if keyword in keywords.RESUME:
         return e.Resumed()
     first, _, rest = " ".join(text.split()).partition(" ")
     return _setting(keywords.normalise_keyword(first), rest)
 
 
-def _setting(word: str, value: str) -> e.Event | None:
-    """LANGUAGE and NAME change what stands behind them; alone they ask how."""
-    if word in keywords.LANGUAGE and len(value.split()) <= 1:
+def _setting(keyword: str, value: str) -> e.Event | None:
+    """Set LANGUAGE or NAME to the value; if that is missing or unknown, request the usage instead."""
+    if keyword in keywords.LANGUAGE and len(value.split()) <= 1:
         language = parse_language(value)
         return e.MenuRequested(about="language") if language is None else _changed("language", language)
-    if word in keywords.NAME:
+    if keyword in keywords.NAME:
         return _changed("name", value[:LONGEST_ANSWER]) if value else e.MenuRequested(about="name")
     return None
 

@@ -1,4 +1,4 @@
-"""Who may learn: the one narrow interface to registration, and its two implementations."""
+"""Check registration codes: one interface with two implementations."""
 
 import re
 from collections.abc import Mapping
@@ -14,25 +14,26 @@ from shared.errors import MissingError, RejectError, RetryError
 from shared.ports import Create, Delete, DocumentStore, Fields, Update
 
 TIMEOUT_SECONDS = 5.0
+"""Time limit of one call to the registration service."""
 
 _ACCOUNT_INFO: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
 class RegistrationService(Protocol):
-    """Knows which codes register a learner."""
+    """Knows which codes register learners."""
 
     def check(self, code: str) -> Registration:
-        """The service's answer to a code. Raises RetryError when there is none: that never means "invalid"."""
+        """Check a code. Raises RetryError if the service gives no result; that never means "invalid"."""
 
 
 class RegistrationCodes:
-    """Codes kept in the document store, whatever their case: `registration-codes/{CODE}`."""
+    """Codes in the document store, case-insensitive: `registration-codes/{CODE}`."""
 
     def __init__(self, documents: DocumentStore) -> None:
         self._documents = documents
 
     def check(self, code: str) -> Registration:
-        """Valid if the code is in the store. Raises RetryError when the store does not answer."""
+        """Check a code: valid if it is in the store. Raises RetryError when the store is unavailable."""
         if not _is_code(code):
             return Registration(valid=False)
         found = self._documents.get(code_path(code))
@@ -42,9 +43,9 @@ class RegistrationCodes:
         return Registration(valid=True, is_demo=bool(found.fields["is_demo"]), account_info=account_info)
 
     def put(self, code: str, *, is_demo: bool, account_info: Mapping[str, JsonValue]) -> None:
-        """From now on this code registers learners, and so it does it. Raises RejectError for what cannot be a code."""
+        """Create or replace a code. Raises RejectError for a malformed one, and RetryError."""
         if not _is_code(code):
-            raise RejectError("a code consists of letters, digits, - and _, and begins with a letter or a digit")
+            raise RejectError("a code must consist of letters, digits, - and _, and begin with a letter or a digit")
         fields: Fields = {"is_demo": is_demo, "account_info": _ACCOUNT_INFO.dump_json(dict(account_info)).decode()}
         try:
             self._documents.commit(Update(code_path(code), fields))
@@ -52,7 +53,10 @@ class RegistrationCodes:
             self._documents.commit(Create(code_path(code), fields))
 
     def remove(self, code: str) -> None:
-        """From now on this code registers nobody; who has registered with it stays. Raises RejectError for no code."""
+        """Deactivate a code. Learners already registered with it are unaffected.
+
+        Raises RejectError if it does not exist, and RetryError.
+        """
         if not _is_code(code) or self._documents.get(code_path(code)) is None:
             raise RejectError("there is no such code")
         self._documents.commit(Delete(code_path(code)))
@@ -63,23 +67,23 @@ def _is_code(text: str) -> bool:
 
 
 def code_path(code: str) -> str:
-    """Where a code lies; its document holds `is_demo` and, as JSON, `account_info`."""
+    """Return the path of a code. Its document has the fields `is_demo` and, as JSON, `account_info`."""
     return f"registration-codes/{code.upper()}"
 
 
-class _Answer(BaseModel):
-    """What the service answers; whatever else it says is not ours to judge."""
+class _Result(BaseModel):
+    """The service's result. Unknown fields are ignored."""
 
     valid: bool
     is_demo: bool = False
     account_info: dict[str, JsonValue] | None = None
 
 
-_ANSWER: Codec[_Answer] = Codec(_Answer)
+_RESULT: Codec[_Result] = Codec(_Result)
 
 
 class RegistrationOverHttp:
-    """A service of the customer's: `POST {"code", "stage"}` with a bearer key."""
+    """A customer's registration service: `POST {"code", "stage"}` with a bearer key."""
 
     def __init__(self, url: str, key: str, stage: str, timeout: float = TIMEOUT_SECONDS) -> None:
         self._url = url
@@ -88,7 +92,7 @@ class RegistrationOverHttp:
         self._timeout = timeout
 
     def check(self, code: str) -> Registration:
-        """The service's answer. Raises RetryError unless it answers 200, in time, and in the agreed form."""
+        """Check a code. Raises RetryError unless the service answers 200, in time and in the agreed form."""
         try:
             response = requests.post(
                 self._url,
@@ -98,7 +102,7 @@ class RegistrationOverHttp:
             )
             if response.status_code != HTTPStatus.OK:
                 raise RetryError
-            answer = _ANSWER.decode(response.content.decode())
+            result = _RESULT.decode(response.content.decode())
         except (requests.RequestException, UnicodeDecodeError, RejectError) as error:
             raise RetryError from error
-        return Registration(valid=answer.valid, is_demo=answer.is_demo, account_info=answer.account_info or {})
+        return Registration(valid=result.valid, is_demo=result.is_demo, account_info=result.account_info or {})

@@ -1,4 +1,4 @@
-"""What an inbound text does: the first rule that fits wins, and `_RULES` is their table of contents."""
+"""Rules for inbound texts. The first rule that matches wins; `_RULES` lists them in order."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,25 +10,25 @@ from shared.contracts.batch import Registration
 from shared.dialog import drill_run
 from shared.dialog.drill_run import Events
 from shared.dialog.facts import Facts
-from shared.dialog.learner_keywords import own_word
+from shared.dialog.learner_keywords import learner_keyword
 from shared.dialog.state import DialogState, OpenDrill
 from shared.drills.grading.grade import chosen_option, is_right
 from shared.drills.languages import parse_language
 
 LONGEST_CODE = 100
-"""Characters. A longer text is no registration code, and no service is asked about it."""
+"""Maximum length of a registration code, in characters. Longer texts are not checked."""
 
 HINT_AGAIN = timedelta(hours=24)
-"""Who is not understood is told what one can say, and then not again for so long."""
+"""Minimum interval between two menu hints to the same learner."""
 
 
 def decide_inbound(state: DialogState, command: c.InboundSms, facts: Facts) -> Events:
-    """The events that this text leads to in this state."""
-    return next(found for rule in _RULES if (found := rule(state, command, facts)) is not None)
+    """Return the events that this text leads to in this state."""
+    return next(events for rule in _RULES if (events := rule(state, command, facts)) is not None)
 
 
 def registration_code(state: DialogState, command: c.Command) -> str | None:
-    """The code to ask the registration service about before this command can be decided, if there is one."""
+    """Return the code to check before this command can be decided, or None if none is needed."""
     if not isinstance(command, c.InboundSms) or (state.profile.validated and not state.profile.is_demo):
         return None
     if any(rule(state, command) is not None for rule in _BEFORE_REGISTRATION):
@@ -72,10 +72,10 @@ def _account_language(registration: Registration) -> Events:
     return () if language is None else (e.UserUpdated(changes={"language": language}),)
 
 
-def _own_word(state: DialogState, command: c.InboundSms, _: Facts) -> Events | None:
-    """One of the learner's own words, unless it answers the open prompt."""
-    said = own_word(command.text)
-    return None if said is None or _is_an_answer(state.open_drill, command.text) else (said,)
+def _learner_keyword(state: DialogState, command: c.InboundSms, _: Facts) -> Events | None:
+    """Handle a learner keyword, unless the text answers the open prompt."""
+    event = learner_keyword(command.text)
+    return None if event is None or _is_an_answer(state.open_drill, command.text) else (event,)
 
 
 def _is_an_answer(open_drill: OpenDrill | None, text: str) -> bool:
@@ -103,4 +103,4 @@ def _unhandled(state: DialogState, _: c.InboundSms, facts: Facts) -> Events:
 
 _Rule = Callable[[DialogState, c.InboundSms, Facts], Events | None]
 _BEFORE_REGISTRATION = (_help, _opt_out, _opted_out_already)
-_RULES: tuple[_Rule, ...] = (*_BEFORE_REGISTRATION, _register, _own_word, _grade, _next_drill, _unhandled)
+_RULES: tuple[_Rule, ...] = (*_BEFORE_REGISTRATION, _register, _learner_keyword, _grade, _next_drill, _unhandled)

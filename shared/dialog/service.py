@@ -3,7 +3,7 @@
 read state ── decide ── commit (state guarded by its version + batch created under the command's id) ── publish
                            │
                            └─ conflict: either this command has its batch already, so publish that again,
-                              or another command was faster, so read again and decide anew
+                              or another command was faster, so read and decide again
 """
 
 from typing import Protocol
@@ -21,22 +21,22 @@ from shared.event_log import log
 from shared.ports import Clock, DocumentStore, Publisher
 from shared.store.bodies import Stored
 
-TRIES = 5
-"""How often a command that others overtake is decided anew before the platform delivers it again."""
+MAX_ATTEMPTS = 5
+"""Maximum attempts at a command that others overtake; after that, it is left to redelivery."""
 
 
 class DrillSource(Protocol):
-    """The drills, ready to be started."""
+    """Provides drills that are ready to start."""
 
     def drill(self, slug: str, language: str) -> Drill | None:
-        """A drill in a language; None if there is none of this slug."""
+        """Return a drill in a language, or None if the slug is unknown."""
 
     def review(self, refs: tuple[PromptRef, ...], language: str) -> Drill | None:
-        """A drill made of these prompts, as far as they still exist; None if none does."""
+        """Build a drill from those of these prompts that still exist, or return None if none does."""
 
 
 class CommandHandler:
-    """Does what a command asks of its dialog, once, however often the command comes."""
+    """Handles each command once, however often it is delivered."""
 
     def __init__(
         self,
@@ -53,15 +53,15 @@ class CommandHandler:
         self._clock = clock
 
     def handle(self, command: Command) -> None:
-        """Handle a command.
+        """Decide a command, commit its batch, and publish it.
 
-        Raises RejectError for one that can never work and RetryError for one that could not be handled now.
+        Raises RejectError if the command can never work, and RetryError if it cannot be handled now.
         """
         batch = self._commit(command)
         self._publisher.publish("dialog-events", command.phone, batch.model_dump_json())
 
     def _commit(self, command: Command) -> Batch:
-        for _ in range(TRIES):
+        for _ in range(MAX_ATTEMPTS):
             stored = store.load(self._documents, command.phone)
             try:
                 return self._decide_and_write(stored, command)

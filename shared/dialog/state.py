@@ -14,7 +14,7 @@ from shared.contracts.profile import Profile
 
 
 class OpenDrill(Model):
-    """A running drill instance: its content as it was when it started, and the place in it."""
+    """A running drill instance: its content as it was when it started, and the position in it."""
 
     instance_id: Id
     drill: Drill
@@ -34,13 +34,13 @@ class OpenDrill(Model):
 
     @property
     def next_prompt(self) -> Prompt | None:
-        """The prompt after it."""
-        following = self.drill.prompts[self.position + 1 :]
-        return following[0] if following else None
+        """The prompt after the open one, or None at the end."""
+        remaining = self.drill.prompts[self.position + 1 :]
+        return remaining[0] if remaining else None
 
 
 class DialogState(Model):
-    """One learner's place in the current drill."""
+    """One learner's position in the current drill. `seq`: number of the last batch."""
 
     phone: Phone
     seq: int = Field(default=0, ge=0)
@@ -59,7 +59,7 @@ def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
 
 
 def after(state: DialogState, command: c.Command, events: Iterable[e.Event], now: datetime) -> DialogState:
-    """The state after this command and the events that it led to at this time."""
+    """Apply a command and its events, which were decided at `now`, to the state."""
     for event in events:
         state = evolve(state, event, now)
     last_text_at = now if isinstance(command, c.InboundSms) else state.last_text_at
@@ -67,7 +67,7 @@ def after(state: DialogState, command: c.Command, events: Iterable[e.Event], now
 
 
 def evolve(state: DialogState, event: e.Event, now: datetime) -> DialogState:
-    """The state after one event of a batch."""
+    """Apply one event to the state. `now`: the time at which its batch was decided."""
     match event:
         case e.UserValidated():
             registered = {"validated": True, "is_demo": event.is_demo, "account_info": event.account_info}
@@ -79,8 +79,8 @@ def evolve(state: DialogState, event: e.Event, now: datetime) -> DialogState:
         case e.FailedPrompt() if state.open_drill:
             return _in_drill(state, state.open_drill.model_copy(update={"failures": state.open_drill.failures + 1}))
         case e.AdvancedToNextPrompt() if state.open_drill:
-            place = {"position": state.open_drill.position + 1, "failures": 0, "reminded": False}
-            return _in_drill(state, state.open_drill.model_copy(update=place))
+            at_next = {"position": state.open_drill.position + 1, "failures": 0, "reminded": False}
+            return _in_drill(state, state.open_drill.model_copy(update=at_next))
         case e.ReminderTriggered() if state.open_drill:
             return _in_drill(state, state.open_drill.model_copy(update={"reminded": True}))
         case e.DrillCompleted():

@@ -7,7 +7,7 @@ import pytest
 from shared.contracts import events as e
 from shared.dialog.decide import decide
 from shared.dialog.facts import Facts
-from shared.dialog.learner_keywords import own_word
+from shared.dialog.learner_keywords import learner_keyword
 from shared.dialog.rules import HINT_AGAIN
 from shared.dialog.state import DialogState, after
 from tests.harness.dialogs import GRADED, NOW, OPEN_QUESTION, in_drill, learner, prompt, says, stranger
@@ -38,12 +38,12 @@ from tests.harness.dialogs import GRADED, NOW, OPEN_QUESTION, in_drill, learner,
     ],
 )
 def test_each_word_in_each_language_is_understood(text: str, event: e.Event) -> None:
-    assert own_word(text) == event
+    assert learner_keyword(text) == event
 
 
 @pytest.mark.parametrize("text", ["", "the menu please", "score 3", "language is hard to learn", "named", "🎵", "\x00"])
 def test_what_only_holds_a_word_is_none(text: str) -> None:
-    assert own_word(text) is None
+    assert learner_keyword(text) is None
 
 
 ASKS_FOR_A_MENU = prompt("m", "What do guests get first?\na) the menu\nb) the bill", correct_response="a) the menu")
