@@ -100,11 +100,11 @@ def check(place: str | None) -> int:
 def rebuild(phones: Sequence[str]) -> int:
     """Make these learners' progress anew, or everybody's; print how many there are."""
     from shared import composition, wiring
-    from shared.drill_progress.rebuild import everybody
+    from shared.drill_progress.rebuild import phones_with_a_log
     from shared.drill_progress.rebuild import rebuild as rebuild_one
 
     count = 0
-    for phone in phones or everybody(wiring.documents()):
+    for phone in phones or phones_with_a_log(wiring.documents()):
         rebuild_one(wiring.documents(), wiring.publisher(), phone, composition.plans(wiring.PORTS)())
         count += 1
     return _print(f"{count} rebuilt")
@@ -116,17 +116,17 @@ def refresh() -> int:
     from shared.store.scans import UNLIMITED
 
     due_times = composition.due_time_refresh(wiring.PORTS, composition.plans(wiring.PORTS)(), UNLIMITED)
-    return _print(f"{due_times.everybody()} refreshed")
+    return _print(f"{due_times.refresh_all()} refreshed")
 
 
 def consents(phones: Sequence[str]) -> int:
     """Print one JSON object for each time that consent was given or taken back."""
     from shared import wiring
-    from shared.drill_progress.consents import exported
-    from shared.drill_progress.rebuild import everybody
+    from shared.drill_progress.consents import export
+    from shared.drill_progress.rebuild import phones_with_a_log
 
-    for phone in phones or everybody(wiring.documents()):
-        for line in exported(wiring.documents(), phone):
+    for phone in phones or phones_with_a_log(wiring.documents()):
+        for line in export(wiring.documents(), phone):
             _print(line)
     return 0
 

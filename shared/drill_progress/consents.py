@@ -1,4 +1,4 @@
-"""The record of consent: when, how and by which message it was given and taken back. It is only ever added to."""
+"""The record of consent: when, how and by which message it was given or withdrawn. Append-only."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,10 @@ How = Literal["registration code", "word", "word that the carrier acted on", "re
 
 
 class Consent(Model):
-    """Consent given (or taken back) at a moment. `command_id` names the message: `sms:` and the carrier's id of it."""
+    """Consent given or withdrawn.
+
+    `command_id`: the command with the message; for a learner's text, `sms:` and the carrier's message id.
+    """
 
     at: datetime
     given: bool
@@ -25,35 +28,32 @@ class Consent(Model):
 
 
 def after(consents: tuple[Consent, ...], batch: Batch) -> tuple[Consent, ...]:
-    """The record with what this batch adds."""
+    """Return the record with the entries of this batch appended."""
     return (*consents, *(added for event in batch.events if (added := _added(event, batch)) is not None))
 
 
 def _added(event: e.Event, batch: Batch) -> Consent | None:
     match event:
         case e.UserValidated():
-            given, how = True, _REGISTRATION
+            given, how = True, "registration code"
         case e.OptedIn():
-            given, how = True, _word(batch.command)
+            given, how = True, _how(batch.command)
         case e.OptedOut():
-            given, how = False, _word(batch.command)
+            given, how = False, _how(batch.command)
         case _:
             return None
     return Consent(at=batch.decided_at, given=given, how=how, command_id=batch.command.id)
 
 
-_REGISTRATION: How = "registration code"
-
-
-def _word(command: c.Command) -> How:
+def _how(command: c.Command) -> How:
     if isinstance(command, c.OptOut):
         return "refusal by the carrier"
-    acted = isinstance(command, c.InboundSms) and command.opt_out_type is not None
-    return "word that the carrier acted on" if acted else "word"
+    by_carrier = isinstance(command, c.InboundSms) and command.opt_out_type is not None
+    return "word that the carrier acted on" if by_carrier else "word"
 
 
-def exported(documents: DocumentStore, phone: str) -> Iterator[str]:
-    """The learner's record, from the log, a JSON object a line."""
+def export(documents: DocumentStore, phone: str) -> Iterator[str]:
+    """Yield a learner's record from the log, one JSON object per line. Raises RetryError."""
     record: tuple[Consent, ...] = ()
     for batch in log.since(documents, phone, 1):
         record = after(record, batch)

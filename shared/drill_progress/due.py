@@ -1,10 +1,10 @@
-"""When a learner's next reminder and next drill are due. Pure: from the progress and the policy alone."""
+"""When a learner's next reminder and next drill are due. Pure: from the progress and the plan alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contracts.commands import PromptRef
-from shared.drill_progress.mistakes import MOST_AT_ONCE, Mistake
+from shared.drill_progress.mistakes import MAX_PROMPTS, Mistake
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import Progress
@@ -13,14 +13,14 @@ from shared.local_time.zones import morning_slot, zones_of
 
 @dataclass(frozen=True)
 class Due:
-    """Moments at which scheduled texts are due; None for never, as things stand."""
+    """Times at which scheduled texts are due; None if none is, by the current progress and plan."""
 
     reminder: datetime | None
     drill: datetime | None
 
 
 def due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> Due:
-    """What is due for this learner, and when; not before `not_before`, when given."""
+    """Return when the learner's next reminder and next drill are due, at the earliest at `not_before`."""
     profile = progress.profile
     if not profile.validated or profile.opted_out or profile.paused:
         return Due(None, None)
@@ -28,17 +28,20 @@ def due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = No
 
 
 def reminder_due(progress: Progress, policy: Policy, not_before: datetime | None = None) -> datetime | None:
-    """When to remind of the open prompt: at a permitted hour, while it is young; never twice, never after an answer."""
-    asked = progress.open_prompt
-    if asked is None or asked.reminded or asked.tried:
+    """Return when to remind of the open prompt, or None.
+
+    At a permitted hour, before the prompt is `remind_until` old; never twice, and never after an answer.
+    """
+    open_prompt = progress.open_prompt
+    if open_prompt is None or open_prompt.reminded or open_prompt.tried:
         return None
     zones = zones_of(progress.phone, progress.profile, policy.time_zone, policy.hours)
-    moment = policy.hours.next_moment(_latest(asked.since + policy.remind_after, not_before), zones)
-    return moment if moment is not None and moment < asked.since + policy.remind_until else None
+    moment = policy.hours.next_moment(_latest(open_prompt.since + policy.remind_after, not_before), zones)
+    return moment if moment is not None and moment < open_prompt.since + policy.remind_until else None
 
 
 def drill_due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> datetime | None:
-    """When to start the next drill or review: in the first morning after enough silence."""
+    """Return when to start the next drill or review, or None: the first morning after enough silence."""
     policy = plan.policy
     active = [at for at in (progress.last_interaction, progress.last_start) if at is not None]
     if not active:
@@ -58,11 +61,11 @@ def _latest(moment: datetime, not_before: datetime | None) -> datetime:
 
 
 def review_due(mistake: Mistake, policy: Policy) -> datetime:
-    """When a failed prompt comes back."""
+    """Return when a failed prompt is due for review."""
     return mistake.at + policy.review_after[min(mistake.reviews, len(policy.review_after) - 1)]
 
 
 def prompts_to_review(progress: Progress, plan: TeachingPlan, now: datetime) -> tuple[PromptRef, ...]:
-    """The failed prompts that are to come back by now, the oldest first, so many as make a short review."""
-    kept = (each for each in progress.mistakes if plan.curriculum.has(each.ref))
-    return tuple([each.ref for each in kept if review_due(each, plan.policy) <= now][:MOST_AT_ONCE])
+    """Return the failed prompts due for review at `now`: oldest first, at most MAX_PROMPTS."""
+    existing = (each for each in progress.mistakes if plan.curriculum.has(each.ref))
+    return tuple([each.ref for each in existing if review_due(each, plan.policy) <= now][:MAX_PROMPTS])

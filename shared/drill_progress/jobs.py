@@ -1,7 +1,8 @@
-"""Scheduled work: goes through the learners for whom something is due, and publishes a command for each.
+"""Scheduled jobs: publish a command for each learner for whom something is due.
 
-A run costs what is due, not what exists. Command ids are derived, so a run that is fired twice, or that meets learners
-whose commands are still under way, does nothing twice; what a missed run left is due at the next one.
+The cost of a run depends on how much is due, not on how many learners exist. Command ids are derived, so duplicates
+are harmless when a run is triggered twice or a command is still on its way. Work of a missed run is still due at the
+next one.
 """
 
 from collections.abc import Callable
@@ -26,10 +27,10 @@ from shared.store.shards import ANY_SHARD
 
 @dataclass(frozen=True)
 class ScheduledJob:
-    """What a scheduled function does.
+    """The job of a scheduled function.
 
-    `due_field` is the learner document's that says when; `command` gives what is due for a learner now, None where
-    nothing is after all or this is no hour for it.
+    `due_field`: the field of the learner document that holds the due time. `command`: returns the command that is due
+    for a learner now, or None if nothing is due after all or the hour is not permitted.
     """
 
     function: str
@@ -57,7 +58,10 @@ class DueRun:
         self._scan = Scan(job.function, documents, limit)
 
     def run(self) -> None:
-        """One run. Raises RetryError when the store or the topics are away."""
+        """Publish the commands that are due, as far as the time allows.
+
+        Raises RetryError when the store or the topics are unavailable.
+        """
         now = self._clock()
         due = Query(COLLECTION, where_in=ANY_SHARD, order_by=self._job.due_field, at_most=now, limit=PAGE)
         self._scan.run([due], partial(self._handle, now))
@@ -73,25 +77,25 @@ class DueRun:
         try:
             self._documents.commit(postpone(learner, progress, self._plan, self._job.due_field, now))
         except ConflictError:
-            return  # the learner did something just now, from which their times were computed anew
+            return  # another instance has just written the learner, with new due times
 
 
 def reminder(progress: Progress, plan: TeachingPlan, now: datetime) -> Command | None:
-    """The reminder that is due for this learner now."""
-    asked, moment = progress.open_prompt, reminder_due(progress, plan.policy, now)
-    if asked is None or moment != now or not _reachable(progress):
+    """Return the reminder that is due for this learner now, or None."""
+    open_prompt, moment = progress.open_prompt, reminder_due(progress, plan.policy, now)
+    if open_prompt is None or moment != now or not _reachable(progress):
         return None
     return TriggerReminder(
-        id=f"remind:{asked.instance_id}:{asked.prompt_slug}",
+        id=f"remind:{open_prompt.instance_id}:{open_prompt.prompt_slug}",
         phone=progress.phone,
-        instance_id=asked.instance_id,
-        prompt_slug=asked.prompt_slug,
-        not_after=asked.since + plan.policy.remind_until,
+        instance_id=open_prompt.instance_id,
+        prompt_slug=open_prompt.prompt_slug,
+        not_after=open_prompt.since + plan.policy.remind_until,
     )
 
 
 def next_drill(progress: Progress, plan: TeachingPlan, now: datetime) -> Command | None:
-    """The start of the review or the drill that is due for this learner now."""
+    """Return the start of the review or drill that is due for this learner now, or None."""
     zones = zones_of(progress.phone, progress.profile, plan.policy.time_zone, plan.policy.hours)
     if not plan.policy.hours.hold(now, zones) or not _reachable(progress):
         return None
@@ -110,7 +114,7 @@ def next_drill(progress: Progress, plan: TeachingPlan, now: datetime) -> Command
 
 
 def _log_removed(progress: Progress, plan: TeachingPlan) -> None:
-    """Say which drills this learner would have gone on with, were they still in the catalogue."""
+    """Log the drills that this learner has started and that the catalogue no longer has."""
     lessons = {plan.curriculum.base_slug(slug) for slug in plan.curriculum.slugs(progress.profile.language)}
     for slug, run in progress.drills.items():
         if run.completed_at is None and slug != REVIEW and plan.curriculum.base_slug(slug) not in lessons:
@@ -118,7 +122,10 @@ def _log_removed(progress: Progress, plan: TeachingPlan) -> None:
 
 
 def _in_review(progress: Progress) -> bool:
-    """Whether a review was left unfinished: it must not stand for ever before the drills that there are."""
+    """Return whether the open drill is a review.
+
+    Then the next drill goes first: an ignored review must not block the drills.
+    """
     return progress.open_prompt is not None and progress.open_prompt.drill_slug == REVIEW
 
 

@@ -1,10 +1,10 @@
-"""Where a learner's progress is stored: `learners/{phone}`, with the due times that scheduled functions search by.
+"""Store learners' progress in `learners/{phone}`, with the due times that scheduled functions query.
 
 body              the progress
-reminder_due_at   when the next reminder is due, or null
-drill_due_at      when the next drill or review is due, or null
-finished          for learners who have finished all drills: the number of that catalogue, else null
-shard             in which the due times are indexed
+reminder_due_at   due time of the next reminder, or null
+drill_due_at      due time of the next drill or review, or null
+finished          number of the catalogue whose drills the learner has all completed, or null
+shard             shard of the indexes on the due times
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ COLLECTION = "learners"
 
 
 def _from_form_1(raw: dict[str, object]) -> dict[str, object]:
-    """Form 1 had no score, no mistakes and no consents: these begin empty."""
+    """Upcast form 1, which had no score, mistakes or consents: their defaults apply."""
     return raw
 
 
@@ -32,22 +32,31 @@ BODY = Body(Progress, (_from_form_1,))
 
 
 def learner_path(phone: str) -> str:
-    """Where a learner's progress lies."""
+    """Return the path of a learner's progress."""
     return f"{COLLECTION}/{phone}"
 
 
 def load(documents: DocumentStore, phone: str) -> Stored[Progress]:
-    """Read a learner's progress, or start with a blank one. Raises RetryError when the store is unavailable."""
+    """Read a learner's progress, or start with a blank one.
+
+    Raises RetryError when the store is unavailable, and ValueError for an unreadable progress.
+    """
     return BODY.load(documents, learner_path(phone), Progress(phone=phone))
 
 
 def cursor(documents: DocumentStore, phone: str) -> int:
-    """Return the number of the last batch that is in the learner's progress; 0 for none."""
+    """Return the number of the last batch applied to the learner's progress, or 0.
+
+    Raises as `load` does.
+    """
     return load(documents, phone).model.cursor
 
 
 def readable(document: Document) -> Stored[Progress] | None:
-    """Decode a document; where it cannot be read, log that and return None, so that other learners go on."""
+    """Decode a document, or log that it is unreadable and return None.
+
+    One unreadable learner must not stop a run over all of them.
+    """
     try:
         return Stored(BODY.decode(document), document)
     except ValueError as error:
@@ -56,33 +65,35 @@ def readable(document: Document) -> Stored[Progress] | None:
 
 
 def write(before: Stored[Progress], progress: Progress, plan: TeachingPlan) -> Create | Update:
-    """Build the write that replaces what was read, with due times by this plan."""
-    done = next_slug(progress, plan.curriculum) is None
+    """Build the write that replaces the progress that was read, with due times by this plan."""
+    has_finished = next_slug(progress, plan.curriculum) is None
     fields: Fields = {
-        "finished": catalogue_number(plan) if done else None,
+        "finished": catalogue_number(plan) if has_finished else None,
         "shard": shard_of(progress.phone),
-        **_moments(progress, plan),
+        **_due_times(progress, plan),
     }
     return BODY.write(before, learner_path(progress.phone), progress, fields)
 
 
 def blank(phone: str, cursor: int, *, opted_out: bool) -> Fields:
-    """Return what a learner document holds of a stranger: nothing but how far their log was read, and an opt-out."""
+    """Return the fields of a learner document that is blank except for the cursor and the opt-out."""
     progress = Progress(phone=phone, cursor=cursor, profile=Profile(opted_out=opted_out))
     nothing_due: Fields = {"reminder_due_at": None, "drill_due_at": None, "finished": None}
     return {**BODY.encode(progress), "shard": shard_of(phone), **nothing_due}
 
 
 def postpone(learner: Document, progress: Progress, plan: TeachingPlan, field: str, until: datetime) -> Update:
-    """Build the write that sets this one due time to the next one from `until` on."""
-    return Update(learner.path, {field: _moments(progress, plan, until)[field]}, learner.version)
+    """Build the write that moves the due time in `field` to the next one at or after `until`."""
+    return Update(learner.path, {field: _due_times(progress, plan, until)[field]}, learner.version)
 
 
 def catalogue_number(plan: TeachingPlan) -> int:
-    """Another one for each catalogue: queries can ask for the numbers below this one and above it."""
+    """Return the catalogue's fingerprint as an integer, so that "differs from" is two range queries."""
     return int.from_bytes(sha256(plan.curriculum.fingerprint().encode()).digest()[:7])
 
 
-def _moments(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> dict[str, datetime | None]:
-    moments = due(progress, plan, not_before)
-    return {"reminder_due_at": moments.reminder, "drill_due_at": moments.drill}
+def _due_times(
+    progress: Progress, plan: TeachingPlan, not_before: datetime | None = None
+) -> dict[str, datetime | None]:
+    times = due(progress, plan, not_before)
+    return {"reminder_due_at": times.reminder, "drill_due_at": times.drill}

@@ -1,4 +1,4 @@
-"""Prompts that a learner failed, kept until they are answered rightly in a review."""
+"""Prompts that a learner failed, kept until they are answered correctly."""
 
 from datetime import datetime
 
@@ -10,12 +10,12 @@ from shared.contracts.commands import PromptRef
 from shared.contracts.model import Model, Slug
 from shared.contracts.review import REVIEW, slug_in_review
 
-MOST_AT_ONCE = 5
-"""Prompts in one review: it is to be short."""
+MAX_PROMPTS = 5
+"""Maximum number of prompts in one review."""
 
 
 class Mistake(Model):
-    """A failed prompt. `reviews`: how often it came back already; `at`: when it was last failed."""
+    """A failed prompt. `at`: time of the last failure; `reviews`: number of reviews in which it failed again."""
 
     drill_slug: Slug
     prompt_slug: Slug
@@ -24,7 +24,7 @@ class Mistake(Model):
 
     @property
     def ref(self) -> PromptRef:
-        """The prompt."""
+        """The reference to the prompt."""
         return PromptRef(drill_slug=self.drill_slug, prompt_slug=self.prompt_slug)
 
     @property
@@ -34,9 +34,9 @@ class Mistake(Model):
 
 
 def after(mistakes: tuple[Mistake, ...], batch: Batch) -> tuple[Mistake, ...]:
-    """The mistakes with what this batch adds, changes and makes good, in the order in which they were last made.
+    """Return the mistakes after this batch, which adds, updates and resolves some.
 
-    That is the log's order; the times come from many clocks.
+    Ordered by their last failure, in the order of the log: the times come from different clocks.
     """
     for event in batch.events:
         match event:
@@ -45,7 +45,7 @@ def after(mistakes: tuple[Mistake, ...], batch: Batch) -> tuple[Mistake, ...]:
             case e.FailedPrompt(abandoned=True):
                 mistakes = _failed_again(mistakes, event, batch.decided_at)
             case e.CompletedPrompt():
-                mistakes = tuple(each for each in mistakes if not _answers(event, each))
+                mistakes = tuple(each for each in mistakes if not _resolves(event, each))
             case _:
                 pass
     return mistakes
@@ -62,8 +62,8 @@ def _failed_again(mistakes: tuple[Mistake, ...], event: e.FailedPrompt, at: date
     return (*others, *(each.model_copy(update={"at": at, "reviews": each.reviews + 1}) for each in again))
 
 
-def _answers(event: e.CompletedPrompt, mistake: Mistake) -> bool:
-    """Whether this right answer makes the mistake good: in a review, or in the drill itself when it is run again."""
+def _resolves(event: e.CompletedPrompt, mistake: Mistake) -> bool:
+    """Return whether this correct answer resolves the mistake: in a review, or in the drill itself."""
     if event.drill_slug == REVIEW:
         return event.prompt.slug == mistake.review_slug
     return _is(mistake, event.drill_slug, event.prompt.slug)

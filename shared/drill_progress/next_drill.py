@@ -1,4 +1,4 @@
-"""Which drill comes next for a learner, and what a batch asks of us at once: to start it, or to tell the score."""
+"""Choose a learner's next drill, and build the commands that follow from a batch."""
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
@@ -9,24 +9,27 @@ from shared.drill_progress.progress import Progress
 
 
 def follow_up_commands(progress: Progress, batch: Batch, curriculum: Curriculum) -> tuple[c.Command, ...]:
-    """Return the commands that a batch asks for; `progress` includes the batch."""
-    ours = phrases.in_language(batch.profile.language)
+    """Return the commands that follow from a batch: start a drill, or send the score.
+
+    `progress` must include the batch.
+    """
+    wording = phrases.in_language(batch.profile.language)
     for event in batch.events:
         match event:
             case e.UserValidated() if slugs := curriculum.slugs(progress.profile.language):
                 return (_start(batch, slugs[0]),)
             case e.NextDrillRequested():
                 slug = next_slug(progress, curriculum)
-                return (_say(batch, "all-done", ours.all_done) if slug is None else _start(batch, slug),)
+                return (_say(batch, "all-done", wording.all_done) if slug is None else _start(batch, slug),)
             case e.ScoreRequested():
-                return (_say(batch, "score", ours.score.format_map(_score(progress, curriculum))),)
+                return (_say(batch, "score", wording.score.format_map(_score(progress, curriculum))),)
             case _:
                 pass
     return ()
 
 
 def next_slug(progress: Progress, curriculum: Curriculum) -> str | None:
-    """The first drill not started, else the first one not completed; None when all are done."""
+    """Return the first drill not started, else the first not completed; None when all are completed."""
     slugs = curriculum.slugs(progress.profile.language)
     started = {curriculum.base_slug(slug) for slug in progress.drills}
     completed = _completed(progress, curriculum)

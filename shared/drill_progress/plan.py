@@ -1,4 +1,4 @@
-"""What is taught, and when: the drills that there are, and the deployment's choices about scheduled texts."""
+"""The teaching plan: the drills, and the deployment's policy for scheduled texts."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,9 +13,9 @@ from shared.local_time.permitted_hours import PermittedHours
 class Policy:
     """When scheduled texts go out.
 
-    A prompt left unanswered for `remind_after` gets a reminder while it is younger than `remind_until`; a learner
-    silent for `silence` gets the next drill in their morning; a failed prompt comes back after each of
-    `review_after` in turn. `time_zone` is for numbers that tell none.
+    A prompt unanswered for `remind_after` gets a reminder, unless it is `remind_until` old by then. A learner silent
+    for `silence` gets the next drill on the following morning, in local time. A failed prompt comes back after each
+    interval of `review_after` in turn. `time_zone`: fallback for numbers that do not imply one.
     """
 
     remind_after: timedelta = timedelta(hours=4)
@@ -27,24 +27,24 @@ class Policy:
 
 
 class Curriculum(Protocol):
-    """The drills that there are."""
+    """The drills to teach."""
 
     def slugs(self, language: str) -> tuple[str, ...]:
-        """The drills for learners of this language, in the order in which they are taught."""
+        """Return the drills for learners of this language, in teaching order."""
 
     def base_slug(self, slug: str) -> str:
-        """What this drill is called whatever its language: the same for a drill and its translation."""
+        """Return the slug without its language: the same for a drill and its translations."""
 
     def has(self, ref: PromptRef) -> bool:
-        """Whether this prompt still exists."""
+        """Return whether this prompt still exists."""
 
     def fingerprint(self) -> str:
-        """Changes when drills are added or removed."""
+        """Return a string that changes when drills are added or removed."""
 
 
 @dataclass(frozen=True)
 class TeachingPlan:
-    """Both together, as they are needed wherever something is planned for a learner."""
+    """Curriculum and policy: what the due times of a learner are computed from."""
 
     curriculum: Curriculum
     policy: Policy

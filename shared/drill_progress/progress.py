@@ -1,4 +1,4 @@
-"""A learner's way through all drills: a projection of the log, `(progress, batch) -> progress`, and nothing else."""
+"""A learner's progress through all drills: a projection of the log, `(progress, batch) -> progress`."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,7 +28,7 @@ class DrillRun(Model):
 
 
 class OpenPrompt(Model):
-    """The prompt that waits for the learner's answer. `tried`: it was answered, and not rightly."""
+    """The prompt that awaits the learner's answer. `tried`: it was answered incorrectly."""
 
     instance_id: Id
     drill_slug: Slug
@@ -39,10 +39,10 @@ class OpenPrompt(Model):
 
 
 class Progress(Model):
-    """One learner. `cursor` is the number of the last batch that is in it.
+    """One learner's progress. `cursor`: number of the last batch applied.
 
-    `answered` and `answered_rightly` count graded prompts. `last_start` is when a drill was last to be started, be it
-    that nothing came of it.
+    `answered` and `answered_rightly` count graded prompts. `last_start`: time of the last START_DRILL, whether or not
+    a drill started.
     """
 
     version: Literal[2] = VERSION
@@ -68,7 +68,7 @@ def fold(phone: str, batches: Iterable[Batch]) -> Progress:
 
 
 def project(progress: Progress, batch: Batch) -> Progress:
-    """The progress after this batch, which must be the one after `progress.cursor`."""
+    """Apply a batch to the progress. It must be the one after `progress.cursor`."""
     for event in batch.events:
         progress = _apply(progress, event, batch.decided_at)
     changes: dict[str, object] = {
@@ -98,9 +98,9 @@ def _apply(progress: Progress, event: e.Event, at: datetime) -> Progress:
         case e.AdvancedToNextPrompt():
             return _waiting_for(progress, event, event.prompt.slug, at)
         case e.CompletedPrompt() if event.prompt.correct_response is not None:
-            return _counted(progress, rightly=True)
+            return _counted(progress, correct=True)
         case e.FailedPrompt(abandoned=True):
-            return _counted(progress, rightly=False)
+            return _counted(progress, correct=False)
         case e.FailedPrompt():
             return progress.model_copy(update={"open_prompt": _changed(progress.open_prompt, {"tried": True})})
         case e.DrillCompleted():
@@ -125,16 +125,19 @@ def _changed(open_prompt: OpenPrompt | None, changes: dict[str, object]) -> Open
 
 
 def _reminded(open_prompt: OpenPrompt | None, command: c.TriggerReminder) -> OpenPrompt | None:
-    """Whatever the dialog made of it, the prompt that it names has had its reminder; one opened since has not."""
+    """Mark the prompt as reminded, whether or not the dialog sent the reminder.
+
+    A prompt opened since is a different one and stays unmarked.
+    """
     named = (command.instance_id, command.prompt_slug)
     if open_prompt is None or (open_prompt.instance_id, open_prompt.prompt_slug) != named:
         return open_prompt
     return _changed(open_prompt, {"reminded": True})
 
 
-def _counted(progress: Progress, *, rightly: bool) -> Progress:
-    right = progress.answered_rightly + rightly
-    return progress.model_copy(update={"answered": progress.answered + 1, "answered_rightly": right})
+def _counted(progress: Progress, *, correct: bool) -> Progress:
+    answered_correctly = progress.answered_rightly + correct
+    return progress.model_copy(update={"answered": progress.answered + 1, "answered_rightly": answered_correctly})
 
 
 def _completed(progress: Progress, event: e.DrillCompleted, at: datetime) -> Progress:
@@ -143,6 +146,6 @@ def _completed(progress: Progress, event: e.DrillCompleted, at: datetime) -> Pro
 
 
 def _opted_out(progress: Progress, event: e.OptedOut) -> Progress:
-    """Un-starts the drill that was open: it comes again, from its first prompt, after an opt-in."""
+    """Reset the open drill, so that it restarts at its first prompt after an opt-in."""
     kept = {slug: run for slug, run in progress.drills.items() if run.instance_id != event.abandoned_instance_id}
     return progress.model_copy(update={"drills": kept, "open_prompt": None})

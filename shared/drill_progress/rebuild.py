@@ -1,4 +1,4 @@
-"""Rebuild progress from the log: the same bytes as the live projection's, also while learners go on."""
+"""Rebuild progress from the log, byte for byte as the live projection, even while learners text."""
 
 from collections.abc import Iterator
 
@@ -15,8 +15,8 @@ from shared.store.scans import all_documents
 def rebuild(documents: DocumentStore, publisher: Publisher, phone: str, plan: TeachingPlan) -> Progress:
     """Fold a learner's whole log and write the progress.
 
-    Publishes the commands of batches that the live projection has not applied yet, since now it never will.
-    Raises RetryError when the store or the topics are unavailable.
+    Also publishes the follow-up commands of batches that the live projection has not applied yet: it will skip them,
+    because the cursor is then past them. Raises RetryError when the store or the topics are unavailable.
     """
     progress = Progress(phone=phone)
     while True:
@@ -28,7 +28,7 @@ def rebuild(documents: DocumentStore, publisher: Publisher, phone: str, plan: Te
                 commands = follow_up_commands(progress, batch, plan.curriculum)
                 publisher.publish("dialog-commands", phone, *(each.model_dump_json() for each in commands))
         if live > progress.cursor:
-            continue  # the live projection knows of a batch that was written after we read the log
+            continue  # the live projection has applied a batch that was written after we read the log
         try:
             documents.commit(learners.write(stored, progress, plan))
         except ConflictError:
@@ -36,6 +36,6 @@ def rebuild(documents: DocumentStore, publisher: Publisher, phone: str, plan: Te
         return progress
 
 
-def everybody(documents: DocumentStore) -> Iterator[str]:
+def phones_with_a_log(documents: DocumentStore) -> Iterator[str]:
     """Iterate over the phones of all learners who have a log."""
     return (document.path.rpartition("/")[2] for document in all_documents(documents, Query("dialogs")))

@@ -1,4 +1,4 @@
-"""Computing due times anew for whom nothing is due: when the catalogue has new drills, or on an operator's word."""
+"""Recompute due times after a catalogue or policy change."""
 
 from dataclasses import dataclass
 
@@ -11,30 +11,30 @@ from shared.store.scans import PAGE, UNLIMITED, Scan, TimeLimit, all_documents
 
 @dataclass(frozen=True)
 class DueTimeRefresh:
-    """Learners who had finished everything get the drills that have come since."""
+    """Recomputes due times, so that learners who had finished every drill get the new ones."""
 
     documents: DocumentStore
     plan: TeachingPlan
     limit: TimeLimit = UNLIMITED
 
     def run(self) -> None:
-        """Look again at whoever has finished another catalogue than this one, as far as the time allows.
+        """Refresh the learners who have finished a different catalogue, as far as the time allows.
 
-        Whoever was looked at is no longer found, and whoever is found was not looked at: so a learner whose document
-        an instance with the catalogue of before writes later on is found as well.
-        The first time of all, at everybody: documents of an older form have no due times, or no shard, yet.
+        Refreshed learners no longer match the query, so the scan is self-terminating. A learner whom an instance with
+        the previous catalogue writes later matches it again. The first scan, which may take several runs, covers all
+        learners: documents of an older form have no due times or no shard. Raises RetryError.
         """
-        first = Scan("refresh-everybody", self.documents, self.limit)
-        if not first.completed():
-            first.run([Query(COLLECTION, limit=PAGE)], self._refresh)
+        first_scan = Scan("refresh-everybody", self.documents, self.limit)
+        if not first_scan.completed():
+            first_scan.run([Query(COLLECTION, limit=PAGE)], self._refresh)
             return
         number = catalogue_number(self.plan)
         below = Query(COLLECTION, order_by="finished", at_most=number - 1, limit=PAGE)
         above = Query(COLLECTION, order_by="finished", at_least=number + 1, limit=PAGE)
         Scan("refresh-finished", self.documents, self.limit).run([below, above], self._refresh)
 
-    def everybody(self) -> int:
-        """Look at every learner; how many there are."""
+    def refresh_all(self) -> int:
+        """Refresh every learner, and return their number. Raises RetryError."""
         count = 0
         for learner in all_documents(self.documents, Query(COLLECTION)):
             self._refresh(learner)
@@ -47,4 +47,4 @@ class DueTimeRefresh:
         try:
             self.documents.commit(write(stored, stored.model, self.plan))
         except ConflictError:
-            return  # the learner did something just now, from which their times were computed anew
+            return  # another instance has just written the learner, with new due times

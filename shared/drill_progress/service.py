@@ -1,4 +1,4 @@
-"""Follow the log: bring a learner's document up to the batch that a message hints at."""
+"""Project the log into a learner's progress, up to the batch that a message hints at."""
 
 from collections.abc import Callable
 
@@ -12,20 +12,20 @@ from shared.ports import DocumentStore, Publisher
 
 
 class ProgressProjector:
-    """Projects event batches into learner documents, and starts drills on demand.
+    """Projects event batches into each learner's progress, and publishes the follow-up commands.
 
-    The commands that a batch asks for are published before the cursor moves past it. After a failure in between both
-    are done again, and the commands' derived ids make duplicates harmless.
+    The commands of a batch are published before the cursor moves past it. A failure in between repeats both; the
+    commands' derived ids make duplicates harmless.
     """
 
     def __init__(self, documents: DocumentStore, publisher: Publisher, plan: Callable[[], TeachingPlan]) -> None:
-        """`plan` returns what is taught now; each message is served by one plan."""
+        """`plan`: returns the current teaching plan; called once per batch to apply."""
         self._documents = documents
         self._publisher = publisher
         self._plan = plan
 
     def apply(self, batch: Batch) -> None:
-        """Apply a batch, and before it those that the learner's document has not seen yet.
+        """Apply a batch, and before it any earlier ones that the learner's progress does not include.
 
         Raises RetryError when that cannot be done now.
         """

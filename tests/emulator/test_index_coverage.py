@@ -11,7 +11,7 @@ import pytest
 
 from deploy.indexes import Shape, missing, unused
 from shared import composition, topology
-from shared.drill_progress.rebuild import everybody
+from shared.drill_progress.rebuild import phones_with_a_log
 from shared.event_log import log
 from shared.ports import DocumentStore
 from shared.sms.outbox import TextStore
@@ -46,11 +46,11 @@ def _operate(documents: DocumentStore) -> None:
     texts.open_texts(any_phone())
     texts.known_sids(any_phone(), ["SM1"])
     list(log.since(documents, any_phone(), 1))
-    list(everybody(documents))
+    list(phones_with_a_log(documents))
     ports = replace(Pipeline(DRILLS).ports, documents=always(documents))
     list(composition.redrive(ports).parked())
     refresh = composition.due_time_refresh(ports, composition.plans(ports)(), UNLIMITED)
-    refresh.everybody()
+    refresh.refresh_all()
     for _ in range(2):  # the first time of all it looks at everybody, later at some
         refresh.run()
     composition.erasure(ports).erase(any_phone())

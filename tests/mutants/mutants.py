@@ -258,8 +258,8 @@ MUTANTS = (
     Mutant(
         "a prompt is due for a reminder again",
         "shared/drill_progress/due.py",
-        "asked is None or asked.reminded or",
-        "asked is None or",
+        "open_prompt is None or open_prompt.reminded or",
+        "open_prompt is None or",
         DUE,
     ),
     Mutant(

@@ -3,7 +3,7 @@
 import json
 
 from shared.contracts.commands import OptOut
-from shared.drill_progress.consents import exported
+from shared.drill_progress.consents import export
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+12125550100"
@@ -49,7 +49,7 @@ def test_the_record_is_kept_through_a_new_registration() -> None:
 def test_the_record_can_be_exported_with_moment_and_message() -> None:
     pipeline = Pipeline()
     pipeline.text(PHONE, "WELCOME")
-    (line,) = exported(pipeline.store, PHONE)
+    (line,) = export(pipeline.store, PHONE)
     assert json.loads(line) == {
         "phone": PHONE,
         "at": "2026-03-02T15:00:00Z",

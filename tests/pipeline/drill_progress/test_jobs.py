@@ -15,7 +15,7 @@ from shared.drill_progress.jobs import DUE_DRILLS, DueRun
 from shared.drill_progress.learners import learner_path, write
 from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import Progress
-from shared.drill_progress.rebuild import everybody, rebuild
+from shared.drill_progress.rebuild import phones_with_a_log, rebuild
 from shared.drills.catalogue import load
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
@@ -409,7 +409,7 @@ def test_rebuilt_progress_is_the_live_one_byte_for_byte_with_its_due_times() -> 
     for text in ("a", "pause", "resume", "stop", "start"):
         pipeline.text(PHONE, text)
     lived = pipeline.store.get(learner_path(PHONE))
-    assert list(everybody(pipeline.store)) == [PHONE]
+    assert list(phones_with_a_log(pipeline.store)) == [PHONE]
     rebuild(pipeline.store, pipeline.topics, PHONE, pipeline.plan)
     rebuilt = pipeline.store.get(learner_path(PHONE))
     assert lived is not None

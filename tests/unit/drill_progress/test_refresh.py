@@ -136,4 +136,4 @@ def test_a_learner_who_cannot_be_read_keeps_nothing_from_the_others() -> None:
 
 def test_an_operator_looks_at_everybody_whatever_they_have_finished() -> None:
     store = finished(310)
-    assert DueTimeRefresh(store, FORMER, UNLIMITED).everybody() == 310
+    assert DueTimeRefresh(store, FORMER, UNLIMITED).refresh_all() == 310
