@@ -1,1 +1,1 @@
-"""The SMS context: texts, rendered, sent in order, with their receipts."""
+"""The SMS context: texts are rendered, sent in order, and their receipts recorded."""

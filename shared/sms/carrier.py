@@ -10,7 +10,7 @@ from shared.sms.text import TextMessage
 
 @dataclass(frozen=True)
 class Accepted:
-    """The carrier has the text, under this message id of its own."""
+    """The carrier has taken the text. `sid`: the carrier's message id."""
 
     sid: str
 
@@ -19,7 +19,7 @@ class Accepted:
 class Refused:
     """The carrier has not taken the text and never will.
 
-    `unreachable`: because of its number. Otherwise the cause is on our side, and an operator can remove it.
+    `unreachable`: the number cannot receive texts. Otherwise the cause is on our side, and an operator can remove it.
     """
 
     error_code: int
@@ -53,19 +53,19 @@ Outcome = Accepted | Refused | RecipientOptedOut | NotNow | Unknown
 
 
 class Carrier(Protocol):
-    """Hands texts to a mobile network."""
+    """Delivers texts through a mobile network."""
 
     def send(self, text: TextMessage) -> Outcome:
-        """Hand over a text, once. Never raises for what the carrier or the network does."""
+        """Hand over a text, once. Raises nothing: every failure is an outcome."""
 
     def find(self, text: TextMessage) -> list[str]:
-        """Return the ids of messages like this text that it took since `intent_at`.
+        """Return the ids of messages like this text that the carrier took since `intent_at`.
 
-        Oldest first. Empty, too, when the carrier does not answer.
+        Oldest first. Also empty when the carrier does not answer.
         """
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """Return the commands of the texts that learners sent between these moments.
+        """Return the commands of the texts that learners sent between these times.
 
         Raises RetryError when the carrier does not answer.
         """

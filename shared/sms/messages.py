@@ -1,4 +1,4 @@
-"""The messages of this context: what its functions publish to each other."""
+"""The messages that the functions of this context publish to each other."""
 
 from shared.contracts.codec import Codec
 from shared.contracts.model import Id, Model, Phone
@@ -6,7 +6,7 @@ from shared.sms.text import CarrierStatus, TextMessage
 
 
 class QueuedText(Model):
-    """A text, and the version of its document, as they were on publication."""
+    """A text and the version of its document, at the time of publication."""
 
     text: TextMessage
     version: str
@@ -20,7 +20,7 @@ class OutboundTexts(Model):
 
 
 class Receipt(Model):
-    """The message on `sms-receipts`: what the carrier reports of a text."""
+    """The message on `sms-receipts`: what the carrier reports about a text."""
 
     phone: Phone
     text_id: Id

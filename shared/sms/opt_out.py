@@ -6,9 +6,9 @@ from shared.sms.text import TextMessage
 
 
 def publish_opt_out(publisher: Publisher, text: TextMessage) -> None:
-    """Publish the opt-out because of which the carrier refuses this text.
+    """Publish the opt-out that made the carrier refuse this text.
 
-    Call it before the text's final status is written, so that a failure in between repeats it instead of losing it.
+    Call it before the text's final status is written, so that a failure in between causes a repetition, not a loss.
     Raises RetryError.
     """
     command = OptOut(id=f"opt-out:{text.id}", phone=text.phone)

@@ -1,12 +1,12 @@
-"""The store of this context: its documents, and how they are read and written.
+"""Read and write the documents of this context.
 
 outboxes/{phone}     how far the log has been rendered for this learner, and the last text queued
 texts/{text id}      one document per text; together they are the message log
-receipts/{text id}   the departure marker: exists as soon as the carrier has sent the text, or never will. The next
+receipts/{text id}   the departure marker: exists once the carrier has sent the text, or if it never will. The next
                      text is leased on condition that it exists, so waiting for a receipt costs no read.
-                     Firestore deletes it a month later, when no text depends on it any more: by then the queuer
-                     no longer links a text to this one, and a sender that misses it waits no longer than for a
-                     receipt that never arrives
+                     Firestore deletes it after a month. By then no text depends on it: the queuer no longer links
+                     new texts to this one, and a sender that misses the marker waits only as long as for a receipt
+                     that never arrives
 """
 
 from collections.abc import Callable, Iterable
@@ -28,13 +28,14 @@ KEPT = timedelta(days=35)
 """Retention of a departure marker after its text was handed over."""
 
 PAGE = 100
+"""Number of texts read at a time."""
 
 
 class Outbox(Model):
     """How far the log is rendered.
 
-    `cursor` is the number of the last batch whose texts are queued. `last_text` is the last one queued, and
-    `quiet_at` when the wait for its receipt ends at the latest, unless the carrier is slow.
+    `cursor`: number of the last batch whose texts are queued. `last_text`: id of the last text queued. `quiet_at`: time
+    after which new texts no longer wait for that text's receipt.
     """
 
     phone: Phone
@@ -69,7 +70,7 @@ def cursor(documents: DocumentStore, phone: str) -> int:
 
 
 def blank(phone: str, seq: int) -> Fields:
-    """Return the fields of an outbox that is blank, with batches up to `seq` done."""
+    """Return the fields of an outbox that is blank except for its cursor, `seq`."""
     return _OUTBOX.encode(Outbox(phone=phone, cursor=seq))
 
 
@@ -80,7 +81,7 @@ def outbox_path(phone: str) -> str:
 
 @dataclass(frozen=True)
 class TextStore:
-    """The text documents."""
+    """Reads and writes text documents."""
 
     documents: DocumentStore
 
@@ -108,7 +109,7 @@ class TextStore:
         return sorted(map(_decode, found), key=lambda stored: (stored.model.seq, stored.model.index))
 
     def known_sids(self, phone: str, sids: list[str]) -> set[str]:
-        """Return those of the carrier's ids that belong to a text of this learner.
+        """Return those of the carrier's message ids that belong to texts of this learner.
 
         Raises RetryError.
         """
@@ -117,7 +118,7 @@ class TextStore:
     def ids_up_to(self, phone: str, seq: int) -> list[str]:
         """Return the ids of the learner's texts from batches up to `seq`.
 
-        Unreadable texts included: the number is taken from the document's name. Raises RetryError.
+        Unreadable texts included: the batch number is taken from the id. Raises RetryError.
         """
         found = all_documents(self.documents, Query("texts", where={"phone": phone}, limit=PAGE))
         ids = [document.path.rpartition("/")[2] for document in found]
@@ -160,15 +161,15 @@ def update(stored: Stored[TextMessage], new: TextMessage) -> Create | Update:
 def departure_marker(text: TextMessage) -> Create:
     """Build the write that marks a text as departed.
 
-    That is, the carrier has sent it or never will. A text that waits for another try has no `intent_at`; its next
-    check is soon.
+    Departed means that the carrier has sent it or never will. Retention counts from `intent_at`, or from the next check
+    for a text that awaits another attempt and has none.
     """
-    since = text.intent_at or text.look_at
-    return Create(marker_path(text.id), {"next": None, "expires_at": since and since + KEPT})
+    departed_at = text.intent_at or text.look_at
+    return Create(marker_path(text.id), {"next": None, "expires_at": departed_at and departed_at + KEPT})
 
 
 def deletion(text_id: str) -> tuple[Delete, Delete]:
-    """Build the writes that delete a text and its departure marker, if any."""
+    """Build the writes that delete a text and, if it exists, its departure marker."""
     return Delete(text_path(text_id)), Delete(marker_path(text_id))
 
 
@@ -183,7 +184,7 @@ def marker_path(text_id: str) -> str:
 
 
 def as_written(text: TextMessage, version: str) -> Stored[TextMessage]:
-    """Return a text with the document that it was written to in this version."""
+    """Return a text with its document, as it was written in this version."""
     return Stored(text, Document(text_path(text.id), _fields(text), version))
 
 

@@ -13,7 +13,7 @@ from shared.sms.text import TextMessage, cancelled
 from shared.store.bodies import Stored
 
 PATIENCE = timedelta(minutes=10)
-"""Time after which the sweep checks an unsent text: its message may be lost."""
+"""Time after which the sweep checks an unsent text, whose message may be lost."""
 
 
 class TextQueuer:
@@ -35,15 +35,15 @@ class TextQueuer:
         batches = log.catch_up(self._documents, stored.model.cursor, batch)
         queued = self._commit(stored, batches) if batches else []
         if batches != [batch]:
-            # A message was doubled or lost: an earlier attempt may have queued texts and died before it published them.
+            # A message was duplicated or lost: an earlier attempt may have queued texts and failed before publishing.
             queued = self._texts.open_texts(batch.phone)
         self._notify_sender(batch.phone, queued)
 
     def _commit(self, stored: Stored[Outbox], batches: list[Batch]) -> list[Stored[TextMessage]]:
         """Commit texts, cursor and the cancellations of an opt-out at once.
 
-        After a failure, either nothing is queued or everything is. Texts that are queued and unpublished would be
-        overtaken by later ones.
+        After a failure, either all texts are queued or none. Were only some queued, and none published, later texts
+        would overtake them.
         """
         now = self._clock()
         outbox = stored.model

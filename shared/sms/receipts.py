@@ -1,20 +1,20 @@
-"""Receipts: record what the carrier reports of a text."""
+"""Receipts: record what the carrier reports about a text."""
 
 from shared import telemetry
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.ports import DocumentStore, Publisher, Write
 from shared.sms.messages import Receipt
-from shared.sms.opted_out import publish_opt_out
+from shared.sms.opt_out import publish_opt_out
 from shared.sms.outbox import TextStore, departure_marker
 from shared.sms.text import TextMessage, has_departed, with_receipt
 from shared.store.bodies import Stored
 
-TRIES = 5
-"""Attempts at one receipt when other instances write the same text meanwhile."""
+MAX_ATTEMPTS = 5
+"""Maximum attempts at one receipt while other instances write the same text."""
 
 
 class ReceiptRecorder:
-    """Records receipts in the text documents. A status only moves up."""
+    """Records receipts in the text documents. A text's status never moves backwards."""
 
     def __init__(self, documents: DocumentStore, publisher: Publisher, opted_out_codes: frozenset[int]) -> None:
         """`opted_out_codes`: the error codes by which the carrier reports an opt-out."""
@@ -27,7 +27,7 @@ class ReceiptRecorder:
 
         Raises RejectError for a receipt of an unknown text, and RetryError when it cannot be recorded now.
         """
-        for _ in range(TRIES):
+        for _ in range(MAX_ATTEMPTS):
             stored = self._texts.get(receipt.text_id)
             if stored is None:
                 raise RejectError("a receipt for a text that does not exist")
@@ -50,7 +50,7 @@ class ReceiptRecorder:
 
 
 def _marker(before: TextMessage, new: TextMessage) -> list[Write]:
-    """Build the departure marker, on the first receipt that reports the departure."""
+    """Build the departure marker if this receipt is the first that reports the departure."""
     is_marked = before.status == "FAILED" or _is_departed(before)
     return [departure_marker(new)] if _is_departed(new) and not is_marked else []
 

@@ -17,19 +17,19 @@ from shared.sms.text import TextMessage
 from shared.store.bodies import Stored
 
 CALL_OVER_SECONDS = 20.0
-"""Time within which an instance completes the call for which it leased a text.
+"""Maximum duration of the call for which an instance leased a text.
 
-Waited for even when the lease is over: where clocks differ, its end proves nothing.
+Waited for even after the lease has expired: clocks differ, so its expiry proves nothing.
 """
 
 
 class Reconciler:
-    """Settles texts that others leased, or whose outcome is unknown. Never sends."""
+    """Settles texts that other instances leased or whose outcome is unknown. Never sends."""
 
     def __init__(
         self, documents: DocumentStore, carrier: Carrier, clock: Clock, sleep: Sleep, receipt_wait: timedelta
     ) -> None:
-        """`receipt_wait`: the pause for a receipt between two checks at the carrier."""
+        """`receipt_wait`: the wait for a receipt between the two checks at the carrier."""
         self._texts = TextStore(documents)
         self._carrier = carrier
         self._clock = clock
@@ -37,7 +37,7 @@ class Reconciler:
         self._receipt_wait = receipt_wait
 
     def resume(self, stored: Stored[TextMessage]) -> None:
-        """Bring a text that is not PENDING to a state in which the next may go.
+        """Bring a text that is not PENDING to a state in which the next text may be sent.
 
         Raises RetryError while another instance may be calling the carrier, and RejectError for a deleted text.
         """
@@ -63,9 +63,9 @@ class Reconciler:
         telemetry.error("text_ambiguous")
 
     def _after_lease(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
-        """Return the text once the call for which it is leased is over.
+        """Return the text once the call for which it is leased has ended.
 
-        Raises RetryError when it may not be.
+        Raises RetryError while that call may still be running.
         """
         leased_until = stored.model.leased_until
         if leased_until is not None and self._clock() < leased_until:
@@ -77,16 +77,16 @@ class Reconciler:
         return current
 
     def _matching_sid(self, text: TextMessage) -> str | None:
-        """Return the id of the carrier's message that must be this text.
+        """Return the id of the carrier's message that is certainly this text, or None.
 
-        That is a message like it that belongs to no other text. Where several texts with the same wording are
-        unsettled, each must have its message, or none is matched.
+        Such a message is like the text and belongs to no other. If several unsettled texts have the same wording, there
+        must be a message for each, or none is matched.
         """
         found = self._carrier.find(text)
         known_sids = self._texts.known_sids(text.phone, found)
-        free = [sid for sid in found if sid not in known_sids]
+        unclaimed = [sid for sid in found if sid not in known_sids]
         alike = [each.model.id for each in self._texts.open_texts(text.phone) if _is_like(each.model, text)]
-        return free[alike.index(text.id)] if text.id in alike and len(free) >= len(alike) else None
+        return unclaimed[alike.index(text.id)] if text.id in alike and len(unclaimed) >= len(alike) else None
 
 
 def _is_like(other: TextMessage, text: TextMessage) -> bool:

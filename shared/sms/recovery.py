@@ -1,4 +1,4 @@
-"""Recovery: resume stalled texts, import inbound ones the webhook never received."""
+"""Recovery: resume stalled texts, and import inbound texts the webhook never received."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,20 +17,20 @@ from shared.store.shards import ANY_SHARD
 SPAN = timedelta(hours=1)
 """Maximum window queried at the carrier per run.
 
-The first run queries the last hour: the carrier's own retries end long before.
+The first run starts an hour back: the carrier's own retries end much sooner.
 """
 
 UNDER_WAY = timedelta(minutes=2)
-"""Time an inbound text may take to its dialog before it counts as missed."""
+"""Maximum time from an inbound text to its batch; after that, the text counts as missed."""
 
 _CHECKPOINT = "runs/missed-inbound"
 
 
 @dataclass(frozen=True)
 class StalledTexts:
-    """Republishes open texts that are overdue.
+    """Republishes open texts that are overdue for a check.
 
-    An instance died, the outcome is unknown, or a message was lost.
+    Their instance died, their outcome is unknown, or their message was lost.
     """
 
     documents: DocumentStore
@@ -47,7 +47,7 @@ class StalledTexts:
         Scan("overdue-texts", self.documents, self.limit).run([overdue], partial(self._republish, set()))
 
     def _republish(self, done: set[str], document: Document) -> None:
-        """Republish all of a learner's open texts at once.
+        """Republish all open texts of the learner of this text, once per run.
 
         Logs and skips a learner with an unreadable text.
         """

@@ -1,4 +1,4 @@
-"""What a learner reads because of an event batch: `render(batch) -> texts`, and nothing else."""
+"""Render an event batch into messages: `render(batch) -> messages`. Pure."""
 
 from shared.contracts import events as e
 from shared.contracts import phrases, templates
@@ -8,9 +8,9 @@ from shared.contracts.profile import Profile
 
 
 def render(batch: Batch) -> tuple[Message, ...]:
-    """The texts of this batch, in their order. Who has opted out gets none.
+    """Return the messages of this batch, in order; none for a learner who has opted out.
 
-    Authors' words are templates and are rendered once, here; a learner's or an operator's words never are.
+    Authors' texts are templates, rendered once, here. Learners' and operators' texts are never templates.
     """
     if batch.profile.opted_out:
         return ()
@@ -18,10 +18,10 @@ def render(batch: Batch) -> tuple[Message, ...]:
 
 
 def _messages(event: e.Event, profile: Profile) -> list[Message]:
-    ours = phrases.in_language(profile.language)
+    wording = phrases.in_language(profile.language)
     match event:
         case e.UserValidationFailed():
-            return [Message(text=ours.unknown_code)]
+            return [Message(text=wording.unknown_code)]
         case e.DrillStarted():
             return _prompt(event.drill.prompts[0], profile)
         case e.CompletedPrompt(reply=None):
@@ -35,21 +35,21 @@ def _messages(event: e.Event, profile: Profile) -> list[Message]:
         case e.ReminderTriggered():
             return [*_reply(event.reply, event.prompt, profile), *_prompt(event.prompt, profile)]
         case e.OptedIn(confirmed=False):
-            return [Message(text=ours.welcome_back)]
+            return [Message(text=wording.welcome_back)]
         case e.HelpRequested(confirmed=False):
-            return [Message(text=ours.help)]
+            return [Message(text=wording.help)]
         case e.UnhandledMessageReceived(hinted=True) | e.MenuRequested(about="everything"):
-            return [Message(text=ours.menu)]
+            return [Message(text=wording.menu)]
         case e.MenuRequested(about="language"):
-            return [Message(text=ours.how_language)]
+            return [Message(text=wording.how_language)]
         case e.MenuRequested(about="name"):
-            return [Message(text=ours.how_name)]
+            return [Message(text=wording.how_name)]
         case e.Paused():
-            return [Message(text=ours.paused)]
+            return [Message(text=wording.paused)]
         case e.Resumed():
-            return [Message(text=ours.resumed)]
+            return [Message(text=wording.resumed)]
         case e.UserUpdated(by_learner=True):
-            return [Message(text=ours.changed)]
+            return [Message(text=wording.changed)]
         case e.AdHocMessageSent():
             return [Message(text=event.text, media_url=event.media_url)]
         case _:
@@ -67,6 +67,9 @@ def _reply(reply: str, prompt: Prompt, profile: Profile) -> list[Message]:
 
 
 def _rendered(message: Message, values: dict[str, str]) -> Message | None:
-    """None where nothing is left to say, as when a text is but the name of a learner who gave none."""
+    """Fill in a message, or return None if nothing is left of it.
+
+    For example, a text of `{{name}}` alone is empty for a learner without a name.
+    """
     text = templates.render(message.text, values).strip() if message.text else None
     return Message(text=text, media_url=message.media_url) if text or message.media_url else None

@@ -1,9 +1,9 @@
-"""Sending: take each text of a message through its states, one after the other.
+"""Sending: hand the texts of a message to the carrier, one after the other.
 
     lease (only if the text is unchanged and the previous one has departed) ── call ── write the outcome
 
-A text is handed over at most once: an instance that finds it SENDING never calls the carrier again, but reconciles it
-(`shared.sms.reconciling`).
+A text is handed over at most once: an instance that finds it SENDING reconciles it instead of calling the carrier
+again (`shared.sms.reconciling`).
 """
 
 from datetime import timedelta
@@ -16,7 +16,7 @@ from shared.ports import Clock, DocumentStore, Publisher, Sleep, Update, Write
 from shared.sms import text as transitions
 from shared.sms.carrier import Accepted, Carrier, NotNow, Outcome, RecipientOptedOut, Refused, Unknown
 from shared.sms.messages import OutboundTexts
-from shared.sms.opted_out import publish_opt_out
+from shared.sms.opt_out import publish_opt_out
 from shared.sms.outbox import TextStore, as_written, departure_marker, marker_path
 from shared.sms.reconciling import Reconciler
 from shared.sms.text import TextMessage
@@ -32,7 +32,7 @@ A stalled instance gives the lease back.
 """
 
 POLL_SECONDS = 0.25
-"""Interval between attempts at a lease while the previous text is not departed."""
+"""Interval between attempts at a lease while the previous text has not departed."""
 
 
 class Sender:
@@ -59,13 +59,13 @@ class Sender:
     def send(self, outbound: OutboundTexts) -> None:
         """Send these texts.
 
-        Raises RejectError for a text that does not exist, and RetryError when the carrier is to be called later.
+        Raises RejectError for a text that does not exist, and RetryError when it must be tried again later.
         """
         for queued in outbound.texts:
             self._send(as_written(queued.text, queued.version))
 
     def _send(self, stored: Stored[TextMessage]) -> None:
-        """Bring one text to a state in which the next may go."""
+        """Bring one text to a state in which the next text may be sent."""
         while stored.model.status == "PENDING":
             if (leased := self._lease(stored)) is not None:
                 self._call(leased)
@@ -76,7 +76,7 @@ class Sender:
     def _lease(self, stored: Stored[TextMessage]) -> Stored[TextMessage] | None:
         """Return the text as SENDING, or None if its document has changed.
 
-        Until the receipt wait is over, only on condition that the previous text has departed.
+        Until the receipt wait is over, the lease requires that the previous text has departed.
         """
         if stored.model.after is not None:
             previous_departed = Update(marker_path(stored.model.after), {"next": stored.model.id})
@@ -88,7 +88,7 @@ class Sender:
         try:
             return self._try_lease(stored)
         except MissingError:
-            return None  # its learner was forgotten; reloading the text finds that out
+            return None  # the learner was erased; reloading the text will raise RejectError
 
     def _try_lease(self, stored: Stored[TextMessage], *conditions: Write) -> Stored[TextMessage] | None:
         now = self._clock()
@@ -108,7 +108,7 @@ class Sender:
         _log(outcome)
         if isinstance(outcome, RecipientOptedOut):
             publish_opt_out(self._publisher, text)
-        # A refused text never departs: the next one need not wait for it.
+        # A refused text will never be sent, so the next one need not wait for it.
         markers = [departure_marker(text)] if isinstance(outcome, Refused | RecipientOptedOut) else []
         written = self._texts.apply(leased, partial(_with_outcome, outcome=outcome), *markers)
         if isinstance(outcome, NotNow):
@@ -118,7 +118,7 @@ class Sender:
 
 
 def _log(outcome: Outcome) -> None:
-    """Log an outcome that went wrong; as an error where an operator must act."""
+    """Log a failed outcome; as an error if an operator must act."""
     match outcome:
         case Refused(error_code=code, unreachable=True):
             telemetry.warning("number_refused", code=code)

@@ -1,4 +1,4 @@
-"""The state machine of a text. Pure: every transition is a function of the text.
+"""The state machine of a text. Every transition is a pure function of the text.
 
     PENDING ──lease──▶ SENDING ──accepted──▶ SENT ──receipt──▶ DELIVERED | UNDELIVERED
        │  ◀──throttled──┘ │  └──refused──▶ FAILED
@@ -13,8 +13,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared.contracts.model import Id, Model, Phone
-from shared.contracts.model import Utf8Text as AnyText
+from shared.contracts.model import Id, Model, Phone, Utf8Text
 
 RECHECK_EVERY, RECHECK_FOR = timedelta(hours=1), timedelta(days=1)
 """Interval and total duration of the checks at the carrier for an ambiguous text."""
@@ -31,16 +30,16 @@ _RISING: tuple[CarrierStatus, ...] = (
 class TextMessage(Model):
     """One text to a learner. Its id is derived from its batch and its index there.
 
-    `after` is the previous text, whose receipt it waits for. `carrier_status` is the furthest status that the carrier
-    reported. `intent_at` is when the carrier was about to be called, `leased_until` when that call is surely over.
-    `look_at` is when the sweep next checks the text if it is still open; None for never. `withdrawn`: the learner
-    opted out while the carrier may have had it, so it is not tried again.
+    `after`: id of the previous text, whose receipt it waits for. `carrier_status`: the furthest status that the carrier
+    reported. `intent_at`: time just before the call to the carrier; `leased_until`: time by which that call has ended.
+    `look_at`: time of the sweep's next check if the text is still open; None for never. `withdrawn`: the learner opted
+    out while the carrier may already have had the text, so it is not tried again.
     """
 
     phone: Phone
     seq: int = Field(ge=1)
     index: int = Field(ge=0)
-    body: AnyText | None
+    body: Utf8Text | None
     media_url: str | None
     after: Id | None
     status: Status = "PENDING"
@@ -69,14 +68,14 @@ def text_id(phone: str, seq: int, index: int) -> str:
 
 
 def leased(text: TextMessage, now: datetime, until: datetime) -> TextMessage:
-    """Return the text as the carrier is about to be called."""
+    """Return the text leased until `until`, as it is written before the carrier is called."""
     return text.model_copy(update={"status": "SENDING", "intent_at": now, "leased_until": until, "look_at": until})
 
 
 def accepted(text: TextMessage, sid: str) -> TextMessage:
-    """Return the text once the carrier has it.
+    """Return the text after the carrier has taken it.
 
-    A receipt may have been faster; it has then reported as much, or more.
+    A receipt may have arrived earlier; then it has reported at least as much.
     """
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
@@ -84,14 +83,14 @@ def accepted(text: TextMessage, sid: str) -> TextMessage:
 
 
 def refused(text: TextMessage, error_code: int) -> TextMessage:
-    """Return the text once the carrier has certainly not taken it and never will."""
+    """Return the text after the carrier has definitely refused it."""
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
     return text.model_copy(update={"status": "FAILED", "error_code": error_code, "leased_until": None})
 
 
 def released(text: TextMessage) -> TextMessage:
-    """Return the text once the carrier has certainly not taken it and may later."""
+    """Return the text after a failed call that may be repeated: the carrier has certainly not taken it."""
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
     status: Status = "CANCELLED" if text.withdrawn else "PENDING"
@@ -99,7 +98,7 @@ def released(text: TextMessage) -> TextMessage:
 
 
 def ambiguous(text: TextMessage) -> TextMessage:
-    """Return the text when the carrier may or may not have it."""
+    """Return the text after a call with an unknown outcome: the carrier may or may not have taken it."""
     if text.status != "SENDING":
         return text
     return text.model_copy(update={"status": "AMBIGUOUS", "leased_until": None})
@@ -116,7 +115,7 @@ def recheck_later(text: TextMessage, now: datetime) -> TextMessage:
 def cancelled(text: TextMessage) -> TextMessage:
     """Cancel a pending text.
 
-    One that may be with the carrier keeps its status but is not tried again.
+    A text that the carrier may have taken keeps its status but is not tried again.
     """
     if text.status == "PENDING":
         return text.model_copy(update={"status": "CANCELLED"})
@@ -126,7 +125,7 @@ def cancelled(text: TextMessage) -> TextMessage:
 def with_receipt(text: TextMessage, sid: str, reported: CarrierStatus, error_code: int | None) -> TextMessage:
     """Apply a receipt.
 
-    Receipts arrive late, doubled and out of order: the status only moves up.
+    Receipts arrive late, duplicated and out of order, so the status never moves backwards.
     """
     if text.carrier_status is not None and _rank(reported) <= _rank(text.carrier_status):
         return text
@@ -143,7 +142,7 @@ def with_receipt(text: TextMessage, sid: str, reported: CarrierStatus, error_cod
 
 
 def has_departed(reported: CarrierStatus) -> bool:
-    """Return whether the carrier has sent the text or never will: the next may go."""
+    """Return whether the carrier has sent the text or never will, so that the next may be sent."""
     return _rank(reported) >= _rank("sent")
 
 

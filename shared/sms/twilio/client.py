@@ -25,13 +25,13 @@ CLOCKS_APART = timedelta(minutes=1)
 """Maximum difference between Twilio's clock and ours."""
 
 NEWEST = 50
-"""Number of a learner's latest messages that are searched for an ambiguous text."""
+"""Number of a learner's latest messages to search for an ambiguous text."""
 
 MOST_INBOUND = 10_000
-"""Number of the latest messages that are searched for missed inbound ones."""
+"""Maximum number of messages to search for missed inbound ones, per call."""
 
 PAGE = 1000
-"""Size of a page of messages: the largest that Twilio allows."""
+"""Number of messages per page: the maximum that Twilio allows."""
 
 _TWILIO = "https://api.twilio.com"
 
@@ -40,7 +40,7 @@ class TwilioCarrier:
     """`shared.sms.carrier.Carrier` over Twilio's Messages API."""
 
     def __init__(self, client: Client, messaging_service_sid: str, callback_url: str) -> None:
-        """`callback_url`: the URL for status callbacks, without the text that it names."""
+        """`callback_url`: the base URL of status callbacks, without the reference to a text."""
         self._client = client
         self._messaging_service_sid = messaging_service_sid
         self._callback_url = callback_url
@@ -63,7 +63,7 @@ class TwilioCarrier:
     def find(self, text: TextMessage) -> list[str]:
         """Return the ids of messages like this text that Twilio took since `intent_at`.
 
-        Oldest first. Empty, too, when Twilio does not answer.
+        Oldest first. Also empty when Twilio does not answer.
         """
         try:
             # Not by date: a message that Twilio has queued has no sent date yet.
@@ -73,7 +73,7 @@ class TwilioCarrier:
         return [str(message.sid) for message in reversed(listed) if _could_be(message, text)]
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """Return the commands of the texts that learners sent between these moments.
+        """Return the commands of the texts that learners sent between these times.
 
         Raises RetryError when Twilio does not answer.
         """
@@ -90,7 +90,7 @@ class TwilioCarrier:
 def callback_url(base: str, text: TextMessage) -> str:
     """Return the URL of a text's status callbacks.
 
-    It names the text without the phone number, for URLs appear in request logs.
+    It names the text without the phone number, because URLs appear in request logs.
     """
     return f"{base}?text={text.seq}.{text.index}"
 

@@ -15,16 +15,16 @@ Every other permanent refusal has its cause on our side: account, sender or word
 """
 
 OPTED_OUT = frozenset({21610})
-"""The recipient opted out at Twilio. In the answer to a call, or in a receipt."""
+"""The recipient opted out at Twilio. Reported in the response to a call, or in a receipt."""
 
 NOT_NOW = CREDENTIALS | {429, 20429, 14107, 21611, 30001, 30003, 30008, 30022}
 """Not taken, but worth another try: credentials, throttling, a passing failure."""
 
 
 def outcome_of(http_status: int, error_code: int | None) -> Outcome:
-    """Classify an error answer of Twilio's.
+    """Classify an error response from Twilio.
 
-    A 4xx answer says that the request was not carried out (408 aside); a 5xx answer leaves that open.
+    A 4xx status other than 408 means that the request was not carried out; a 5xx status leaves that open.
     """
     code = error_code or http_status
     if code in OPTED_OUT:

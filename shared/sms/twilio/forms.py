@@ -1,4 +1,4 @@
-"""The forms that Twilio posts to the webhook, read into messages.
+"""Parse the forms that Twilio posts to the webhook into messages.
 
 Forms: https://www.twilio.com/docs/messaging/guides/webhook-request
 """
@@ -42,10 +42,10 @@ def command_from(form: Form) -> InboundSms:
 
 
 def receipt_from(form: Form, text_ref: str | None) -> Receipt | None:
-    """Return the receipt in a status callback.
+    """Return the receipt in a status callback, or None for an unknown text or status.
 
-    None for a text that is not ours or a status that reports nothing. `text_ref` is the parameter by which the
-    callback's URL names the text, `{seq}.{index}`. Raises RejectError for a broken form.
+    `text_ref`: the parameter of the callback's URL that names the text, `{seq}.{index}`. Raises RejectError, which
+    names the missing or wrong field.
     """
     status = form["MessageStatus"]
     if text_ref is None or status not in get_args(CarrierStatus):
@@ -68,7 +68,7 @@ def receipt_from(form: Form, text_ref: str | None) -> Receipt | None:
 def _sid(form: Form) -> str:
     sid = form.get("MessageSid", "")
     if not (sid.isascii() and sid.isalnum() and len(sid) <= 64):
-        raise RejectError("MessageSid must be there, in letters and digits")
+        raise RejectError("MessageSid must consist of letters and digits, at most 64")
     return sid
 
 

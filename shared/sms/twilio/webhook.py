@@ -13,7 +13,7 @@ from shared.sms.twilio.forms import Form, command_from, is_status_callback, rece
 from shared.sms.twilio.signature import TwilioSignature
 
 LARGEST_BODY = 64 * 1024
-"""Maximum size of a body, in bytes; far above what Twilio sends."""
+"""Maximum size of a request body, in bytes; far above what Twilio sends."""
 
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
@@ -30,8 +30,8 @@ class Webhook:
     def respond(self, request: Request) -> TwimlResponse:
         """Return 200 with empty TwiML once the request's command or receipt is published.
 
-        413 for a body too large, 403 for a request that Twilio did not sign, 400 for a broken form; 503 when publishing
-        cannot be confirmed, and 500 for an unexpected error, so that Twilio tries again.
+        413 for a body too large, 403 for a request that Twilio did not sign, and 400 for an invalid form. 503 when
+        publishing cannot be confirmed and 500 for an unexpected error, so that Twilio retries.
         """
         body = request.stream.read(LARGEST_BODY + 1)
         if len(body) > LARGEST_BODY:
@@ -44,10 +44,10 @@ class Webhook:
         except RejectError as error:
             return _refuse(HTTPStatus.BAD_REQUEST, str(error))
         except RetryError:
-            return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Not now. Please try again.")
+            return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Temporarily unavailable. Please try again.")
         except Exception as error:  # noqa: BLE001 - the server would log the error with a learner's text in it
             telemetry.failure("failed", error)
-            return _refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here. Please try again.")
+            return _refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "Unexpected error. Please try again.")
         return EMPTY_TWIML, HTTPStatus.OK, {"Content-Type": "text/xml"}
 
     def _publish(self, form: Form, text_ref: str | None) -> None:
