@@ -58,7 +58,7 @@ class RegistrationCodes:
         Raises RejectError if it does not exist, and RetryError.
         """
         if not _is_code(code) or self._documents.get(code_path(code)) is None:
-            raise RejectError("there is no such code")
+            raise RejectError("the code does not exist")
         self._documents.commit(Delete(code_path(code)))
 
 

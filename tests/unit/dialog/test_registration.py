@@ -22,7 +22,7 @@ def codes() -> RegistrationCodes:
 
 
 @pytest.mark.parametrize("code", ["CAFE-1", "cafe-1", "Cafe-1"])
-def test_a_code_in_the_store_is_valid_whatever_its_case(codes: RegistrationCodes, code: str) -> None:
+def test_a_code_in_the_store_is_valid_in_upper_and_lower_case(codes: RegistrationCodes, code: str) -> None:
     assert codes.check(code) == Registration(valid=True, is_demo=True, account_info={"company": "Cafe"})
 
 
@@ -31,39 +31,39 @@ def test_any_other_text_is_not_valid(codes: RegistrationCodes, code: str) -> Non
     assert codes.check(code) == Registration(valid=False)
 
 
-def test_a_code_that_is_put_again_is_another(codes: RegistrationCodes) -> None:
+def test_putting_a_code_again_replaces_it(codes: RegistrationCodes) -> None:
     codes.put("CAFE-1", is_demo=False, account_info={})
     assert codes.check("cafe-1") == Registration(valid=True)
 
 
-def test_a_removed_code_registers_nobody_and_cannot_be_removed_again(codes: RegistrationCodes) -> None:
+def test_a_removed_code_is_invalid_and_cannot_be_removed_again(codes: RegistrationCodes) -> None:
     codes.remove("cafe-1")
     assert codes.check("cafe-1") == Registration(valid=False)
-    with pytest.raises(RejectError, match="no such code"):
+    with pytest.raises(RejectError, match="does not exist"):
         codes.remove("cafe-1")
 
 
 @pytest.mark.parametrize("code", ["", "two words", "-x", "a/b"])
-def test_what_cannot_be_a_code_is_said(codes: RegistrationCodes, code: str) -> None:
+def test_a_malformed_code_is_rejected(codes: RegistrationCodes, code: str) -> None:
     with pytest.raises(RejectError, match="letters, digits"):
         codes.put(code, is_demo=False, account_info={})
 
 
 class Service:
-    """A registration service that answers as told, and keeps what it was asked."""
+    """A registration service with a set response, which records its requests."""
 
     def __init__(self) -> None:
         self.status, self.answer = 200, b"{}"
-        self.asked: list[tuple[str | None, object]] = []
-        self.hang, self.let_go = False, Event()
+        self.requests: list[tuple[str | None, object]] = []
+        self.hang, self.released = False, Event()
         service = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                service.asked.append((self.headers["Authorization"], body))
+                service.requests.append((self.headers["Authorization"], body))
                 if service.hang:
-                    service.let_go.wait()
+                    service.released.wait()
                 self.send_response(service.status)
                 self.send_header("Content-Length", str(len(service.answer)))
                 self.end_headers()
@@ -81,7 +81,7 @@ def service() -> Iterator[Service]:
     running = Service()
     Thread(target=running.server.serve_forever, daemon=True).start()
     yield running
-    running.let_go.set()
+    running.released.set()
     running.server.shutdown()
     running.server.server_close()
 
@@ -90,39 +90,39 @@ def over_http(service: Service, timeout: float = registration.TIMEOUT_SECONDS) -
     return RegistrationOverHttp(service.url, "a-key", "dev", timeout)
 
 
-def test_the_service_is_asked_in_the_agreed_form(service: Service) -> None:
+def test_the_request_to_the_service_has_the_agreed_form(service: Service) -> None:
     service.answer = b'{"valid": true, "is_demo": false, "account_info": {"company": "Cafe"}, "more": 1}'
     assert over_http(service).check("Abc") == Registration(valid=True, account_info={"company": "Cafe"})
-    assert service.asked == [("Bearer a-key", {"code": "Abc", "stage": "dev"})]
+    assert service.requests == [("Bearer a-key", {"code": "Abc", "stage": "dev"})]
 
 
-def test_no_is_an_answer_and_is_asked_for_each_time(service: Service) -> None:
+def test_an_invalid_code_is_checked_each_time(service: Service) -> None:
     service.answer = b'{"valid": false, "is_demo": false, "account_info": null}'
     checked = over_http(service)
     assert [checked.check("x"), checked.check("x")] == [Registration(valid=False)] * 2
-    assert len(service.asked) == 2
+    assert len(service.requests) == 2
 
 
 @pytest.mark.parametrize(
     ("status", "answer"),
     [(500, b'{"valid": false}'), (404, b""), (401, b'{"valid": false}'), (200, b"<html>"), (200, b"{}"), (200, b"[]")],
 )
-def test_a_failure_is_never_taken_for_no(service: Service, status: int, answer: bytes) -> None:
+def test_a_failure_never_means_an_invalid_code(service: Service, status: int, answer: bytes) -> None:
     service.status, service.answer = status, answer
     with pytest.raises(RetryError):
         over_http(service).check("x")
 
 
-def test_a_service_that_hangs_is_given_up_in_time(service: Service) -> None:
+def test_a_call_to_a_hanging_service_times_out(service: Service) -> None:
     service.hang = True
     with pytest.raises(RetryError):
         over_http(service, timeout=0.2).check("x")
 
 
-def test_the_time_out_is_five_seconds() -> None:
+def test_the_timeout_is_five_seconds() -> None:
     assert registration.TIMEOUT_SECONDS == 5.0
 
 
-def test_a_service_that_is_away_is_a_failure() -> None:
+def test_an_unavailable_service_is_a_failure() -> None:
     with pytest.raises(RetryError):
         RegistrationOverHttp("http://127.0.0.1:9/", "", "dev").check("x")
