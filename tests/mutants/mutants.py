@@ -88,7 +88,7 @@ MUTANTS = (
         "        self._documents.commit(store.write(stored, new_state, facts.now)",
         '        self._publisher.publish("dialog-events", command.phone, batch.model_dump_json())\n'
         "        self._documents.commit(store.write(stored, new_state, facts.now)",
-        f"{SERVICE}::test_what_is_not_written_is_not_told",
+        f"{SERVICE}::test_nothing_is_published_when_the_commit_fails",
     ),
     Mutant(
         "the state is written whatever its version",

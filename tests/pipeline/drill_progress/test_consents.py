@@ -1,4 +1,4 @@
-"""The record of consent, as the log tells it."""
+"""The record of consent, projected from the log."""
 
 import json
 
@@ -13,14 +13,14 @@ def recorded(pipeline: Pipeline) -> list[tuple[bool, str]]:
     return [(consent.given, consent.how) for consent in pipeline.progress(PHONE).consents]
 
 
-def test_consent_is_given_by_a_code_and_taken_back_and_given_by_words() -> None:
+def test_codes_and_keywords_give_and_withdraw_consent() -> None:
     pipeline = Pipeline()
     for text in ("hello", "WELCOME", "stop", "stop", "yes", "A"):
         pipeline.text(PHONE, text)
     assert recorded(pipeline) == [(True, "registration code"), (False, "word"), (True, "word")]
 
 
-def test_words_that_the_carrier_acted_on_are_told_as_such() -> None:
+def test_keywords_that_the_carrier_acted_on_are_recorded_as_such() -> None:
     pipeline = Pipeline()
     pipeline.text(PHONE, "WELCOME")
     pipeline.text(PHONE, "STOP", OptOutType="STOP")
@@ -31,7 +31,7 @@ def test_words_that_the_carrier_acted_on_are_told_as_such() -> None:
     ]
 
 
-def test_a_refusal_by_the_carrier_takes_consent_back() -> None:
+def test_a_refusal_by_the_carrier_withdraws_consent() -> None:
     pipeline = Pipeline()
     pipeline.text(PHONE, "WELCOME")
     pipeline.topics.publish("dialog-commands", PHONE, OptOut(id="opt-out:1", phone=PHONE).model_dump_json())
@@ -39,14 +39,14 @@ def test_a_refusal_by_the_carrier_takes_consent_back() -> None:
     assert recorded(pipeline)[-1] == (False, "refusal by the carrier")
 
 
-def test_the_record_is_kept_through_a_new_registration() -> None:
+def test_a_new_registration_keeps_the_record() -> None:
     pipeline = Pipeline()
     for text in ("DEMO", "stop", "start", "DEMO"):
         pipeline.text(PHONE, text)
     assert [given for given, _ in recorded(pipeline)] == [True, False, True, True]
 
 
-def test_the_record_can_be_exported_with_moment_and_message() -> None:
+def test_the_record_can_be_exported_with_time_and_message() -> None:
     pipeline = Pipeline()
     pipeline.text(PHONE, "WELCOME")
     (line,) = export(pipeline.store, PHONE)

@@ -1,4 +1,4 @@
-"""Reminders, daily drills and reviews: the scheduled functions with the whole pipeline behind them."""
+"""Reminders, daily drills and reviews: the scheduled functions on the whole pipeline."""
 
 import json
 import shutil
@@ -32,7 +32,7 @@ REGISTERED = ("WELCOME", "a", "Ana")
 
 
 def after(*texts: str, hour: int = 10) -> Pipeline:
-    """The pipeline after these texts of Ana's in New York, on 2 March at this hour."""
+    """Return the pipeline after these texts from Ana in New York, on 2 March at this hour."""
     pipeline = Pipeline()
     pipeline.clock.now = datetime(2026, 3, 2, hour, tzinfo=NEW_YORK).astimezone(UTC)
     for text in texts:
@@ -41,13 +41,13 @@ def after(*texts: str, hour: int = 10) -> Pipeline:
 
 
 def at(pipeline: Pipeline, hour: int, minute: int = 0, day: int = 2) -> list[str]:
-    """What goes out in a run at this hour of a day of March, by New York's clock."""
+    """Run the scheduled functions at this time of a day of March in New York; return the texts sent."""
     pipeline.clock.now = datetime(2026, 3, day, hour, minute, tzinfo=NEW_YORK).astimezone(UTC)
     return pipeline.run_scheduled()
 
 
 def starts(pipeline: Pipeline) -> list[str]:
-    """The drills started by the scheduled function, in order."""
+    """Return the drills started by the scheduled function, in order."""
     return [
         event.drill_slug
         for batch in pipeline.batches(PHONE)
@@ -63,7 +63,7 @@ def reminders(pipeline: Pipeline) -> int:
 # Reminders
 
 
-def test_a_prompt_left_for_four_hours_is_reminded_of_once_with_its_question() -> None:
+def test_a_prompt_open_for_four_hours_gets_one_reminder_with_its_question() -> None:
     pipeline = after(*REGISTERED)
     assert at(pipeline, 13, 55) == []
     still_there, hello, question = at(pipeline, 14, 5)
@@ -74,7 +74,7 @@ def test_a_prompt_left_for_four_hours_is_reminded_of_once_with_its_question() ->
     assert at(pipeline, 19, 55) == []
 
 
-def test_a_run_fired_twice_reminds_once() -> None:
+def test_a_run_triggered_twice_reminds_once() -> None:
     pipeline = after(*REGISTERED)
     pipeline.clock.sleep(4 * 3600 + 60)
     pipeline.run("send-reminders")
@@ -86,7 +86,7 @@ def test_a_run_fired_twice_reminds_once() -> None:
 
 
 @pytest.mark.parametrize("text", ["b", "a", "stop", "pause"])
-def test_who_answered_or_left_or_pauses_is_not_reminded(text: str) -> None:
+def test_an_answer_an_opt_out_or_a_pause_prevents_the_reminder(text: str) -> None:
     pipeline = after(*REGISTERED, text)
     assert at(pipeline, 14, 5) == []
 
@@ -99,7 +99,7 @@ def test_each_prompt_has_a_reminder_of_its_own() -> None:
     assert reminders(pipeline) == 2
 
 
-def test_a_reminder_that_meets_an_answer_on_its_way_is_not_that_of_the_next_prompt() -> None:
+def test_a_reminder_overtaken_by_an_answer_leaves_the_next_prompt_its_own() -> None:
     pipeline = after("WELCOME")
     pipeline.clock.sleep(4 * 3600 + 60)
     assert pipeline.post(PHONE, "a") == 200
@@ -110,7 +110,7 @@ def test_a_reminder_that_meets_an_answer_on_its_way_is_not_that_of_the_next_prom
     assert len(at(pipeline, 18, 15)) == 2
 
 
-def test_another_drills_start_ends_the_wait_for_the_first_ones_reminder() -> None:
+def test_starting_another_drill_cancels_the_reminder_of_the_first() -> None:
     pipeline = after("WELCOME", "a", "Ana", "b")
     pipeline.clock.sleep(3 * 3600)
     pipeline.text(PHONE, "more")
@@ -118,7 +118,7 @@ def test_another_drills_start_ends_the_wait_for_the_first_ones_reminder() -> Non
     assert HAT in at(pipeline, 17, 5)
 
 
-def test_a_prompt_of_the_evening_is_reminded_of_in_the_morning() -> None:
+def test_an_evening_prompt_gets_its_reminder_in_the_morning() -> None:
     pipeline = after("WELCOME", "a", hour=18)
     assert at(pipeline, 22, 5) == []
     assert at(pipeline, 8, 55, day=3) == []
@@ -126,7 +126,7 @@ def test_a_prompt_of_the_evening_is_reminded_of_in_the_morning() -> None:
     assert reminders(pipeline) == 1
 
 
-def test_nobody_is_reminded_of_what_was_asked_a_day_ago() -> None:
+def test_a_prompt_that_is_a_day_old_gets_no_reminder() -> None:
     pipeline = after(*REGISTERED)
     pipeline.clock.now += timedelta(hours=24)
     pipeline.run("send-reminders")
@@ -137,12 +137,12 @@ def test_nobody_is_reminded_of_what_was_asked_a_day_ago() -> None:
     assert document.fields["reminder_due_at"] is None
 
 
-def test_a_reminder_that_came_too_late_does_not_put_off_the_drill_that_is_due() -> None:
+def test_a_reminder_that_is_too_late_does_not_postpone_the_due_drill() -> None:
     pipeline = after(*REGISTERED)
-    assert HAT in at(pipeline, 12, 30, day=3)  # after an outage of all the morning
+    assert HAT in at(pipeline, 12, 30, day=3)  # after an outage all morning
 
 
-def test_a_late_reminder_at_night_waits_as_well() -> None:
+def test_a_late_reminder_waits_for_the_morning_too() -> None:
     pipeline = after(*REGISTERED)
     assert at(pipeline, 21, 0) == []
     assert len(at(pipeline, 9, 0, day=3)) >= 3
@@ -152,7 +152,7 @@ def test_a_late_reminder_at_night_waits_as_well() -> None:
 # Daily drills
 
 
-def test_the_next_drill_comes_in_the_next_morning_and_then_no_other_that_day() -> None:
+def test_the_next_drill_comes_the_next_morning_and_no_other_that_day() -> None:
     pipeline = after(*REGISTERED, "b")
     assert [at(pipeline, hour) for hour in (12, 15, 19)] == [[], [], []]
     assert at(pipeline, 8, 55, day=3) == []
@@ -162,7 +162,7 @@ def test_the_next_drill_comes_in_the_next_morning_and_then_no_other_that_day() -
     assert starts(pipeline) == ["02-sun"]
 
 
-def test_it_comes_at_the_learners_own_moment_of_the_morning() -> None:
+def test_the_drill_comes_at_the_learners_own_time_of_the_morning() -> None:
     pipeline = after(*REGISTERED, "b")
     document = pipeline.store.get(learner_path(PHONE))
     assert document is not None
@@ -174,7 +174,7 @@ def test_it_comes_at_the_learners_own_moment_of_the_morning() -> None:
     assert pipeline.run_scheduled() == [HAT]
 
 
-def test_a_run_fired_twice_starts_one_drill() -> None:
+def test_a_run_triggered_twice_starts_one_drill() -> None:
     pipeline = after(*REGISTERED, "b")
     pipeline.clock.now = datetime(2026, 3, 3, 12, 0, tzinfo=NEW_YORK).astimezone(UTC)
     pipeline.run("start-due-drills")
@@ -184,18 +184,18 @@ def test_a_run_fired_twice_starts_one_drill() -> None:
     assert pipeline.events(PHONE).count("DRILL_STARTED") == 2
 
 
-def test_a_missed_run_is_caught_by_the_next() -> None:
+def test_the_next_run_makes_up_for_a_missed_one() -> None:
     assert at(after(*REGISTERED, "b"), 19, 30, day=3) == [HAT]
 
 
-def test_a_late_run_at_night_puts_off_to_the_morning() -> None:
+def test_a_late_run_at_night_postpones_the_drill_to_the_morning() -> None:
     pipeline = after(*REGISTERED, "b")
     assert at(pipeline, 20, 0, day=3) == []
     assert at(pipeline, 8, 59, day=4) == []
     assert at(pipeline, 12, 0, day=4) == [HAT]
 
 
-def test_a_start_that_meets_a_text_on_its_way_does_nothing() -> None:
+def test_a_start_overtaken_by_a_text_does_nothing() -> None:
     pipeline = after(*REGISTERED)
     pipeline.clock.now = datetime(2026, 3, 3, 12, 0, tzinfo=NEW_YORK).astimezone(UTC)
     assert pipeline.post(PHONE, "a") == 200
@@ -207,13 +207,13 @@ def test_a_start_that_meets_a_text_on_its_way_does_nothing() -> None:
 
 
 @pytest.mark.parametrize("text", ["stop", "pause"])
-def test_who_left_or_pauses_gets_none(text: str) -> None:
+def test_no_drill_comes_after_an_opt_out_or_a_pause(text: str) -> None:
     pipeline = after(*REGISTERED, "b", text)
     assert [at(pipeline, 12, day=day) for day in (3, 4, 5)] == [[], [], []]
 
 
 @pytest.mark.parametrize(("leaves", "comes_back"), [("stop", "start"), ("pause", "resume")])
-def test_who_comes_back_goes_on(leaves: str, comes_back: str) -> None:
+def test_drills_continue_after_an_opt_in_or_resume(leaves: str, comes_back: str) -> None:
     pipeline = after(*REGISTERED, "b", leaves)
     assert at(pipeline, 12, day=3) == []
     pipeline.text(PHONE, comes_back)
@@ -221,12 +221,12 @@ def test_who_comes_back_goes_on(leaves: str, comes_back: str) -> None:
     assert at(pipeline, 12, day=4) == [HAT]
 
 
-def test_a_stranger_gets_none() -> None:
+def test_a_stranger_gets_no_drill() -> None:
     pipeline = after("hello?")
     assert [at(pipeline, 12, day=day) for day in (3, 4)] == [[], []]
 
 
-def test_a_drill_that_was_removed_while_it_was_due_is_passed_over(tmp_path: Path) -> None:
+def test_a_due_drill_that_was_removed_is_skipped(tmp_path: Path) -> None:
     pipeline = after(*REGISTERED, "b")
     content = shutil.copytree(CONTENT, tmp_path / "drills")
     (content / "03-sun.yaml").write_text((content / "02-sun.yaml").read_text().replace("02-sun", "03-sun"))
@@ -236,9 +236,7 @@ def test_a_drill_that_was_removed_while_it_was_due_is_passed_over(tmp_path: Path
     assert starts(pipeline) == ["03-sun"]
 
 
-def test_a_drill_that_was_removed_while_somebody_was_in_it_is_said_and_the_next_one_taken(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_removed_drill_is_logged_and_skipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pipeline = after(*REGISTERED)
     content = shutil.copytree(CONTENT, tmp_path / "drills")
     (content / "01-water.yaml").unlink()
@@ -248,7 +246,7 @@ def test_a_drill_that_was_removed_while_somebody_was_in_it_is_said_and_the_next_
     assert '"message": "drill_not_in_catalogue", "drill": "01-water"' in capsys.readouterr().err
 
 
-def test_who_has_finished_all_gets_what_is_new_and_nothing_until_then(tmp_path: Path) -> None:
+def test_a_learner_who_has_finished_gets_nothing_until_a_drill_is_added(tmp_path: Path) -> None:
     pipeline = after(*REGISTERED, "b", "more", "a", "a")
     assert [at(pipeline, 12, day=day) for day in (3, 4)] == [[], []]
     content = shutil.copytree(CONTENT, tmp_path / "drills")
@@ -262,7 +260,7 @@ def test_who_has_finished_all_gets_what_is_new_and_nothing_until_then(tmp_path: 
 
 
 def with_a_mistake() -> Pipeline:
-    """Ana has finished everything, and took two glasses of water for enough."""
+    """Return the pipeline after Ana has completed every drill and failed the prompt about water."""
     return after(*REGISTERED, "a", "a", "more", "a", "a", hour=8)
 
 
@@ -272,12 +270,12 @@ def test_a_failed_prompt_comes_back_the_next_day_as_a_review() -> None:
     assert begin.startswith("Hi Ana, let's look again")
     assert (hello, "glasses" in question) == ("Nice to meet you, Ana.", True)
     assert starts(pipeline) == ["review"]
-    asked = pipeline.progress(PHONE).open_prompt
-    assert asked is not None
-    assert asked.prompt_slug == "01-water.glasses"
+    open_prompt = pipeline.progress(PHONE).open_prompt
+    assert open_prompt is not None
+    assert open_prompt.prompt_slug == "01-water.glasses"
 
 
-def test_a_right_answer_in_a_review_makes_the_mistake_good() -> None:
+def test_a_correct_answer_in_a_review_resolves_the_mistake() -> None:
     pipeline = with_a_mistake()
     at(pipeline, 12, day=3)
     assert pipeline.text(PHONE, "b")[-1].startswith("That was your review")
@@ -285,7 +283,7 @@ def test_a_right_answer_in_a_review_makes_the_mistake_good() -> None:
     assert [at(pipeline, 12, day=day) for day in (4, 6, 8, 15)] == [[], [], [], []]
 
 
-def test_a_wrong_one_brings_it_back_after_three_days_and_then_after_seven() -> None:
+def test_a_wrong_answer_in_a_review_repeats_it_after_three_then_seven_days() -> None:
     pipeline = with_a_mistake()
     for day, silent in ((3, (4, 5, 6)), (7, (8, 10, 13)), (15, (16, 21))):
         assert len(at(pipeline, 12, day=day)) == 3
@@ -295,7 +293,7 @@ def test_a_wrong_one_brings_it_back_after_three_days_and_then_after_seven() -> N
     assert pipeline.progress(PHONE).mistakes[0].reviews == 3
 
 
-def test_a_review_that_is_ignored_does_not_keep_the_next_drill_away() -> None:
+def test_an_ignored_review_does_not_block_the_next_drill() -> None:
     pipeline = after(*REGISTERED, "a", "a", hour=8)
     for day in (3, 4, 5):
         at(pipeline, 12, day=day)
@@ -313,11 +311,11 @@ def test_a_prompt_that_no_longer_exists_is_left_out_of_the_review(tmp_path: Path
     assert not any(at(pipeline, 12, day=day) for day in (4, 5, 8))
 
 
-# Pages, places and documents
+# Pages, checkpoints and documents
 
 
-class Outbox:
-    """Keeps the commands that are published."""
+class Published:
+    """Records the commands that are published."""
 
     def __init__(self) -> None:
         self.commands: list[Command] = []
@@ -335,7 +333,7 @@ PLAN = TeachingPlan(load(CONTENT), Policy())
 
 
 def due_learners(number: int) -> MemoryDocumentStore:
-    """A store with so many learners who are due for their first drill by noon."""
+    """Return a store with this number of learners whose first drill is due by noon."""
     store = MemoryDocumentStore()
     for n in range(number):
         known = {"validated": True}
@@ -345,40 +343,40 @@ def due_learners(number: int) -> MemoryDocumentStore:
     return store
 
 
-def run(store: MemoryDocumentStore, stopwatch: Callable[[], float] = lambda: 0.0) -> Outbox:
-    """One run, of a function that may take a hundred seconds."""
-    outbox = Outbox()
-    DueRun(DUE_DRILLS, store, outbox, PLAN, lambda: NOON, TimeLimit(stopwatch, timedelta(seconds=100))).run()
-    return outbox
+def run(store: MemoryDocumentStore, stopwatch: Callable[[], float] = lambda: 0.0) -> Published:
+    """Run the job once, with a time limit of a hundred seconds."""
+    published = Published()
+    DueRun(DUE_DRILLS, store, published, PLAN, lambda: NOON, TimeLimit(stopwatch, timedelta(seconds=100))).run()
+    return published
 
 
-def test_a_run_with_time_enough_goes_through_all_pages() -> None:
+def test_a_run_with_enough_time_visits_all_pages() -> None:
     phones = run(due_learners(250)).phones
     assert len(phones) == len(set(phones)) == 250
 
 
-def test_a_run_out_of_time_stops_and_the_next_one_goes_on_from_its_place() -> None:
-    """A learner takes a second here, and 70 of 100 seconds are used."""
+def test_a_run_out_of_time_stops_and_the_next_continues_at_its_checkpoint() -> None:
+    """Each learner takes a second, and a run uses 70 of its 100 seconds."""
     store = due_learners(250)
     runs = [run(store, count(0.0).__next__).phones for _ in range(4)]
     assert [len(phones) for phones in runs] == [70, 70, 70, 40]
     assert len({phone for phones in runs for phone in phones}) == 250
 
 
-def test_once_through_the_next_run_begins_again() -> None:
+def test_after_a_completed_scan_the_next_run_starts_over() -> None:
     store = due_learners(3)
     assert run(store).phones == run(store).phones
     assert {command.id for command in run(store).commands} == {command.id for command in run(store).commands}
 
 
-def test_one_unreadable_learner_keeps_nothing_from_the_others() -> None:
+def test_an_unreadable_learner_does_not_stop_the_run() -> None:
     store = due_learners(3)
     store.commit(Update(learner_path("+12125550001"), {"body": "{broken"}))
     assert sorted(run(store).phones) == ["+12125550000", "+12125550002"]
 
 
 def first_version(pipeline: Pipeline) -> Create:
-    """The learner's document as it was written before there were due times, scores, mistakes and consents."""
+    """Return the learner's document in form 1, without due times, scores, mistakes and consents."""
     body = pipeline.progress(PHONE).model_dump(mode="json")
     for later in ("version", "last_start", "answered", "answered_rightly", "mistakes", "consents"):
         del body[later]
@@ -387,39 +385,39 @@ def first_version(pipeline: Pipeline) -> Create:
     return Create(learner_path(PHONE), {"body": json.dumps(body)})
 
 
-def test_a_document_of_the_first_version_is_read_and_goes_on() -> None:
+def test_a_document_of_the_first_version_is_read_and_upgraded() -> None:
     pipeline = after(*REGISTERED)
     old = Pipeline()
     old.store.commit(first_version(pipeline), *(log.entry(batch) for batch in pipeline.batches(PHONE)))
     dialog = pipeline.store.get(log.dialog_path(PHONE))
     assert dialog is not None
     old.store.commit(Create(dialog.path, dialog.fields))
-    at(old, 14, 5)  # the first run of all looks at everybody, for such a document tells no due times
+    at(old, 14, 5)  # the first refresh covers every learner, because such a document has no due times
     at(old, 14, 10)
     assert reminders(old) == 1
     assert old.progress(PHONE).version == 2
 
 
-# Rebuilding
+# Rebuilds
 
 
-def test_rebuilt_progress_is_the_live_one_byte_for_byte_with_its_due_times() -> None:
+def test_rebuilt_progress_and_due_times_equal_the_live_ones_byte_for_byte() -> None:
     pipeline = with_a_mistake()
     at(pipeline, 12, day=3)
     for text in ("a", "pause", "resume", "stop", "start"):
         pipeline.text(PHONE, text)
-    lived = pipeline.store.get(learner_path(PHONE))
+    live = pipeline.store.get(learner_path(PHONE))
     assert list(phones_with_a_log(pipeline.store)) == [PHONE]
     rebuild(pipeline.store, pipeline.topics, PHONE, pipeline.plan)
     rebuilt = pipeline.store.get(learner_path(PHONE))
-    assert lived is not None
+    assert live is not None
     assert rebuilt is not None
-    assert rebuilt.fields == lived.fields
+    assert rebuilt.fields == live.fields
     assert pipeline.topics.waiting() == []
 
 
 class Meanwhile:
-    """A store in which something happens just before the first write."""
+    """A store that calls `happens` just before the first write."""
 
     def __init__(self, inner: MemoryDocumentStore, happens: Callable[[], object]) -> None:
         self._inner = inner
@@ -438,7 +436,7 @@ class Meanwhile:
 
 
 @pytest.mark.parametrize("text", ["b", "stop", "score"])
-def test_a_text_during_the_rebuilding_is_in_it(text: str) -> None:
+def test_a_rebuild_includes_texts_that_arrive_meanwhile(text: str) -> None:
     pipeline = after(*REGISTERED)
     meanwhile = Meanwhile(pipeline.store, lambda: pipeline.text(PHONE, text))
     before = len(pipeline.batches(PHONE))
@@ -448,7 +446,7 @@ def test_a_text_during_the_rebuilding_is_in_it(text: str) -> None:
     assert rebuilt.model_dump_json() == pipeline.progress(PHONE).model_dump_json()
 
 
-def test_what_a_batch_asks_for_is_not_lost_when_the_rebuilding_is_faster_than_the_live_projection() -> None:
+def test_a_rebuild_that_overtakes_the_live_projection_loses_no_commands() -> None:
     pipeline = after(*REGISTERED, "b")
     assert pipeline.post(PHONE, "more") == 200
     assert pipeline.topics.deliver("handle-command", PHONE, pipeline.push)

@@ -1,4 +1,4 @@
-"""A learner's way through the drills, as the log tells it."""
+"""A learner's progress through the drills, projected from the log."""
 
 import pytest
 
@@ -12,7 +12,7 @@ PHONE = "+15550100"
 
 
 def after(*texts: str) -> Pipeline:
-    """The pipeline after these texts of one learner's."""
+    """Return the pipeline after these texts of one learner."""
     pipeline = Pipeline()
     for text in texts:
         pipeline.text(PHONE, text)
@@ -33,7 +33,7 @@ def test_the_open_prompt_moves_with_the_answers() -> None:
     assert progress.profile.name == "Ana"
 
 
-def test_a_drill_has_its_start_and_its_end() -> None:
+def test_a_drill_run_has_the_times_of_its_start_and_completion() -> None:
     pipeline = after("WELCOME", "a", "Ana")
     pipeline.clock.sleep(3600)
     pipeline.text(PHONE, "b")
@@ -47,7 +47,7 @@ def test_the_next_drill_is_the_first_one_not_started() -> None:
     assert list(after("WELCOME", "a", "Ana", "b", "more").progress(PHONE).drills) == ["01-water", "02-sun"]
 
 
-def test_when_all_are_started_it_is_the_first_one_not_completed() -> None:
+def test_once_all_are_started_the_next_is_the_first_not_completed() -> None:
     pipeline = after("WELCOME", "a", "Ana", "b", "more")
     pipeline.topics.publish(
         "dialog-commands", PHONE, StartDrill(id="s:1", phone=PHONE, drill_slug="01-water").model_dump_json()
@@ -66,21 +66,21 @@ def test_two_quick_requests_start_one_drill() -> None:
     assert pipeline.events(PHONE).count("DRILL_STARTED") == 2
 
 
-def test_opting_out_un_starts_the_open_drill_and_no_other() -> None:
+def test_an_opt_out_resets_the_open_drill_and_no_other() -> None:
     progress = after("WELCOME", "a", "Ana", "b", "more", "stop").progress(PHONE)
     assert list(progress.drills) == ["01-water"]
     assert progress.open_prompt is None
 
 
-def test_only_what_the_learner_does_counts_as_interaction() -> None:
+def test_only_the_learners_texts_count_as_interaction() -> None:
     pipeline = after("WELCOME")
-    spoken = pipeline.progress(PHONE).last_interaction
+    before = pipeline.progress(PHONE).last_interaction
     pipeline.clock.sleep(600)
     pipeline.topics.publish(
         "dialog-commands", PHONE, StartDrill(id="s:1", phone=PHONE, drill_slug="02-sun").model_dump_json()
     )
     pipeline.settle()
-    assert pipeline.progress(PHONE).last_interaction == spoken
+    assert pipeline.progress(PHONE).last_interaction == before
 
 
 def test_progress_is_the_fold_of_the_log() -> None:
@@ -89,7 +89,7 @@ def test_progress_is_the_fold_of_the_log() -> None:
     assert progress.model_dump_json() == pipeline.progress(PHONE).model_dump_json()
 
 
-def test_hints_doubled_lost_and_out_of_order_change_nothing() -> None:
+def test_doubled_and_reordered_hints_change_nothing() -> None:
     pipeline = after("WELCOME", "a", "Ana", "b", "more")
     before = pipeline.progress(PHONE)
     batches = [batch.model_dump_json() for batch in pipeline.batches(PHONE)]
@@ -98,7 +98,7 @@ def test_hints_doubled_lost_and_out_of_order_change_nothing() -> None:
     assert pipeline.progress(PHONE) == before
 
 
-def test_a_learner_whose_document_is_gone_is_brought_up_from_the_log_by_the_next_hint() -> None:
+def test_the_next_hint_restores_a_missing_document_from_the_log() -> None:
     pipeline = after("WELCOME", "a", "Ana", "b", "more")
     last = pipeline.batches(PHONE)[-1]
     fresh = Pipeline()

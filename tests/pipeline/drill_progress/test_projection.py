@@ -1,4 +1,4 @@
-"""Following the log: what a batch asks for is asked for, whatever fails in between."""
+"""The follow-up commands of a batch are published, whatever fails in between."""
 
 import pytest
 
@@ -9,18 +9,18 @@ from tests.harness.pipeline import Pipeline
 PHONE = "+15550100"
 
 
-class Away:
-    """Topics that are away."""
+class Unavailable:
+    """Topics that are unavailable."""
 
     def publish(self, _: str, __: str, *___: str) -> None:
         raise RetryError
 
 
-def test_when_publishing_fails_the_cursor_stays_and_the_drill_starts_on_redelivery() -> None:
+def test_after_a_failed_publish_redelivery_starts_the_drill() -> None:
     pipeline = Pipeline()
     pipeline.post(PHONE, "WELCOME")
     pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
-    projector = ProgressProjector(pipeline.store, Away(), lambda: pipeline.plan)
+    projector = ProgressProjector(pipeline.store, Unavailable(), lambda: pipeline.plan)
     with pytest.raises(RetryError):
         projector.apply(pipeline.batches(PHONE)[0])
     pipeline.settle()

@@ -1,4 +1,4 @@
-"""The pipeline in memory, as the tests of texts use it."""
+"""Helpers for tests of texts on the pipeline in memory."""
 
 from shared import composition
 from shared.sms.messages import OutboundTexts
@@ -11,7 +11,7 @@ PHONE = "+15550100"
 
 
 def answering(carrier: LedgerCarrier | None = None) -> Pipeline:
-    """A learner who has a question open; the next answer brings two texts."""
+    """Return a pipeline with a learner whose next answer gets two texts."""
     pipeline = Pipeline(carrier=carrier)
     for text in ("WELCOME", "a", "Ana"):
         pipeline.text(PHONE, text)
@@ -19,27 +19,27 @@ def answering(carrier: LedgerCarrier | None = None) -> Pipeline:
 
 
 def sent(pipeline: Pipeline) -> list[str]:
-    """Everything that the carrier has taken, in order."""
+    """Return the texts that the carrier has taken, in order."""
     return [said(text) for text in pipeline.carrier.ledger]
 
 
 def drain(pipeline: Pipeline, *, except_for: str) -> None:
-    """Push everything but what waits for one function."""
+    """Deliver all messages except those for one function."""
     while waiting := [pair for pair in pipeline.topics.waiting() if pair[0] != except_for]:
         for function, phone in waiting:
             pipeline.topics.deliver(function, phone, pipeline.push)
 
 
 def open_texts(pipeline: Pipeline) -> OutboundTexts:
-    """The message with all of the learner's open texts."""
+    """Return the message with all of the learner's open texts."""
     return outbound(PHONE, TextStore(pipeline.store).open_texts(PHONE))
 
 
 def queuer(pipeline: Pipeline) -> TextQueuer:
-    """A queuer on the pipeline's store and topics."""
+    """Return a queuer on the pipeline's store and topics."""
     return composition.text_queuer(pipeline.ports)
 
 
 def sender(pipeline: Pipeline) -> Sender:
-    """A sender on the pipeline's store, topics and carrier."""
+    """Return a sender on the pipeline's store, topics and carrier."""
     return composition.sender(pipeline.ports)

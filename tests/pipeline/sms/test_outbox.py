@@ -1,4 +1,4 @@
-"""How the documents of this context are read and written."""
+"""Reads and writes of the documents of this context."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -23,12 +23,12 @@ OTHER = "+15550101"
 
 
 def text(seq: int, index: int = 0, phone: str = PHONE) -> TextMessage:
-    """A pending text."""
+    """Return a pending text."""
     return TextMessage(phone=phone, seq=seq, index=index, body="Hi", media_url=None, after=None, look_at=NOON)
 
 
 def stored(store: MemoryDocumentStore, one: TextMessage) -> Stored[TextMessage]:
-    """The text, queued."""
+    """Queue a text, and return it as stored."""
     store.commit(outbox.create(one))
     written = TextStore(store).get(one.id)
     assert written is not None
@@ -78,7 +78,7 @@ def test_the_message_to_the_sender_names_each_text_and_its_version() -> None:
     assert (set(queued), queued["version"], queued["text"]["seq"]) == ({"text", "version"}, "41", 1)
 
 
-def test_a_learners_open_texts_come_in_the_logs_order_not_in_that_of_their_ids() -> None:
+def test_open_texts_are_in_the_order_of_the_log_not_of_their_ids() -> None:
     pipeline = Pipeline(carrier=LedgerCarrier())
     for number in range(11):
         pipeline.post(PHONE, f"hello {number}")

@@ -1,4 +1,4 @@
-"""How batches become texts: once, in the log's order, and all at once."""
+"""Batches are queued as texts: once, in the order of the log, and all at once."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.harness.pipeline import LedgerCarrier, Pipeline
 from tests.pipeline.sms.sms_pipeline import PHONE, answering, drain, queuer, sent
 
 
-def test_an_opt_out_cancels_what_is_queued() -> None:
+def test_an_opt_out_cancels_queued_texts() -> None:
     carrier = LedgerCarrier()
     pipeline = answering(carrier)
     pipeline.post(PHONE, "b")
@@ -22,11 +22,11 @@ def test_an_opt_out_cancels_what_is_queued() -> None:
     assert [text.status for text in pipeline.texts(PHONE)[-2:]] == ["CANCELLED", "CANCELLED"]
 
 
-def test_an_opt_out_cancels_what_is_queued_with_it() -> None:
+def test_an_opt_out_cancels_texts_that_are_queued_with_it() -> None:
     pipeline = answering()
     before = sent(pipeline)
-    for words in ("b", "STOP"):
-        pipeline.post(PHONE, words)
+    for text in ("b", "STOP"):
+        pipeline.post(PHONE, text)
         pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
     queuer(pipeline).queue(pipeline.batches(PHONE)[-1])
     pipeline.settle()
@@ -43,7 +43,7 @@ def test_a_doubled_message_neither_queues_nor_sends_twice() -> None:
     assert (sent(pipeline), pipeline.texts(PHONE)) == before
 
 
-def test_lost_messages_are_made_up_from_the_log_in_order() -> None:
+def test_lost_messages_are_recovered_from_the_log_in_order() -> None:
     pipeline = Pipeline()
     pipeline.post(PHONE, "hello")
     pipeline.topics.deliver("handle-command", PHONE, pipeline.push)

@@ -1,4 +1,4 @@
-"""What the carrier's receipts change in a text, on the pipeline in memory."""
+"""The effects of the carrier's receipts on a text, on the pipeline in memory."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ PHONE = "+15550100"
 
 
 def sent_text() -> tuple[Pipeline, TextMessage]:
-    """A text that the carrier has, without any receipt for it."""
+    """Return a pipeline and a text that the carrier has taken, without a receipt."""
     pipeline = Pipeline(carrier=LedgerCarrier(receipts=()))
     pipeline.text(PHONE, "hello")
     (text,) = pipeline.texts(PHONE)
@@ -24,7 +24,7 @@ def sent_text() -> tuple[Pipeline, TextMessage]:
 
 
 def report(pipeline: Pipeline, text_id: str, status: CarrierStatus, error_code: int | None = None) -> None:
-    """The carrier reports a status; everything that follows is done."""
+    """Let the carrier report a status, and settle the pipeline."""
     receipt = Receipt(phone=PHONE, text_id=text_id, sid="SM7", status=status, error_code=error_code)
     pipeline.topics.publish("sms-receipts", PHONE, receipt.model_dump_json())
     pipeline.settle()
@@ -52,13 +52,13 @@ def test_an_opt_out_that_a_receipt_reports_reaches_the_dialog_once() -> None:
     assert pipeline.events(PHONE).count("OPTED_OUT") == 1
 
 
-def test_a_receipt_for_no_text_of_ours_is_parked() -> None:
+def test_a_receipt_for_an_unknown_text_is_parked() -> None:
     pipeline, _ = sent_text()
     report(pipeline, "+15550100:99:0", "delivered")
     assert [parked.fields["reason"] for parked in pipeline.parked()] == ["a receipt for a text that does not exist"]
 
 
-def test_the_carriers_codes_decide_what_is_an_opt_out() -> None:
+def test_only_the_carriers_opt_out_codes_mean_an_opt_out() -> None:
     pipeline, text = sent_text()
     receipt = Receipt(phone=PHONE, text_id=text.id, sid="SM7", status="failed", error_code=7)
     ReceiptRecorder(pipeline.store, pipeline.topics, frozenset({21610})).record(receipt)

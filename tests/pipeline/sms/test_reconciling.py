@@ -1,4 +1,4 @@
-"""What becomes of a text whose outcome is unknown: never sent again. On the whole pipeline in memory."""
+"""A text whose outcome is unknown is never sent again. On the whole pipeline in memory."""
 
 import pytest
 
@@ -12,19 +12,19 @@ from tests.pipeline.sms.sms_pipeline import PHONE, answering, sent
 
 
 class TimesOut(LedgerCarrier):
-    """Takes the next text, perhaps, and times out."""
+    """Times out on the next text, whether or not it takes it."""
 
     def __init__(self, *, takes: bool, lists: bool, receipts: bool) -> None:
         super().__init__()
-        self.takes, self.lists, self.tells = takes, lists, receipts
-        self.silent = False
+        self.takes, self.lists, self.sends_receipts = takes, lists, receipts
+        self.times_out = False
 
     def send(self, text: TextMessage) -> Outcome:
-        if not self.silent:
+        if not self.times_out:
             return super().send(text)
-        self.silent = False
+        self.times_out = False
         if self.takes:
-            self.receipts = ("sent", "delivered") if self.tells else ()
+            self.receipts = ("sent", "delivered") if self.sends_receipts else ()
             super().send(text)
             self.receipts = ("sent", "delivered")
         return Unknown()
@@ -43,31 +43,31 @@ class TimesOut(LedgerCarrier):
     ],
     ids=["receipt", "match at the carrier", "neither", "never taken"],
 )
-def test_an_ambiguous_text_is_settled_or_stays_so_but_is_never_sent_again(
+def test_an_ambiguous_text_is_never_sent_again_settled_or_not(
     takes: bool, lists: bool, receipts: bool, status: str
 ) -> None:
     carrier = TimesOut(takes=takes, lists=lists, receipts=receipts)
     pipeline = answering(carrier)
     before = len(carrier.ledger)
-    carrier.silent = True
+    carrier.times_out = True
     pipeline.text(PHONE, "b")
     unknown, following = pipeline.texts(PHONE)[-2:]
     assert (unknown.status, following.status) == (status, "DELIVERED")
     assert [text.id for text in carrier.ledger[before:]] == [unknown.id, following.id][0 if takes else 1 :]
 
 
-def test_a_message_that_is_another_text_of_ours_is_no_match() -> None:
+def test_a_message_that_belongs_to_another_text_is_not_a_match() -> None:
     carrier = TimesOut(takes=False, lists=True, receipts=False)
     pipeline = Pipeline(carrier=carrier)
     pipeline.text(PHONE, "hello")
-    carrier.silent = True
+    carrier.times_out = True
     pipeline.text(PHONE, "hello again")
     first, second = pipeline.texts(PHONE)
     assert first.body == second.body
     assert (first.status, second.status) == ("DELIVERED", "AMBIGUOUS")
 
 
-def test_a_crash_during_the_call_is_reconciled_after_the_lease_and_never_repeated() -> None:
+def test_a_call_cut_off_by_a_crash_is_reconciled_and_never_repeated() -> None:
     pipeline = answering()
     store = TextStore(pipeline.store)
     queued = TextMessage(phone=PHONE, seq=9, index=0, body="Hi", media_url=None, after=None)

@@ -1,4 +1,4 @@
-"""How texts reach the carrier: in order and at most once. On the whole pipeline in memory."""
+"""Texts reach the carrier in order and at most once. On the whole pipeline in memory."""
 
 import json
 from datetime import datetime, timedelta
@@ -14,13 +14,13 @@ from tests.harness.pipeline import RECEIPT_WAIT, LedgerCarrier
 from tests.pipeline.sms.sms_pipeline import PHONE, answering, drain, open_texts, sender, sent
 
 
-def test_texts_leave_in_the_order_of_the_log() -> None:
+def test_texts_are_sent_in_the_order_of_the_log() -> None:
     pipeline = answering()
     pipeline.text(PHONE, "b")
     assert [text.id for text in pipeline.carrier.ledger] == [text.id for text in pipeline.texts(PHONE)]
 
 
-def test_the_next_text_leaves_as_soon_as_the_receipt_is_there() -> None:
+def test_the_next_text_is_sent_as_soon_as_the_receipt_arrives() -> None:
     pipeline = answering()
     pipeline.clock.sleep(60)
     before = pipeline.clock.now
@@ -36,7 +36,7 @@ def test_without_receipts_the_next_text_waits_for_a_bounded_time() -> None:
     assert (pipeline.clock.now - before).total_seconds() == pytest.approx(1.0, abs=0.3)
 
 
-def test_a_receipt_that_says_queued_does_not_let_the_next_text_go() -> None:
+def test_a_receipt_with_status_queued_does_not_release_the_next_text() -> None:
     pipeline = answering(LedgerCarrier(receipts=("queued",)))
     pipeline.clock.sleep(60)
     before = pipeline.clock.now
@@ -44,7 +44,7 @@ def test_a_receipt_that_says_queued_does_not_let_the_next_text_go() -> None:
     assert (pipeline.clock.now - before).total_seconds() == pytest.approx(1.0, abs=0.3)
 
 
-def test_a_text_that_the_carrier_refuses_fails_and_the_next_one_goes() -> None:
+def test_a_refused_text_fails_and_the_next_one_is_sent() -> None:
     pipeline = answering()
     pipeline.carrier.outcomes = [Refused(30007)]
     assert len(pipeline.text(PHONE, "b")) == 1
@@ -61,7 +61,7 @@ def test_a_throttled_text_is_sent_later_and_nothing_overtakes_it() -> None:
     assert [text.id for text in pipeline.carrier.ledger] == [text.id for text in pipeline.texts(PHONE)]
 
 
-def test_the_carriers_opt_out_becomes_one_in_the_dialog() -> None:
+def test_an_opt_out_at_the_carrier_opts_out_in_the_dialog() -> None:
     pipeline = answering()
     pipeline.carrier.outcomes = [RecipientOptedOut(21610), Refused(21610)]
     pipeline.text(PHONE, "b")
@@ -99,7 +99,7 @@ def test_two_senders_of_one_text_call_the_carrier_once() -> None:
     assert len(pipeline.carrier.ledger) == before
 
 
-def test_a_text_that_is_sent_already_delays_nothing() -> None:
+def test_a_text_that_is_already_sent_delays_nothing() -> None:
     pipeline = answering(LedgerCarrier(receipts=()))
     pipeline.post(PHONE, "b")
     drain(pipeline, except_for="send-texts")
@@ -136,7 +136,7 @@ def test_the_next_text_does_not_wait_for_a_refused_one() -> None:
     assert pipeline.clock.now == before
 
 
-def test_a_queued_text_of_a_forgotten_learner_is_parked() -> None:
+def test_a_queued_text_of_an_erased_learner_is_parked() -> None:
     pipeline = answering()
     pipeline.post(PHONE, "b")
     for function in ("handle-command", "queue-texts"):

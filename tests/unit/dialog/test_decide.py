@@ -1,4 +1,4 @@
-"""The dialog's decision tables: in this state, this command leads to these events."""
+"""The dialog's decision tables: the events that a command leads to in a state."""
 
 import pytest
 
@@ -33,21 +33,21 @@ GONE = learner(opted_out=True)
 
 INBOUND = [
     ("a stranger's code registers", stranger(), says("welcome"), VALID, ["USER_VALIDATED"]),
-    ("a stranger's text is no code", stranger(), says("hello"), INVALID, ["USER_VALIDATION_FAILED"]),
+    ("a stranger's text is not a code", stranger(), says("hello"), INVALID, ["USER_VALIDATION_FAILED"]),
     ("a text too long to be a code", stranger(), says("x" * 101), None, ["USER_VALIDATION_FAILED"]),
     ("a stranger may ask for help", stranger(), says("Help!"), None, ["HELP_REQUESTED"]),
     ("a stranger may opt out", stranger(), says("STOP"), None, ["OPTED_OUT"]),
     ("help comes before grading", ANSWERING, says("ayuda"), None, ["HELP_REQUESTED"]),
     ("stop comes before grading", ANSWERING, says("Stop."), None, ["OPTED_OUT"]),
-    ("two words of the regulator's", ANSWERING, says("opt out"), None, ["OPTED_OUT"]),
-    ("the carrier acted on a word", ANSWERING, says("Adieu", opt_out_type="STOP"), None, ["OPTED_OUT"]),
+    ("a keyword of two words", ANSWERING, says("opt out"), None, ["OPTED_OUT"]),
+    ("the carrier acted on a keyword", ANSWERING, says("Adieu", opt_out_type="STOP"), None, ["OPTED_OUT"]),
     ("stop within a sentence is an answer", ANSWERING, says("don't stop me"), None, ["FAILED_PROMPT"]),
-    ("who opted out is met with silence", GONE, says("b"), None, []),
-    ("even a second stop", GONE, says("stop"), None, []),
-    ("an opt-in word wakes the dialog", GONE, says("START"), None, ["OPTED_IN"]),
-    ("yes is one for whoever opted out", GONE, says("yes"), None, ["OPTED_IN"]),
+    ("no reply after an opt-out", GONE, says("b"), None, []),
+    ("no reply to a second stop", GONE, says("stop"), None, []),
+    ("an opt-in keyword opts in", GONE, says("START"), None, ["OPTED_IN"]),
+    ("yes opts in after an opt-out", GONE, says("yes"), None, ["OPTED_IN"]),
     ("the carrier's opt-in", GONE, says("Hi again", opt_out_type="START"), None, ["OPTED_IN"]),
-    ("yes is an answer for everybody else", ANSWERING, says("yes"), None, ["FAILED_PROMPT"]),
+    ("yes is an answer without an opt-out", ANSWERING, says("yes"), None, ["FAILED_PROMPT"]),
     ("a right answer", ANSWERING, says("b"), None, ["COMPLETED_PROMPT", "ADVANCED_TO_NEXT_PROMPT"]),
     ("a wrong answer", ANSWERING, says("a"), None, ["FAILED_PROMPT"]),
     (
@@ -72,11 +72,11 @@ INBOUND = [
         None,
         ["COMPLETED_PROMPT", "ADVANCED_TO_NEXT_PROMPT"],
     ),
-    ("a demo learner's code registers anew", DEMO, says("DEMO"), VALID, ["USER_VALIDATED"]),
+    ("a demo learner's code registers again", DEMO, says("DEMO"), VALID, ["USER_VALIDATED"]),
     ("a demo learner's answer", DEMO, says("a"), INVALID, ["FAILED_PROMPT"]),
     ("a request for more between drills", learner(), says("MÁS"), None, ["NEXT_DRILL_REQUESTED"]),
     ("the same in the middle of a drill is an answer", ANSWERING, says("more"), None, ["FAILED_PROMPT"]),
-    ("what nothing understands", learner(), says("🤷"), None, ["UNHANDLED_MESSAGE_RECEIVED"]),
+    ("a text that no other rule matches", learner(), says("🤷"), None, ["UNHANDLED_MESSAGE_RECEIVED"]),
     ("an empty text", learner(), says(""), None, ["UNHANDLED_MESSAGE_RECEIVED"]),
 ]
 
@@ -107,20 +107,20 @@ OTHERS = [
     ),
     ("a reminder when nothing is open", learner(), REMINDER, []),
     (
-        "an operator's words",
+        "an operator's message",
         learner(),
         c.SendAdHocMessage(id="ad-hoc:1", phone=PHONE, text="Hi"),
         ["AD_HOC_MESSAGE_SENT"],
     ),
-    ("an operator's words after an opt-out", GONE, c.SendAdHocMessage(id="ad-hoc:1", phone=PHONE, text="Hi"), []),
+    ("an operator's message after an opt-out", GONE, c.SendAdHocMessage(id="ad-hoc:1", phone=PHONE, text="Hi"), []),
     ("a profile is changed", learner(), c.UpdateUser(id="u:1", phone=PHONE, changes={"name": "Ana"}), ["USER_UPDATED"]),
-    ("the carrier tells of an opt-out", ANSWERING, c.OptOut(id="opt-out:1", phone=PHONE), ["OPTED_OUT"]),
-    ("the carrier tells of it again", GONE, c.OptOut(id="opt-out:1", phone=PHONE), []),
+    ("the carrier reports an opt-out", ANSWERING, c.OptOut(id="opt-out:1", phone=PHONE), ["OPTED_OUT"]),
+    ("the carrier reports it again", GONE, c.OptOut(id="opt-out:1", phone=PHONE), []),
 ]
 
 
 @pytest.mark.parametrize(("state", "command", "expected"), [row[1:] for row in OTHERS], ids=[row[0] for row in OTHERS])
-def test_the_other_commands(state: DialogState, command: c.Command, expected: list[str]) -> None:
+def test_each_other_command_leads_to_its_events(state: DialogState, command: c.Command, expected: list[str]) -> None:
     events = decide(state, command, Facts(NOW, drill=drill(GRADED, GOODBYE)))
     assert [event.type for event in events] == expected
 
@@ -130,7 +130,7 @@ def test_a_reminder_goes_out_once_for_a_prompt_of_an_instance() -> None:
     assert decide(reminded, REMINDER, Facts(NOW)) == ()
 
 
-def test_a_drill_of_one_prompt_that_asks_nothing_is_done_at_once() -> None:
+def test_a_drill_of_one_prompt_that_asks_nothing_is_completed_at_once() -> None:
     events = decide(learner(), start(), Facts(NOW, drill=drill(GOODBYE)))
     assert [event.type for event in events] == ["DRILL_STARTED", "DRILL_COMPLETED"]
 
@@ -148,13 +148,11 @@ def test_a_drill_of_one_prompt_that_asks_nothing_is_done_at_once() -> None:
         (learner(is_demo=True, opted_out=True), "welcome", None),
     ],
 )
-def test_the_registration_service_is_asked_only_where_its_answer_matters(
-    state: DialogState, text: str, code: str | None
-) -> None:
+def test_a_code_is_checked_only_if_the_result_matters(state: DialogState, text: str, code: str | None) -> None:
     assert registration_code(state, says(text)) == code
 
 
-def test_no_other_command_asks_the_registration_service() -> None:
+def test_no_other_command_checks_a_code() -> None:
     assert registration_code(stranger(), start()) is None
 
 

@@ -1,4 +1,4 @@
-"""The learner's own words, and when they are answers instead."""
+"""Learner keywords, and when they are answers instead."""
 
 from datetime import timedelta
 
@@ -37,12 +37,12 @@ from tests.harness.dialogs import GRADED, NOW, OPEN_QUESTION, in_drill, learner,
         ("name " + "x" * 500, e.UserUpdated(changes={"name": "x" * 200}, by_learner=True)),
     ],
 )
-def test_each_word_in_each_language_is_understood(text: str, event: e.Event) -> None:
+def test_each_keyword_is_recognised_in_each_language(text: str, event: e.Event) -> None:
     assert learner_keyword(text) == event
 
 
 @pytest.mark.parametrize("text", ["", "the menu please", "score 3", "language is hard to learn", "named", "🎵", "\x00"])
-def test_what_only_holds_a_word_is_none(text: str) -> None:
+def test_a_text_that_merely_contains_a_keyword_is_not_one(text: str) -> None:
     assert learner_keyword(text) is None
 
 
@@ -58,17 +58,17 @@ ASKS_FOR_A_MENU = prompt("m", "What do guests get first?\na) the menu\nb) the bi
         (in_drill(OPEN_QUESTION, GRADED), "menu", "COMPLETED_PROMPT"),
         (stranger(), "menu", "USER_VALIDATION_FAILED"),
     ],
-    ids=["between drills", "no answer", "the right answer", "where any answer does", "a stranger"],
+    ids=["between drills", "not an answer", "the correct answer", "any answer is correct", "a stranger"],
 )
-def test_a_word_that_answers_the_open_prompt_is_an_answer(state: DialogState, text: str, first: str) -> None:
+def test_a_keyword_that_answers_the_open_prompt_is_an_answer(state: DialogState, text: str, first: str) -> None:
     assert decide(state, says(text), Facts(NOW))[0].type == first
 
 
-def test_who_opted_out_is_met_with_silence() -> None:
+def test_a_keyword_after_an_opt_out_has_no_effect() -> None:
     assert decide(learner(opted_out=True), says("menu"), Facts(NOW)) == ()
 
 
-def test_a_pause_lasts_until_it_is_ended_and_keeps_the_open_prompt() -> None:
+def test_a_pause_lasts_until_resume_and_keeps_the_open_prompt() -> None:
     paused = after(in_drill(GRADED), says("pause"), decide(in_drill(GRADED), says("pause"), Facts(NOW)), NOW)
     assert paused.profile.paused
     assert paused.open_drill is not None
@@ -76,7 +76,7 @@ def test_a_pause_lasts_until_it_is_ended_and_keeps_the_open_prompt() -> None:
     assert not resumed.profile.paused
 
 
-def test_what_is_not_understood_gets_one_helpful_line_and_then_not_for_a_while() -> None:
+def test_menu_hints_come_at_most_once_a_day() -> None:
     state, hinted = learner(), []
     for moment in (NOW, NOW + timedelta(minutes=1), NOW + HINT_AGAIN):
         (event,) = decide(state, says("???"), Facts(moment))
@@ -86,7 +86,7 @@ def test_what_is_not_understood_gets_one_helpful_line_and_then_not_for_a_while()
     assert hinted == [True, False, True]
 
 
-def test_a_language_that_is_chosen_changes_the_next_drill_not_the_open_one() -> None:
+def test_a_new_language_applies_to_the_next_drill_not_the_open_one() -> None:
     state = in_drill(GRADED)
     changed = after(state, says("language es"), decide(state, says("language es"), Facts(NOW)), NOW)
     assert changed.profile.language == "es"

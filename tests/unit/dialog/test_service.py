@@ -1,4 +1,4 @@
-"""Handling a command: once, in one read and one commit, whatever comes in between."""
+"""Each command is handled once, in one read and one commit, whatever happens in between."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ from tests.harness.pipeline import Clock, CountingDocumentStore, Pipeline
 
 
 class Topics:
-    """Keeps what is published; fails as often as it is told to."""
+    """Topics that record their messages, after this number of failures."""
 
     def __init__(self, failures: int = 0) -> None:
         self.failures = failures
@@ -37,7 +37,7 @@ class Topics:
 
 
 class Drills:
-    """One drill, in the versions that an author gives it one after the other."""
+    """One drill, whose next version is returned on each call."""
 
     def __init__(self, *versions: Drill) -> None:
         self.versions = [*versions]
@@ -51,7 +51,7 @@ class Drills:
 
 
 class Service:
-    """A registration service that says this, or does not answer."""
+    """A registration service with this result, or unavailable."""
 
     def __init__(self, answer: Registration | None) -> None:
         self.answer = answer
@@ -83,7 +83,7 @@ def test_a_command_costs_one_read_and_one_commit_of_two_writes() -> None:
     assert (documents.reads, documents.commits) == (3, [2, 2, 2])
 
 
-def test_the_same_command_again_publishes_the_same_batch_and_writes_nothing() -> None:
+def test_a_repeated_command_republishes_its_batch_and_writes_nothing() -> None:
     documents, topics = MemoryDocumentStore(), Topics()
     handle = handler(documents, topics).handle
     handle(inbound("code"))
@@ -94,7 +94,7 @@ def test_the_same_command_again_publishes_the_same_batch_and_writes_nothing() ->
     assert len(batches(documents)) == 2
 
 
-def test_when_publishing_fails_the_batch_is_found_and_published_on_redelivery() -> None:
+def test_after_a_failed_publish_redelivery_publishes_the_same_batch() -> None:
     documents, topics = MemoryDocumentStore(), Topics(failures=1)
     handle = handler(documents, topics).handle
     with pytest.raises(RetryError):
@@ -105,7 +105,7 @@ def test_when_publishing_fails_the_batch_is_found_and_published_on_redelivery() 
 
 
 class Refusing:
-    """A store that can be read, and takes no write."""
+    """A store that can be read but not written."""
 
     def __init__(self, inner: DocumentStore) -> None:
         self.inner = inner
@@ -120,7 +120,7 @@ class Refusing:
         raise RetryError
 
 
-def test_what_is_not_written_is_not_told() -> None:
+def test_nothing_is_published_when_the_commit_fails() -> None:
     topics = Topics()
     with pytest.raises(RetryError):
         handler(Refusing(MemoryDocumentStore()), topics).handle(inbound("code"))
@@ -128,7 +128,7 @@ def test_what_is_not_written_is_not_told() -> None:
 
 
 class Overtaken:
-    """A store in which somebody else writes between our read and our commit, as often as told."""
+    """A store in which these other writes happen between a read and its commit."""
 
     def __init__(self, inner: DocumentStore, meanwhile: Sequence[Callable[[], None]]) -> None:
         self.inner = inner
@@ -146,7 +146,7 @@ class Overtaken:
         return self.inner.commit(*writes)
 
 
-def test_a_command_that_another_overtakes_is_decided_anew() -> None:
+def test_an_overtaken_command_is_decided_again() -> None:
     store = MemoryDocumentStore()
     other = handler(store, Topics()).handle
     overtaken = Overtaken(store, [lambda: other(inbound("hello", 2)), lambda: other(inbound("code", 1))])
@@ -155,7 +155,7 @@ def test_a_command_that_another_overtakes_is_decided_anew() -> None:
     assert [event.type for event in batches(store)[-1].events] == ["NEXT_DRILL_REQUESTED"]
 
 
-def test_the_same_command_handled_side_by_side_has_one_batch() -> None:
+def test_one_command_handled_concurrently_has_one_batch() -> None:
     store, topics = MemoryDocumentStore(), Topics()
     other = handler(store, Topics()).handle
     handler(Overtaken(store, [lambda: other(inbound("code"))]), topics).handle(inbound("code"))
@@ -163,7 +163,7 @@ def test_the_same_command_handled_side_by_side_has_one_batch() -> None:
     assert Batch.model_validate_json(topics.messages[0]) == batches(store)[0]
 
 
-def test_a_dialog_that_never_holds_still_is_left_to_redelivery() -> None:
+def test_a_command_that_is_always_overtaken_is_left_to_redelivery() -> None:
     store = MemoryDocumentStore()
     other = handler(store, Topics()).handle
     busy = [partial(other, inbound("x", number)) for number in range(10, 30)]
@@ -171,7 +171,7 @@ def test_a_dialog_that_never_holds_still_is_left_to_redelivery() -> None:
         handler(Overtaken(store, busy), Topics()).handle(inbound("y"))
 
 
-def test_when_the_registration_service_is_silent_nothing_is_decided() -> None:
+def test_nothing_is_decided_while_the_registration_service_is_down() -> None:
     store, topics = MemoryDocumentStore(), Topics()
     with pytest.raises(RetryError):
         handler(store, topics, Service(None)).handle(inbound("code"))
@@ -200,7 +200,7 @@ def test_an_unknown_drill_is_rejected_by_its_name() -> None:
     ],
     ids=lambda message: message[:20],
 )
-def test_what_is_no_command_is_rejected_without_quoting_it(message: str) -> None:
+def test_an_invalid_command_is_rejected_without_quoting_it(message: str) -> None:
     with pytest.raises(RejectError) as caught:
         handler(MemoryDocumentStore(), Topics()).handle(COMMAND.decode(message))
     assert "secret" not in str(caught.value)
@@ -214,7 +214,7 @@ def test_any_text_is_stored(text: str) -> None:
     assert len(batches(store)) == 1
 
 
-def test_the_state_is_the_fold_of_the_log_and_the_log_can_be_decided_again_byte_for_byte() -> None:
+def test_the_log_replays_byte_for_byte_and_folds_into_the_state() -> None:
     pipeline = Pipeline()
     for text in ("hello", "WELCOME", "b", "Ana", "a", "20 glasses", "more", "stop", "YES", "more", "x"):
         pipeline.text(PHONE, text)
@@ -229,7 +229,7 @@ def test_the_state_is_the_fold_of_the_log_and_the_log_can_be_decided_again_byte_
     assert stored.fields["body"] == state.model_dump_json()
 
 
-def test_an_answer_within_a_drill_that_an_author_has_edited_meets_the_drill_as_it_started() -> None:
+def test_a_running_drill_is_unaffected_when_its_author_edits_it() -> None:
     store = MemoryDocumentStore()
     edited = drill(GOODBYE)
     original = drill(GRADED, GOODBYE)

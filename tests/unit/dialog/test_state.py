@@ -10,16 +10,16 @@ from tests.harness.dialogs import GOODBYE, GRADED, NOW, PHONE, STORED, drill, in
 
 
 def answered(state: DialogState, text: str) -> DialogState:
-    """The state after the learner's text."""
+    """Return the state after the learner's text."""
     command = says(text)
     return after(state, command, decide(state, command, Facts(NOW)), NOW)
 
 
-def test_every_batch_counts_even_an_empty_one() -> None:
+def test_every_batch_is_numbered_even_an_empty_one() -> None:
     assert after(learner(), start(), (), NOW).seq == learner().seq + 1
 
 
-def test_a_failure_is_counted_and_forgotten_with_the_next_prompt() -> None:
+def test_failures_are_counted_and_reset_at_the_next_prompt() -> None:
     once = answered(in_drill(GRADED, GRADED), "a")
     assert once.open_drill is not None
     assert once.open_drill.failures == 1
@@ -41,7 +41,7 @@ def test_a_drill_is_named_after_the_batch_that_started_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said", "kept"),
+    ("open_prompt", "response", "kept"),
     [
         (STORED, "  Ana   María ", {"name": "Ana María"}),
         (STORED, "\n", {}),
@@ -52,11 +52,11 @@ def test_a_drill_is_named_after_the_batch_that_started_it() -> None:
         (prompt("j", "Job?", response_user_profile_key="job"), "cook", {"job": "cook"}),
     ],
 )
-def test_what_an_answer_tells_is_kept_in_the_profile(asked: Prompt, said: str, kept: dict[str, str]) -> None:
-    state = answered(in_drill(asked, GOODBYE), said)
+def test_an_answer_is_kept_in_the_profile_if_usable(open_prompt: Prompt, response: str, kept: dict[str, str]) -> None:
+    state = answered(in_drill(open_prompt, GOODBYE), response)
     assert state.profile == learner(**kept).profile
 
 
-def test_the_learners_own_words_are_never_a_template() -> None:
+def test_a_learners_answer_is_never_a_template() -> None:
     state = answered(in_drill(STORED, GOODBYE), "{{company}}")
     assert state.profile.name == "{{company}}"

@@ -1,4 +1,4 @@
-"""When a learner's next reminder and next drill are due, as the progress and the policy alone tell it."""
+"""When a learner's next reminder and next drill are due, by the progress and the plan alone."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,25 +42,25 @@ PLAN = TeachingPlan(Lessons(), Policy())
 
 
 def clock(hour: int, minute: int = 0, day: int = 2) -> datetime:
-    """The moment at which clocks in New York show this, on a day of March 2026."""
+    """Return this time of day in New York, on a day of March 2026."""
     return datetime(2026, 3, day, hour, minute, tzinfo=NEW_YORK)
 
 
 def asked(since: datetime, **more: object) -> OpenPrompt:
-    place = {"instance_id": f"{PHONE}:3", "drill_slug": "01", "prompt_slug": "a"}
-    return OpenPrompt.model_validate({**place, "since": since, **more})
+    ref = {"instance_id": f"{PHONE}:3", "drill_slug": "01", "prompt_slug": "a"}
+    return OpenPrompt.model_validate({**ref, "since": since, **more})
 
 
 def learner(profile: dict[str, object] | None = None, **more: object) -> Progress:
-    """A registered learner with a drill begun, who texted last at ten in the morning."""
-    begun = {"01": DrillRun(instance_id=f"{PHONE}:3", name="Water", started_at=clock(10))}
+    """Return a registered learner who has started a drill and texted last at ten in the morning."""
+    started = {"01": DrillRun(instance_id=f"{PHONE}:3", name="Water", started_at=clock(10))}
     known = Profile.model_validate({"validated": True, **(profile or {})})
-    fields = {"phone": PHONE, "profile": known, "drills": begun, "last_interaction": clock(10), **more}
+    fields = {"phone": PHONE, "profile": known, "drills": started, "last_interaction": clock(10), **more}
     return Progress.model_validate(fields)
 
 
 def finished(*mistakes: Mistake, at: datetime | None = None) -> Progress:
-    """A learner who has done all there was."""
+    """Return a learner who has completed every drill."""
     run = DrillRun(instance_id="i", name="Water", started_at=clock(9), completed_at=clock(10))
     return learner(drills={"01": run, "02": run}, mistakes=mistakes, last_interaction=at or clock(10))
 
@@ -83,7 +83,7 @@ def drill_of(progress: Progress, plan: TeachingPlan = PLAN) -> datetime:
     return moment
 
 
-def test_a_prompt_is_reminded_of_four_hours_after_it_was_asked() -> None:
+def test_a_reminder_is_due_four_hours_after_its_prompt() -> None:
     assert reminder_of(asked(clock(10))) == clock(14)
 
 
@@ -91,50 +91,50 @@ def test_a_reminder_for_the_night_waits_for_the_morning() -> None:
     assert reminder_of(asked(clock(18))) == clock(9, day=3)
 
 
-def test_unless_the_prompt_is_too_old_by_then() -> None:
+def test_a_prompt_that_is_too_old_by_morning_gets_no_reminder() -> None:
     impatient = TeachingPlan(Lessons(), Policy(remind_until=15 * HOUR))
     assert due(learner(open_prompt=asked(clock(18))), impatient).reminder is None
 
 
-def test_a_reminder_that_is_late_comes_as_soon_as_it_may_and_not_after_a_day() -> None:
+def test_a_late_reminder_is_due_at_the_next_permitted_hour_within_a_day() -> None:
     assert reminder_of(asked(clock(10)), not_before=clock(17)) == clock(17)
     assert reminder_of(asked(clock(10)), not_before=clock(21)) == clock(9, day=3)
     assert due(learner(open_prompt=asked(clock(10))), PLAN, clock(10, day=3)).reminder is None
 
 
 @pytest.mark.parametrize("open_prompt", [None, asked(clock(10), reminded=True), asked(clock(10), tried=True)])
-def test_nothing_open_or_reminded_of_already_or_tried_is_not_reminded_of(open_prompt: OpenPrompt | None) -> None:
+def test_no_reminder_is_due_for_a_missing_tried_or_reminded_prompt(open_prompt: OpenPrompt | None) -> None:
     assert due(learner(open_prompt=open_prompt), PLAN).reminder is None
 
 
 @pytest.mark.parametrize("profile", [{"opted_out": True}, {"paused": True}, {"validated": False}])
-def test_who_cannot_be_texted_is_due_for_nothing(profile: dict[str, object]) -> None:
+def test_nothing_is_due_for_a_learner_who_must_not_be_texted(profile: dict[str, object]) -> None:
     assert due(learner(profile, open_prompt=asked(clock(10))), PLAN) == Due(None, None)
 
 
 @pytest.mark.parametrize(
     ("texted", "day"), [(clock(10), 3), (clock(20), 3), (clock(0, day=3), 4), (clock(14, day=3), 4)]
 )
-def test_the_next_drill_comes_in_the_first_morning_after_twelve_hours_of_silence(texted: datetime, day: int) -> None:
+def test_the_next_drill_is_due_on_the_morning_after_twelve_silent_hours(texted: datetime, day: int) -> None:
     moment = drill_of(learner(last_interaction=texted)).astimezone(NEW_YORK)
     assert (moment.day, 9 <= moment.hour < 12) == (day, True)
     assert moment >= texted + 12 * HOUR
 
 
-def test_a_start_is_activity_as_a_text_is() -> None:
+def test_a_drill_start_counts_as_activity() -> None:
     assert drill_of(learner(last_start=clock(9, day=3))).astimezone(NEW_YORK).day == 4
 
 
-def test_another_silence_can_be_set() -> None:
+def test_the_silence_can_be_configured() -> None:
     assert drill_of(learner(), TeachingPlan(Lessons(), Policy(silence=2 * DAY))).astimezone(NEW_YORK).day == 5
 
 
-def test_a_drill_comes_in_the_deployments_own_hours() -> None:
+def test_a_drill_is_due_within_the_deployments_permitted_hours() -> None:
     late = TeachingPlan(Lessons(), Policy(hours=PermittedHours(15, 19)))
     assert 15 <= drill_of(learner(), late).astimezone(NEW_YORK).hour < 18
 
 
-def test_who_has_finished_all_is_due_for_nothing_until_there_is_more() -> None:
+def test_nothing_is_due_after_the_last_drill_until_one_is_added() -> None:
     assert due(finished(), PLAN) == Due(None, None)
     assert drill_of(finished(), TeachingPlan(Lessons(("01", "02", "03")), Policy())).astimezone(NEW_YORK).day == 3
 
@@ -148,17 +148,17 @@ def test_a_failed_prompt_comes_back_after_one_three_and_seven_days(reviews: int,
     assert len(prompts_to_review(progress, PLAN, moment)) == 1
 
 
-def test_the_first_of_several_mistakes_to_be_due_tells_the_day() -> None:
+def test_the_mistake_that_is_due_first_determines_the_day() -> None:
     assert drill_of(finished(failed("a", clock(8), 2), failed("b", clock(8), 1))).astimezone(NEW_YORK).day == 5
 
 
-def test_what_the_catalogue_no_longer_has_does_not_come_back() -> None:
+def test_a_prompt_removed_from_the_catalogue_does_not_come_back() -> None:
     gone = finished(failed("a", clock(8), drill="99"), failed("zzz", clock(8)))
     assert due(gone, PLAN).drill is None
     assert prompts_to_review(gone, PLAN, clock(8, day=30)) == ()
 
 
 def test_a_review_is_short_and_the_oldest_mistakes_come_first() -> None:
-    """In the order in which they were made; the times come from clocks that differ."""
+    """In the order of the log, not by time: the times come from different clocks."""
     progress = finished(*(failed(prompt, clock(8, 30 - minute)) for minute, prompt in enumerate("fedcba")))
     assert [ref.prompt_slug for ref in prompts_to_review(progress, PLAN, clock(10, day=9))] == list("fedcb")

@@ -1,4 +1,4 @@
-"""A hundred thousand learners are due at once: no run has the time for all, and none holds more than a page of them."""
+"""A hundred thousand learners due at once: no run has time for all, or holds more than a page of them in memory."""
 
 import json
 import sys
@@ -22,15 +22,15 @@ from shared.store.shards import shard_of
 from tests.harness.pipeline import CONTENT
 
 NOON = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
-"""In New York, where all of them live."""
+"""Noon in New York, where all learners live."""
 PLAN = TeachingPlan(load(CONTENT), Policy())
 TIME_OUT = timedelta(seconds=240)
 A_LEARNER_TAKES = 1 / 128
-"""Seconds, by the simulated stopwatch: a store's and a topic's answer."""
+"""Time for one learner by the simulated stopwatch, in seconds."""
 IN_A_RUN = 168 * 128
-"""Learners, in 70 % of the time-out."""
+"""Number of learners that a run visits in 70 % of its time-out."""
 MANY, FEW = 100_000, 10_000
-WORKS = pytest.mark.parametrize("work", [REMINDERS, DUE_DRILLS], ids=lambda work: work.function)
+JOBS = pytest.mark.parametrize("job", [REMINDERS, DUE_DRILLS], ids=lambda job: job.function)
 
 
 def phone(number: int) -> str:
@@ -38,7 +38,7 @@ def phone(number: int) -> str:
 
 
 def due_for_both(number: int) -> MemoryDocumentStore:
-    """A store with so many learners who were asked something yesterday afternoon and are silent since."""
+    """Return a store with this number of learners, silent since a prompt yesterday afternoon."""
     since = NOON - timedelta(hours=20)
     prompt = {"instance_id": "i", "drill_slug": "01-water", "prompt_slug": "glasses", "since": since}
     profile = {"validated": True, "time_zone": "America/New_York"}
@@ -50,26 +50,26 @@ def due_for_both(number: int) -> MemoryDocumentStore:
     for n in range(number):
         body = str(first["body"]).replace(phone(0), phone(n))
         store.commit(Create(learner_path(phone(n)), {**first, "body": body, "shard": shard_of(phone(n))}))
-    for work in (REMINDERS, DUE_DRILLS):
-        store.find(Query(COLLECTION, order_by=work.due_field, limit=1))  # so that it is sorted before we measure
+    for job in (REMINDERS, DUE_DRILLS):
+        store.find(Query(COLLECTION, order_by=job.due_field, limit=1))  # sort the index before the measurement
     return store
 
 
 @pytest.fixture(scope="module")
 def hundred_thousand() -> MemoryDocumentStore:
-    """A hundred thousand of them."""
+    """A store with a hundred thousand due learners."""
     return due_for_both(MANY)
 
 
 @pytest.fixture
 def many(hundred_thousand: MemoryDocumentStore) -> MemoryDocumentStore:
-    """The same, and no run was there before."""
-    hundred_thousand.commit(*(Delete(place_of(work)) for work in (REMINDERS, DUE_DRILLS)))
+    """The same store, before the first run."""
+    hundred_thousand.commit(*(Delete(checkpoint_path(job)) for job in (REMINDERS, DUE_DRILLS)))
     return hundred_thousand
 
 
 class Stopwatch:
-    """Goes on by what a learner takes whenever somebody looks at it."""
+    """Advances by the time for one learner whenever it is read."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -80,7 +80,7 @@ class Stopwatch:
 
 
 class Counter:
-    """Takes commands and keeps none: only how many each learner got, and of their ids what two of a kind undo."""
+    """Counts each learner's commands without keeping them, and XORs their ids, so that equal pairs cancel out."""
 
     def __init__(self, learners: int) -> None:
         self.commands = array("L", [0]) * learners
@@ -96,31 +96,31 @@ class Counter:
             self.most_blocks = max(self.most_blocks, sys.getallocatedblocks())
 
 
-def run(work: ScheduledJob, store: MemoryDocumentStore, counter: Counter, time_out: timedelta = TIME_OUT) -> float:
-    """One run; the seconds that it took by the stopwatch."""
+def run(job: ScheduledJob, store: MemoryDocumentStore, counter: Counter, time_out: timedelta = TIME_OUT) -> float:
+    """Run a job once, and return its duration by the stopwatch, in seconds."""
     stopwatch = Stopwatch()
-    DueRun(work, store, counter, PLAN, lambda: NOON, TimeLimit(stopwatch, time_out)).run()
+    DueRun(job, store, counter, PLAN, lambda: NOON, TimeLimit(stopwatch, time_out)).run()
     return stopwatch.seconds
 
 
-def place_of(work: ScheduledJob) -> str:
-    return f"runs/{work.function}"
+def checkpoint_path(job: ScheduledJob) -> str:
+    return f"runs/{job.function}"
 
 
-def is_through(work: ScheduledJob, store: MemoryDocumentStore) -> bool:
-    place = store.get(place_of(work))
-    return place is not None and place.fields["path"] is None
+def is_completed(job: ScheduledJob, store: MemoryDocumentStore) -> bool:
+    checkpoint = store.get(checkpoint_path(job))
+    return checkpoint is not None and checkpoint.fields["path"] is None
 
 
-@WORKS
-def test_every_learner_gets_one_command_though_no_run_has_the_time_for_all(
-    many: MemoryDocumentStore, work: ScheduledJob
+@JOBS
+def test_each_learner_gets_one_command_though_no_run_has_time_for_all(
+    many: MemoryDocumentStore, job: ScheduledJob
 ) -> None:
-    """Nobody twice, nobody never; each run stops at 70 % of its time; and memory does not grow by the learner."""
+    """Each run stops at 70 % of its time, and memory does not grow with the number of learners."""
     counter, blocks, runs = Counter(MANY), sys.getallocatedblocks(), 0
-    while not is_through(work, many):
+    while not is_completed(job, many):
         before = sum(counter.commands)
-        seconds, published = run(work, many, counter), sum(counter.commands) - before
+        seconds, published = run(job, many, counter), sum(counter.commands) - before
         runs += 1
         assert published == min(IN_A_RUN, MANY - before)
         assert seconds <= 168 + 2 * A_LEARNER_TAKES
@@ -129,34 +129,32 @@ def test_every_learner_gets_one_command_though_no_run_has_the_time_for_all(
     assert counter.most_blocks - blocks < MANY / 5
 
 
-@WORKS
-def test_the_bytes_that_a_run_holds_are_few_and_no_more_for_ten_times_the_learners(
-    many: MemoryDocumentStore, work: ScheduledJob
-) -> None:
-    """Some 25,000, of five thousand learners; the rest of the bound is for what else goes on in this process."""
-    assert held(work, due_for_both(FEW)) < 500_000
-    assert held(work, many) < 500_000
+@JOBS
+def test_the_memory_of_a_run_does_not_grow_with_the_learners(many: MemoryDocumentStore, job: ScheduledJob) -> None:
+    """About 25,000 bytes for five thousand learners; the bound leaves room for the rest of the process."""
+    assert held(job, due_for_both(FEW)) < 500_000
+    assert held(job, many) < 500_000
 
 
-def held(work: ScheduledJob, store: MemoryDocumentStore) -> int:
-    """The most bytes that a run of five thousand learners holds at once, beyond those before it."""
+def held(job: ScheduledJob, store: MemoryDocumentStore) -> int:
+    """Return the peak number of bytes allocated by a run over five thousand learners."""
     counter, time_out = Counter(MANY), 5000 * A_LEARNER_TAKES / 0.7 * timedelta(seconds=1)
-    run(work, store, counter, time_out)  # what is made once in a process is made
+    run(job, store, counter, time_out)  # warm up what a process allocates once
     tracemalloc.start()
     try:
-        run(work, store, counter, time_out)
+        run(job, store, counter, time_out)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
 
 
-@WORKS
-def test_a_command_that_nobody_has_handled_when_the_next_run_begins_is_published_again_as_the_same(
-    work: ScheduledJob,
+@JOBS
+def test_an_unhandled_command_is_published_again_with_the_same_id(
+    job: ScheduledJob,
 ) -> None:
-    """So that the dialog, which has one batch for a command's id, does it once."""
+    """The dialog creates one batch for each command id, so the duplicate is harmless."""
     store, counter = due_for_both(1000), Counter(1000)
-    run(work, store, counter)
+    run(job, store, counter)
     assert 0 not in counter.ids
-    run(work, store, counter)
+    run(job, store, counter)
     assert (set(counter.commands), set(counter.ids)) == ({2}, {0})

@@ -1,4 +1,4 @@
-"""After a change of the catalogue whoever had finished the former one is looked at again: all of them, in time."""
+"""After a change of the catalogue, every learner who had finished the former one is refreshed, in time."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -26,18 +26,18 @@ def phone(number: int) -> str:
 
 
 def written(new: Progress, plan: TeachingPlan, before: Document | None = None) -> Write:
-    """The write of this progress."""
+    """Return the write of this progress."""
     return write(Stored(new, before), new, plan)
 
 
 def progress(number: int, *done: str) -> Progress:
-    """A learner who has done these drills."""
+    """Return a learner who has completed these drills."""
     known = {"profile": {"validated": True}, "drills": dict.fromkeys(done, DONE), "last_interaction": THEN}
     return Progress.model_validate({"phone": phone(number), **known})
 
 
 def finished(number: int) -> MemoryDocumentStore:
-    """A store with so many learners who have finished the former catalogue, and a refresh that knows it."""
+    """Return a store with this number of learners who have finished the former catalogue, refreshed once."""
     store = MemoryDocumentStore()
     store.commit(*(written(progress(n, "01", "02"), FORMER) for n in range(number)))
     DueTimeRefresh(store, FORMER).run()
@@ -54,14 +54,14 @@ def have_something_due(store: MemoryDocumentStore, learners: int) -> int:
     return sum(learner(store, n).fields["drill_due_at"] is not None for n in range(learners))
 
 
-def test_whoever_had_finished_gets_the_drill_that_has_come() -> None:
+def test_learners_who_had_finished_get_the_new_drill() -> None:
     store = finished(250)
     assert have_something_due(store, 250) == 0
     DueTimeRefresh(store, NOW).run()
     assert have_something_due(store, 250) == 250
 
 
-def test_who_is_on_the_way_is_left_alone() -> None:
+def test_learners_who_have_not_finished_are_left_unchanged() -> None:
     store = finished(1)
     store.commit(written(progress(1, "01"), FORMER))
     before = learner(store, 1)
@@ -69,7 +69,7 @@ def test_who_is_on_the_way_is_left_alone() -> None:
     assert learner(store, 1) == before
 
 
-def test_a_catalogue_that_has_not_changed_costs_four_reads_however_many_have_finished_it() -> None:
+def test_an_unchanged_catalogue_costs_four_reads_for_any_number_of_learners() -> None:
     costs = CountingDocumentStore(finished(250))
     DueTimeRefresh(costs, FORMER).run()
     costs.reads = 0
@@ -78,7 +78,7 @@ def test_a_catalogue_that_has_not_changed_costs_four_reads_however_many_have_fin
     assert (costs.reads, costs.commits) == (4, [])
 
 
-def test_a_learner_whom_an_old_instance_writes_after_the_change_is_found_by_the_next_run() -> None:
+def test_the_next_run_finds_a_learner_written_late_by_an_old_instance() -> None:
     store = finished(2)
     DueTimeRefresh(store, NOW).run()
     store.commit(write(Stored(progress(1), learner(store, 1)), progress(1, "01", "02"), FORMER))
@@ -87,8 +87,8 @@ def test_a_learner_whom_an_old_instance_writes_after_the_change_is_found_by_the_
     assert have_something_due(store, 2) == 2
 
 
-def test_a_catalogue_that_nobody_ever_heard_of_is_no_other_case() -> None:
-    """One that was there for a minute, between two runs."""
+def test_learners_who_finished_a_short_lived_catalogue_are_refreshed() -> None:
+    """No refresh ran while that catalogue was current."""
     store, brief = finished(1), TeachingPlan(Lessons(("01",)), Policy())
     store.commit(written(progress(1, "01"), brief))
     DueTimeRefresh(store, NOW).run()
@@ -96,7 +96,7 @@ def test_a_catalogue_that_nobody_ever_heard_of_is_no_other_case() -> None:
 
 
 @pytest.mark.parametrize(("before", "after"), [(FORMER, NOW), (NOW, FORMER)])
-def test_the_numbers_of_catalogues_are_looked_for_on_both_sides(before: TeachingPlan, after: TeachingPlan) -> None:
+def test_catalogue_numbers_above_and_below_the_current_one_are_found(before: TeachingPlan, after: TeachingPlan) -> None:
     store = MemoryDocumentStore()
     store.commit(written(progress(0, "01", "02", "03"), before))
     DueTimeRefresh(store, before).run()
@@ -106,19 +106,19 @@ def test_the_numbers_of_catalogues_are_looked_for_on_both_sides(before: Teaching
 
 
 def a_second_each() -> TimeLimit:
-    """For a run that may take a hundred seconds, where each learner takes one."""
+    """Return a time limit of a hundred seconds, of which each learner takes one."""
     return TimeLimit(count(0.0).__next__, timedelta(seconds=100))
 
 
-def test_a_run_stops_at_70_per_cent_of_its_time_and_the_next_one_goes_on() -> None:
+def test_a_run_stops_at_70_per_cent_of_its_time_and_the_next_continues() -> None:
     store = finished(250)
     for seen in (70, 140, 210, 250):
         DueTimeRefresh(store, NOW, a_second_each()).run()
         assert have_something_due(store, 250) == seen
 
 
-def test_so_does_the_first_one_of_all_which_looks_at_everybody() -> None:
-    """Documents of an older form tell neither due times nor a shard."""
+def test_the_first_scan_covers_every_learner_and_stops_in_time_as_well() -> None:
+    """Documents of an older form have neither due times nor a shard."""
     store = MemoryDocumentStore()
     body = progress(0, "01").model_dump_json()
     store.commit(*(Create(learner_path(phone(n)), {"body": body.replace(phone(0), phone(n))}) for n in range(150)))
@@ -127,13 +127,13 @@ def test_so_does_the_first_one_of_all_which_looks_at_everybody() -> None:
         assert sum("shard" in learner(store, n).fields for n in range(150)) == seen
 
 
-def test_a_learner_who_cannot_be_read_keeps_nothing_from_the_others() -> None:
+def test_an_unreadable_learner_does_not_stop_the_refresh_of_others() -> None:
     store = finished(3)
     store.commit(Update(learner_path(phone(0)), {"body": "{broken"}))
     DueTimeRefresh(store, NOW).run()
     assert have_something_due(store, 3) == 2
 
 
-def test_an_operator_looks_at_everybody_whatever_they_have_finished() -> None:
+def test_an_operator_refreshes_every_learner() -> None:
     store = finished(310)
     assert DueTimeRefresh(store, FORMER, UNLIMITED).refresh_all() == 310

@@ -1,4 +1,4 @@
-"""The messages of this context, as they are on the wire."""
+"""The messages of this context, in their wire format."""
 
 import json
 

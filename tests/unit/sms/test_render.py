@@ -1,4 +1,4 @@
-"""What a learner reads because of an event batch."""
+"""The messages that an event batch is rendered into."""
 
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from shared.contracts.profile import Profile
 from shared.sms.render import render
 from tests.harness.dialogs import FEEDBACK, GRADED, PHONE, drill, prompt
 
-PLACE = {"instance_id": f"{PHONE}:3", "drill_slug": "01-colours"}
+REF = {"instance_id": f"{PHONE}:3", "drill_slug": "01-colours"}
 TWO_TEXTS = prompt("two").model_copy(
     update={
         "messages": (
@@ -38,24 +38,24 @@ def batch(*events: e.Event, **profile: object) -> Batch:
 
 def failed(*, abandoned: bool) -> e.FailedPrompt:
     reply = FEEDBACK.corrected_answer if abandoned else FEEDBACK.incorrect_answer
-    return e.FailedPrompt(**PLACE, prompt=GRADED, response="a", abandoned=abandoned, reply=reply)
+    return e.FailedPrompt(**REF, prompt=GRADED, response="a", abandoned=abandoned, reply=reply)
 
 
 def completed(reply: str | None) -> e.CompletedPrompt:
-    return e.CompletedPrompt(**PLACE, prompt=GRADED, response="b", reply=reply, learned={})
+    return e.CompletedPrompt(**REF, prompt=GRADED, response="b", reply=reply, learned={})
 
 
 TABLE: list[tuple[e.Event, list[str]]] = [
     (e.UserValidated(is_demo=False, account_info={}), []),
     (e.UserValidationFailed(), ["We don't know that code. Please check it and text it again."]),
-    (e.DrillStarted(**PLACE, drill=drill(GRADED)), ["a) red b) blue"]),
+    (e.DrillStarted(**REF, drill=drill(GRADED)), ["a) red b) blue"]),
     (completed("Right!"), ["Right!"]),
     (completed(None), []),
     (failed(abandoned=False), ["Try again."]),
     (failed(abandoned=True), ["It is b) blue."]),
-    (e.AdvancedToNextPrompt(**PLACE, prompt=GRADED), ["a) red b) blue"]),
-    (e.DrillCompleted(**PLACE), []),
-    (e.ReminderTriggered(**PLACE, prompt=GRADED, reply="Still there?"), ["Still there?", "a) red b) blue"]),
+    (e.AdvancedToNextPrompt(**REF, prompt=GRADED), ["a) red b) blue"]),
+    (e.DrillCompleted(**REF), []),
+    (e.ReminderTriggered(**REF, prompt=GRADED, reply="Still there?"), ["Still there?", "a) red b) blue"]),
     (e.NextDrillRequested(), []),
     (e.OptedIn(confirmed=True), []),
     (e.HelpRequested(confirmed=True), []),
@@ -78,29 +78,29 @@ def test_each_event_has_its_texts(event: e.Event, texts: list[str]) -> None:
     assert [message.text for message in render(batch(event))] == texts
 
 
-def test_every_event_that_there_is_stands_in_the_table() -> None:
+def test_the_table_covers_every_event() -> None:
     named = {event.type for event, _ in TABLE} | {"OPTED_OUT"}
     assert named == {member.model_fields["type"].default for member in e.Event.__args__[0].__args__}
 
 
 def test_texts_come_in_the_order_of_the_events() -> None:
-    texts = render(batch(completed("Right!"), e.AdvancedToNextPrompt(**PLACE, prompt=TWO_TEXTS), validated=True))
+    texts = render(batch(completed("Right!"), e.AdvancedToNextPrompt(**REF, prompt=TWO_TEXTS), validated=True))
     assert texts[0].text == "Right!"
     assert texts[2] == Message(text="Look", media_url="https://a/b.png")
 
 
 def test_variables_are_filled_in_from_the_profile_once() -> None:
-    advanced = e.AdvancedToNextPrompt(**PLACE, prompt=TWO_TEXTS)
+    advanced = e.AdvancedToNextPrompt(**REF, prompt=TWO_TEXTS)
     texts = render(batch(advanced, name="{{company}} Ana", account_info={"company": "{{name}}"}))
     assert texts[0].text == "Hi {{company}}, at {{name}}."
 
 
-def test_who_opted_out_reads_nothing() -> None:
+def test_a_learner_who_opted_out_gets_no_texts() -> None:
     opted_out = e.OptedOut(abandoned_instance_id=None, abandoned_drill_slug=None)
     assert render(batch(opted_out, e.HelpRequested(confirmed=False), opted_out=True)) == ()
 
 
-def test_our_own_words_come_in_the_learners_language_or_in_english() -> None:
+def test_system_phrases_are_in_the_learners_language_or_in_english() -> None:
     help_texts = {
         language: render(batch(e.HelpRequested(confirmed=False), language=language))[0].text
         for language in ("en", "es", "fr", "vi")
@@ -109,12 +109,12 @@ def test_our_own_words_come_in_the_learners_language_or_in_english() -> None:
     assert len(set(help_texts.values())) == 3
 
 
-def test_a_text_that_is_left_empty_is_not_sent() -> None:
+def test_an_empty_text_is_not_sent() -> None:
     nothing = prompt("nothing", "{{name}}")
-    assert render(batch(e.AdvancedToNextPrompt(**PLACE, prompt=nothing))) == ()
+    assert render(batch(e.AdvancedToNextPrompt(**REF, prompt=nothing))) == ()
 
 
 def test_rendering_again_gives_the_same_bytes() -> None:
-    one = batch(completed("Right! {{emojis}}"), e.AdvancedToNextPrompt(**PLACE, prompt=TWO_TEXTS))
+    one = batch(completed("Right! {{emojis}}"), e.AdvancedToNextPrompt(**REF, prompt=TWO_TEXTS))
     again = Batch.model_validate_json(one.model_dump_json())
     assert [m.model_dump_json() for m in render(one)] == [m.model_dump_json() for m in render(again)]

@@ -12,7 +12,7 @@ NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
 def text(status: Status = "PENDING", **more: object) -> TextMessage:
-    """A text in this state."""
+    """Return a text in this state."""
     pending = {"phone": "+15550100", "seq": 3, "index": 0, "body": "Hi", "media_url": None, "after": None}
     return TextMessage.model_validate({**pending, "status": status, **more})
 
@@ -21,7 +21,7 @@ def test_a_text_is_named_after_its_batch_and_index() -> None:
     assert text().id == "+15550100:3:0"
 
 
-def test_a_lease_writes_down_intent_and_deadline() -> None:
+def test_a_lease_records_the_times_of_call_and_expiry() -> None:
     leased = transitions.leased(text(), NOW, NOW + timedelta(seconds=30))
     assert (leased.status, leased.intent_at, leased.leased_until) == ("SENDING", NOW, NOW + timedelta(seconds=30))
 
@@ -30,17 +30,17 @@ def test_a_lease_writes_down_intent_and_deadline() -> None:
     ("before", "after"),
     [("SENDING", "SENT"), ("AMBIGUOUS", "SENT"), ("DELIVERED", "DELIVERED"), ("CANCELLED", "CANCELLED")],
 )
-def test_acceptance_ends_the_doubt_and_overrules_nothing(before: Status, after: Status) -> None:
+def test_acceptance_settles_an_open_text_and_changes_no_other(before: Status, after: Status) -> None:
     assert transitions.accepted(text(before), "SM1").status == after
 
 
 @pytest.mark.parametrize(("before", "after"), [("SENDING", "FAILED"), ("AMBIGUOUS", "FAILED"), ("SENT", "SENT")])
-def test_a_refusal_ends_a_text_that_has_not_left(before: Status, after: Status) -> None:
+def test_a_refusal_ends_a_text_that_has_not_departed(before: Status, after: Status) -> None:
     assert transitions.refused(text(before), 21211).status == after
 
 
 @pytest.mark.parametrize(("before", "after"), [("SENDING", "PENDING"), ("DELIVERED", "DELIVERED")])
-def test_a_text_that_was_surely_not_taken_waits_again(before: Status, after: Status) -> None:
+def test_a_text_that_was_certainly_not_taken_is_pending_again(before: Status, after: Status) -> None:
     assert transitions.released(text(before)).status == after
 
 
@@ -77,7 +77,7 @@ def test_only_a_pending_text_can_be_cancelled(before: Status, after: Status) -> 
     ],
 )
 @pytest.mark.parametrize("before", ["SENDING", "AMBIGUOUS", "SENT"])
-def test_a_receipt_reports_how_far_the_text_is(before: Status, reported: CarrierStatus, status: Status) -> None:
+def test_a_receipt_sets_the_status_it_reports(before: Status, reported: CarrierStatus, status: Status) -> None:
     assert with_receipt(text(before), "SM1", reported, None).status == status
 
 

@@ -1,4 +1,4 @@
-"""What the carrier reports while Twilio does not answer, and the URL of a callback."""
+"""The carrier's results while Twilio does not answer, and the URL of a callback."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +19,7 @@ def unavailable() -> TwilioCarrier:
     return TwilioCarrier(client("AC1", "token", "http://127.0.0.1:9"), "MG1", "http://127.0.0.1:9/callback")
 
 
-def test_an_outage_is_not_mistaken_for_silence_of_the_learners(unavailable: TwilioCarrier) -> None:
+def test_an_outage_is_not_mistaken_for_an_empty_inbox(unavailable: TwilioCarrier) -> None:
     with pytest.raises(RetryError):
         unavailable.received(NOON - timedelta(hours=1), NOON)
 

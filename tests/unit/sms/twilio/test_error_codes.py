@@ -1,4 +1,4 @@
-"""What each of Twilio's error codes means for a text."""
+"""The outcome of each of Twilio's error codes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Twilio's forms, read into messages. What the webhook answers to broken ones is in test_webhook.py."""
+"""Twilio's forms, parsed into messages. For the responses to invalid forms, see test_webhook.py."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_a_receipt_names_the_text_of_the_callbacks_url() -> None:
 
 
 @pytest.mark.parametrize(("text_ref", "status"), [(None, "delivered"), ("3.0", "receiving")])
-def test_what_is_not_about_a_text_of_ours_is_no_receipt(text_ref: str | None, status: str) -> None:
+def test_a_callback_with_an_unknown_text_or_status_has_no_receipt(text_ref: str | None, status: str) -> None:
     assert receipt_from({**CALLBACK, "MessageStatus": status}, text_ref) is None
 
 

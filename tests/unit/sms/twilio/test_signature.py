@@ -1,4 +1,4 @@
-"""Which requests count as signed by Twilio."""
+"""Requests that count as signed by Twilio."""
 
 import pytest
 from flask import Request
@@ -15,7 +15,7 @@ OLD, NEW = "old-token", "new-token"
 
 
 def request(signature: str | None, path: str = PATH, raw: str | None = None) -> Request:
-    """A request with this signature; `raw` is the URI as the server received it."""
+    """Return a request with this signature. `raw`: the URI as the server received it."""
     headers = Headers({} if signature is None else {"X-Twilio-Signature": signature})
     environ = EnvironBuilder(path=path, method="POST", headers=headers).get_environ()
     for name in ("RAW_URI", "REQUEST_URI"):
@@ -24,7 +24,7 @@ def request(signature: str | None, path: str = PATH, raw: str | None = None) -> 
 
 
 def signed_by(token: str, uri: str = PATH) -> str:
-    """Twilio's signature of this URI and the form."""
+    """Return Twilio's signature of this URI and the form."""
     return str(RequestValidator(token).compute_signature(BASE + uri, FORM))
 
 

@@ -1,4 +1,4 @@
-"""What the webhook answers, request by request."""
+"""The webhook's responses, request by request."""
 
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -22,7 +22,7 @@ CALLBACK = {"MessageSid": "SM2", "MessageStatus": "delivered", "To": "+15550100"
 
 @dataclass
 class Published:
-    """Topics that keep what is published, or are unavailable."""
+    """Topics that record their messages, or are unavailable."""
 
     unavailable: bool = False
     messages: list[tuple[str, str, str]] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Published:
 
 
 def respond(topics: Published, request: Request, *tokens: str) -> TwimlResponse:
-    """The answer to a request, where these tokens may sign."""
+    """Return the response to a request, where these tokens may sign."""
     return Webhook(topics, TwilioSignature(tokens or [TOKEN], BASE)).respond(request)
 
 
@@ -47,7 +47,7 @@ def test_a_text_becomes_a_command_that_is_named_after_its_message() -> None:
     assert InboundSms.model_validate_json(message) == InboundSms(id="sms:SM1", phone="+15550100", text="hello")
 
 
-def test_pictures_and_the_carriers_own_opt_out_are_told() -> None:
+def test_media_and_the_carriers_opt_out_type_are_in_the_command() -> None:
     topics = Published()
     more = {"NumMedia": "2", "MediaUrl0": "https://a/1", "MediaUrl1": "https://a/2", "OptOutType": "STOP"}
     respond(topics, signed(WEBHOOK, TEXT | more))
@@ -65,7 +65,7 @@ def test_a_status_callback_becomes_a_receipt_for_the_text_that_its_url_names() -
     )
 
 
-def test_a_status_callback_that_is_not_about_a_text_of_ours_is_taken_and_forgotten() -> None:
+def test_a_callback_with_an_unknown_text_or_status_is_only_acknowledged() -> None:
     topics = Published()
     assert respond(topics, signed(WEBHOOK, CALLBACK))[1] == 200
     assert respond(topics, signed(f"{WEBHOOK}?text=3.0", CALLBACK | {"MessageStatus": "receiving"}))[1] == 200
@@ -78,7 +78,9 @@ def test_during_a_rotation_either_token_signs() -> None:
     assert [respond(topics, request, "old", "new")[1] for request in requests] == [200, 200, 403]
 
 
-@pytest.mark.parametrize("signature", [None, "", "ñ not base64", "x" * 28], ids=["missing", "empty", "odd", "wrong"])
+@pytest.mark.parametrize(
+    "signature", [None, "", "ñ not base64", "x" * 28], ids=["missing", "empty", "malformed", "wrong"]
+)
 def test_an_unsigned_request_is_refused_and_nothing_of_it_is_logged(
     signature: str | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,7 +150,7 @@ def test_any_text_is_published_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"Body=%ED%A0%80", b"Body=\xff\xfe", b"%", b"=&=&", b"\x00", b"{}"])
-def test_no_bytes_are_too_strange_for_an_answer(raw: bytes) -> None:
+def test_arbitrary_bytes_get_an_answer(raw: bytes) -> None:
     form = raw + b"&MessageSid=SM1&From=%2B15550100"
     assert respond(Published(), webhook_request(WEBHOOK, form, "x"))[1] == 403
 
@@ -162,5 +164,5 @@ def test_a_lone_surrogate_on_the_wire_becomes_a_replacement_character() -> None:
     assert InboundSms.model_validate_json(topics.messages[0][2]).text == "\ufffd\ufffd\ufffd"
 
 
-def test_when_publishing_cannot_be_confirmed_the_carrier_is_asked_to_come_again() -> None:
+def test_an_unconfirmed_publish_is_answered_503() -> None:
     assert respond(Published(unavailable=True), signed(WEBHOOK, TEXT))[1] == 503
