@@ -10,7 +10,7 @@ LONGEST_ANSWER = 200
 
 
 def learned_from(prompt: Prompt, response: str) -> Changes:
-    """Return the profile changes that this answer makes; none if it has no usable value."""
+    """Return the profile changes that this answer makes, if any."""
     key = prompt.response_user_profile_key
     if key is None:
         return {}

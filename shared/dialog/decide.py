@@ -1,4 +1,7 @@
-"""Decide what a command does: state and command in, next state and event batch out. Pure."""
+"""Decide what a command does. Pure.
+
+State and command in, next state and event batch out.
+"""
 
 from datetime import datetime
 
@@ -59,7 +62,10 @@ def _start(state: DialogState, command: c.StartDrill, drill: Drill | None) -> Ev
 
 
 def _disturbs(state: DialogState, quiet_since: datetime) -> bool:
-    """Return whether a scheduled start would disturb: the learner has texted since, or is paused."""
+    """Return whether a scheduled start would disturb the learner.
+
+    It would if the learner has paused, or has texted since `quiet_since`.
+    """
     return state.profile.paused or (state.last_text_at is not None and state.last_text_at > quiet_since)
 
 

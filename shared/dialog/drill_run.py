@@ -9,7 +9,10 @@ Events = tuple[e.Event, ...]
 
 
 def started(state: DialogState, drill: Drill) -> Events:
-    """Start a new instance of the drill. Its id is that of the batch that will hold this event."""
+    """Start a new instance of the drill.
+
+    Its id is that of the batch in which it starts.
+    """
     instance_id = f"{state.phone}:{state.seq + 1}"
     event = e.DrillStarted(instance_id=instance_id, drill_slug=drill.slug, drill=drill)
     return (event, *_completed_if_at_end(OpenDrill(instance_id=instance_id, drill=drill)))

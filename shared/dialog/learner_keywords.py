@@ -1,4 +1,4 @@
-"""Keywords for learners: MENU, SCORE, PAUSE, RESUME, LANGUAGE and NAME, in each language."""
+"""Learner keywords: MENU, SCORE, PAUSE, RESUME, LANGUAGE and NAME."""
 
 from shared.contracts import events as e
 from shared.contracts import keywords
@@ -26,7 +26,10 @@ def learner_keyword(text: str) -> e.Event | None:
 
 
 def _setting(keyword: str, value: str) -> e.Event | None:
-    """Set LANGUAGE or NAME to the value; if that is missing or unknown, request the usage instead."""
+    """Set LANGUAGE or NAME to the value.
+
+    If the value is missing or unknown, request the usage of the keyword instead.
+    """
     if keyword in keywords.LANGUAGE and len(value.split()) <= 1:
         language = parse_language(value)
         return e.MenuRequested(about="language") if language is None else _changed("language", language)

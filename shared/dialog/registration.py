@@ -1,4 +1,4 @@
-"""Check registration codes: one interface with two implementations."""
+"""Registration codes: one interface to check them, two implementations."""
 
 import re
 from collections.abc import Mapping
@@ -20,10 +20,13 @@ _ACCOUNT_INFO: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonVal
 
 
 class RegistrationService(Protocol):
-    """Knows which codes register learners."""
+    """Checks registration codes."""
 
     def check(self, code: str) -> Registration:
-        """Check a code. Raises RetryError if the service gives no result; that never means "invalid"."""
+        """Check a code.
+
+        Raises RetryError if the service gives no result, which never means "invalid".
+        """
 
 
 class RegistrationCodes:
@@ -33,7 +36,10 @@ class RegistrationCodes:
         self._documents = documents
 
     def check(self, code: str) -> Registration:
-        """Check a code: valid if it is in the store. Raises RetryError when the store is unavailable."""
+        """Check a code, which is valid if it is in the store.
+
+        Raises RetryError when the store is unavailable.
+        """
         if not _is_code(code):
             return Registration(valid=False)
         found = self._documents.get(code_path(code))
@@ -43,7 +49,10 @@ class RegistrationCodes:
         return Registration(valid=True, is_demo=bool(found.fields["is_demo"]), account_info=account_info)
 
     def put(self, code: str, *, is_demo: bool, account_info: Mapping[str, JsonValue]) -> None:
-        """Create or replace a code. Raises RejectError for a malformed one, and RetryError."""
+        """Create or replace a code.
+
+        Raises RejectError for a malformed code, and RetryError.
+        """
         if not _is_code(code):
             raise RejectError("a code must consist of letters, digits, - and _, and begin with a letter or a digit")
         fields: Fields = {"is_demo": is_demo, "account_info": _ACCOUNT_INFO.dump_json(dict(account_info)).decode()}
@@ -67,7 +76,10 @@ def _is_code(text: str) -> bool:
 
 
 def code_path(code: str) -> str:
-    """Return the path of a code. Its document has the fields `is_demo` and, as JSON, `account_info`."""
+    """Return the path of a code.
+
+    Its document has the fields `is_demo` and, as JSON, `account_info`.
+    """
     return f"registration-codes/{code.upper()}"
 
 
@@ -92,7 +104,10 @@ class RegistrationOverHttp:
         self._timeout = timeout
 
     def check(self, code: str) -> Registration:
-        """Check a code. Raises RetryError unless the service answers 200, in time and in the agreed form."""
+        """Check a code.
+
+        Raises RetryError unless the service answers 200, in time and in the agreed form.
+        """
         try:
             response = requests.post(
                 self._url,

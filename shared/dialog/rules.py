@@ -1,4 +1,7 @@
-"""Rules for inbound texts. The first rule that matches wins; `_RULES` lists them in order."""
+"""Rules for inbound texts.
+
+The first rule that matches wins; `_RULES` lists them in order.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -28,7 +31,7 @@ def decide_inbound(state: DialogState, command: c.InboundSms, facts: Facts) -> E
 
 
 def registration_code(state: DialogState, command: c.Command) -> str | None:
-    """Return the code to check before this command can be decided, or None if none is needed."""
+    """Return the code to check before this command is decided, or None."""
     if not isinstance(command, c.InboundSms) or (state.profile.validated and not state.profile.is_demo):
         return None
     if any(rule(state, command) is not None for rule in _BEFORE_REGISTRATION):

@@ -32,7 +32,10 @@ class DrillSource(Protocol):
         """Return a drill in a language, or None if the slug is unknown."""
 
     def review(self, refs: tuple[PromptRef, ...], language: str) -> Drill | None:
-        """Build a drill from those of these prompts that still exist, or return None if none does."""
+        """Build a review of these prompts.
+
+        Skips prompts that no longer exist; returns None if none is left.
+        """
 
 
 class CommandHandler:

@@ -14,7 +14,10 @@ from shared.contracts.profile import Profile
 
 
 class OpenDrill(Model):
-    """A running drill instance: its content as it was when it started, and the position in it."""
+    """A running drill instance.
+
+    `drill`: its content at the time of the start; later edits do not change it. `position`: index of the open prompt.
+    """
 
     instance_id: Id
     drill: Drill

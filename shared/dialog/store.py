@@ -27,12 +27,18 @@ def load(documents: DocumentStore, phone: str) -> Stored[DialogState]:
 
 
 def stored(document: Document | None, phone: str) -> Stored[DialogState]:
-    """Decode a document that was read before. A missing one is a stranger's. Raises ValueError."""
+    """Decode a document that was read before; None means a stranger.
+
+    Raises ValueError for an unreadable state.
+    """
     return Stored(DialogState(phone=phone) if document is None else BODY.decode(document), document)
 
 
 def write(before: Stored[DialogState], state: DialogState, decided_at: datetime) -> Create | Update:
-    """Build the write of the next state. It conflicts if the dialog has changed since `before` was read."""
+    """Build the write of the next state.
+
+    It conflicts if the dialog has changed since `before` was read.
+    """
     fields: Fields = {"seq": state.seq, "decided_at": decided_at, "shard": shard_of(state.phone)}
     return BODY.write(before, log.dialog_path(state.phone), state, fields)
 

@@ -1,4 +1,7 @@
-"""The record of consent: when, how and by which message it was given or withdrawn. Append-only."""
+"""The append-only record of consent.
+
+It says when, how and by which message consent was given or withdrawn.
+"""
 
 import json
 from collections.abc import Iterator
@@ -53,7 +56,10 @@ def _how(command: c.Command) -> How:
 
 
 def export(documents: DocumentStore, phone: str) -> Iterator[str]:
-    """Yield a learner's record from the log, one JSON object per line. Raises RetryError."""
+    """Yield a learner's record from the log, one JSON object per line.
+
+    Raises RetryError.
+    """
     record: tuple[Consent, ...] = ()
     for batch in log.since(documents, phone, 1):
         record = after(record, batch)

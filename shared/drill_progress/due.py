@@ -1,4 +1,7 @@
-"""When a learner's next reminder and next drill are due. Pure: from the progress and the plan alone."""
+"""When a learner's next reminder and next drill are due.
+
+Pure: computed from the progress and the plan alone.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +16,17 @@ from shared.local_time.zones import morning_slot, zones_of
 
 @dataclass(frozen=True)
 class Due:
-    """Times at which scheduled texts are due; None if none is, by the current progress and plan."""
+    """The times at which scheduled texts are due.
+
+    None: no such text is due, by the current progress and plan.
+    """
 
     reminder: datetime | None
     drill: datetime | None
 
 
 def due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> Due:
-    """Return when the learner's next reminder and next drill are due, at the earliest at `not_before`."""
+    """Return when the next reminder and drill are due, not before `not_before`."""
     profile = progress.profile
     if not profile.validated or profile.opted_out or profile.paused:
         return Due(None, None)
@@ -41,7 +47,10 @@ def reminder_due(progress: Progress, policy: Policy, not_before: datetime | None
 
 
 def drill_due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> datetime | None:
-    """Return when to start the next drill or review, or None: the first morning after enough silence."""
+    """Return when to start the next drill or review, or None.
+
+    On the first morning after `silence`; a review also waits for its first prompt to be due.
+    """
     policy = plan.policy
     active = [at for at in (progress.last_interaction, progress.last_start) if at is not None]
     if not active:
@@ -66,6 +75,6 @@ def review_due(mistake: Mistake, policy: Policy) -> datetime:
 
 
 def prompts_to_review(progress: Progress, plan: TeachingPlan, now: datetime) -> tuple[PromptRef, ...]:
-    """Return the failed prompts due for review at `now`: oldest first, at most MAX_PROMPTS."""
+    """Return the prompts due for review, oldest first, at most MAX_PROMPTS."""
     existing = (each for each in progress.mistakes if plan.curriculum.has(each.ref))
     return tuple([each.ref for each in existing if review_due(each, plan.policy) <= now][:MAX_PROMPTS])

@@ -81,7 +81,7 @@ class DueRun:
 
 
 def reminder(progress: Progress, plan: TeachingPlan, now: datetime) -> Command | None:
-    """Return the reminder that is due for this learner now, or None."""
+    """Return the reminder that is due now, or None."""
     open_prompt, moment = progress.open_prompt, reminder_due(progress, plan.policy, now)
     if open_prompt is None or moment != now or not _reachable(progress):
         return None
@@ -95,7 +95,7 @@ def reminder(progress: Progress, plan: TeachingPlan, now: datetime) -> Command |
 
 
 def next_drill(progress: Progress, plan: TeachingPlan, now: datetime) -> Command | None:
-    """Return the start of the review or drill that is due for this learner now, or None."""
+    """Return the start of the review or drill that is due now, or None."""
     zones = zones_of(progress.phone, progress.profile, plan.policy.time_zone, plan.policy.hours)
     if not plan.policy.hours.hold(now, zones) or not _reachable(progress):
         return None
@@ -114,7 +114,7 @@ def next_drill(progress: Progress, plan: TeachingPlan, now: datetime) -> Command
 
 
 def _log_removed(progress: Progress, plan: TeachingPlan) -> None:
-    """Log the drills that this learner has started and that the catalogue no longer has."""
+    """Log unfinished drills that the catalogue no longer has."""
     lessons = {plan.curriculum.base_slug(slug) for slug in plan.curriculum.slugs(progress.profile.language)}
     for slug, run in progress.drills.items():
         if run.completed_at is None and slug != REVIEW and plan.curriculum.base_slug(slug) not in lessons:

@@ -1,4 +1,4 @@
-"""Store learners' progress in `learners/{phone}`, with the due times that scheduled functions query.
+"""Store progress and due times in `learners/{phone}`.
 
 body              the progress
 reminder_due_at   due time of the next reminder, or null
@@ -65,7 +65,7 @@ def readable(document: Document) -> Stored[Progress] | None:
 
 
 def write(before: Stored[Progress], progress: Progress, plan: TeachingPlan) -> Create | Update:
-    """Build the write that replaces the progress that was read, with due times by this plan."""
+    """Build the write of the progress, with due times by this plan."""
     has_finished = next_slug(progress, plan.curriculum) is None
     fields: Fields = {
         "finished": catalogue_number(plan) if has_finished else None,
@@ -76,19 +76,22 @@ def write(before: Stored[Progress], progress: Progress, plan: TeachingPlan) -> C
 
 
 def blank(phone: str, cursor: int, *, opted_out: bool) -> Fields:
-    """Return the fields of a learner document that is blank except for the cursor and the opt-out."""
+    """Return the fields of a document that is blank except for cursor and opt-out."""
     progress = Progress(phone=phone, cursor=cursor, profile=Profile(opted_out=opted_out))
     nothing_due: Fields = {"reminder_due_at": None, "drill_due_at": None, "finished": None}
     return {**BODY.encode(progress), "shard": shard_of(phone), **nothing_due}
 
 
 def postpone(learner: Document, progress: Progress, plan: TeachingPlan, field: str, until: datetime) -> Update:
-    """Build the write that moves the due time in `field` to the next one at or after `until`."""
+    """Build the write that moves one due time to the next, at or after `until`."""
     return Update(learner.path, {field: _due_times(progress, plan, until)[field]}, learner.version)
 
 
 def catalogue_number(plan: TeachingPlan) -> int:
-    """Return the catalogue's fingerprint as an integer, so that "differs from" is two range queries."""
+    """Return the catalogue's fingerprint as an integer.
+
+    With integers, "differs from" is two range queries.
+    """
     return int.from_bytes(sha256(plan.curriculum.fingerprint().encode()).digest()[:7])
 
 

@@ -15,7 +15,10 @@ MAX_PROMPTS = 5
 
 
 class Mistake(Model):
-    """A failed prompt. `at`: time of the last failure; `reviews`: number of reviews in which it failed again."""
+    """A failed prompt.
+
+    `at`: time of the last failure. `reviews`: number of reviews in which it failed again.
+    """
 
     drill_slug: Slug
     prompt_slug: Slug
@@ -63,7 +66,10 @@ def _failed_again(mistakes: tuple[Mistake, ...], event: e.FailedPrompt, at: date
 
 
 def _resolves(event: e.CompletedPrompt, mistake: Mistake) -> bool:
-    """Return whether this correct answer resolves the mistake: in a review, or in the drill itself."""
+    """Return whether this answer resolves the mistake.
+
+    An answer counts in a review, and in the drill itself.
+    """
     if event.drill_slug == REVIEW:
         return event.prompt.slug == mistake.review_slug
     return _is(mistake, event.drill_slug, event.prompt.slug)

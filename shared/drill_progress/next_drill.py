@@ -29,7 +29,10 @@ def follow_up_commands(progress: Progress, batch: Batch, curriculum: Curriculum)
 
 
 def next_slug(progress: Progress, curriculum: Curriculum) -> str | None:
-    """Return the first drill not started, else the first not completed; None when all are completed."""
+    """Return the first drill not started, else the first not completed.
+
+    None when all are completed.
+    """
     slugs = curriculum.slugs(progress.profile.language)
     started = {curriculum.base_slug(slug) for slug in progress.drills}
     completed = _completed(progress, curriculum)

@@ -1,4 +1,7 @@
-"""A learner's progress through all drills: a projection of the log, `(progress, batch) -> progress`."""
+"""A learner's progress through all drills, projected from the log. Pure.
+
+`project(progress, batch) -> progress`; `fold` applies it to a whole log.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,7 +31,10 @@ class DrillRun(Model):
 
 
 class OpenPrompt(Model):
-    """The prompt that awaits the learner's answer. `tried`: it was answered incorrectly."""
+    """The prompt that awaits the learner's answer.
+
+    `tried`: it was answered incorrectly.
+    """
 
     instance_id: Id
     drill_slug: Slug

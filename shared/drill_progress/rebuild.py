@@ -1,4 +1,7 @@
-"""Rebuild progress from the log, byte for byte as the live projection, even while learners text."""
+"""Rebuild progress from the log, even while learners text.
+
+The result equals the live projection byte for byte.
+"""
 
 from collections.abc import Iterator
 

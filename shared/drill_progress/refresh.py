@@ -11,14 +11,14 @@ from shared.store.scans import PAGE, UNLIMITED, Scan, TimeLimit, all_documents
 
 @dataclass(frozen=True)
 class DueTimeRefresh:
-    """Recomputes due times, so that learners who had finished every drill get the new ones."""
+    """Recomputes due times, so that learners who had finished get new drills."""
 
     documents: DocumentStore
     plan: TeachingPlan
     limit: TimeLimit = UNLIMITED
 
     def run(self) -> None:
-        """Refresh the learners who have finished a different catalogue, as far as the time allows.
+        """Refresh learners who have finished a different catalogue, within the time limit.
 
         Refreshed learners no longer match the query, so the scan is self-terminating. A learner whom an instance with
         the previous catalogue writes later matches it again. The first scan, which may take several runs, covers all

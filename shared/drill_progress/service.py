@@ -1,4 +1,4 @@
-"""Project the log into a learner's progress, up to the batch that a message hints at."""
+"""Project the log into progress, up to the batch that a message hints at."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from shared.ports import DocumentStore, Publisher
 
 
 class ProgressProjector:
-    """Projects event batches into each learner's progress, and publishes the follow-up commands.
+    """Projects event batches into learners' progress; publishes follow-up commands.
 
     The commands of a batch are published before the cursor moves past it. A failure in between repeats both; the
     commands' derived ids make duplicates harmless.
@@ -25,7 +25,7 @@ class ProgressProjector:
         self._plan = plan
 
     def apply(self, batch: Batch) -> None:
-        """Apply a batch, and before it any earlier ones that the learner's progress does not include.
+        """Apply a batch, and before it any earlier batches not applied yet.
 
         Raises RetryError when that cannot be done now.
         """

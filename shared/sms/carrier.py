@@ -59,7 +59,7 @@ class Carrier(Protocol):
         """Hand over a text, once. Raises nothing: every failure is an outcome."""
 
     def find(self, text: TextMessage) -> list[str]:
-        """Return the ids of messages like this text that the carrier took since `intent_at`.
+        """Return the ids of messages like this text, taken since `intent_at`.
 
         Oldest first. Also empty when the carrier does not answer.
         """

@@ -50,7 +50,7 @@ class ReceiptRecorder:
 
 
 def _marker(before: TextMessage, new: TextMessage) -> list[Write]:
-    """Build the departure marker if this receipt is the first that reports the departure."""
+    """Build the departure marker if this receipt is the first to report departure."""
     is_marked = before.status == "FAILED" or _is_departed(before)
     return [departure_marker(new)] if _is_departed(new) and not is_marked else []
 

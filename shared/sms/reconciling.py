@@ -24,7 +24,10 @@ Waited for even after the lease has expired: clocks differ, so its expiry proves
 
 
 class Reconciler:
-    """Settles texts that other instances leased or whose outcome is unknown. Never sends."""
+    """Settles texts of unknown outcome, and those leased by other instances.
+
+    Never sends.
+    """
 
     def __init__(
         self, documents: DocumentStore, carrier: Carrier, clock: Clock, sleep: Sleep, receipt_wait: timedelta
@@ -47,7 +50,7 @@ class Reconciler:
             self.reconcile(self._texts.apply(stored, transitions.ambiguous))
 
     def reconcile(self, ambiguous: Stored[TextMessage]) -> None:
-        """Ask the carrier twice, unless a receipt arrives meanwhile.
+        """Look for the text at the carrier, twice, unless a receipt settles it first.
 
         Without a match, schedules another check. Raises RetryError, and RejectError for a deleted text.
         """
@@ -79,8 +82,8 @@ class Reconciler:
     def _matching_sid(self, text: TextMessage) -> str | None:
         """Return the id of the carrier's message that is certainly this text, or None.
 
-        Such a message is like the text and belongs to no other. If several unsettled texts have the same wording, there
-        must be a message for each, or none is matched.
+        The message must have the same wording and belong to no other text. If several unsettled texts have this
+        wording, there must be a message for each of them, or none is matched.
         """
         found = self._carrier.find(text)
         known_sids = self._texts.known_sids(text.phone, found)

@@ -1,4 +1,4 @@
-"""Recovery: resume stalled texts, and import inbound texts the webhook never received."""
+"""Recovery: resume stalled texts, import missed inbound texts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -8,7 +8,7 @@ from shared.contracts.profile import Profile
 
 
 def render(batch: Batch) -> tuple[Message, ...]:
-    """Return the messages of this batch, in order; none for a learner who has opted out.
+    """Return the messages of this batch, in order; none after an opt-out.
 
     Authors' texts are templates, rendered once, here. Learners' and operators' texts are never templates.
     """

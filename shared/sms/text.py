@@ -68,7 +68,7 @@ def text_id(phone: str, seq: int, index: int) -> str:
 
 
 def leased(text: TextMessage, now: datetime, until: datetime) -> TextMessage:
-    """Return the text leased until `until`, as it is written before the carrier is called."""
+    """Return the leased text, as it is written before the carrier is called."""
     return text.model_copy(update={"status": "SENDING", "intent_at": now, "leased_until": until, "look_at": until})
 
 
@@ -90,7 +90,10 @@ def refused(text: TextMessage, error_code: int) -> TextMessage:
 
 
 def released(text: TextMessage) -> TextMessage:
-    """Return the text after a failed call that may be repeated: the carrier has certainly not taken it."""
+    """Return the text after a failed call that may be repeated.
+
+    The carrier has certainly not taken the text.
+    """
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
     status: Status = "CANCELLED" if text.withdrawn else "PENDING"
@@ -98,7 +101,10 @@ def released(text: TextMessage) -> TextMessage:
 
 
 def ambiguous(text: TextMessage) -> TextMessage:
-    """Return the text after a call with an unknown outcome: the carrier may or may not have taken it."""
+    """Return the text after a call with an unknown outcome.
+
+    The carrier may or may not have taken the text.
+    """
     if text.status != "SENDING":
         return text
     return text.model_copy(update={"status": "AMBIGUOUS", "leased_until": None})
@@ -142,7 +148,10 @@ def with_receipt(text: TextMessage, sid: str, reported: CarrierStatus, error_cod
 
 
 def has_departed(reported: CarrierStatus) -> bool:
-    """Return whether the carrier has sent the text or never will, so that the next may be sent."""
+    """Return whether the carrier has sent the text or never will.
+
+    Then the next text may be sent.
+    """
     return _rank(reported) >= _rank("sent")
 
 

@@ -40,7 +40,7 @@ class TwilioCarrier:
     """`shared.sms.carrier.Carrier` over Twilio's Messages API."""
 
     def __init__(self, client: Client, messaging_service_sid: str, callback_url: str) -> None:
-        """`callback_url`: the base URL of status callbacks, without the reference to a text."""
+        """`callback_url`: base URL of status callbacks, without the reference to a text."""
         self._client = client
         self._messaging_service_sid = messaging_service_sid
         self._callback_url = callback_url
