@@ -164,8 +164,8 @@ def departure_marker(text: TextMessage) -> Create:
     Departed means that the carrier has sent it or never will. Retention counts from `intent_at`, or from the next check
     for a text that awaits another attempt and has none.
     """
-    departed_at = text.intent_at or text.look_at
-    return Create(marker_path(text.id), {"next": None, "expires_at": departed_at and departed_at + KEPT})
+    since = text.intent_at or text.look_at
+    return Create(marker_path(text.id), {"next": None, "expires_at": since and since + KEPT})
 
 
 def deletion(text_id: str) -> tuple[Delete, Delete]:
