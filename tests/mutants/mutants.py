@@ -35,7 +35,7 @@ LOG = "tests/unit/event_log/test_log.py"
 SHARDS = "tests/pipeline/test_shards.py"
 SWEEP = "tests/pipeline/test_sweep.py"
 REDRIVE = "tests/pipeline/test_redrive.py"
-GRADING = "tests/grading/test_grading.py"
+GRADING = "tests/grading/test_tables.py"
 TEMPLATES = "tests/unit/contracts/test_templates.py"
 MISTAKES = "tests/unit/drills/test_content_problems.py"
 
