@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from shared.contracts.drill import Message, Prompt
 from shared.drills.grading.grade import chosen_option, is_right
-from shared.drills.grading.normalise import LONGEST, fold
-from shared.drills.grading.tokens import MOST_WORDS, words_of
+from shared.drills.grading.normalise import MAX_LENGTH, normalise
+from shared.drills.grading.tokens import MAX_TOKENS, tokens_of
 
 
 def prompt(text: str, correct: str | None) -> Prompt:
@@ -39,7 +39,7 @@ OPTIONS = st.lists(
     st.lists(WORD | st.integers(0, 9999).map(str), min_size=1, max_size=3).map(" ".join),
     min_size=2,
     max_size=5,
-    unique_by=fold,
+    unique_by=normalise,
 )
 
 
@@ -126,6 +126,6 @@ def test_a_text_of_ten_thousand_characters_is_graded(long_text: str, right: bool
 @untimed
 @given(st.text(max_size=12).map(lambda text: text * 1_000))
 def test_the_work_for_one_text_is_bounded(long_text: str) -> None:
-    folded = fold(long_text)
-    assert len(folded) <= 18 * LONGEST  # one character may stand for as many as eighteen
-    assert len(words_of(folded)) <= MOST_WORDS
+    normalised = normalise(long_text)
+    assert len(normalised) <= 18 * MAX_LENGTH  # one character may stand for as many as eighteen
+    assert len(tokens_of(normalised)) <= MAX_TOKENS

@@ -222,7 +222,7 @@ MUTANTS = (
     Mutant(
         "a slip in a number is a typo",
         "shared/drills/grading/matching.py",
-        " or is_number(said) or is_number(word):",
+        " or is_number(typed) or is_number(expected):",
         ":",
         GRADING,
     ),
