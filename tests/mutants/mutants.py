@@ -356,8 +356,8 @@ MUTANTS = (
     Mutant(
         "broken drill content is taken for good",
         "shared/drills/hot_reload.py",
-        "            self._tell(broken)\n            return False\n",
-        "            self._tell(broken)\n            return True\n",
+        "            self._log(error)\n            return False\n",
+        "            self._log(error)\n            return True\n",
         "tests/unit/drills/test_hot_reload.py",
     ),
     Mutant(

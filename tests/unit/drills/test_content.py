@@ -8,8 +8,8 @@ from shared.contracts.drill import Drill, Prompt
 from shared.contracts.profile import Profile
 from shared.contracts.templates import render, variables
 from shared.drills.catalogue import load
-from shared.drills.content.form import Reader
-from shared.drills.content.problems import InvalidContentError, Mistakes
+from shared.drills.content.form import DrillReader
+from shared.drills.content.problems import InvalidContentError, Problems
 from shared.drills.content.source import ContentFile
 from shared.drills.content.yaml_tree import parse_yaml
 from shared.drills.grading.grade import graded_options, is_right
@@ -63,9 +63,9 @@ def test_a_lesson_has_five_prompts_or_more_and_ends_without_a_question(slug: str
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_a_lesson_is_written_in_both_languages(slug: str) -> None:
-    mistakes = Mistakes()
-    node = parse_yaml(ContentFile(slug, f"{slug}.yaml", (DRILLS / f"{slug}.yaml").read_bytes()), mistakes)
-    drill = node and Reader(mistakes, strict=True).drill(node)
+    problems = Problems()
+    node = parse_yaml(ContentFile(slug, f"{slug}.yaml", (DRILLS / f"{slug}.yaml").read_bytes()), problems)
+    drill = node and DrillReader(problems, strict=True).drill(node)
     assert drill
     texts = [message.text for prompt in drill.prompts for message in prompt.messages]
     assert all(text and text.texts.keys() == set(LANGUAGES) for text in (*texts, drill.name))
@@ -133,4 +133,4 @@ def test_the_mistake_in_the_authors_guide_is_told_like_that(tmp_path: Path) -> N
     with pytest.raises(InvalidContentError) as caught:
         load(tmp_path)
     (told,) = (line.strip() for line in guide.splitlines() if line.startswith("    drills/07-sun.yaml:"))
-    assert caught.value.mistakes == (told.replace("drills/", f"{tmp_path}/", 1),)
+    assert caught.value.problems == (told.replace("drills/", f"{tmp_path}/", 1),)
