@@ -1,4 +1,4 @@
-"""A mistake in content is told with its file, its line, what is wrong and what would be right; all of them at once."""
+"""Problems in content are reported together, each with file, line, what is wrong and what would be right."""
 
 import json
 from pathlib import Path
@@ -20,11 +20,12 @@ prompts:
 {rest}
 """
 QUOTES = "put quotes around a text that contains ': ' or begins with {{, and indent with spaces, the same for each item"
+UNDEFINED = "define the label, or use a variable: company, correct_answer, emojis, name"
 REVEALED = "{{correct_answer}} is empty in a prompt; write the answer, or use it in the label 'corrected_answer'"
 
 
 def problems_in(folder: Path, **files: str) -> list[str]:
-    """The mistakes in a folder with these files ("a_yaml" is "a.yaml"), without the folder's own name."""
+    """Return the problems of a folder with these files ("a_yaml" is "a.yaml"), without the folder's name."""
     for name, text in files.items():
         (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
     with pytest.raises(InvalidContentError) as caught:
@@ -46,7 +47,7 @@ BROKEN = {
         'a.yaml:2: a text that begins with { needs quotes; write "{{label}}"',
     ),
     "an empty file": ("", "a.yaml:1: the file is empty; write a drill into it, or delete it"),
-    "no mapping": (
+    "not a mapping": (
         "just words",
         "a.yaml:1: this is not a drill; write the keys slug, name, prompts, translations with their values",
     ),
@@ -82,7 +83,7 @@ BROKEN = {
         "slug: a\nname: A\nprompts: []",
         "a.yaml:3: prompts is empty; write its items below it, each with '- ' in front",
     ),
-    "prompts that are no list": (
+    "prompts that are not a list": (
         "slug: a\nname: A\nprompts: none",
         "a.yaml:3: prompts is not a list; write its items below it, each with '- ' in front",
     ),
@@ -98,11 +99,11 @@ BROKEN = {
         prompt(rest="      - text: [a, b]"),
         "a.yaml:7: text is not a text; write a text, or one for each language: 'en: …' and 'es: …'",
     ),
-    "a picture that is nowhere": (
+    "a picture without a web address": (
         prompt(rest="      - media_url: soap.png"),
         "a.yaml:7: media_url 'soap.png' is not a web address; write it with https:// in front",
     ),
-    "failures that are no number": (
+    "failures that are not a number": (
         prompt(rest="    max_failures: twice"),
         "a.yaml:7: max_failures is 'twice'; write how many wrong answers get another try: 0, 1, 2 …",
     ),
@@ -132,7 +133,8 @@ BROKEN = {
     ),
     "a right answer that opts out": (
         prompt("a) wait b) stop", "    correct_response: b) Stop!"),
-        "a.yaml:7: a learner who answers 'b) Stop!' would opt out or get help instead; choose another wording for this answer",
+        "a.yaml:7: a learner who answers 'b) Stop!' would opt out or get help instead; "
+        "choose another wording for this answer",
     ),
     "a right answer with a variable": (
         prompt(rest='    correct_response: "{{company}}"'),
@@ -148,11 +150,11 @@ BROKEN = {
     ),
     "an undefined variable": (
         prompt("{{zzz}}"),
-        "a.yaml:6: no label or variable is called 'zzz'; define the label, or use a variable: company, correct_answer, emojis, name",
+        f"a.yaml:6: no label or variable is called 'zzz'; {UNDEFINED}",
     ),
     "a label within a label": (
         prompt("{{a1}}", 'translations:\n  a1: "{{b1}}"\n  b1: x'),
-        "a.yaml:8: no label or variable is called 'b1'; define the label, or use a variable: company, correct_answer, emojis, name",
+        f"a.yaml:8: no label or variable is called 'b1'; {UNDEFINED}",
     ),
     "a label that hides a variable": (
         prompt(rest="translations: {name: x}"),
@@ -170,7 +172,7 @@ BROKEN = {
         prompt(rest="      - text: {english: x, en: x}"),
         "a.yaml:7: 'english' is not a language code; write 'en'",
     ),
-    "a language that is none": (
+    "an invalid language code": (
         prompt(rest="      - text: {en: x, '12': x}"),
         "a.yaml:7: '12' is not a language code; write two letters, such as 'en' or 'es'",
     ),
@@ -186,11 +188,11 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("text", "problem"), BROKEN.values(), ids=BROKEN)
-def test_a_mistake_in_a_drill_file_is_told_with_its_line(tmp_path: Path, text: str, problem: str) -> None:
+def test_a_problem_in_a_drill_file_is_reported_with_its_line(tmp_path: Path, text: str, problem: str) -> None:
     assert problems_in(tmp_path, a_yaml=text) == [problem]
 
 
-def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+def test_all_problems_of_all_files_are_reported_together(tmp_path: Path) -> None:
     found = problems_in(
         tmp_path,
         a_yaml="slug: a\nprompts:\n  - slug: one\n    messages: [{text: x}]\n    max_failures: x\n  - slug: two\n",
@@ -206,25 +208,25 @@ def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_a_drill_that_stands_in_two_files_is_a_mistake(tmp_path: Path) -> None:
+def test_a_drill_in_two_files_is_a_problem(tmp_path: Path) -> None:
     drill = "slug: a\nname: A\nprompts: [{slug: b, messages: [{text: x}]}]"
     assert problems_in(tmp_path, a_yaml=drill, a_yml=drill) == [
         f"a.yml:1: {tmp_path}/a.yaml also holds the drill 'a'; give each drill its own slug"
     ]
 
 
-def test_a_file_in_another_encoding_is_a_mistake_with_its_line(tmp_path: Path) -> None:
+def test_a_file_in_another_encoding_is_a_problem_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes("slug: a\nname: Año".encode("latin-1"))
     assert problems_in(tmp_path) == ["a.yaml:2: this is not UTF-8 text; save the file as UTF-8"]
 
 
-def test_a_character_that_yaml_does_not_allow_is_a_mistake(tmp_path: Path) -> None:
+def test_a_character_that_yaml_does_not_allow_is_a_problem(tmp_path: Path) -> None:
     (problem,) = problems_in(tmp_path, a_yaml="slug: a\nname: x\x00y\n")
     assert problem.startswith("a.yaml:2: this is not YAML: ")
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_folder_without_drills_is_a_mistake(tmp_path: Path, there: bool) -> None:
+def test_a_folder_without_drills_is_a_problem(tmp_path: Path, there: bool) -> None:
     folder = tmp_path if there else tmp_path / "missing"
     wrong = "there are no drills here" if there else "there is no such folder"
     with pytest.raises(InvalidContentError) as caught:
@@ -234,8 +236,8 @@ def test_a_folder_without_drills_is_a_mistake(tmp_path: Path, there: bool) -> No
 
 ONE = '{"slug": "one", "messages": [{"text": "x"}]}'
 BROKEN_JSON = {
-    "brackets without end": ("[" * 100_000, "drills.json:1: the nesting is too deep, or a number is too long"),
-    "a number without end": (
+    "endless brackets": ("[" * 100_000, "drills.json:1: the nesting is too deep, or a number is too long"),
+    "an endless number": (
         f'{{"a": {"1" * 5000}}}',
         "drills.json:1: the nesting is too deep, or a number is too long",
     ),
@@ -260,13 +262,13 @@ BROKEN_JSON = {
 
 
 @pytest.mark.parametrize(("text", "problem"), BROKEN_JSON.values(), ids=BROKEN_JSON)
-def test_a_mistake_in_the_originals_format_is_told_with_its_line(tmp_path: Path, text: str, problem: str) -> None:
+def test_a_problem_in_the_originals_format_is_reported_with_its_line(tmp_path: Path, text: str, problem: str) -> None:
     assert [each.split("; ")[0] for each in problems_in(tmp_path, drills_json=text)] == [problem]
 
 
-def test_what_is_not_json_is_told_with_its_line_in_the_words_of_pythons_parser(tmp_path: Path) -> None:
+def test_invalid_json_is_reported_with_its_line_and_pythons_message(tmp_path: Path) -> None:
     text = '{"a": {\n"slug": "a"\n"name": "B"}}'
-    with pytest.raises(json.JSONDecodeError) as refused:  # each version of Python words it in its own way
+    with pytest.raises(json.JSONDecodeError) as refused:  # the message depends on the version of Python
         json.loads(text)
     (problem,) = problems_in(tmp_path, drills_json=text)
     assert problem.split("; ")[0] == f"drills.json:3: this is not JSON: {refused.value.msg}"
@@ -274,7 +276,7 @@ def test_what_is_not_json_is_told_with_its_line_in_the_words_of_pythons_parser(t
 
 LABEL = '"label": "l", "language": "en"'
 BROKEN_TRANSLATIONS = {
-    "no list": ('{"instructions": 5}', "translations.json:1: instructions is not a list"),
+    "not a list": ('{"instructions": 5}', "translations.json:1: instructions is not a list"),
     "no label": (
         '{"instructions": [\n{"language": "en", "translation": "x"}]}',
         "translations.json:2: this translation has no label",
@@ -291,7 +293,7 @@ BROKEN_TRANSLATIONS = {
 
 
 @pytest.mark.parametrize(("text", "problem"), BROKEN_TRANSLATIONS.values(), ids=BROKEN_TRANSLATIONS)
-def test_a_mistake_in_the_originals_translations_is_told_with_its_line(tmp_path: Path, text: str, problem: str) -> None:
+def test_a_problem_in_the_originals_translations_has_its_line(tmp_path: Path, text: str, problem: str) -> None:
     drills = f'{{"a": {{"slug": "a", "name": "B", "prompts": [{ONE}]}}}}'
     found = problems_in(tmp_path, drills_json=drills, translations_json=text)
     assert [each.split("; ")[0] for each in found] == [problem]

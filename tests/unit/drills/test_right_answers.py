@@ -15,7 +15,7 @@ from shared.drills.grading.grade import graded_options, is_right
 
 
 def problems_in(folder: Path, asked: str, correct: str) -> list[str]:
-    """Return the mistakes of a drill with this right answer on its line 7."""
+    """Return the problems of a drill with this right answer on its line 7."""
     text = f"""\
 slug: a
 name: A drill
@@ -65,7 +65,7 @@ def test_a_right_answer_that_names_no_listed_option_is_refused(tmp_path: Path, a
     assert problem.startswith(prefix)
 
 
-def test_a_refused_right_answer_is_reported_with_the_options_to_choose_from(tmp_path: Path) -> None:
+def test_a_refused_right_answer_is_reported_with_the_possible_options(tmp_path: Path) -> None:
     assert problems_in(tmp_path, "1) soap 2) water", "3) salt") == [
         "a.yaml:7: the right answer '3) salt' is none of the options; write one of '1) soap', '2) water'"
     ]
@@ -112,7 +112,7 @@ FINE = {
     "accents alone": ("a) papa b) papá", "b) papá"),
     "pictures with labels": ("Look!\na)\nb)", "b"),
     "a unit behind the label a": ("How long? a) hour b) day", "a) hour"),
-    "an answer of a list that is none": ("Wash (20 s). b) no", "b) no"),
+    "an answer, and a single marker that is not a list": ("Wash (20 s). b) no", "b) no"),
     "no list": ("Masks help. True or false?", "true"),
     "no list, and a label": ("See the picture.", "c"),
     "no list, and a unit behind the label a": ("Look at the picture.", "a) seconds"),
@@ -121,7 +121,7 @@ FINE = {
 
 
 @pytest.mark.parametrize(("asked", "correct"), FINE.values(), ids=FINE)
-def test_a_right_answer_that_names_the_one_right_option_is_taken(tmp_path: Path, asked: str, correct: str) -> None:
+def test_a_right_answer_that_names_the_one_right_option_is_accepted(tmp_path: Path, asked: str, correct: str) -> None:
     assert problems_in(tmp_path, asked, correct) == []
 
 
@@ -130,13 +130,14 @@ def test_a_keyword_is_refused_as_a_right_answer_and_as_its_text(tmp_path: Path, 
     asked = f"a) wait b) {keyword.title()}!"
     for correct in (keyword, f"b) {keyword.upper()}", "b"):
         assert problems_in(tmp_path, asked, correct) == [
-            f"a.yaml:7: a learner who answers {correct!r} would opt out or get help instead; choose another wording for this answer"
+            f"a.yaml:7: a learner who answers {correct!r} would opt out or get help instead; "
+            "choose another wording for this answer"
         ]
     assert "opt out or get help" in "".join(problems_in(tmp_path, "What now?", keyword))
 
 
 @pytest.mark.parametrize("keyword", sorted(NATURAL_ANSWERS))
-def test_an_opt_in_keyword_that_is_a_natural_answer_is_taken(tmp_path: Path, keyword: str) -> None:
+def test_an_opt_in_keyword_that_is_a_natural_answer_is_accepted(tmp_path: Path, keyword: str) -> None:
     assert problems_in(tmp_path, "Well?", keyword) == []
 
 
