@@ -20,6 +20,7 @@ prompts:
 {rest}
 """
 QUOTES = "put quotes around a text that contains ': ' or begins with {{, and indent with spaces, the same for each item"
+REWORD = "choose another wording for this answer"
 UNDEFINED = "define the label, or use a variable: company, correct_answer, emojis, name"
 REVEALED = "{{correct_answer}} is empty in a prompt; write the answer, or use it in the label 'corrected_answer'"
 
@@ -133,8 +134,7 @@ BROKEN = {
     ),
     "a right answer that opts out": (
         prompt("a) wait b) stop", "    correct_response: b) Stop!"),
-        "a.yaml:7: a learner who answers 'b) Stop!' would opt out or get help instead; "
-        "choose another wording for this answer",
+        f"a.yaml:7: a learner who answers 'b) Stop!' would opt out or get help instead; {REWORD}",
     ),
     "a right answer with a variable": (
         prompt(rest='    correct_response: "{{company}}"'),

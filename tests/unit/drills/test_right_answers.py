@@ -129,9 +129,9 @@ def test_a_right_answer_that_names_the_one_right_option_is_accepted(tmp_path: Pa
 def test_a_keyword_is_refused_as_a_right_answer_and_as_its_text(tmp_path: Path, keyword: str) -> None:
     asked = f"a) wait b) {keyword.title()}!"
     for correct in (keyword, f"b) {keyword.upper()}", "b"):
+        wrong = f"a learner who answers {correct!r} would opt out or get help instead"
         assert problems_in(tmp_path, asked, correct) == [
-            f"a.yaml:7: a learner who answers {correct!r} would opt out or get help instead; "
-            "choose another wording for this answer"
+            f"a.yaml:7: {wrong}; choose another wording for this answer",
         ]
     assert "opt out or get help" in "".join(problems_in(tmp_path, "What now?", keyword))
 
