@@ -118,5 +118,5 @@ def _read(files: Sequence[ContentFile], problems: Problems) -> Content:
     if drills and not ours:
         return read_original(drills, original.get(TRANSLATIONS), problems)
     if drills:
-        problems.add(Location(ours[0].display_name), f"this folder also holds {DRILLS}", "keep one form of content")
+        problems.add(Location(ours[0].display_name), f"this folder also contains {DRILLS}", "keep one form of content")
     return read_yaml(ours, problems)

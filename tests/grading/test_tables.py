@@ -1,4 +1,4 @@
-"""Grade every answer in the tables beside this module, which are text files for authors: a test for each answer.
+"""Grade every answer in the tables next to this module: text files for authors, with a test for each answer.
 
 The first lines of english.txt and of listed-options.txt describe the format. The file and line are in the test's name.
 """

@@ -1,4 +1,4 @@
-"""Access to the entries of a mapping in a content file. Missing, unknown and wrong entries become problems."""
+"""Access to the entries of a mapping in a content file. Faulty entries become problems."""
 
 from shared.contracts.languages import base_language
 from shared.drills.content.authored import ANY, LocalisedText, LocatedText
@@ -100,7 +100,10 @@ def read_localised_text(node: Node, what: str, problems: Problems) -> LocalisedT
 
 
 def read_language(code: LocatedText, problems: Problems) -> str | None:
-    """Return the language of a code, without its region; if the code is invalid, add a problem and return None."""
+    """Return the language of a code without its region: "es" for "es-MX".
+
+    If the code is invalid, add a problem and return None.
+    """
     language = base_language(code.text)
     if language is None:
         meant = parse_language(code.text)

@@ -29,7 +29,7 @@ _DEFAULT_MAX_FAILURES = 1
 
 @dataclass(frozen=True)
 class DrillReader:
-    """Reads drills and labels from nodes, and adds their faults to `problems`. `strict`: unknown keys are problems."""
+    """Reader of drills and labels. It adds faults to `problems`; if `strict`, unknown keys too."""
 
     problems: Problems
     strict: bool
@@ -55,7 +55,7 @@ class DrillReader:
             if text:
                 found[(label.text or "").strip()] = text
         if not found:
-            self.problems.add(node.location, "translations holds no label", "write 'label: {en: …, es: …}'")
+            self.problems.add(node.location, "translations contains no label", "write 'label: {en: …, es: …}'")
         return found
 
     def _prompts(self, fields: Fields) -> tuple[AuthoredPrompt, ...]:

@@ -1,4 +1,4 @@
-"""Problems in content: reported together, each with its location, what is wrong and what would be right."""
+"""Problems in content: each has a location, what is wrong, and what would be right."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reader of our own form of content: a YAML file for each drill, and optionally one of shared translations."""
+"""Reader of our own form of content: one YAML file per drill, and one for shared labels."""
 
 from collections.abc import Sequence
 
@@ -43,7 +43,7 @@ def _check_slug(drill: AuthoredDrill, file: ContentFile, drills: dict[str, Autho
         wrong = f"the drill {drill.slug!r} is in the file {file.name!r}"
         problems.add(drill.location, wrong, f"name the file '{drill.slug}.yaml', or write 'slug: {file.stem}'")
     if drill.slug in drills:
-        wrong = f"{drills[drill.slug].location.file} also holds the drill {drill.slug!r}"
+        wrong = f"{drills[drill.slug].location.file} also contains the drill {drill.slug!r}"
         problems.add(drill.location, wrong, "give each drill its own slug")
 
 

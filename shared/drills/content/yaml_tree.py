@@ -1,4 +1,4 @@
-"""Parser of YAML into a tree with locations. Each value stays text as written: `no` is "no", not false."""
+"""Parser of YAML into a tree with locations. Values stay text: `no` is "no", not false."""
 
 import yaml
 

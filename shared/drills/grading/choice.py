@@ -42,7 +42,10 @@ def _marked_labels(normalised: str) -> frozenset[str | None]:
 
 
 def _label_written_out(question: Question, tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the Latin label for a repeated or foreign one ("bbb", a Cyrillic "с"), else the tokens unchanged."""
+    """Return the label that a single token means, as "bbb" means "b", else the tokens unchanged.
+
+    Cyrillic and Arabic letters may also stand for a Latin label.
+    """
     if len(tokens) != 1 or tokens[0] in question.labels:
         return tokens
     label = tokens[0][0].translate(_OTHER_KEYBOARD)

@@ -112,7 +112,10 @@ def _by_partial_match(question: Question, likenesses: dict[Option, Likeness]) ->
 
 
 def _matches_in_part(question: Question, option: Option, like: Likeness) -> bool:
-    """Return whether an answer has half of an option's content or more, and everything that decides its meaning."""
+    """Return whether an answer has enough of an option to mean it.
+
+    That is at least half of the content, and all negations, numbers and contrasting words.
+    """
     kept = all(token != NOT and not is_number(token) and token not in lexicon.CONTRASTS for token in like.missing)
     unmeasured = _MEASURES if any(map(is_number, like.matched)) else frozenset[str]()
     content = [token for token in option.core if token not in unmeasured and token not in ("and", "or")]

@@ -90,7 +90,7 @@ def _question_with_answer(asked: str, correct: str) -> tuple[Question, Option]:
 
 
 def _right_option(question: Question, correct: str) -> Option:
-    """Return the option that an author's right answer names by label, text or both, or build an unlisted one."""
+    """Return the option that an author's right answer names, or build one that is not listed."""
     in_full = label_and_text(question, correct)
     if in_full:
         return in_full

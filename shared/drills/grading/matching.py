@@ -107,7 +107,7 @@ def is_same_word(typed: str, expected: str) -> bool:
 
 
 def corrected_truth_word(token: str) -> str:
-    """Return the word for yes, no, true or false that was misspelt ("flase", "nooo"), else the token unchanged."""
+    """Return the word for yes, no, true or false that a token misspells ("flase"), else the token."""
     short = _DRAWN_OUT.sub(r"\1", token)
     if token in _KNOWN or short in PLAIN_TRUTHS:
         return token if token in _KNOWN else short

@@ -1,4 +1,4 @@
-"""Normalisation of texts: one form for all variants of case, accents, width, digits and invisible characters."""
+"""Normalisation of texts: one form for variants of case, accents, width and digits."""
 
 import re
 import unicodedata
@@ -48,10 +48,11 @@ _LONG_RUN = re.compile(r"([^\d])\1{3,}", re.DOTALL)
 
 
 def normalise(text: str) -> str:
-    """Return the text in lower case, without accents and invisible characters, with single spaces and no long runs.
+    """Return the text in lower case, without accents and invisible characters.
 
-    Punctuation stays. A text that is too long to be an answer becomes the empty string. The result has at most
-    18 * MAX_LENGTH characters, because one character may decompose into 18.
+    White space becomes single spaces, and four or more of the same character, except digits, become three. Punctuation
+    stays. A text that is too long to be an answer becomes the empty string. The result has at most 18 * MAX_LENGTH
+    characters, because one character may decompose into 18.
     """
     visible = text[: 10 * MAX_LENGTH].translate(_DROPPED).translate(_ACUTE_SIGN)
     squeezed = _squeezed(_LONG_RUN.sub(r"\1\1\1", visible))

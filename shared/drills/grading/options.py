@@ -70,7 +70,10 @@ def _first_part(text: str, inline: bool) -> tuple[str, str]:
 
 
 def _last_run(markers: list[re.Match[str]]) -> list[re.Match[str]]:
-    """Return the last markers that count up from the first label of a row. Letters take precedence over digits."""
+    """Return the last markers that count up from the first label of a row.
+
+    Letters take precedence over digits.
+    """
     for row in _ROWS:
         best: list[re.Match[str]] = []
         run: list[re.Match[str]] = []

@@ -40,7 +40,10 @@ class Question:
 
     @cached_property
     def implied(self) -> frozenset[str]:
-        """The question's tokens that an answer may repeat or omit. Alternatives in the question are not among them."""
+        """The tokens of the question that an answer may repeat or omit, without its alternatives.
+
+        In "before or after eating?", "before" and "after" are alternatives.
+        """
         core = core_of(tokens_of(normalise("".join(_SENTENCE.findall(self.asked)) or self.asked)))
         never = _NEVER_IMPLIED | frozenset(_alternatives(core))
         return frozenset(token for token in core if token not in never and not is_number(token))

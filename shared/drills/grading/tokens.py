@@ -33,7 +33,7 @@ _SIGNS = str.maketrans({"%": " percent ", "&": " and ", "<": " less than ", ">":
 
 
 def tokens_of(normalised: str) -> tuple[str, ...]:
-    """Return the tokens of a normalised text, in order: numbers as digits, units and short forms in one spelling.
+    """Return the tokens of a normalised text in order: ("20", "second") for "twenty secs".
 
     In a text of more than MAX_TOKENS tokens, repeated ones are dropped; if there are still more, return ().
     """
@@ -78,14 +78,14 @@ def _with_units(tokens: list[str]) -> list[str]:
         if token in lexicon.ONE_OF and (following in lexicon.UNITS or following in ("mes", "pie", "an")):
             result.append("1")
         elif result and is_number(result[-1]):
-            result.append(_unit_behind_number(token))
+            result.append(_unit_after_number(token))
         else:
             result.append(lexicon.UNITS.get(token, token))
     return result
 
 
-def _unit_behind_number(token: str) -> str:
-    """Return the unit that a token means after a number: "second" for "sec" or "secnds", else the token itself."""
+def _unit_after_number(token: str) -> str:
+    """Return the unit that a token means after a number, else the token: "second" for "sec"."""
     unit = lexicon.SHORT_UNITS.get(token) or lexicon.UNITS.get(token)
     if unit or len(token) < _SHORTEST_MISSPELT_UNIT:
         return unit or token

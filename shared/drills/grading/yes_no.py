@@ -16,7 +16,7 @@ class Truth(StrEnum):
     FALSE = "false"
 
 
-_SAID = {
+_PHRASES_BY_TRUTH = {
     Truth.YES: """
         yes, yeah, yep, yup, yea, ye, yess, yessir, y, sure, of course, certainly, absolutely, for sure, yes of course,
         definitely yes, yes definitely, i think so, yes i think so, yes sure, yes absolutely, yes certainly,
@@ -51,8 +51,8 @@ _SAID = {
 
 def _phrases() -> dict[tuple[str, ...], frozenset[Truth]]:
     found: dict[tuple[str, ...], frozenset[Truth]] = {}
-    for truth, said in _SAID.items():
-        for phrase in said.split(","):
+    for truth, listed in _PHRASES_BY_TRUTH.items():
+        for phrase in listed.split(","):
             key = tokens_of(normalise(phrase))
             found[key] = found.get(key, frozenset()) | {truth}
     return found
@@ -73,18 +73,18 @@ def truths_in(tokens: tuple[str, ...], implied: frozenset[str] = frozenset()) ->
     A phrase may have several values ("对": yes and true). Several phrases must agree. Fillers and tokens in `implied`
     are ignored; with any other token the answer says something else.
     """
-    said: frozenset[Truth] = frozenset()
+    truths: frozenset[Truth] = frozenset()
     at = 0
     while at < len(tokens):
         phrase = _phrase_at(tokens, at)
         if phrase:
-            said = said & _PHRASES[phrase] if said else _PHRASES[phrase]
-            if not said:
-                return said
-        elif tokens[at] not in implied and tokens[at] not in _idle_words(said):
+            truths = truths & _PHRASES[phrase] if truths else _PHRASES[phrase]
+            if not truths:
+                return truths
+        elif tokens[at] not in implied and tokens[at] not in _idle_tokens(truths):
             return frozenset()
         at += len(phrase) or 1
-    return said
+    return truths
 
 
 def _phrase_at(tokens: tuple[str, ...], at: int) -> tuple[str, ...]:
@@ -93,6 +93,6 @@ def _phrase_at(tokens: tuple[str, ...], at: int) -> tuple[str, ...]:
     return next((tokens[at : at + length] for length in lengths if tokens[at : at + length] in _PHRASES), ())
 
 
-def _idle_words(said: frozenset[Truth]) -> frozenset[str]:
+def _idle_tokens(truths: frozenset[Truth]) -> frozenset[str]:
     """Return the tokens to ignore, given the truth values found so far."""
-    return lexicon.AFTER_NO | lexicon.NEGATIONS if Truth.NO in said else lexicon.FILLERS
+    return lexicon.AFTER_NO | lexicon.NEGATIONS if Truth.NO in truths else lexicon.FILLERS

@@ -211,7 +211,7 @@ def test_all_problems_of_all_files_are_reported_together(tmp_path: Path) -> None
 def test_a_drill_in_two_files_is_a_problem(tmp_path: Path) -> None:
     drill = "slug: a\nname: A\nprompts: [{slug: b, messages: [{text: x}]}]"
     assert problems_in(tmp_path, a_yaml=drill, a_yml=drill) == [
-        f"a.yml:1: {tmp_path}/a.yaml also holds the drill 'a'; give each drill its own slug"
+        f"a.yml:1: {tmp_path}/a.yaml also contains the drill 'a'; give each drill its own slug"
     ]
 
 
