@@ -54,7 +54,7 @@ def _check_prompt(authored: AuthoredPrompt, prompt: Prompt, language: str, probl
     if authored.correct_response and prompt.correct_response:
         location = in_language(authored.correct_response.texts, language).location
         if names(prompt.correct_response):
-            wrong = f"the right answer {prompt.correct_response!r} holds a variable"
+            wrong = f"the right answer {prompt.correct_response!r} contains a variable"
             problems.add(location, wrong, "write what the learner has to answer")
             return
         listed = graded_options(prompt)

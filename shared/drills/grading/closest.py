@@ -84,7 +84,7 @@ def _may_be_omitted(question: Question, option: Option, token: str, like: Likene
 
 def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
     """Return whether the extra tokens only repeat the option or the question, and fit no other option."""
-    # The other tokens of a negated option are not its own: its negation distinguishes it, and no answer may add that.
+    # A negated option is recognised by its negation, which no answer may add. So its other tokens may be added.
     others = frozenset(w for other in question.options if other != option and NOT not in other.core for w in other.core)
     known = ((question.implied | lexicon.ACTIONS) - others) | frozenset(like.matched) | _SOFT | _LINKS
     if not like.missing and len(like.matched) > 2:
@@ -119,10 +119,10 @@ def _matches_in_part(question: Question, option: Option, like: Likeness) -> bool
     kept = all(token != NOT and not is_number(token) and token not in lexicon.CONTRASTS for token in like.missing)
     unmeasured = _MEASURES if any(map(is_number, like.matched)) else frozenset[str]()
     content = [token for token in option.core if token not in unmeasured and token not in ("and", "or")]
-    enough = 2 * len(like.matched) >= len(content) and any(
-        len(token) > 1 or not token.isalpha() for token in like.matched
+    half = 2 * len(like.matched) >= len(content)
+    more_than_letters = any(len(token) > 1 or not token.isalpha() for token in like.matched)
+    # An answer with one of two things does not mean both.
+    a_pair = len(content) == 2 and len(option.core) == 3 and "and" in option.core
+    return (
+        half and more_than_letters and kept and not a_pair and not like.typos and _adds_nothing(question, option, like)
     )
-    a_pair = (
-        len(content) == 2 and len(option.core) == 3 and "and" in option.core
-    )  # one of two things does not mean both
-    return enough and kept and not a_pair and not like.typos and _adds_nothing(question, option, like)

@@ -138,7 +138,7 @@ BROKEN = {
     ),
     "a right answer with a variable": (
         prompt(rest='    correct_response: "{{company}}"'),
-        "a.yaml:7: the right answer '{{company}}' holds a variable; write what the learner has to answer",
+        "a.yaml:7: the right answer '{{company}}' contains a variable; write what the learner has to answer",
     ),
     "a revealed answer before the answer": (
         prompt("{{correct_answer}}"),
