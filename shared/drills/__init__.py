@@ -1,1 +1,1 @@
-"""The Drills context: content, its languages, and what counts as a right answer."""
+"""The Drills context: drill content, its languages, and the grading of answers."""

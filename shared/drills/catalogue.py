@@ -1,4 +1,4 @@
-"""All drills there are, in all their languages: read, checked, and ready to be started."""
+"""The catalogue of all drills in all their languages: read, checked and ready to start."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -14,7 +14,7 @@ from shared.drills.content.authored import Content
 from shared.drills.content.checks import check
 from shared.drills.content.localisation import in_language, localise
 from shared.drills.content.original_form import read_original
-from shared.drills.content.problems import Mistakes, Place
+from shared.drills.content.problems import Location, Problems
 from shared.drills.content.source import DRILLS, NEEDED, TRANSLATIONS, ContentFile, Folder, Source, Versions, files_of
 from shared.drills.content.yaml_form import read_yaml
 from shared.drills.review import build_review
@@ -28,30 +28,33 @@ class Catalogue:
         self._languages = frozenset(language for versions in drills.values() for language in versions)
 
     def __len__(self) -> int:
-        """How many drills there are, whatever their languages."""
+        """Return the number of drills; translations of a drill count once."""
         return len(self._drills)
 
     def snapshot(self) -> Self:
-        """Itself: what was read from a folder stays; what comes from a bucket is a `HotReloadedCatalogue`."""
+        """Return this catalogue, which never changes.
+
+        It is the counterpart of `HotReloadedCatalogue.snapshot`, which returns the newest catalogue.
+        """
         return self
 
     def drill(self, slug: str, language: str) -> Drill | None:
-        """The drill in this language, or in the one that stands in for it; None if there is no such drill."""
+        """Return the drill in this language or its fallback, or None for an unknown slug."""
         versions = self._drills.get(slug)
         return in_language(versions, base_language(language) or DEFAULT_LANGUAGE) if versions else None
 
     def slugs(self, language: str) -> tuple[str, ...]:
-        """The drills for a learner of this language, in their order; where it has none, the default language's."""
-        wanted = in_language({each: each for each in self._languages}, base_language(language) or DEFAULT_LANGUAGE)
-        return tuple(sorted(slug for slug, versions in self._drills.items() if wanted in versions))
+        """Return the slugs of the drills in this language or its fallback, in teaching order."""
+        available = in_language({each: each for each in self._languages}, base_language(language) or DEFAULT_LANGUAGE)
+        return tuple(sorted(slug for slug, versions in self._drills.items() if available in versions))
 
     def base_slug(self, slug: str) -> str:
-        """What a drill is called whatever its language: the same for a drill and its translation."""
+        """Return the slug without a language suffix: "masks" for "masks-en" and "masks-es"."""
         versions = self._drills.get(slug, {})
         return slug.removesuffix(f"-{next(iter(versions))}") if len(versions) == 1 else slug
 
     def has(self, ref: PromptRef) -> bool:
-        """Whether this prompt still exists, in any language."""
+        """Return whether this prompt still exists, in any language."""
         return any(
             prompt.slug == ref.prompt_slug
             for each in self._drills.get(ref.drill_slug, {}).values()
@@ -59,11 +62,11 @@ class Catalogue:
         )
 
     def fingerprint(self) -> str:
-        """Changes when drills are added or removed."""
+        """Return 16 hexadecimal digits that change when drills are added or removed."""
         return sha256(" ".join(sorted(self._drills)).encode()).hexdigest()[:16]
 
     def review(self, refs: Sequence[PromptRef], language: str) -> Drill | None:
-        """A drill made of these prompts, as far as they still exist; None if none does."""
+        """Build a drill from those of the prompts that still exist; return None if none does."""
         found = [
             (drill, prompt)
             for ref in refs
@@ -75,24 +78,27 @@ class Catalogue:
 
 
 def load(path: Path) -> Catalogue:
-    """The catalogue of a folder as it is now. Raises InvalidContentError with all mistakes of all files."""
+    """Read the catalogue of a folder.
+
+    Raises InvalidContentError with all problems of all files, and RetryError if a file changes meanwhile.
+    """
     folder = Folder(path)
     return read(folder, folder.versions())
 
 
 def read(source: Source, versions: Versions) -> Catalogue:
-    """The catalogue of these files, in whichever of the three forms they are.
+    """Read the catalogue of these files: YAML, or one of the two forms of JSON.
 
-    Raises InvalidContentError with all mistakes of all files, and RetryError when they cannot be read now.
+    Raises InvalidContentError with all problems of all files, and RetryError if the source is unavailable.
     """
-    mistakes = Mistakes()
-    content = _read(files_of(source, versions), mistakes)
+    problems = Problems()
+    content = _read(files_of(source, versions), problems)
     languages = content.languages or tuple(phrases.PHRASES)
-    check(content, languages, mistakes)
-    mistakes.raise_any()
+    check(content, languages, problems)
+    problems.raise_any()
     if not content.drills:
-        mistakes.add(Place(source.where), "here are no drills", NEEDED)
-        mistakes.raise_any()
+        problems.add(Location(source.where), "there are no drills here", NEEDED)
+        problems.raise_any()
     return Catalogue(
         {
             drill.slug: {
@@ -104,13 +110,13 @@ def read(source: Source, versions: Versions) -> Catalogue:
     )
 
 
-def _read(files: Sequence[ContentFile], mistakes: Mistakes) -> Content:
-    """What files there are tells their form."""
+def _read(files: Sequence[ContentFile], problems: Problems) -> Content:
+    """Read the files in the form that their names indicate."""
     original = {file.name: file for file in files if file.name in {DRILLS, TRANSLATIONS}}
     ours = [file for file in files if file.name not in original]
     drills = original.get(DRILLS)
     if drills and not ours:
-        return read_original(drills, original.get(TRANSLATIONS), mistakes)
+        return read_original(drills, original.get(TRANSLATIONS), problems)
     if drills:
-        mistakes.add(Place(ours[0].place), f"{DRILLS} stands beside it", "keep one form of content")
-    return read_yaml(ours, mistakes)
+        problems.add(Location(ours[0].display_name), f"this folder also contains {DRILLS}", "keep one form of content")
+    return read_yaml(ours, problems)

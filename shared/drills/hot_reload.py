@@ -1,16 +1,17 @@
-"""Drills that change while they are taught: from a place where authors publish, with no deploy.
+"""Hot-reloaded catalogue: authors publish drills to a content source, and no deploy is needed.
 
-What is promised:
+Promises:
 
-- A decision is made with one catalogue. A catalogue is made of one set of files, each in the version that was listed,
-  all of them checked together before the first is used: a set with a mistake in it is never used.
-- A new set is noticed by the first question that comes 30 s after the last look, or that asks for a drill not known.
-- While the newest set is broken, the one that was last found good by any instance stays in use: by those that run, and
-  by those that start meanwhile. While the place is away, everybody goes on with what they have.
+- Each decision uses one catalogue. Each catalogue comes from one set of files, in the versions that were listed. All
+  files are checked together first, and a set with a problem is never used.
+- The source is checked for a new set by the first request at least 30 seconds after the last check, and by any request
+  for an unknown drill.
+- While the newest set is invalid, all instances, including new ones, use the last set that any instance found valid.
+  While the source is unavailable, each instance keeps its catalogue.
 
-What is not: publishing several files is no single step. A look in the middle of it may find a set of old and new files
-that passes all checks, and drills that start before the next look are made of it. So publish in an order in which every
-step is whole: labels before the drills that use them.
+Not promised: publishing several files is not atomic. A check between two uploads may find a valid mixture of old and
+new files, and drills that start before the next check use it. Therefore publish in an order in which every step is
+valid: labels before the drills that use them.
 """
 
 from collections import deque
@@ -28,97 +29,101 @@ from shared.drills.last_good import LastGood
 from shared.errors import RetryError
 from shared.ports import Clock
 
-LOOK_EVERY = timedelta(seconds=30)
+CHECK_EVERY = timedelta(seconds=30)
+"""Minimum interval between two checks of the source, except for requests for unknown drills."""
 
-_TOLD = 20
-"""How many mistakes go to the log; `manage.py check` tells all."""
+_MAX_LOGGED = 20
+"""Maximum number of problems in a log entry; `manage.py check` prints all of them."""
 
-_REMEMBERED = 10
-"""How many broken sets are known again, so that each is read and told of once."""
+_MAX_REMEMBERED = 10
+"""Maximum number of invalid sets to remember, so that each is read and logged only once."""
 
 
 class HotReloadedCatalogue:
-    """The catalogue of a place as it is at the moment.
+    """The newest valid catalogue of a content source.
 
-    One thread looks while others go on with what there is; only the first look of all makes everybody wait.
+    One thread checks the source while the others use the current catalogue. All threads wait only for the first check.
     """
 
     def __init__(self, source: Source, last_good: LastGood, clock: Clock) -> None:
         self._source = source
         self._last_good = last_good
         self._clock = clock
-        self._looking = Lock()
-        self._looked_at: datetime | None = None
-        self._broken: deque[Versions] = deque(maxlen=_REMEMBERED)
-        self._taken: Versions | None = None
+        self._checking = Lock()
+        self._checked_at: datetime | None = None
+        self._invalid: deque[Versions] = deque(maxlen=_MAX_REMEMBERED)
+        self._active: Versions | None = None
         self._catalogue: Catalogue | None = None
 
     def snapshot(self) -> Catalogue:
-        """The catalogue to make one decision with. Raises RetryError as long as there was never a good one."""
-        if self._is_due() and self._looking.acquire(blocking=self._catalogue is None):
+        """Return the catalogue for one decision. Raises RetryError if no valid one was ever found."""
+        if self._is_due() and self._checking.acquire(blocking=self._catalogue is None):
             try:
-                self._look_if_due()
+                self._check_if_due()
             finally:
-                self._looking.release()
+                self._checking.release()
         if self._catalogue is None:
-            raise RetryError(f"{self._source.where} gives no good content")
+            raise RetryError(f"{self._source.where} has no valid content")
         return self._catalogue
 
     def drill(self, slug: str, language: str) -> Drill | None:
-        """As of the current catalogue.
+        """Return a drill of the current catalogue, or None for an unknown slug.
 
-        A drill that is not in it may have been published since the last look, and another instance may know it:
-        before None is the answer, this looks once more. Raises RetryError where it cannot.
+        An unknown drill may have been published since the last check, and another instance may already have started
+        it. Therefore check the source again before returning None. Raises RetryError if the source is unavailable.
         """
         found = self.snapshot().drill(slug, language)
         if found is None:
-            with self._looking:
-                self._look()
+            with self._checking:
+                self._check()
             found = self.snapshot().drill(slug, language)
         return found
 
     def review(self, refs: Sequence[PromptRef], language: str) -> Drill | None:
-        """As of the current catalogue. Raises RetryError."""
+        """Build a review from the current catalogue, as `Catalogue.review` does.
+
+        Raises RetryError if no valid catalogue was ever found.
+        """
         return self.snapshot().review(refs, language)
 
     def _is_due(self) -> bool:
-        return self._looked_at is None or abs(self._clock() - self._looked_at) >= LOOK_EVERY
+        return self._checked_at is None or abs(self._clock() - self._checked_at) >= CHECK_EVERY
 
-    def _look_if_due(self) -> None:
-        """Look, unless another thread did so while this one waited for its turn."""
+    def _check_if_due(self) -> None:
+        """Check the source, unless another thread did so while this one waited for the lock."""
         if not self._is_due():
             return
         try:
-            self._look()
+            self._check()
         except RetryError as error:
             telemetry.warning(
-                "content_unavailable", content=self._source.where, reason=str(error) or "the store is away"
+                "content_unavailable", content=self._source.where, reason=str(error) or "the store is unavailable"
             )
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         try:
-            if not self._take(self._source.versions()) and (good := self._last_good.versions()) is not None:
-                self._take(good)
+            if not self._activate(self._source.versions()) and (good := self._last_good.versions()) is not None:
+                self._activate(good)
         finally:
-            self._looked_at = self._clock()
+            self._checked_at = self._clock()
 
-    def _take(self, versions: Versions) -> bool:
-        """Use these versions from now on, if they are good; whether they are."""
-        if versions == self._taken:
+    def _activate(self, versions: Versions) -> bool:
+        """Use these versions from now on if they are valid; return whether they are."""
+        if versions == self._active:
             return True
-        if versions in self._broken:
+        if versions in self._invalid:
             return False
         try:
             catalogue = read(self._source, versions)
-        except InvalidContentError as broken:
-            self._broken.append(versions)
-            self._tell(broken)
+        except InvalidContentError as error:
+            self._invalid.append(versions)
+            self._log(error)
             return False
         self._last_good.keep(versions)
-        self._catalogue, self._taken = catalogue, versions
+        self._catalogue, self._active = catalogue, versions
         telemetry.info("content_activated", content=self._source.where, drills=len(catalogue))
         return True
 
-    def _tell(self, broken: InvalidContentError) -> None:
-        told = "\n".join(broken.mistakes[:_TOLD])
-        telemetry.error("content_broken", content=self._source.where, mistakes=told, number=len(broken.mistakes))
+    def _log(self, error: InvalidContentError) -> None:
+        problems = "\n".join(error.problems[:_MAX_LOGGED])
+        telemetry.error("content_broken", content=self._source.where, mistakes=problems, number=len(error.problems))

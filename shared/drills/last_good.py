@@ -1,6 +1,6 @@
-"""Which versions of the content were last found good, by whichever instance: kept in the store for all of them.
+"""The last valid versions of the content, stored by one instance for all of them.
 
-content/{place}    body    the names of the files with their versions
+content/{source}    body    the names of the files with their versions
 """
 
 import json
@@ -15,20 +15,23 @@ from shared.ports import DocumentStore, upsert
 
 @dataclass(frozen=True)
 class LastGood:
-    """The last good versions of the content at one place."""
+    """The last valid versions of the content of one source."""
 
     documents: DocumentStore
     where: str
 
     def versions(self) -> Versions | None:
-        """The versions; None if none were ever found good. Raises RetryError when the store is away."""
+        """Return the last valid versions, or None if there were none yet.
+
+        Raises RetryError if the store is unavailable.
+        """
         document = self.documents.get(self._path)
         return None if document is None else json.loads(str(document.fields["body"]))
 
     def keep(self, versions: Versions) -> None:
-        """Note that these are good. Raises RetryError when the store is away.
+        """Store these versions as the last valid ones. Raises RetryError if the store is unavailable.
 
-        If another instance notes some at the same moment, either may stay: both were found good.
+        If another instance stores its own at the same moment, either may win: both are valid.
         """
         document, fields = self.documents.get(self._path), {"body": json.dumps(versions, sort_keys=True)}
         if document is not None and dict(document.fields) == fields:

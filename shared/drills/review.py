@@ -1,4 +1,4 @@
-"""A review: a short drill made of prompts that a learner failed."""
+"""Reviews: short drills made of prompts that a learner failed."""
 
 from collections.abc import Sequence
 

@@ -110,8 +110,8 @@ def test_mistakes_are_told_by_the_names_that_authors_use(place: Place) -> None:
     place.write("a.yaml", "slug: a\nname: A\nprompts:\n  - messages: [{text: x}]\n    slug: '!'\n")
     with pytest.raises(InvalidContentError) as caught:
         read(place.source, place.source.versions())
-    assert [mistake.split("; ")[0] for mistake in caught.value.mistakes] == [
-        f"{place.source.where}/a.yaml:5: '!' is no slug"
+    assert [problem.split("; ")[0] for problem in caught.value.problems] == [
+        f"{place.source.where}/a.yaml:5: '!' is not a valid slug"
     ]
 
 
@@ -121,8 +121,8 @@ def test_an_empty_place_is_broken_content(place: Place) -> None:
     place.delete("a.yaml")
     with pytest.raises(InvalidContentError) as caught:
         read(place.source, place.source.versions())
-    (mistake,) = caught.value.mistakes
-    assert mistake.startswith(f"{place.source.where}:1: here are no drills")
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{place.source.where}:1: there are no drills here")
 
 
 def test_a_bucket_is_named_in_mistakes_as_it_is_in_the_settings(storage: FakeStorage) -> None:

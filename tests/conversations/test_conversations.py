@@ -1,9 +1,9 @@
-"""The golden conversations: every *.txt here is played through the whole pipeline, word for word.
+"""Golden conversations: each *.txt here is played through the whole pipeline and compared word for word.
 
-Those below `original/` play content in the two JSON forms that lie beside them.
+The conversations below `original/` use the content in the two JSON forms next to them.
 
-A line is `> what the learner texts`, `< what they get`, `| more lines of the same text`, or a remark. In braces stand
-our own words of feedback, so that a conversation does not change with their wording.
+A line is `> a text from the learner`, `< a text to the learner`, `| another line of that text`, or a remark. Braces
+stand for our own feedback, so that a conversation does not depend on its wording.
 """
 
 import re
@@ -21,25 +21,25 @@ PHONE = "+15550100"
 
 
 def turns(script: str) -> Iterator[tuple[str, list[str]]]:
-    """Each text of the learner's with those that come back."""
-    said: str | None = None
+    """Yield each text from the learner with the texts that answer it."""
+    sent: str | None = None
     answers: list[str] = []
     for line in script.splitlines():
-        kind, words = line[:2].strip(), line[2:]
+        kind, text = line[:2].strip(), line[2:]
         if kind == ">":
-            if said is not None:
-                yield said, answers
-            said, answers = words, []
+            if sent is not None:
+                yield sent, answers
+            sent, answers = text, []
         elif kind == "<":
-            answers.append(words)
+            answers.append(text)
         elif kind == "|":
-            answers[-1] += f"\n{words}"
-    assert said is not None
-    yield said, answers
+            answers[-1] += f"\n{text}"
+    assert sent is not None
+    yield sent, answers
 
 
 def with_feedback(answer: str, pipeline: Pipeline) -> str:
-    """The answer with its braces filled in."""
+    """Return the answer with braces replaced by our feedback."""
     found = re.fullmatch(r"\{(match|incorrect|corrected)(?: (.+))?\}", answer)
     if found is None:
         return answer
@@ -47,21 +47,21 @@ def with_feedback(answer: str, pipeline: Pipeline) -> str:
     language = "es" if rest == "es" else "en"
     drill = pipeline.catalogue.drill(pipeline.catalogue.slugs(language)[-1], language)
     assert drill is not None
-    words = {
+    feedback = {
         "match": drill.feedback.match_correct_answer,
         "incorrect": drill.feedback.incorrect_answer,
         "corrected": drill.feedback.corrected_answer,
     }
     profile = pipeline.progress(PHONE).profile
-    return templates.render(words[kind], templates.variables(profile, correct_answer=rest or ""))
+    return templates.render(feedback[kind], templates.variables(profile, correct_answer=rest or ""))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(HERE)))
-def test_a_conversation_goes_word_for_word(file: Path) -> None:
+def test_a_conversation_matches_word_for_word(file: Path) -> None:
     pipeline = Pipeline(HERE / "drills" if file.parent == HERE else file.parent)
-    for said, expected in turns(file.read_text()):
-        answers = pipeline.text(PHONE, said)
-        assert answers == [with_feedback(answer, pipeline) for answer in expected], f"after {said!r}"
+    for sent, expected in turns(file.read_text()):
+        answers = pipeline.text(PHONE, sent)
+        assert answers == [with_feedback(answer, pipeline) for answer in expected], f"after {sent!r}"
 
 
 def test_there_are_conversations_to_play() -> None:

@@ -1,4 +1,4 @@
-"""What holds of grading for any text at all."""
+"""Properties of grading that hold for any text."""
 
 import unicodedata
 
@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from shared.contracts.drill import Message, Prompt
 from shared.drills.grading.grade import chosen_option, is_right
-from shared.drills.grading.normalise import LONGEST, fold
-from shared.drills.grading.tokens import MOST_WORDS, words_of
+from shared.drills.grading.normalise import MAX_LENGTH, normalise
+from shared.drills.grading.tokens import MAX_TOKENS, tokens_of
 
 
 def prompt(text: str, correct: str | None) -> Prompt:
@@ -19,7 +19,7 @@ def prompt(text: str, correct: str | None) -> Prompt:
 WASH = prompt("How long should you wash your hands?\na) 5 seconds\nb) 20 seconds\nc) a minute", "b) 20 seconds")
 FACE = prompt("Can you touch your face?\na) yes\nb) no\nc) not sure", "b) no")
 FLU = prompt("¿Qué virus causa la gripe?", "el virus de la influenza")
-untimed = settings(deadline=None)  # what is slow on a busy machine is not wrong
+untimed = settings(deadline=None)  # a slow answer on a busy machine is not an error
 ANSWERS = (
     "b",
     "a",
@@ -39,7 +39,7 @@ OPTIONS = st.lists(
     st.lists(WORD | st.integers(0, 9999).map(str), min_size=1, max_size=3).map(" ".join),
     min_size=2,
     max_size=5,
-    unique_by=fold,
+    unique_by=normalise,
 )
 
 
@@ -66,7 +66,7 @@ def test_an_answer_without_words_is_never_right(noise: str) -> None:
     st.text(" \t\n.,;!?…\u200b\u200f\u202b👍", max_size=5),
     st.text(" \n.!?👍\u200d", max_size=5),
 )
-def test_case_form_and_what_stands_around_an_answer_change_nothing(answer: str, before: str, after: str) -> None:
+def test_case_form_and_surrounding_signs_do_not_change_a_grade(answer: str, before: str, after: str) -> None:
     for asked in (WASH, FACE):
         right = is_right(asked, answer)
         for variant in (answer.upper(), answer.title(), unicodedata.normalize("NFD", answer)):
@@ -78,7 +78,7 @@ def test_case_form_and_what_stands_around_an_answer_change_nothing(answer: str, 
     st.sampled_from(["El virus de la influenza", "influénza", "gripe", "influenza"]),
     st.sampled_from(["NFC", "NFD", "NFKD"]),
 )
-def test_accents_and_their_forms_change_nothing(answer: str, form: str) -> None:
+def test_accents_and_their_forms_do_not_change_a_grade(answer: str, form: str) -> None:
     assert is_right(FLU, unicodedata.normalize(form, answer)) is (answer != "gripe")  # type: ignore[arg-type]
 
 
@@ -97,7 +97,7 @@ def test_the_right_option_is_accepted_and_every_other_refused(texts: list[str], 
 
 @untimed
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
-def test_a_number_is_right_only_when_it_is_the_same(right: int, said: int) -> None:
+def test_a_number_is_right_only_if_it_is_the_same(right: int, said: int) -> None:
     assert is_right(prompt("How many seconds?", f"{right} seconds"), f"{said} seconds") is (right == said)
     assert is_right(prompt("How many seconds?", f"{right}"), f"{said}") is (right == said)
 
@@ -126,6 +126,6 @@ def test_a_text_of_ten_thousand_characters_is_graded(long_text: str, right: bool
 @untimed
 @given(st.text(max_size=12).map(lambda text: text * 1_000))
 def test_the_work_for_one_text_is_bounded(long_text: str) -> None:
-    folded = fold(long_text)
-    assert len(folded) <= 18 * LONGEST  # one character may stand for as many as eighteen
-    assert len(words_of(folded)) <= MOST_WORDS
+    normalised = normalise(long_text)
+    assert len(normalised) <= 18 * MAX_LENGTH  # one character may stand for as many as eighteen
+    assert len(tokens_of(normalised)) <= MAX_TOKENS

@@ -35,7 +35,7 @@ LOG = "tests/unit/event_log/test_log.py"
 SHARDS = "tests/pipeline/test_shards.py"
 SWEEP = "tests/pipeline/test_sweep.py"
 REDRIVE = "tests/pipeline/test_redrive.py"
-GRADING = "tests/grading/test_grading.py"
+GRADING = "tests/grading/test_tables.py"
 TEMPLATES = "tests/unit/contracts/test_templates.py"
 MISTAKES = "tests/unit/drills/test_content_problems.py"
 
@@ -222,7 +222,7 @@ MUTANTS = (
     Mutant(
         "a slip in a number is a typo",
         "shared/drills/grading/matching.py",
-        " or is_number(said) or is_number(word):",
+        " or is_number(typed) or is_number(expected):",
         ":",
         GRADING,
     ),
@@ -356,8 +356,8 @@ MUTANTS = (
     Mutant(
         "broken drill content is taken for good",
         "shared/drills/hot_reload.py",
-        "            self._tell(broken)\n            return False\n",
-        "            self._tell(broken)\n            return True\n",
+        "            self._log(error)\n            return False\n",
+        "            self._log(error)\n            return True\n",
         "tests/unit/drills/test_hot_reload.py",
     ),
     Mutant(

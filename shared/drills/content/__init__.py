@@ -1,1 +1,1 @@
-"""Reading content: from an author's files, in whichever form, to drills in all their languages, or to all mistakes."""
+"""Content: turns authors' files into drills in all their languages, or reports all problems in them."""

@@ -1,90 +1,91 @@
-"""Content as its authors wrote it: in all its languages, with labels, and with its places in the files."""
+"""Content as its authors wrote it: in all its languages, with labels and with locations in the files."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from shared.contracts.profile import ProfileKey
-from shared.drills.content.problems import Place
+from shared.drills.content.problems import Location
 
 ANY = ""
-"""Stands in place of a language where a text is written once, for all of them."""
+"""Key that replaces a language code where one text serves all languages."""
 
 
 @dataclass(frozen=True)
-class Written:
-    """A text in one language, where it stands."""
+class LocatedText:
+    """A text in one language, with its location in a file."""
 
-    place: Place
+    location: Location
     text: str
 
 
 @dataclass(frozen=True)
-class Words:
-    """The same in several languages; `texts` is never empty."""
+class LocalisedText:
+    """A text in several languages: by language code, or under `ANY`. `texts` is never empty."""
 
-    place: Place
-    texts: Mapping[str, Written]
+    location: Location
+    texts: Mapping[str, LocatedText]
 
 
-Labels = Mapping[str, Words]
+Labels = Mapping[str, LocalisedText]
+"""Texts by the labels that name them in placeholders."""
 
 
 @dataclass(frozen=True)
 class AuthoredMessage:
-    """What will be a Message; it has at least one of the two."""
+    """A message before localisation. At least one of its fields is set."""
 
-    text: Words | None
-    media_url: Words | None
+    text: LocalisedText | None
+    media_url: LocalisedText | None
 
 
 @dataclass(frozen=True)
 class AuthoredPrompt:
-    """What will be a Prompt."""
+    """A prompt before localisation."""
 
-    place: Place
+    location: Location
     slug: str
     messages: tuple[AuthoredMessage, ...]
-    correct_response: Words | None
+    correct_response: LocalisedText | None
     response_user_profile_key: ProfileKey | None
     max_failures: int
 
-    def words(self) -> Iterator[Words]:
-        """All that it says."""
-        said = [words for message in self.messages for words in (message.text, message.media_url)]
-        return (words for words in (*said, self.correct_response) if words)
+    def texts(self) -> Iterator[LocalisedText]:
+        """Return all its texts: those of the messages, media URLs included, and the right answer."""
+        written = [text for message in self.messages for text in (message.text, message.media_url)]
+        return (text for text in (*written, self.correct_response) if text)
 
 
 @dataclass(frozen=True)
 class AuthoredDrill:
-    """What will be a Drill in each language: in `language` alone, if that is given."""
+    """A drill before localisation. If `language` is set, it exists in that language only."""
 
-    place: Place
+    location: Location
     slug: str
-    name: Words
+    name: LocalisedText
     prompts: tuple[AuthoredPrompt, ...]
     labels: Labels
     language: str | None = None
 
-    def words(self) -> Iterator[Words]:
-        """All that it says, its labels' translations aside."""
+    def texts(self) -> Iterator[LocalisedText]:
+        """Yield all its texts except the translations of its labels."""
         yield self.name
         for prompt in self.prompts:
-            yield from prompt.words()
+            yield from prompt.texts()
 
 
 @dataclass(frozen=True)
 class Content:
-    """All that a folder holds."""
+    """The drills and the shared labels of a content source."""
 
     drills: tuple[AuthoredDrill, ...]
     labels: Labels
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that anything is written in; none if no text tells its language."""
+        """The sorted codes of all languages in use; empty if no text is marked with a language."""
         labels = [self.labels, *(drill.labels for drill in self.drills)]
-        translated = [words for each in labels for words in each.values()]
-        said = [words for drill in self.drills for words in drill.words()]
-        found = {language for words in (*translated, *said) for language in words.texts}
+        translated = [text for each in labels for text in each.values()]
+        written = [text for drill in self.drills for text in drill.texts()]
+        found = {language for text in (*translated, *written) for language in text.texts}
         found |= {drill.language for drill in self.drills if drill.language}
         return tuple(sorted(found - {ANY}))

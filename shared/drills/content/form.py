@@ -1,4 +1,4 @@
-"""Reads a drill from a file's tree. The keys are the same in all forms of content."""
+"""Reader of drills from the tree of a file. The keys are the same in all forms of content."""
 
 from dataclasses import dataclass
 from typing import Final, get_args
@@ -7,9 +7,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts.model import Slug
 from shared.contracts.profile import ProfileKey
-from shared.drills.content.authored import AuthoredDrill, AuthoredMessage, AuthoredPrompt, Labels, Words, Written
-from shared.drills.content.fields import Fields, pairs, read_words
-from shared.drills.content.problems import Mistakes, suggestion
+from shared.drills.content.authored import (
+    AuthoredDrill,
+    AuthoredMessage,
+    AuthoredPrompt,
+    Labels,
+    LocalisedText,
+    LocatedText,
+)
+from shared.drills.content.fields import Fields, pairs, read_localised_text
+from shared.drills.content.problems import Problems, suggestion
 from shared.drills.content.tree import Node
 
 PROFILE_KEYS: Final[tuple[ProfileKey, ...]] = get_args(ProfileKey)
@@ -21,43 +28,43 @@ _DEFAULT_MAX_FAILURES = 1
 
 
 @dataclass(frozen=True)
-class Reader:
-    """Reads nodes; what is wrong with them goes to `mistakes`. `strict`: no key beside those that we know."""
+class DrillReader:
+    """Reader of drills and labels. It adds faults to `problems`; if `strict`, unknown keys too."""
 
-    mistakes: Mistakes
+    problems: Problems
     strict: bool
 
     def fields(self, node: Node, kind: str, known: tuple[str, ...]) -> Fields:
-        """The entries of a mapping of this kind."""
-        return Fields(node, kind, known, self.mistakes, strict=self.strict)
+        """Return access to the entries of a mapping of this kind."""
+        return Fields(node, kind, known, self.problems, strict=self.strict)
 
     def drill(self, node: Node) -> AuthoredDrill | None:
-        """A drill; None, with a mistake, if it has no slug or no name."""
+        """Read a drill; if it has no slug or no name, add a problem and return None."""
         fields = self.fields(node, "drill", _DRILL_KEYS)
         prompts = self._prompts(fields)
         translations = fields.node("translations")
         labels = self.labels(translations) if translations else {}
-        slug, name = self._slug(fields), fields.required("name") and fields.words("name")
-        return AuthoredDrill(fields.place, slug.text, name, prompts, labels) if slug and name else None
+        slug, name = self._slug(fields), fields.required("name") and fields.localised_text("name")
+        return AuthoredDrill(fields.location, slug.text, name, prompts, labels) if slug and name else None
 
     def labels(self, node: Node) -> Labels:
-        """Labels with their texts: one text, or one for each language."""
-        found: dict[str, Words] = {}
+        """Read labels, each with one text or one for each language."""
+        found: dict[str, LocalisedText] = {}
         for label, value in pairs(node):
-            words = read_words(value, f"the translation of {label.text!r}", self.mistakes)
-            if words:
-                found[(label.text or "").strip()] = words
+            text = read_localised_text(value, f"the translation of {label.text!r}", self.problems)
+            if text:
+                found[(label.text or "").strip()] = text
         if not found:
-            self.mistakes.add(node.place, "translations holds no label", "write 'label: {en: …, es: …}'")
+            self.problems.add(node.location, "translations contains no label", "write 'label: {en: …, es: …}'")
         return found
 
     def _prompts(self, fields: Fields) -> tuple[AuthoredPrompt, ...]:
         prompts: dict[str, AuthoredPrompt] = {}
         for prompt in filter(None, map(self._prompt, fields.items("prompts"))):
             if prompt.slug in prompts:
-                line = prompts[prompt.slug].place.line
-                wrong = f"the prompt in line {line} has the slug {prompt.slug!r} too"
-                self.mistakes.add(prompt.place, wrong, "give each prompt of a drill its own slug")
+                line = prompts[prompt.slug].location.line
+                wrong = f"the prompt on line {line} also has the slug {prompt.slug!r}"
+                self.problems.add(prompt.location, wrong, "give each prompt of a drill its own slug")
             prompts.setdefault(prompt.slug, prompt)
         return tuple(prompts.values())
 
@@ -65,34 +72,34 @@ class Reader:
         fields = self.fields(node, "prompt", _PROMPT_KEYS)
         slug = self._slug(fields)
         messages = tuple(filter(None, map(self._message, fields.items("messages"))))
-        correct = fields.words("correct_response")
+        correct = fields.localised_text("correct_response")
         key, failures = self._profile_key(fields), self._max_failures(fields)
-        return AuthoredPrompt(fields.place, slug.text, messages, correct, key, failures) if slug else None
+        return AuthoredPrompt(fields.location, slug.text, messages, correct, key, failures) if slug else None
 
     def _message(self, node: Node) -> AuthoredMessage | None:
         fields = self.fields(node, "message", _MESSAGE_KEYS)
         if all(fields.node(key) is None for key in _MESSAGE_KEYS):
-            self.mistakes.add(fields.place, "this message has neither text nor media_url", "add 'text: …'")
+            self.problems.add(fields.location, "this message has neither text nor media_url", "add 'text: …'")
             return None
-        media_url = fields.words("media_url")
+        media_url = fields.localised_text("media_url")
         for url in media_url.texts.values() if media_url else ():
             if not url.text.startswith(("http://", "https://")):
-                wrong = f"media_url {url.text!r} is no web address"
-                self.mistakes.add(url.place, wrong, "write it with https:// in front")
-        text = fields.words("text")
+                wrong = f"media_url {url.text!r} is not a web address"
+                self.problems.add(url.location, wrong, "write it with https:// in front")
+        text = fields.localised_text("text")
         return AuthoredMessage(text, media_url) if text or media_url else None
 
-    def _slug(self, fields: Fields) -> Written | None:
+    def _slug(self, fields: Fields) -> LocatedText | None:
         slug = fields.text("slug") if fields.required("slug") else None
         return slug if slug and self.is_slug(slug) else None
 
-    def is_slug(self, slug: Written) -> bool:
-        """Whether a slug can be one; if not, it is a mistake."""
+    def is_slug(self, slug: LocatedText) -> bool:
+        """Return whether a slug is valid; add a problem if it is not."""
         try:
             _SLUG.validate_python(slug.text)
         except ValidationError:
-            wrong = f"{slug.text!r} is no slug"
-            self.mistakes.add(slug.place, wrong, "use up to 100 letters, digits, hyphens, dots, underscores")
+            wrong = f"{slug.text!r} is not a valid slug"
+            self.problems.add(slug.location, wrong, "use up to 100 letters, digits, hyphens, dots, underscores")
             return False
         return True
 
@@ -102,7 +109,7 @@ class Reader:
         if written and not known:
             one_of = f"use one of {', '.join(PROFILE_KEYS)}"
             right = suggestion(written.text, PROFILE_KEYS, one_of)
-            self.mistakes.add(written.place, f"the profile has no key {written.text!r}", right)
+            self.problems.add(written.location, f"the profile has no key {written.text!r}", right)
         return known
 
     def _max_failures(self, fields: Fields) -> int:
@@ -111,6 +118,6 @@ class Reader:
             return _DEFAULT_MAX_FAILURES
         if not (written.text.isascii() and written.text.isdigit()):
             wrong = f"max_failures is {written.text!r}"
-            self.mistakes.add(written.place, wrong, "write how many wrong answers get another try: 0, 1, 2 …")
+            self.problems.add(written.location, wrong, "write how many wrong answers get another try: 0, 1, 2 …")
             return _DEFAULT_MAX_FAILURES
         return int(written.text)

@@ -1,4 +1,4 @@
-"""Turns content into a drill in one language: labels resolved, variables left for when the text is made."""
+"""Localisation of content into drills: resolves labels; variables stay until a text is rendered."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -7,25 +7,28 @@ from shared.contracts import phrases
 from shared.contracts.drill import Drill, Feedback, Message, Prompt
 from shared.contracts.profile import DEFAULT_LANGUAGE
 from shared.contracts.templates import names, render
-from shared.drills.content.authored import ANY, AuthoredDrill, AuthoredPrompt, Labels, Words
+from shared.drills.content.authored import ANY, AuthoredDrill, AuthoredPrompt, Labels, LocalisedText
 
 T = TypeVar("T")
 
 
 def in_language(texts: Mapping[str, T], language: str) -> T:
-    """What is there for this language; else for any, else for the default one, else for the first of them."""
+    """Return the value for this language, else for `ANY`, else for the default, else for the first code.
+
+    `texts` must not be empty.
+    """
     usable = (each for each in (language, ANY, DEFAULT_LANGUAGE) if each in texts)
     return texts[next(usable, min(texts))]
 
 
-def resolve(words: Words, language: str, labels: Labels) -> str:
-    """The text in this language with its labels replaced. What is no label stays a placeholder."""
-    text = in_language(words.texts, language).text
-    return render(text, {name: _label(name, language, labels) for name in names(text)})
+def resolve(text: LocalisedText, language: str, labels: Labels) -> str:
+    """Return the text in this language with its labels replaced; other placeholders stay."""
+    template = in_language(text.texts, language).text
+    return render(template, {name: _label(name, language, labels) for name in names(template)})
 
 
 def localise(drill: AuthoredDrill, language: str, labels: Labels) -> Drill:
-    """The drill in this language. Its own labels come before the folder's `labels`."""
+    """Return the drill in this language. Its own labels take precedence over the shared `labels`."""
     labels = {**labels, **drill.labels}
     return Drill(
         slug=drill.slug,
@@ -36,15 +39,17 @@ def localise(drill: AuthoredDrill, language: str, labels: Labels) -> Drill:
 
 
 def localise_prompt(prompt: AuthoredPrompt, language: str, labels: Labels) -> Prompt:
-    """The prompt in this language."""
+    """Return the prompt in this language."""
 
-    def said(words: Words | None) -> str | None:
-        return resolve(words, language, labels) if words else None
+    def localised(text: LocalisedText | None) -> str | None:
+        return resolve(text, language, labels) if text else None
 
     return Prompt(
         slug=prompt.slug,
-        messages=tuple(Message(text=said(each.text), media_url=said(each.media_url)) for each in prompt.messages),
-        correct_response=said(prompt.correct_response),
+        messages=tuple(
+            Message(text=localised(each.text), media_url=localised(each.media_url)) for each in prompt.messages
+        ),
+        correct_response=localised(prompt.correct_response),
         response_user_profile_key=prompt.response_user_profile_key,
         max_failures=prompt.max_failures,
     )
@@ -55,7 +60,7 @@ def _label(name: str, language: str, labels: Labels) -> str:
 
 
 def _feedback(label: str, language: str, labels: Labels) -> str:
-    """Return the content's feedback in this language, else ours, else in another."""
-    theirs = {code: said.text for code, said in labels[label].texts.items()} if label in labels else {}
-    ours = {code: str(getattr(said.feedback, label)) for code, said in phrases.PHRASES.items()}
+    """Return the content's feedback in this language, else our own, else that of a fallback language."""
+    theirs = {code: text.text for code, text in labels[label].texts.items()} if label in labels else {}
+    ours = {code: str(getattr(phrasing.feedback, label)) for code, phrasing in phrases.PHRASES.items()}
     return in_language(theirs if ANY in theirs else {**ours, **theirs}, language)

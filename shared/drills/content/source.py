@@ -1,4 +1,4 @@
-"""Where content comes from: a folder, or a bucket (`shared.gcp.bucket`). Its files have versions."""
+"""Sources of content: a folder, or a bucket (`shared.gcp.bucket`). Their files have versions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from shared.drills.content.problems import Mistakes, Place
+from shared.drills.content.problems import Location, Problems
 from shared.errors import RetryError
 
 DRILLS = "drills.json"
@@ -16,45 +16,48 @@ YAML = frozenset({".yaml", ".yml"})
 NEEDED = f"name a folder with *.yaml files or a {DRILLS}"
 
 Versions = Mapping[str, str]
-"""The files that there are, by name, each with its version: what it says changes only together with that."""
+"""Version of each file, by file name. Equal versions mean equal content."""
 
 
 @dataclass(frozen=True)
 class ContentFile:
-    """A file in one version. `place`: what authors call it, such as "drills/07-sun.yaml"."""
+    """A file in one version. `display_name`: the name shown to authors, such as "drills/07-sun.yaml"."""
 
-    place: str
+    display_name: str
     name: str
     data: bytes
 
     @property
     def stem(self) -> str:
-        """The name without its last ending."""
+        """The name without its last suffix: "07-sun"."""
         return PurePosixPath(self.name).stem
 
 
 class Source(Protocol):
-    """A place with files. Only those directly in it that `is_content` knows by their names are listed."""
+    """A folder-like store of files. It lists files directly in it whose names pass `is_content`."""
 
     @property
     def where(self) -> str:
-        """What authors call it: "drills", "gs://bucket/prefix"."""
+        """The name shown to authors: "drills", "gs://bucket/prefix"."""
 
     def versions(self) -> Versions:
-        """All files as they are now. Raises RetryError when the place is away."""
+        """Return the current version of each file. Raises RetryError if the source is unavailable."""
 
     def read(self, name: str, version: str) -> bytes:
-        """What a file says in this version. Raises RetryError when the place is away, or the version gone."""
+        """Return the bytes of a file in this version.
+
+        Raises RetryError if the source is unavailable or the version no longer exists.
+        """
 
 
 def is_content(name: str) -> bool:
-    """Whether a file is content, by its name."""
+    """Return whether a file is content, by its name."""
     hidden = name.startswith(".")
     return not hidden and (name in {DRILLS, TRANSLATIONS} or PurePosixPath(name).suffix in YAML)
 
 
 def files_of(source: Source, versions: Versions) -> list[ContentFile]:
-    """These files, in the order of their names. Raises RetryError."""
+    """Read these files, sorted by name. Raises RetryError if the source is unavailable."""
     return [
         ContentFile(f"{source.where}/{name}", name, source.read(name, version))
         for name, version in sorted(versions.items())
@@ -63,7 +66,7 @@ def files_of(source: Source, versions: Versions) -> list[ContentFile]:
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder on this machine. A version is what the file says: nothing but its present one can be read."""
+    """A folder on this machine. A version is a hash of the bytes; only the current one can be read."""
 
     path: Path
 
@@ -73,16 +76,16 @@ class Folder:
         return str(self.path)
 
     def versions(self) -> Versions:
-        """All files as they are now. Raises InvalidContentError where there is no such folder."""
+        """Return the current version of each file. Raises InvalidContentError if the folder does not exist."""
         if not self.path.is_dir():
-            mistakes = Mistakes()
-            mistakes.add(Place(self.where), "there is no such folder", NEEDED)
-            mistakes.raise_any()
+            problems = Problems()
+            problems.add(Location(self.where), "there is no such folder", NEEDED)
+            problems.raise_any()
         files = [file for file in self.path.iterdir() if is_content(file.name) and file.is_file()]
         return {file.name: _version(file.read_bytes()) for file in files}
 
     def read(self, name: str, version: str) -> bytes:
-        """What a file says. Raises RetryError where it says something else by now, or is gone."""
+        """Return the bytes of a file. Raises RetryError if it was changed or deleted after it was listed."""
         file = self.path / name
         if not file.is_file() or _version(data := file.read_bytes()) != version:
             raise RetryError(f"{self.where}/{name} was changed just now")

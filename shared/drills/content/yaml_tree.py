@@ -1,30 +1,32 @@
-"""Reads YAML into a tree with places. Every value is the text that the author wrote: `no` is "no", not false."""
+"""Parser of YAML into a tree with locations. Values stay text: `no` is "no", not false."""
 
 import yaml
 
-from shared.drills.content.problems import Mistakes, Place
+from shared.drills.content.problems import Location, Problems
 from shared.drills.content.source import ContentFile
 from shared.drills.content.tree import Items, Node, Scalar, entries, read_text
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _NULL = "tag:yaml.org,2002:null"
-_QUOTES = "put quotes around a text that holds ': ' or begins with {{, and indent with spaces, the same for each item"
+_QUOTES = (
+    "put quotes around a text that contains ': ' or begins with {{, and indent with spaces, the same for each item"
+)
 
 
-def parse_yaml(file: ContentFile, mistakes: Mistakes) -> Node | None:
-    """The tree of a YAML file; None, and a mistake, if it is none."""
-    text = read_text(file, mistakes)
+def parse_yaml(file: ContentFile, problems: Problems) -> Node | None:
+    """Return the tree of a YAML file; if it is invalid or empty, add a problem and return None."""
+    text = read_text(file, problems)
     if text is None:
         return None
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        mistakes.add(Place(file.place, _line(error, text)), f"this is not YAML: {_problem(error)}", _QUOTES)
+        problems.add(Location(file.display_name, _line(error, text)), f"this is not YAML: {_problem(error)}", _QUOTES)
         return None
     if root is None:
-        mistakes.add(Place(file.place), "the file is empty", "write a drill into it, or delete it")
+        problems.add(Location(file.display_name), "the file is empty", "write a drill into it, or delete it")
         return None
-    return _Walk(file.place, mistakes).node(root)
+    return _Walk(file.display_name, problems).node(root)
 
 
 def _line(error: yaml.YAMLError, text: str) -> int:
@@ -40,33 +42,33 @@ def _problem(error: yaml.YAMLError) -> str:
 
 
 class _Walk:
-    """Turns YAML's nodes into ours, each of them once: a text that stands for another one is a mistake."""
+    """Converts YAML's nodes into ours. An alias, which refers to another node, is a problem."""
 
-    def __init__(self, file: str, mistakes: Mistakes) -> None:
+    def __init__(self, file: str, problems: Problems) -> None:
         self._file = file
-        self._mistakes = mistakes
+        self._problems = problems
         self._seen: set[int] = set()
 
     def node(self, node: yaml.Node) -> Node:
-        place = Place(self._file, node.start_mark.line + 1)
+        location = Location(self._file, node.start_mark.line + 1)
         if id(node) in self._seen:
-            return self._unreadable(place, "this is used again through '*'", "write it out in each place")
+            return self._unreadable(location, "this is used again through '*'", "write it out in each place")
         self._seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
-            return Items(place, tuple(self.node(item) for item in node.value))
+            return Items(location, tuple(self.node(item) for item in node.value))
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(place, node)
-        return Scalar(place, None if node.tag == _NULL else node.value.rstrip("\n"))
+            return self._mapping(location, node)
+        return Scalar(location, None if node.tag == _NULL else node.value.rstrip("\n"))
 
-    def _mapping(self, place: Place, node: yaml.MappingNode) -> Node:
+    def _mapping(self, location: Location, node: yaml.MappingNode) -> Node:
         pairs = []
         for name, value in node.value:
             if not isinstance(name, yaml.ScalarNode):
-                return self._unreadable(place, "a text that begins with { needs quotes", 'write "{{label}}"')
-            pairs.append((Scalar(Place(self._file, name.start_mark.line + 1), name.value), self.node(value)))
-        return entries(place, pairs, self._mistakes)
+                return self._unreadable(location, "a text that begins with { needs quotes", 'write "{{label}}"')
+            pairs.append((Scalar(Location(self._file, name.start_mark.line + 1), name.value), self.node(value)))
+        return entries(location, pairs, self._problems)
 
-    def _unreadable(self, place: Place, wrong: str, right: str) -> Scalar:
-        """Something in its place, so that one mistake is not told twice."""
-        self._mistakes.add(place, wrong, right)
-        return Scalar(place, "unreadable")
+    def _unreadable(self, location: Location, wrong: str, right: str) -> Scalar:
+        """Add a problem, and return a placeholder node so that it is reported only once."""
+        self._problems.add(location, wrong, right)
+        return Scalar(location, "unreadable")

@@ -1,1 +1,1 @@
-"""How learners' answers are read: letters, numbers, yes and no, and words with typos, in any script."""
+"""Grading of answers in any script: by letter, number, yes or no, or text with typos."""

@@ -1,134 +1,153 @@
-"""Which option a learner's answer picks: by its label, by its text, or by both when they agree."""
+"""Choice of the option that an answer picks: by its label, by its text, or by both if they agree."""
 
 import re
 from collections.abc import Iterator
 
 from shared.drills.grading import lexicon
 from shared.drills.grading.closest import closest_option
-from shared.drills.grading.normalise import fold
+from shared.drills.grading.normalise import normalise
 from shared.drills.grading.options import Option, split_label
 from shared.drills.grading.question import Question
-from shared.drills.grading.tokens import core_of, is_number, words_of
+from shared.drills.grading.tokens import core_of, is_number, tokens_of
 
-_ALSO_WORDS = frozenset({"a", "e"})
-"""Labels that are words in some languages: the article in "a mask", the preposition in "a 2 metros"."""
+_AMBIGUOUS_LABELS = frozenset({"a", "e"})
+"""Labels that are also words: the article in "a mask", the preposition in "a 2 metros"."""
 
 _ARTICLES = frozenset({"la", "el", "las", "los", "the"})
 _WITH_SIGN = re.compile(r"(?<![\w.])(\w)(?:\s?[)\]]|\s?[.:](?!\S)|\s-\s)")
 _DONT_KNOW = re.compile(r"\bno (?:(?:lo |la )?se(?: (?:la|el|cual|que|bien|nada|si|como)\b|$)|idea\b|clue\b|answer\b)")
 _OTHER_KEYBOARD = str.maketrans("абсеابجد", "abceabcd")
-"""Cyrillic and Arabic letters that stand for Latin labels. Not "в": it looks like the second and is the third."""
+"""Cyrillic and Arabic letters, by the Latin label that they mean.
+
+Without "в": it looks like the second Latin letter, but is the third Cyrillic one.
+"""
 
 
-def picked(question: Question, response: str) -> Option | None:
-    """The option that a response picks, or None where it picks none, several, or contradicts itself."""
-    folded = fold(response)
-    words = _label_written_out(question, words_of(folded))
-    signed = _signed(folded)
-    exact = _word_for_word(question, folded, words, response)
-    if exact and signed <= _signed(fold(exact.text)) | {exact.label}:
-        return None if len(words) == 1 and question.labels.get(words[0], exact) != exact else exact
-    if _asks_back(words) or _DONT_KNOW.search(" ".join(words)):
+def choose(question: Question, response: str) -> Option | None:
+    """Return the option that a response picks, or None if it picks none or several, or contradicts itself."""
+    normalised = normalise(response)
+    tokens = _label_written_out(question, tokens_of(normalised))
+    marked = _marked_labels(normalised)
+    exact = _exact_option(question, normalised, tokens, response)
+    if exact and marked <= _marked_labels(normalise(exact.text)) | {exact.label}:
+        return None if len(tokens) == 1 and question.labels.get(tokens[0], exact) != exact else exact
+    if _asks_back(tokens) or _DONT_KNOW.search(" ".join(tokens)):
         return None
-    return _read(question, words, signed) or _read(question, _before_reasons(words), signed)
+    return _interpret(question, tokens, marked) or _interpret(question, _before_reasons(tokens), marked)
 
 
-def _signed(folded: str) -> frozenset[str | None]:
-    """The single letters and digits that a sign marks as labels: "a) mask"."""
-    return frozenset(found[1] for found in _WITH_SIGN.finditer(folded))
+def _marked_labels(normalised: str) -> frozenset[str | None]:
+    """Return the letters and digits that punctuation marks as labels: "a" in "a) mask"."""
+    return frozenset(found[1] for found in _WITH_SIGN.finditer(normalised))
 
 
-def _label_written_out(question: Question, words: tuple[str, ...]) -> tuple[str, ...]:
-    """A text that is one label and nothing else, in the label's own letter: "bbb", a Cyrillic "с"."""
-    if len(words) != 1 or words[0] in question.labels:
-        return words
-    label = words[0][0].translate(_OTHER_KEYBOARD)
-    repeated = set(words[0]) == {words[0][0]} and not is_number(words[0])
-    return (label,) if repeated and label in question.labels else words
+def _label_written_out(question: Question, tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the label that a single token means, as "bbb" means "b", else the tokens unchanged.
+
+    Cyrillic and Arabic letters may also stand for a Latin label.
+    """
+    if len(tokens) != 1 or tokens[0] in question.labels:
+        return tokens
+    label = tokens[0][0].translate(_OTHER_KEYBOARD)
+    repeated = set(tokens[0]) == {tokens[0][0]} and not is_number(tokens[0])
+    return (label,) if repeated and label in question.labels else tokens
 
 
-def _word_for_word(question: Question, folded: str, words: tuple[str, ...], response: str) -> Option | None:
-    """The option whose text it is, give or take case and punctuation; accents decide between two."""
+def _exact_option(question: Question, normalised: str, tokens: tuple[str, ...], response: str) -> Option | None:
+    """Return the option with this text, apart from case and punctuation; accents decide between two."""
     labelled = label_and_text(question, response)
     if labelled:
         return labelled
-    if words:
-        same = [option for option in question.options if words in (option.words, (option.label, *option.words))]
+    if tokens:
+        same = [option for option in question.options if tokens in (option.tokens, (option.label, *option.tokens))]
     else:
-        same = [option for option in question.options if fold(option.text) == folded]
+        same = [option for option in question.options if normalise(option.text) == normalised]
     if len(same) > 1:
         same = [option for option in same if option.text.casefold() == response.strip().casefold()]
-    return same[0] if folded and len(same) == 1 else None
+    return same[0] if normalised and len(same) == 1 else None
 
 
 def label_and_text(question: Question, response: str) -> Option | None:
-    """Return the option of this label and text, kept apart: "a hour" is one hour."""
+    """Return the option that a response repeats by label and text, or None.
+
+    Label and text are split before tokens are made, because "a hour" as one text means one hour.
+    """
     label, text = split_label(response)
     option = question.labels.get(label or "")
     if not option or not text:
         return None
-    words = words_of(fold(text))
-    return option if option.words == words and (words or fold(option.text) == fold(text)) else None
+    tokens = tokens_of(normalise(text))
+    return option if option.tokens == tokens and (tokens or normalise(option.text) == normalise(text)) else None
 
 
-def _asks_back(words: tuple[str, ...]) -> bool:
-    return any(words[:length] in lexicon.QUESTION_OPENINGS for length in (1, 2, 3))
+def _asks_back(tokens: tuple[str, ...]) -> bool:
+    """Return whether the learner asks a question instead of answering."""
+    return any(tokens[:length] in lexicon.QUESTION_OPENINGS for length in (1, 2, 3))
 
 
-def _before_reasons(words: tuple[str, ...]) -> tuple[str, ...]:
-    end = next((at for at, word in enumerate(words) if word in lexicon.BECAUSE), len(words))
-    return words[:end]
+def _before_reasons(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tokens before the first "because"."""
+    end = next((at for at, token in enumerate(tokens) if token in lexicon.BECAUSE), len(tokens))
+    return tokens[:end]
 
 
-def _read(question: Question, words: tuple[str, ...], signed: frozenset[str | None]) -> Option | None:
-    if question.labels and (signed & _ALSO_WORDS) - question.labels.keys():
+def _interpret(question: Question, tokens: tuple[str, ...], marked: frozenset[str | None]) -> Option | None:
+    """Return the option that the tokens name by text, by label, or by both if they agree."""
+    if question.labels and (marked & _AMBIGUOUS_LABELS) - question.labels.keys():
         return None
-    said = closest_option(question, words)
-    labels = frozenset(_labels(question, words, signed))
+    by_text = closest_option(question, tokens)
+    labels = frozenset(_labels(question, tokens, marked))
     if not labels:
-        return said
-    rest = tuple(word for word in words if word not in labels)
-    if said and labels <= set(said.words) and not labels & signed and not _idle(rest):
-        return said  # the letter is part of the text: "hepatitis b"
+        return by_text
+    rest = tuple(token for token in tokens if token not in labels)
+    if by_text and labels <= set(by_text.tokens) and not labels & marked and not _only_fillers(rest):
+        return by_text  # the letter is part of the text: "hepatitis b"
     if len(labels) > 1:
         return None
     (label,) = labels
     option = question.labels[label]
-    if said:
-        return option if said == option else None
-    return option if _agrees(question, option, words[: words.index(label)], rest) else None
+    if by_text:
+        return option if by_text == option else None
+    return option if _agrees(question, option, tokens[: tokens.index(label)], rest) else None
 
 
-def _labels(question: Question, words: tuple[str, ...], signed: frozenset[str | None]) -> Iterator[str]:
-    """The labels that the words name."""
-    rest = tuple(word for word in words if word not in question.labels)
-    for word, following in zip(words, (*words, "")[1:], strict=True):
-        if word in question.labels and (
-            word not in _ALSO_WORDS
-            or word in signed
+def _labels(question: Question, tokens: tuple[str, ...], marked: frozenset[str | None]) -> Iterator[str]:
+    """Yield the tokens that are labels and not words."""
+    rest = tuple(token for token in tokens if token not in question.labels)
+    for token, following in zip(tokens, (*tokens, "")[1:], strict=True):
+        if token in question.labels and (
+            token not in _AMBIGUOUS_LABELS
+            or token in marked
             or not _may_be_a_word(question, following)
-            or (_idle(rest) and following not in _ARTICLES)
+            or (_only_fillers(rest) and following not in _ARTICLES)
         ):
-            yield word
+            yield token
 
 
 def _may_be_a_word(question: Question, following: str) -> bool:
-    """Whether "a" or "e" before a word may be a word itself: before Latin letters, and in some languages numbers."""
+    """Return whether "a" or "e" before this token may be a word and not a label.
+
+    That is so before Latin letters, and in some languages before numbers.
+    """
     return question.a_may_precede_numbers if is_number(following) else following.isascii()
 
 
-def _idle(words: tuple[str, ...]) -> bool:
-    return all(word in lexicon.FILLERS or word in lexicon.PRAISE for word in words)
+def _only_fillers(tokens: tuple[str, ...]) -> bool:
+    """Return whether the tokens add nothing to a label."""
+    return all(token in lexicon.FILLERS or token in lexicon.PRAISE for token in tokens)
 
 
 def _agrees(question: Question, option: Option, before: tuple[str, ...], rest: tuple[str, ...]) -> bool:
-    """Whether what stands beside a label says the same as the label, or nothing."""
+    """Return whether the rest of a response agrees with its label, or adds nothing.
+
+    `before` are the tokens before the label, `rest` all tokens except the label.
+    """
     if not lexicon.NEGATIONS.isdisjoint(before):
         return False
-    if not option.words:  # its text is in a picture, and we have only the label
+    if not option.tokens:  # its text is in a picture, and we have only the label
         return {"not", "or", "and"}.isdisjoint(core_of(rest))
-    said = closest_option(question, rest)
-    if said:
-        return said == option
+    by_text = closest_option(question, rest)
+    if by_text:
+        return by_text == option
     part = not is_number(option.label or "") and set(core_of(rest)) <= set(option.core)
-    return part or _idle(rest)
+    return part or _only_fillers(rest)

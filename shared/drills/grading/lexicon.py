@@ -1,10 +1,10 @@
-"""Small word lists, by language: words that say nothing, that negate, that join, and units of measure."""
+"""Word lists in several languages: fillers, negations, conjunctions, units and others."""
 
-from shared.drills.grading.normalise import fold
+from shared.drills.grading.normalise import normalise
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(map(fold, text.split()))
+    return frozenset(map(normalise, text.split()))
 
 
 NEGATIONS = _words("""
@@ -18,7 +18,7 @@ không chưa đừng chẳng
 不 没 非 别 勿 无 未 沒 無 別
 नहीं मत
 """)
-"""Words that turn an answer into its contrary; all of them read as one."""
+"""Negations. All of them become the token NOT."""
 
 AND = _words("and y et und и و và 和 与 跟")
 OR = _words("or o ou oder или أو hoặc 或")
@@ -27,7 +27,7 @@ FILLERS = (
     _words("""
 a an the i im you he she it its we they me us them my your his her our their this that these those there
 is are be am was were been being will would should could can must need needs have has do does did got get gotta
-think believe guess say said feel mean choose chose pick picked select selected go going goes gonna with want
+think believe guess say said feel mean choose chose pick choose select selected go going goes gonna with want
 ans resp answer answers option options choice letter number statement response my final maybe probably perhaps
 please thanks thank ok okay well so um uh hmm oh just really very quite definitely clearly obviously
 for of to into in at by about around approximately roughly as like hi hello sir lets id ill ive totally also
@@ -51,16 +51,16 @@ tôi nghĩ là câu trả lời đáp án chọn em anh chị ạ
 """)
     - OR
 )
-"""Words that may stand beside an answer, or be left out of it, without changing it."""
+"""Words that may be added to an answer, or left out of it, without changing its meaning."""
 
 ACTIONS = _words("""
 use using used wear wearing put keep try
 usar uso usa usando llevar llevo lleva poner pongo pon ponerse
 utiliser utilise utilisez mettre mets porter porte
 """)
-"""What one does with an answer, said beside it: "use soap and water"."""
+"""Verbs that an answer may begin with: "use soap and water"."""
 
-TURNS = _words("""
+CONTRASTS = _words("""
 than better worse more less most least fewer over under above below instead rather but except unless if until
 before after only both all any some other another opposite contrary wrong doubt unsure anything everything
 mejor peor más menos mayor menor sobre bajo excepto pero sino antes después solo sólo ambos ambas todo todos todas
@@ -68,16 +68,16 @@ otro otra contrario duda hasta mentira cualquier cualquiera
 mieux pire plus moins sauf mais avant après seulement tout tous toutes autre contraire tort jusque
 больше меньше кроме но до после только все
 """)
-"""Words that change what a sentence says. They never count as the question's words repeated."""
+"""Words that change the meaning of a sentence. An answer may never omit them, or add them from the question."""
 
 PRAISE = _words("correct right best sure yes yeah correcta correcto mejor si claro correcte exact exacte oui")
-"""Words that may stand beside an option's label: "b is correct"."""
+"""Words that may be added to an option's label: "b is correct"."""
 
 BECAUSE = _words("because becuase cause cuz bc porque xq parce потому لان لأنه vì")
-"""Words after which a learner gives reasons: the answer stands before them."""
+"""Words that introduce a reason. The answer comes before them."""
 
 QUESTION_OPENINGS = frozenset(
-    tuple(fold(line).split())
+    tuple(normalise(line).split())
     for line in """
 is it
 is this
@@ -117,21 +117,21 @@ comment
 什 么
 """.strip().splitlines()
 )
-"""How a question back to us begins."""
+"""Beginnings, as words, of a question that a learner asks instead of answering."""
 
 A_BEFORE_NUMBERS = _words(
     "el los las que cuanto cuantos cuantas cual un una en du des est combien quelle quel il os uma"
 )
-"""Words by which a prompt is known to be in a language where "a" may stand before a number: "a 2 metros"."""
+"""Words that indicate a language in which "a" may precede a number: "a 2 metros"."""
 
 AFTER_NO = _words("""
 you we i he she it they the my your should must would is are do does did ca can could may please thanks thank sir
 la el los las tu mi debe debes debemos es yo gracias usted il on le les faut doit doivent merci vous надо нужно
 """)
-"""Words that may follow a plain "no" without making it another word's: "no, you should not", but not "no answer"."""
+"""Words that may follow a plain "no", as in "no, you should not". "No answer" is not a plain "no"."""
 
 ONE_OF = frozenset({"a", "an", "un", "una", "une"})
-"""Articles that count one before a unit: "a minute"."""
+"""Articles that mean 1 before a unit: "a minute"."""
 
 PHRASES = {
     "at least": "atleast",
@@ -162,11 +162,11 @@ PHRASES = {
     "this one": "this",
     "the one": "the",
 }
-"""Words that belong together, and how we write them."""
+"""Fixed phrases, with the words that replace them."""
 
 
 def _units(text: str) -> dict[str, str]:
-    rows = (fold(line).split() for line in text.strip().splitlines())
+    rows = (normalise(line).split() for line in text.strip().splitlines())
     return {word: row[0] for row in rows for word in row}
 
 
@@ -184,7 +184,7 @@ inch inches pulgada pulgadas
 time times vez veces fois
 percent porcentaje pourcent
 """)
-"""Units that are read as such anywhere."""
+"""Spellings of units, with the token for each. They are units anywhere."""
 
 SHORT_UNITS = _units("""
 second s sec seg
@@ -199,4 +199,4 @@ centimeter cm
 celsius c centigrade centígrados
 fahrenheit f
 """)
-"""Units that are read as such only behind a number."""
+"""Short spellings of units, with the token for each. They are units only after a number."""

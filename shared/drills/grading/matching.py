@@ -1,4 +1,4 @@
-"""Whether words say a text: typos, words left out, words of the question repeated."""
+"""Comparison of an answer's tokens with an option's: typos, missing tokens and extra tokens."""
 
 import re
 from collections.abc import Sequence
@@ -16,13 +16,14 @@ _KNOWN = (
     | lexicon.NEGATIONS
     | lexicon.AND
     | lexicon.OR
-    | lexicon.TURNS
+    | lexicon.CONTRASTS
     | TRUTH_WORDS
     | NUMBER_WORDS
     | frozenset(lexicon.UNITS)
 )
-# First letters that people mix up by ear, and beginnings that make another word of it for all that they look alike.
 _SOUND_ALIKE = tuple(map(frozenset, ("bv", "ckqsz", "gj")))
+"""Sets of first letters that sound alike."""
+
 _CONTRARY_STARTS = (
     ("hypo", "hyper"),
     ("hipo", "hiper"),
@@ -32,6 +33,8 @@ _CONTRARY_STARTS = (
     ("tues", "thurs"),
     ("anti", "ante"),
 )
+"""Pairs of beginnings that look alike but make different words."""
+
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _LONG_TRUTH_WORDS = sorted(word for word in PLAIN_TRUTHS if len(word) >= 4)
 _ENDINGS = ("ing", "ed", "es", "s")
@@ -42,7 +45,10 @@ _SHORTEST_INFINITIVE = 5
 
 @dataclass(frozen=True)
 class Likeness:
-    """How a learner's words are like a text: what was matched, left out and added (words), and typos (letters)."""
+    """The comparison of an answer with an option.
+
+    `matched` and `missing` are tokens of the option, `extra` tokens of the answer; `typos` counts wrong letters.
+    """
 
     matched: tuple[str, ...]
     missing: tuple[str, ...]
@@ -51,115 +57,134 @@ class Likeness:
 
     @property
     def cost(self) -> tuple[int, int]:
-        """The less, the more alike."""
+        """The number of missing and extra tokens, then of typos. Lower is more alike."""
         return len(self.missing) + len(self.extra), self.typos
 
 
-def likeness(said: Sequence[str], text: Sequence[str], taken: frozenset[str]) -> Likeness:
-    """Lines the words up with a text, in order. No word of `taken` is read as a typo of another."""
+def likeness(typed: Sequence[str], expected: Sequence[str], protected: frozenset[str]) -> Likeness:
+    """Align the tokens of an answer with those of an option, in order.
+
+    A token in `protected` is never read as a typo of another one.
+    """
     matched: list[str] = []
     missing: list[str] = []
     extra: list[str] = []
     typos = at = 0
-    for word in text:
+    for token in expected:
         found = next(
-            ((i, cost) for i in range(at, len(said)) if (cost := _typos(said[i], word, taken)) is not None), None
+            ((i, cost) for i in range(at, len(typed)) if (cost := _typos(typed[i], token, protected)) is not None), None
         )
         if found is None:
-            missing.append(word)
+            missing.append(token)
             continue
-        extra.extend(said[at : found[0]])
-        matched.append(word)
+        extra.extend(typed[at : found[0]])
+        matched.append(token)
         at, typos = found[0] + 1, typos + found[1]
-    return Likeness(tuple(matched), tuple(missing), (*extra, *said[at:]), typos)
+    return Likeness(tuple(matched), tuple(missing), (*extra, *typed[at:]), typos)
 
 
-def joined_alike(said: Sequence[str], text: Sequence[str]) -> bool:
-    """Whether only the spaces differ, and maybe a typo: "handsanitizer", "face mask"."""
-    if len(said) == len(text) or any(word == NOT or is_number(word) for word in (*said, *text)):
+def is_joined_alike(typed: Sequence[str], expected: Sequence[str]) -> bool:
+    """Return whether two texts differ only in spaces, give or take a typo: "handsanitizer"."""
+    if len(typed) == len(expected) or any(token == NOT or is_number(token) for token in (*typed, *expected)):
         return False
-    if "".join(said) == "".join(text):
+    if "".join(typed) == "".join(expected):
         return True
-    pieces = all(len(word) > 1 for word in (*said, *text))  # a single letter may be a label
-    return pieces and _typos("".join(said), "".join(text), frozenset()) is not None
+    pieces = all(len(token) > 1 for token in (*typed, *expected))  # a single letter may be a label
+    return pieces and _typos("".join(typed), "".join(expected), frozenset()) is not None
 
 
-def swapped(said: Sequence[str], text: Sequence[str]) -> bool:
-    """Whether two things joined by "and" come in the other order."""
-    if list(said).count("and") != 1 or list(text).count("and") != 1:
+def is_swapped(typed: Sequence[str], expected: Sequence[str]) -> bool:
+    """Return whether two parts joined by "and" come in reverse order."""
+    if list(typed).count("and") != 1 or list(expected).count("and") != 1:
         return False
-    middle = list(text).index("and")
-    return [*text[middle + 1 :], "and", *text[:middle]] == list(said)
+    middle = list(expected).index("and")
+    return [*expected[middle + 1 :], "and", *expected[:middle]] == list(typed)
 
 
-def same_word(said: str, word: str) -> bool:
-    """Whether it is the word, in any of its forms, without typos."""
-    return said == word or _root(said) == _root(word)
+def is_same_word(typed: str, expected: str) -> bool:
+    """Return whether two tokens are forms of the same word, without typos."""
+    return typed == expected or _root(typed) == _root(expected)
 
 
-def meant_truth_word(said: str) -> str:
-    """The word for yes, no, true or false that a word means, else the word itself: "flase", "ture", "nooo"."""
-    short = _DRAWN_OUT.sub(r"\1", said)
-    if said in _KNOWN or short in PLAIN_TRUTHS:
-        return said if said in _KNOWN else short
-    return next((word for word in _LONG_TRUTH_WORDS if _slipped(said, word)), said)
+def corrected_truth_word(token: str) -> str:
+    """Return the word for yes, no, true or false that a token misspells ("flase"), else the token."""
+    short = _DRAWN_OUT.sub(r"\1", token)
+    if token in _KNOWN or short in PLAIN_TRUTHS:
+        return token if token in _KNOWN else short
+    return next((truth_word for truth_word in _LONG_TRUTH_WORDS if _is_typo_of(token, truth_word)), token)
 
 
-def _slipped(said: str, word: str) -> bool:
-    """Whether letters were left out, doubled or exchanged. Another letter in its place makes another word."""
-    return said[0] == word[0] and OSA.distance(said, word, score_cutoff=1) == 1 and not _one_for_another(said, word)
+def _is_typo_of(typed: str, expected: str) -> bool:
+    """Return whether one letter was left out or added, or two were exchanged.
+
+    A substituted letter does not count: it makes another word.
+    """
+    return (
+        typed[0] == expected[0]
+        and OSA.distance(typed, expected, score_cutoff=1) == 1
+        and not _is_substitution(typed, expected)
+    )
 
 
-def _typos(said: str, word: str, taken: frozenset[str]) -> int | None:
-    """How many letters are wrong, when it is the same word to a patient reader."""
-    if said == word:
+def _typos(typed: str, expected: str, protected: frozenset[str]) -> int | None:
+    """Return the number of wrong letters, or None if a patient reader would see another word."""
+    if typed == expected:
         return 0
-    if said in _KNOWN or word in _KNOWN or said in taken or is_number(said) or is_number(word):
+    if typed in _KNOWN or expected in _KNOWN or typed in protected or is_number(typed) or is_number(expected):
         return None
-    if _root(said) == _root(word):
+    if _root(typed) == _root(expected):
         return 1
-    allowed = _allowance(min(len(said), len(word)))
-    if not allowed or not _same_start(said, word) or _contrary(said, word):
+    allowed = _allowance(min(len(typed), len(expected)))
+    if not allowed or not _same_start(typed, expected) or _are_contrary(typed, expected):
         return None
-    distance = OSA.distance(said, word, score_cutoff=allowed)
-    if distance > allowed or (min(len(said), len(word)) == 4 and _one_for_another(said, word)):
+    distance = OSA.distance(typed, expected, score_cutoff=allowed)
+    if distance > allowed or (min(len(typed), len(expected)) == 4 and _is_substitution(typed, expected)):
         return None
     return distance
 
 
 def _allowance(length: int) -> int:
+    """Return the maximum number of wrong letters in a word of this length."""
     if length <= 3:
         return 0
     return 1 if length < 8 else 2
 
 
-def _same_start(said: str, word: str) -> bool:
-    """A wrong first letter mostly makes another word ("unsafe", "gold"), but for slips of the finger and of the ear."""
-    if said[0] == word[0] or said[:2] == word[1::-1] or any({said[0], word[0]} <= alike for alike in _SOUND_ALIKE):
+def _same_start(typed: str, expected: str) -> bool:
+    """Return whether the first letters are equal, exchanged, alike in sound, or differ by a silent "h".
+
+    Any other first letter usually makes another word: "cold" and "gold".
+    """
+    if (
+        typed[0] == expected[0]
+        or typed[:2] == expected[1::-1]
+        or any({typed[0], expected[0]} <= alike for alike in _SOUND_ALIKE)
+    ):
         return True
-    return len(said) >= 5 and ("h" + said == word or "h" + word == said)
+    return len(typed) >= 5 and ("h" + typed == expected or "h" + expected == typed)
 
 
-def _one_for_another(said: str, word: str) -> bool:
-    """Whether one letter stands for another: in words of four letters that is another word ("soup", "soap")."""
-    return len(said) == len(word) and sorted(said) != sorted(word)
+def _is_substitution(typed: str, expected: str) -> bool:
+    """Return whether letters were substituted and not exchanged, as in "soup" and "soap"."""
+    return len(typed) == len(expected) and sorted(typed) != sorted(expected)
 
 
-def _contrary(said: str, word: str) -> bool:
+def _are_contrary(typed: str, expected: str) -> bool:
+    """Return whether the words begin with a pair such as "hypo" and "hyper"."""
     return any(
-        (said.startswith(one) and word.startswith(other)) or (said.startswith(other) and word.startswith(one))
+        (typed.startswith(one) and expected.startswith(other)) or (typed.startswith(other) and expected.startswith(one))
         for one, other in _CONTRARY_STARTS
     )
 
 
-def _root(word: str) -> str:
-    """The word without its English ending or the pronoun at the end of a Spanish infinitive."""
+def _root(token: str) -> str:
+    """Return the word without its English ending or the pronoun at the end of a Spanish infinitive."""
     for ending in _CLITICS:
-        infinitive = word.removesuffix(ending)
-        if infinitive != word and len(infinitive) >= _SHORTEST_INFINITIVE and infinitive[-2:] in ("ar", "er", "ir"):
+        infinitive = token.removesuffix(ending)
+        if infinitive != token and len(infinitive) >= _SHORTEST_INFINITIVE and infinitive[-2:] in ("ar", "er", "ir"):
             return infinitive
     for ending in _ENDINGS:
-        root = word.removesuffix(ending)
-        if root != word and len(root) >= _SHORTEST_ROOT:
+        root = token.removesuffix(ending)
+        if root != token and len(root) >= _SHORTEST_ROOT:
             return root.removesuffix("e")
-    return word.removesuffix("e") if len(word) > _SHORTEST_ROOT else word
+    return token.removesuffix("e") if len(token) > _SHORTEST_ROOT else token

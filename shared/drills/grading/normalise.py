@@ -1,11 +1,11 @@
-"""One plain form for all ways to write the same text: case, accents, widths, digits, unseen characters."""
+"""Normalisation of texts: one form for variants of case, accents, width and digits."""
 
 import re
 import unicodedata
 from itertools import chain
 
-LONGEST = 2_000
-"""Longer than this, in characters, nothing is an answer; it bounds the work for one text."""
+MAX_LENGTH = 2_000
+"""Maximum length of an answer, in characters. It bounds the work for one text."""
 
 _MARKS = chain(range(0x300, 0x370), range(0x591, 0x5C8), range(0x64B, 0x660), range(0x20D0, 0x2100), (0x640, 0x670))
 _UNSEEN = chain(
@@ -17,7 +17,7 @@ _UNSEEN = chain(
     range(0xE0000, 0xE0080),
 )
 _DROPPED: dict[int, str | None] = dict.fromkeys(chain(_MARKS, _UNSEEN))
-# Letters that no normalisation takes apart, though people type them without the stroke, and look-alikes of signs.
+# Unicode does not decompose these letters, but people type them without the stroke; and look-alikes of punctuation.
 _ALIKE = str.maketrans(
     {
         "đ": "d",
@@ -43,30 +43,35 @@ _ALIKE = str.maketrans(
         "🅱": "b",
     }
 )
-_ACUTE_SIGN = str.maketrans({"´": "'"})  # compatibility decomposition would make a space of it
+_ACUTE_SIGN = str.maketrans({"´": "'"})  # compatibility decomposition would turn it into a space
 _LONG_RUN = re.compile(r"([^\d])\1{3,}", re.DOTALL)
 
 
-def fold(text: str) -> str:
-    """The text in lower case without accents and unseen characters, its white space and long runs squeezed.
+def normalise(text: str) -> str:
+    """Return the text in lower case, without accents and invisible characters.
 
-    Punctuation stays. A text that is too long to be an answer gives the empty string.
+    White space becomes single spaces, and four or more of the same character, except digits, become three. Punctuation
+    stays. A text that is too long to be an answer becomes the empty string. The result has at most 18 * MAX_LENGTH
+    characters, because one character may decompose into 18.
     """
-    seen = text[: 10 * LONGEST].translate(_DROPPED).translate(_ACUTE_SIGN)
-    squeezed = _squeezed(_LONG_RUN.sub(r"\1\1\1", seen))
+    visible = text[: 10 * MAX_LENGTH].translate(_DROPPED).translate(_ACUTE_SIGN)
+    squeezed = _squeezed(_LONG_RUN.sub(r"\1\1\1", visible))
     lowered = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", squeezed).casefold())
     composed = unicodedata.normalize("NFC", lowered.translate(_DROPPED).translate(_ALIKE))
     return " ".join("".join(map(_ascii_digit, composed)).split())
 
 
 def _squeezed(text: str) -> str:
-    """With single spaces; of a word said over and over, one; of anything else that is too long, nothing."""
+    """Return the text with single spaces.
+
+    If it is too long, drop repeated words; if it is still too long, return the empty string.
+    """
     words = text.split()
     kept = " ".join(words)
-    if len(kept) <= LONGEST:
+    if len(kept) <= MAX_LENGTH:
         return kept
-    alone = " ".join(dict.fromkeys(words))
-    return alone if len(alone) <= LONGEST else ""
+    distinct = " ".join(dict.fromkeys(words))
+    return distinct if len(distinct) <= MAX_LENGTH else ""
 
 
 def _ascii_digit(char: str) -> str:

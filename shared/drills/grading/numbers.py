@@ -1,8 +1,8 @@
-"""Numbers in words, English, Spanish, French and Chinese, as digits."""
+"""Conversion of English, Spanish, French and Chinese numerals into digits."""
 
 import re
 
-from shared.drills.grading.normalise import fold
+from shared.drills.grading.normalise import normalise
 
 _BELOW_TWENTY = """
 0 zero cero zéro      1 one uno               2 two dos deux        3 three tres trois     4 four cuatro quatre
@@ -27,7 +27,7 @@ _JOINERS = frozenset({"y", "et", "and"})
 def _table(text: str) -> dict[str, int]:
     values: dict[str, int] = {}
     value = 0
-    for word in map(fold, text.split()):
+    for word in map(normalise, text.split()):
         if word.isdigit():
             value = int(word)
         else:
@@ -39,10 +39,11 @@ _SMALL = _table(_BELOW_TWENTY)
 _ROUND = _table(_TENS)
 
 NUMBER_WORDS = frozenset(_SMALL) | frozenset(_ROUND) | _HUNDRED | _THOUSAND
+"""All words of which numbers are made, normalised."""
 
 
 def with_digits(words: list[str]) -> list[str]:
-    """The words, each number that they spell out replaced by its digits."""
+    """Return the words, with each number that is spelt out replaced by its digits."""
     result: list[str] = []
     at = 0
     while at < len(words):
@@ -53,7 +54,7 @@ def with_digits(words: list[str]) -> list[str]:
 
 
 def _number_at(words: list[str], at: int) -> tuple[int | None, int]:
-    """The number that starts at a word, or None, and where it ends."""
+    """Return the number that starts at a word, or None, and the index after it."""
     value: int | None = None
     while at < len(words):
         joined = value is not None and words[at] in _JOINERS and at + 1 < len(words)
@@ -67,7 +68,7 @@ def _number_at(words: list[str], at: int) -> tuple[int | None, int]:
 
 
 def _extended(value: int | None, word: str) -> int | None:
-    """A number with one more word behind it, or None where that is no longer one number."""
+    """Return the number after one more word, or None if the word does not continue it."""
     low = (value or 0) % 100
     if word in _SMALL:
         small = _SMALL[word]
@@ -86,7 +87,7 @@ def _extended(value: int | None, word: str) -> int | None:
 
 
 def _may_join(value: int | None, following: str) -> bool:
-    """Whether "y", "et" or "and" goes on with the number: "treinta y cinco", "a hundred and five"."""
+    """Return whether "y", "et" or "and" continues a number: "treinta y cinco", "a hundred and five"."""
     low = (value or 0) % 100
     return bool(value) and (low == 0 or (low % 10 == 0 and low >= 20 and 0 < _SMALL.get(following, 0) < 12))
 
@@ -96,7 +97,7 @@ _CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五�
 
 
 def chinese_digits(text: str) -> str:
-    """The text, its Chinese numerals below a thousand replaced by digits."""
+    """Return the text with Chinese numerals below a thousand replaced by digits."""
     return _CHINESE.sub(lambda found: str(_chinese_value(found.group())), text)
 
 

@@ -1,11 +1,11 @@
-"""The options that a prompt lists in its texts, and labels before a text: "b) 20 seconds"."""
+"""Parsing of the options that a prompt lists, and of labels before a text: "b) 20 seconds"."""
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from shared.drills.grading.normalise import fold
-from shared.drills.grading.tokens import core_of, words_of
+from shared.drills.grading.normalise import normalise
+from shared.drills.grading.tokens import core_of, tokens_of
 from shared.drills.grading.yes_no import Truth, truths_in
 
 _ROWS = ("abcdefgh", "123456789", "абвгде", "αβγδε", "ابجده")
@@ -19,35 +19,35 @@ _LEAD = re.compile(r"([^\W\d]+)\s*[,.;:!–—-]\s*\S")
 
 @dataclass(frozen=True)
 class Option:
-    """One of the answers to pick from: its label ("b") if it has one, and its text as the author wrote it."""
+    """An option of a question: its label ("b") or None, and its text as the author wrote it."""
 
     label: str | None
     text: str
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words of its text."""
-        return words_of(fold(self.text))
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens of its text."""
+        return tokens_of(normalise(self.text))
 
     @cached_property
     def core(self) -> tuple[str, ...]:
-        """The words that count."""
-        return core_of(self.words)
+        """The tokens that carry its meaning."""
+        return core_of(self.tokens)
 
     @cached_property
     def truths(self) -> frozenset[Truth]:
-        """What it says when it says just yes, no, true or false."""
-        return truths_in(self.words)
+        """The truth values of an option that says only yes, no, true or false; otherwise empty."""
+        return truths_in(self.tokens)
 
     @cached_property
     def leading_truths(self) -> frozenset[Truth]:
-        """The yes or no that it begins with: "No, it spreads germs"."""
+        """The truth values of its first word, as in "No, it spreads germs"; otherwise empty."""
         lead = _LEAD.match(self.text.strip())
-        return truths_in(words_of(fold(lead[1]))) if lead else frozenset()
+        return truths_in(tokens_of(normalise(lead[1]))) if lead else frozenset()
 
 
 def listed_options(text: str) -> tuple[tuple[Option, ...], str]:
-    """The options of the last list in a text, and the text without them."""
+    """Return the options of the last list in a text, and the text without them."""
     run = _last_run(list(_MARKER.finditer(text)))
     if not run:
         return (), text
@@ -55,20 +55,25 @@ def listed_options(text: str) -> tuple[tuple[Option, ...], str]:
     rest = [text[: run[0].start()]]
     inline = "\n" not in text[run[0].start() : run[-1].start()].strip()
     for marker, end in zip(run, [*(following.start() for following in run[1:]), len(text)], strict=True):
-        words, remainder = _first_part(text[marker.end() : end].lstrip(), inline and end == len(text))
-        options.append(Option(label_of(marker[1]), (_INLINE_END.sub("", words) if inline else words).strip()))
+        option_text, remainder = _first_part(text[marker.end() : end].lstrip(), inline and end == len(text))
+        options.append(
+            Option(label_of(marker[1]), (_INLINE_END.sub("", option_text) if inline else option_text).strip())
+        )
         rest.append(remainder)
     return tuple(options), "\n".join(rest)
 
 
 def _first_part(text: str, inline: bool) -> tuple[str, str]:
-    """A text's first line, or its first sentence where sentences follow on the same line, and the rest."""
+    """Return an option's text and the rest: its first line, or its first sentence if `inline`."""
     parts = re.split(r"\n|(?<=[.!?])\s" if inline else r"\n", text, maxsplit=1)
     return parts[0], "\n".join(parts[1:])
 
 
 def _last_run(markers: list[re.Match[str]]) -> list[re.Match[str]]:
-    """The last markers in a text that count up from the first label of a row. Letters go before digits."""
+    """Return the last markers that count up from the first label of a row.
+
+    Letters take precedence over digits.
+    """
     for row in _ROWS:
         best: list[re.Match[str]] = []
         run: list[re.Match[str]] = []
@@ -91,11 +96,11 @@ def _begins_line(marker: re.Match[str]) -> bool:
 
 
 def label_of(char: str) -> str:
-    """A label in the one way that we write it."""
-    return fold(char)
+    """Return the normalised form of a label."""
+    return normalise(char)
 
 
 def split_label(text: str) -> tuple[str | None, str]:
-    """A text's label, or None, and the rest: "b) 20 seconds", "(B)", "b"."""
+    """Return the label of a text, or None, and the rest: ("b", "20 seconds") for "b) 20 seconds"."""
     found = _LABELLED.fullmatch(text)
     return (label_of(found[1]), (found[2] or "").strip()) if found else (None, text.strip())

@@ -1,4 +1,4 @@
-"""A text as the words that count in it."""
+"""Tokens: the words, numbers and units of a text, each in one spelling."""
 
 import re
 import unicodedata
@@ -11,10 +11,14 @@ from shared.drills.grading import lexicon
 from shared.drills.grading.numbers import chinese_digits, with_digits
 
 NOT = "not"
-MOST_WORDS = 60
-"""A text of more different words is no answer."""
+"""The token that stands for every negation."""
+
+MAX_TOKENS = 60
+"""Maximum number of different tokens in an answer."""
 
 _SHORTEST_MISSPELT_UNIT = 5
+"""Minimum length of a unit in which a typo is accepted, in characters."""
+
 _NOT_SHORT = re.compile(
     r"\b(is|are|was|were|do|does|did|has|have|had|would|should|could|must|need|ca|wo|ai)n ?'?t\b|\b(can)not\b"
 )
@@ -28,18 +32,21 @@ _PHRASE = re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, lexicon.PHRASES)) +
 _SIGNS = str.maketrans({"%": " percent ", "&": " and ", "<": " less than ", ">": " more than "})
 
 
-def words_of(folded: str) -> tuple[str, ...]:
-    """The words of a folded text, in order: numbers as digits, units and short forms in one way of writing."""
-    text = _PHRASE.sub(lambda found: lexicon.PHRASES[found.group()], " ".join(_split(_spelled_out(folded))))
-    words = _with_units(with_digits(text.split()))
-    if len(words) <= MOST_WORDS:
-        return tuple(words)
-    alone = tuple(dict.fromkeys(words))
-    return alone if len(alone) <= MOST_WORDS else ()
+def tokens_of(normalised: str) -> tuple[str, ...]:
+    """Return the tokens of a normalised text in order: ("20", "second") for "twenty secs".
+
+    In a text of more than MAX_TOKENS tokens, repeated ones are dropped; if there are still more, return ().
+    """
+    text = _PHRASE.sub(lambda found: lexicon.PHRASES[found.group()], " ".join(_split(_spelled_out(normalised))))
+    tokens = _with_units(with_digits(text.split()))
+    if len(tokens) <= MAX_TOKENS:
+        return tuple(tokens)
+    distinct = tuple(dict.fromkeys(tokens))
+    return distinct if len(distinct) <= MAX_TOKENS else ()
 
 
-def _spelled_out(folded: str) -> str:
-    text = _NOT_SHORT.sub(r"\1\2 not", folded)
+def _spelled_out(normalised: str) -> str:
+    text = _NOT_SHORT.sub(r"\1\2 not", normalised)
     text = _ELISION.sub("", _FRENCH_NE.sub("ne ", text))
     text = _MINUS.sub(" minus ", text)
     text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub(r"\1\2", text))
@@ -64,62 +71,62 @@ def _kind(char: str) -> str:
     return "letters" if unicodedata.category(char)[0] in "LMN" else ""
 
 
-def _with_units(words: list[str]) -> list[str]:
+def _with_units(tokens: list[str]) -> list[str]:
     result: list[str] = []
-    for at, word in enumerate(words):
-        following = words[at + 1] if at + 1 < len(words) else ""
-        if word in lexicon.ONE_OF and (following in lexicon.UNITS or following in ("mes", "pie", "an")):
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1] if at + 1 < len(tokens) else ""
+        if token in lexicon.ONE_OF and (following in lexicon.UNITS or following in ("mes", "pie", "an")):
             result.append("1")
         elif result and is_number(result[-1]):
-            result.append(_unit_behind_number(word))
+            result.append(_unit_after_number(token))
         else:
-            result.append(lexicon.UNITS.get(word, word))
+            result.append(lexicon.UNITS.get(token, token))
     return result
 
 
-def _unit_behind_number(word: str) -> str:
-    """The unit that a word means behind a number, short ("sec") or with a typo ("secnds"), else the word itself."""
-    unit = lexicon.SHORT_UNITS.get(word) or lexicon.UNITS.get(word)
-    if unit or len(word) < _SHORTEST_MISSPELT_UNIT:
-        return unit or word
-    near = {unit for name, unit in lexicon.UNITS.items() if name[0] == word[0] and _one_slip(word, name)}
-    return near.pop() if len(near) == 1 else word
+def _unit_after_number(token: str) -> str:
+    """Return the unit that a token means after a number, else the token: "second" for "sec"."""
+    unit = lexicon.SHORT_UNITS.get(token) or lexicon.UNITS.get(token)
+    if unit or len(token) < _SHORTEST_MISSPELT_UNIT:
+        return unit or token
+    near = {unit for name, unit in lexicon.UNITS.items() if name[0] == token[0] and _is_one_typo(token, name)}
+    return near.pop() if len(near) == 1 else token
 
 
-def _one_slip(word: str, name: str) -> bool:
-    return len(name) >= _SHORTEST_MISSPELT_UNIT and OSA.distance(word, name, score_cutoff=1) == 1
+def _is_one_typo(token: str, name: str) -> bool:
+    return len(name) >= _SHORTEST_MISSPELT_UNIT and OSA.distance(token, name, score_cutoff=1) == 1
 
 
-def is_number(word: str) -> bool:
-    """Whether a word has digits."""
-    return word[:1].isdecimal()
+def is_number(token: str) -> bool:
+    """Return whether a token is a number, which begins with a digit."""
+    return token[:1].isdecimal()
 
 
-def telling(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words without fillers; all of them where nothing else would be left.
+def significant(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tokens without fillers, or all of them if only fillers are left.
 
-    A single letter at the end is no filler: no article ends a text, but the name of an option does.
+    A single letter at the end is not a filler: no article ends a text, but a name such as "hepatitis a" does.
     """
     kept = tuple(
-        word
-        for at, word in enumerate(words)
-        if word not in lexicon.FILLERS or (len(word) == 1 and word.isascii() and at == len(words) - 1)
+        token
+        for at, token in enumerate(tokens)
+        if token not in lexicon.FILLERS or (len(token) == 1 and token.isascii() and at == len(tokens) - 1)
     )
-    return kept or words
+    return kept or tokens
 
 
-def core_of(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The telling words, each negation as NOT, each "and" and each "or" in one way of writing."""
-    kept = telling(words)
-    negations = [word for word in kept if word in lexicon.NEGATIONS]
+def core_of(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the significant tokens, with one spelling each for negations (NOT), for "and" and for "or"."""
+    kept = significant(tokens)
+    negations = [token for token in kept if token in lexicon.NEGATIONS]
     if len(negations) > 1:
-        kept = tuple(word for word in kept if word != "ne")  # "ne … pas" negates once
+        kept = tuple(each for each in kept if each != "ne")  # "ne … pas" negates once
     return tuple(map(_canonical, kept))
 
 
-def _canonical(word: str) -> str:
-    if word in lexicon.NEGATIONS:
+def _canonical(token: str) -> str:
+    if token in lexicon.NEGATIONS:
         return NOT
-    if word in lexicon.AND:
+    if token in lexicon.AND:
         return "and"
-    return "or" if word in lexicon.OR else word
+    return "or" if token in lexicon.OR else token

@@ -1,14 +1,14 @@
-"""Yes and no, true and false, as people say them."""
+"""The phrases by which people say yes, no, true and false."""
 
 from enum import StrEnum
 
 from shared.drills.grading import lexicon
-from shared.drills.grading.normalise import fold
-from shared.drills.grading.tokens import words_of
+from shared.drills.grading.normalise import normalise
+from shared.drills.grading.tokens import tokens_of
 
 
 class Truth(StrEnum):
-    """What a text says when it says nothing else."""
+    """A truth value that a text may consist of."""
 
     YES = "yes"
     NO = "no"
@@ -16,7 +16,7 @@ class Truth(StrEnum):
     FALSE = "false"
 
 
-_SAID = {
+_PHRASES_BY_TRUTH = {
     Truth.YES: """
         yes, yeah, yep, yup, yea, ye, yess, yessir, y, sure, of course, certainly, absolutely, for sure, yes of course,
         definitely yes, yes definitely, i think so, yes i think so, yes sure, yes absolutely, yes certainly,
@@ -51,46 +51,48 @@ _SAID = {
 
 def _phrases() -> dict[tuple[str, ...], frozenset[Truth]]:
     found: dict[tuple[str, ...], frozenset[Truth]] = {}
-    for truth, said in _SAID.items():
-        for phrase in said.split(","):
-            key = words_of(fold(phrase))
+    for truth, listed in _PHRASES_BY_TRUTH.items():
+        for phrase in listed.split(","):
+            key = tokens_of(normalise(phrase))
             found[key] = found.get(key, frozenset()) | {truth}
     return found
 
 
 _PHRASES = _phrases()
 PLAIN_TRUTHS = frozenset(phrase[0] for phrase in _PHRASES if len(phrase) == 1)
-"""The single words that say yes, no, true or false."""
+"""The tokens that say yes, no, true or false by themselves."""
 
 _LONGEST_PHRASE = max(map(len, _PHRASES))
-TRUTH_WORDS = frozenset(word for phrase in _PHRASES for word in phrase) - lexicon.FILLERS
+TRUTH_WORDS = frozenset(token for phrase in _PHRASES for token in phrase) - lexicon.FILLERS
+"""All tokens of phrases that say yes, no, true or false, except fillers."""
 
 
-def truths_in(words: tuple[str, ...], implied: frozenset[str] = frozenset()) -> frozenset[Truth]:
-    """What the words say, when they say just yes, no, true or false. `implied` words count for nothing.
+def truths_in(tokens: tuple[str, ...], implied: frozenset[str] = frozenset()) -> frozenset[Truth]:
+    """Return the truth values of an answer that says only yes, no, true or false, else an empty set.
 
-    Several phrases must agree; any word that is neither a phrase nor a filler makes it another kind of answer.
+    A phrase may have several values ("对": yes and true). Several phrases must agree. Fillers and tokens in `implied`
+    are ignored; with any other token the answer says something else.
     """
-    said: frozenset[Truth] = frozenset()
+    truths: frozenset[Truth] = frozenset()
     at = 0
-    while at < len(words):
-        phrase = _phrase_at(words, at)
+    while at < len(tokens):
+        phrase = _phrase_at(tokens, at)
         if phrase:
-            said = said & _PHRASES[phrase] if said else _PHRASES[phrase]
-            if not said:
-                return said
-        elif words[at] not in implied and words[at] not in _idle_words(said):
+            truths = truths & _PHRASES[phrase] if truths else _PHRASES[phrase]
+            if not truths:
+                return truths
+        elif tokens[at] not in implied and tokens[at] not in _idle_tokens(truths):
             return frozenset()
         at += len(phrase) or 1
-    return said
+    return truths
 
 
-def _phrase_at(words: tuple[str, ...], at: int) -> tuple[str, ...]:
-    """The longest phrase that starts there, or nothing."""
-    lengths = range(min(_LONGEST_PHRASE, len(words) - at), 0, -1)
-    return next((words[at : at + length] for length in lengths if words[at : at + length] in _PHRASES), ())
+def _phrase_at(tokens: tuple[str, ...], at: int) -> tuple[str, ...]:
+    """Return the longest phrase that starts at this index, or ()."""
+    lengths = range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1)
+    return next((tokens[at : at + length] for length in lengths if tokens[at : at + length] in _PHRASES), ())
 
 
-def _idle_words(said: frozenset[Truth]) -> frozenset[str]:
-    """The words that may stand beside what was said so far."""
-    return lexicon.AFTER_NO | lexicon.NEGATIONS if Truth.NO in said else lexicon.FILLERS
+def _idle_tokens(truths: frozenset[Truth]) -> frozenset[str]:
+    """Return the tokens to ignore, given the truth values found so far."""
+    return lexicon.AFTER_NO | lexicon.NEGATIONS if Truth.NO in truths else lexicon.FILLERS

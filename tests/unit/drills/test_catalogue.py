@@ -1,4 +1,4 @@
-"""The catalogue: three forms of content, one way to ask for a drill."""
+"""The catalogue: three forms of content, read through one interface."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ from shared.drills.catalogue import Catalogue, load
 
 
 def folder(path: Path, **files: object) -> Path:
-    """A folder with these files: "a_yaml" is "a.yaml"; what is no text is written as JSON."""
+    """Write these files into the folder ("a_yaml" is "a.yaml"), with any value but a text as JSON."""
     for name, content in files.items():
         text = content if isinstance(content, str) else json.dumps(content, indent=1)
         (path / name.replace("_", ".")).write_text(text, encoding="utf-8")
@@ -88,20 +88,20 @@ def test_content_in_one_language_needs_no_english(tmp_path: Path) -> None:
     assert texts_of(drill_of(catalogue, "a", "en")) == ["Hola"]
 
 
-def test_feedback_follows_the_learner_where_the_content_tells_no_language(tmp_path: Path) -> None:
+def test_feedback_is_in_the_learners_language_if_the_content_has_none(tmp_path: Path) -> None:
     catalogue = load(folder(tmp_path, a_yaml="slug: a\nname: A\nprompts: [{slug: b, messages: [{text: x}]}]"))
     french = drill_of(catalogue, "a", "fr")
     assert french.feedback.incorrect_answer == PHRASES["fr"].feedback.incorrect_answer
     assert texts_of(french) == ["x"]
 
 
-def test_feedback_of_the_content_replaces_ours_in_the_languages_that_it_has(tmp_path: Path) -> None:
+def test_feedback_of_the_content_replaces_ours_in_its_languages(tmp_path: Path) -> None:
     catalogue = load(folder(tmp_path, a_yaml=OURS))
     assert drill_of(catalogue, "a", "en").feedback.incorrect_answer == "Oops, {{name}}"
     assert drill_of(catalogue, "a", "es").feedback.incorrect_answer == PHRASES["es"].feedback.incorrect_answer
 
 
-def test_labels_of_the_folder_serve_all_drills_and_a_drills_own_come_first(tmp_path: Path) -> None:
+def test_shared_labels_serve_all_drills_and_a_drills_own_take_precedence(tmp_path: Path) -> None:
     one = 'slug: {slug}\nname: A\nprompts: [{{slug: b, messages: [{{text: "{{{{hi}}}} {{{{bye}}}}"}}]}}]\n'
     catalogue = load(
         folder(
@@ -115,15 +115,15 @@ def test_labels_of_the_folder_serve_all_drills_and_a_drills_own_come_first(tmp_p
     assert texts_of(drill_of(catalogue, "b", "es")) == ["Hey Adiós"]
 
 
-def test_values_are_the_words_that_the_author_wrote(tmp_path: Path) -> None:
-    """`no` is not false, `10` is no number, and nothing is lost by quotes."""
+def test_yaml_values_stay_the_text_that_the_author_wrote(tmp_path: Path) -> None:
+    """`no` is not false, `10` is not a number, and quotes make no difference."""
     text = "slug: a\nname: 10\nprompts: [{slug: 1, messages: [{text: yes}], correct_response: no, max_failures: '0'}]"
     drill = drill_of(load(folder(tmp_path, a_yaml=text)), "a", "en")
     assert (drill.name, drill.prompts[0].slug, drill.prompts[0].correct_response) == ("10", "1", "no")
     assert drill.prompts[0].max_failures == 0
 
 
-def test_slugs_come_in_order_and_an_unknown_one_has_no_drill(tmp_path: Path) -> None:
+def test_slugs_are_sorted_and_an_unknown_slug_has_no_drill(tmp_path: Path) -> None:
     one = "slug: {slug}\nname: A\nprompts: [{{slug: b, messages: [{{text: x}}]}}]"
     files = {f"{slug}_yaml": one.format(slug=slug) for slug in ("b", "a", "10", "9")}
     catalogue = load(folder(tmp_path, **files))
@@ -132,12 +132,12 @@ def test_slugs_come_in_order_and_an_unknown_one_has_no_drill(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("code", ["es", "ES", "es-MX", "es_419"])
-def test_a_region_is_no_other_language(tmp_path: Path, code: str) -> None:
+def test_a_region_does_not_change_the_language(tmp_path: Path, code: str) -> None:
     catalogue = load(folder(tmp_path, a_yaml=OURS))
     assert drill_of(catalogue, "a", code).name == "Manos"
 
 
-def test_a_language_code_that_is_none_gets_the_default(tmp_path: Path) -> None:
+def test_an_invalid_language_code_gets_the_default_language(tmp_path: Path) -> None:
     assert drill_of(load(folder(tmp_path, a_yaml=OURS)), "a", "no language").name == "Hands"
 
 
@@ -195,7 +195,7 @@ def test_form_1_of_the_original_loads_with_its_labels_in_each_language(
     assert spanish.feedback.corrected_answer == PHRASES["es"].feedback.corrected_answer
 
 
-def test_form_1_falls_back_to_another_language_where_a_translation_is_missing(tmp_path: Path) -> None:
+def test_form_1_uses_another_language_if_a_translation_is_missing(tmp_path: Path) -> None:
     instructions = [
         {"label": "hi", "language": "en", "translation": "Hi"},
         {"label": "x", "language": "es", "translation": "Y"},
@@ -206,8 +206,8 @@ def test_form_1_falls_back_to_another_language_where_a_translation_is_missing(tm
     assert texts_of(drill_of(catalogue, "a", "en"))[0] == "Hi Y"
 
 
-def test_any_valid_json_is_read_as_the_standard_library_reads_it(tmp_path: Path) -> None:
-    """Escapes, tabs, a byte order mark, no space after a colon: all that YAML would stumble over."""
+def test_valid_json_is_read_as_the_standard_library_reads_it(tmp_path: Path) -> None:
+    """Escapes, tabs, a byte order mark and a colon without a space would all break a YAML parser."""
     text = (
         '\ufeff{"a":{"slug":"a","name"\n:\t"\\u00d1\\/\\ud83d\\ude00\\"[{,:","prompts":'
         '[{"slug":"q","messages":[{"text":"l1\\nl2 \x7f # x: y"}],"max_failures":2,"extra":[1.5e3,true,null,{}]}]}}'
@@ -222,14 +222,14 @@ def form_2(*slugs: str) -> dict[str, object]:
     return {slug: original_drill(slug) for slug in slugs}
 
 
-def test_form_2_tells_the_language_by_the_end_of_the_slug(tmp_path: Path) -> None:
+def test_form_2_takes_the_language_from_the_suffix_of_the_slug(tmp_path: Path) -> None:
     catalogue = load(folder(tmp_path, drills_json=form_2("02-b-es", "01-a-en", "02-b-en", "01-a-es", "03-stay-safe")))
     assert catalogue.slugs("en") == ("01-a-en", "02-b-en", "03-stay-safe")
     assert catalogue.slugs("es") == ("01-a-es", "02-b-es", "03-stay-safe")
     assert catalogue.slugs("fr") == catalogue.slugs("en")
 
 
-def test_form_2_gives_feedback_in_the_drills_own_language_whoever_asks(tmp_path: Path) -> None:
+def test_form_2_gives_feedback_in_the_drills_language_to_any_learner(tmp_path: Path) -> None:
     catalogue = load(folder(tmp_path, drills_json=form_2("a-es", "a-en", "b")))
     for language in ("en", "es", "fr"):
         feedback = drill_of(catalogue, "a-es", language).feedback
@@ -237,7 +237,7 @@ def test_form_2_gives_feedback_in_the_drills_own_language_whoever_asks(tmp_path:
     assert drill_of(catalogue, "b", "es").feedback.incorrect_answer == PHRASES["es"].feedback.incorrect_answer
 
 
-def test_form_2_without_english_serves_everyone_what_there_is(tmp_path: Path) -> None:
+def test_form_2_without_english_serves_its_drills_to_any_learner(tmp_path: Path) -> None:
     catalogue = load(folder(tmp_path, drills_json=form_2("a-es")))
     assert catalogue.slugs("en") == ("a-es",)
 

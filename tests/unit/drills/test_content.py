@@ -1,4 +1,4 @@
-"""The drills that we ship: complete in both languages, short enough, and answered as they ask."""
+"""The drills that we ship: complete in both languages, short, and graded correctly."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from shared.contracts.drill import Drill, Prompt
 from shared.contracts.profile import Profile
 from shared.contracts.templates import render, variables
 from shared.drills.catalogue import load
-from shared.drills.content.form import Reader
-from shared.drills.content.problems import InvalidContentError, Mistakes
+from shared.drills.content.form import DrillReader
+from shared.drills.content.problems import InvalidContentError, Problems
 from shared.drills.content.source import ContentFile
 from shared.drills.content.yaml_tree import parse_yaml
 from shared.drills.grading.grade import graded_options, is_right
@@ -45,7 +45,7 @@ QUESTIONS = [
 """Every graded prompt in every language."""
 
 
-def test_there_are_an_intake_and_six_lessons_in_their_order() -> None:
+def test_there_are_an_intake_and_six_lessons_in_order() -> None:
     assert CATALOGUE.slugs("en") == CATALOGUE.slugs("es")
     assert CATALOGUE.slugs("en")[0] == "00-intake"
     assert len(LESSONS) >= 6
@@ -63,9 +63,9 @@ def test_a_lesson_has_five_prompts_or_more_and_ends_without_a_question(slug: str
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_a_lesson_is_written_in_both_languages(slug: str) -> None:
-    mistakes = Mistakes()
-    node = parse_yaml(ContentFile(slug, f"{slug}.yaml", (DRILLS / f"{slug}.yaml").read_bytes()), mistakes)
-    drill = node and Reader(mistakes, strict=True).drill(node)
+    problems = Problems()
+    node = parse_yaml(ContentFile(slug, f"{slug}.yaml", (DRILLS / f"{slug}.yaml").read_bytes()), problems)
+    drill = node and DrillReader(problems, strict=True).drill(node)
     assert drill
     texts = [message.text for prompt in drill.prompts for message in prompt.messages]
     assert all(text and text.texts.keys() == set(LANGUAGES) for text in (*texts, drill.name))
@@ -79,7 +79,7 @@ def test_right_answers_do_not_always_have_the_same_letter(slug: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("slug", CATALOGUE.slugs("en"))
-def test_texts_are_few_and_short_even_for_a_learner_with_a_long_name(slug: str, language: str) -> None:
+def test_steps_have_few_short_texts_even_with_a_long_name(slug: str, language: str) -> None:
     values = variables(Profile(name="Maximiliano", language=language))
     for prompt in drill_in(language, slug).prompts:
         assert len(prompt.messages) <= 2
@@ -88,21 +88,21 @@ def test_texts_are_few_and_short_even_for_a_learner_with_a_long_name(slug: str, 
 
 
 @pytest.mark.parametrize("slug", LESSONS)
-def test_english_texts_hold_only_letters_that_keep_them_cheap(slug: str) -> None:
+def test_english_texts_use_only_the_cheap_alphabet_of_gsm_7(slug: str) -> None:
     for prompt in drill_in("en", slug).prompts:
         assert set(question(prompt)) <= GSM_7, prompt.slug
 
 
 @pytest.mark.parametrize("prompt", QUESTIONS)
-def test_the_right_answer_is_accepted_by_letter_and_by_words(prompt: Prompt) -> None:
+def test_the_right_answer_is_accepted_by_letter_and_by_text(prompt: Prompt) -> None:
     right = prompt.correct_response or ""
-    letter, words = right[0], right[3:]
-    for answer in (letter, letter.upper(), f"{letter})", f"{letter}.", right, words, words.upper()):
+    letter, text = right[0], right[3:]
+    for answer in (letter, letter.upper(), f"{letter})", f"{letter}.", right, text, text.upper()):
         assert is_right(prompt, answer), answer
 
 
 @pytest.mark.parametrize("prompt", QUESTIONS)
-def test_every_other_option_is_refused_by_letter_and_by_words(prompt: Prompt) -> None:
+def test_every_other_option_is_refused_by_letter_and_by_text(prompt: Prompt) -> None:
     listed = graded_options(prompt)
     others = [option for option in listed if not option.named]
     assert len(others) == len(listed) - 1 >= 1
@@ -110,7 +110,7 @@ def test_every_other_option_is_refused_by_letter_and_by_words(prompt: Prompt) ->
         assert list(option.grades.values()) == [False] * 3, option
 
 
-def test_the_intake_asks_for_language_and_name_and_says_what_carriers_want_said() -> None:
+def test_the_intake_asks_language_and_name_and_follows_carrier_guidelines() -> None:
     intake = drill_in("en", "00-intake")
     assert [prompt.response_user_profile_key for prompt in intake.prompts] == ["language", "name", None]
     for needed in ("Textdrill", "about one a day", "Msg & data rates may apply", "STOP", "HELP"):
@@ -126,11 +126,11 @@ def test_the_drill_in_the_authors_guide_can_be_taught(tmp_path: Path) -> None:
     assert load(tmp_path).slugs("es") == ("07-sun",)
 
 
-def test_the_mistake_in_the_authors_guide_is_told_like_that(tmp_path: Path) -> None:
+def test_the_problem_in_the_authors_guide_is_reported_in_those_words(tmp_path: Path) -> None:
     guide = (DRILLS.parent / "docs" / "writing-drills.md").read_text(encoding="utf-8")
     drill = guide.split("```yaml\n")[1].split("```")[0].replace("{en: a) At noon", "{en: c) At noon")
     (tmp_path / "07-sun.yaml").write_text(drill, encoding="utf-8")
     with pytest.raises(InvalidContentError) as caught:
         load(tmp_path)
-    (told,) = (line.strip() for line in guide.splitlines() if line.startswith("    drills/07-sun.yaml:"))
-    assert caught.value.mistakes == (told.replace("drills/", f"{tmp_path}/", 1),)
+    (reported,) = (line.strip() for line in guide.splitlines() if line.startswith("    drills/07-sun.yaml:"))
+    assert caught.value.problems == (reported.replace("drills/", f"{tmp_path}/", 1),)

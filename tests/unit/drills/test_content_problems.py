@@ -1,4 +1,4 @@
-"""A mistake in content is told with its file, its line, what is wrong and what would be right; all of them at once."""
+"""Problems in content are reported together, each with file, line, what is wrong and what would be right."""
 
 import json
 from pathlib import Path
@@ -19,17 +19,19 @@ prompts:
       - text: "Ready? {text}"
 {rest}
 """
-QUOTES = "put quotes around a text that holds ': ' or begins with {{, and indent with spaces, the same for each item"
+QUOTES = "put quotes around a text that contains ': ' or begins with {{, and indent with spaces, the same for each item"
+REWORD = "choose another wording for this answer"
+UNDEFINED = "define the label, or use a variable: company, correct_answer, emojis, name"
 REVEALED = "{{correct_answer}} is empty in a prompt; write the answer, or use it in the label 'corrected_answer'"
 
 
-def mistakes_in(folder: Path, **files: str) -> list[str]:
-    """The mistakes in a folder with these files ("a_yaml" is "a.yaml"), without the folder's own name."""
+def problems_in(folder: Path, **files: str) -> list[str]:
+    """Return the problems of a folder with these files ("a_yaml" is "a.yaml"), without the folder's name."""
     for name, text in files.items():
         (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
     with pytest.raises(InvalidContentError) as caught:
         load(folder)
-    return [mistake.removeprefix(f"{folder}/") for mistake in caught.value.mistakes]
+    return [problem.removeprefix(f"{folder}/") for problem in caught.value.problems]
 
 
 def prompt(text: str = "", rest: str = "") -> str:
@@ -46,9 +48,9 @@ BROKEN = {
         'a.yaml:2: a text that begins with { needs quotes; write "{{label}}"',
     ),
     "an empty file": ("", "a.yaml:1: the file is empty; write a drill into it, or delete it"),
-    "no mapping": (
+    "not a mapping": (
         "just words",
-        "a.yaml:1: this is no drill; write the keys slug, name, prompts, translations with their values",
+        "a.yaml:1: this is not a drill; write the keys slug, name, prompts, translations with their values",
     ),
     "an alias": (
         prompt("&", "    correct_response: &x yes\n  - slug: two\n    messages:\n      - text: *x"),
@@ -64,7 +66,7 @@ BROKEN = {
     ),
     "a doubled key": (
         prompt(rest="    max_failures: 1\n    max_failures: 2"),
-        "a.yaml:8: 'max_failures' stands here again, first in line 7; keep one of the two",
+        "a.yaml:8: 'max_failures' is written twice, first on line 7; keep one of the two",
     ),
     "a missing slug": (
         "name: A\nprompts: [{slug: b, messages: [{text: x}]}]",
@@ -72,23 +74,23 @@ BROKEN = {
     ),
     "an impossible slug": (
         prompt(rest="  - slug: what now?\n    messages: [{text: x}]"),
-        "a.yaml:7: 'what now?' is no slug; use up to 100 letters, digits, hyphens, dots, underscores",
+        "a.yaml:7: 'what now?' is not a valid slug; use up to 100 letters, digits, hyphens, dots, underscores",
     ),
     "a slug that is not the file's name": (
         "slug: b\nname: A\nprompts: [{slug: b, messages: [{text: x}]}]",
-        "a.yaml:1: the drill 'b' stands in the file 'a.yaml'; name the file 'b.yaml', or write 'slug: a'",
+        "a.yaml:1: the drill 'b' is in the file 'a.yaml'; name the file 'b.yaml', or write 'slug: a'",
     ),
     "no prompts": (
         "slug: a\nname: A\nprompts: []",
         "a.yaml:3: prompts is empty; write its items below it, each with '- ' in front",
     ),
-    "prompts that are no list": (
+    "prompts that are not a list": (
         "slug: a\nname: A\nprompts: none",
-        "a.yaml:3: prompts is no list; write its items below it, each with '- ' in front",
+        "a.yaml:3: prompts is not a list; write its items below it, each with '- ' in front",
     ),
     "two prompts of one slug": (
         prompt(rest="  - slug: one\n    messages: [{text: x}]"),
-        "a.yaml:7: the prompt in line 4 has the slug 'one' too; give each prompt of a drill its own slug",
+        "a.yaml:7: the prompt on line 4 also has the slug 'one'; give each prompt of a drill its own slug",
     ),
     "a message that says nothing": (
         prompt(rest="      - text:"),
@@ -96,13 +98,13 @@ BROKEN = {
     ),
     "a message that is a list": (
         prompt(rest="      - text: [a, b]"),
-        "a.yaml:7: text is no text; write a text, or one for each language: 'en: …' and 'es: …'",
+        "a.yaml:7: text is not a text; write a text, or one for each language: 'en: …' and 'es: …'",
     ),
-    "a picture that is nowhere": (
+    "a picture without a web address": (
         prompt(rest="      - media_url: soap.png"),
-        "a.yaml:7: media_url 'soap.png' is no web address; write it with https:// in front",
+        "a.yaml:7: media_url 'soap.png' is not a web address; write it with https:// in front",
     ),
-    "failures that are no number": (
+    "failures that are not a number": (
         prompt(rest="    max_failures: twice"),
         "a.yaml:7: max_failures is 'twice'; write how many wrong answers get another try: 0, 1, 2 …",
     ),
@@ -132,11 +134,11 @@ BROKEN = {
     ),
     "a right answer that opts out": (
         prompt("a) wait b) stop", "    correct_response: b) Stop!"),
-        "a.yaml:7: who answers 'b) Stop!' would leave or get help instead; choose other words for this answer",
+        f"a.yaml:7: a learner who answers 'b) Stop!' would opt out or get help instead; {REWORD}",
     ),
     "a right answer with a variable": (
         prompt(rest='    correct_response: "{{company}}"'),
-        "a.yaml:7: the right answer '{{company}}' holds a variable; write what the learner has to answer",
+        "a.yaml:7: the right answer '{{company}}' contains a variable; write what the learner has to answer",
     ),
     "a revealed answer before the answer": (
         prompt("{{correct_answer}}"),
@@ -144,19 +146,19 @@ BROKEN = {
     ),
     "an undefined label": (
         prompt("{{hand_wash}}", "translations: {hand-wash: Wash}"),
-        "a.yaml:6: nothing is called 'hand_wash'; did you mean 'hand-wash'?",
+        "a.yaml:6: no label or variable is called 'hand_wash'; did you mean 'hand-wash'?",
     ),
     "an undefined variable": (
         prompt("{{zzz}}"),
-        "a.yaml:6: nothing is called 'zzz'; define the label, or use a variable: company, correct_answer, emojis, name",
+        f"a.yaml:6: no label or variable is called 'zzz'; {UNDEFINED}",
     ),
     "a label within a label": (
         prompt("{{a1}}", 'translations:\n  a1: "{{b1}}"\n  b1: x'),
-        "a.yaml:8: nothing is called 'b1'; define the label, or use a variable: company, correct_answer, emojis, name",
+        f"a.yaml:8: no label or variable is called 'b1'; {UNDEFINED}",
     ),
     "a label that hides a variable": (
         prompt(rest="translations: {name: x}"),
-        "a.yaml:7: 'name' is a variable's name; give the label another one",
+        "a.yaml:7: 'name' is the name of a variable; give the label another name",
     ),
     "a filter": (
         prompt("{{ name|upper }}"),
@@ -168,11 +170,11 @@ BROKEN = {
     ),
     "a language by its name": (
         prompt(rest="      - text: {english: x, en: x}"),
-        "a.yaml:7: 'english' is no language's code; write 'en'",
+        "a.yaml:7: 'english' is not a language code; write 'en'",
     ),
-    "a language that is none": (
+    "an invalid language code": (
         prompt(rest="      - text: {en: x, '12': x}"),
-        "a.yaml:7: '12' is no language's code; write two letters, such as 'en' or 'es'",
+        "a.yaml:7: '12' is not a language code; write two letters, such as 'en' or 'es'",
     ),
     "a comma without quotes": (
         prompt(rest="      - text: {en: a, b and c}"),
@@ -185,19 +187,19 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize(("text", "mistake"), BROKEN.values(), ids=BROKEN)
-def test_a_mistake_in_a_drill_file_is_told_with_its_line(tmp_path: Path, text: str, mistake: str) -> None:
-    assert mistakes_in(tmp_path, a_yaml=text) == [mistake]
+@pytest.mark.parametrize(("text", "problem"), BROKEN.values(), ids=BROKEN)
+def test_a_problem_in_a_drill_file_is_reported_with_its_line(tmp_path: Path, text: str, problem: str) -> None:
+    assert problems_in(tmp_path, a_yaml=text) == [problem]
 
 
-def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
-    found = mistakes_in(
+def test_all_problems_of_all_files_are_reported_together(tmp_path: Path) -> None:
+    found = problems_in(
         tmp_path,
         a_yaml="slug: a\nprompts:\n  - slug: one\n    messages: [{text: x}]\n    max_failures: x\n  - slug: two\n",
         b_yaml="slug: 'b\n",
         translations_yaml="translations:\n  l: {en: '{{ x'}\n",
     )
-    assert [mistake.split("; ")[0] for mistake in found] == [
+    assert [problem.split("; ")[0] for problem in found] == [
         "a.yaml:1: this drill has no name",
         "a.yaml:5: max_failures is 'x'",
         "a.yaml:6: this prompt has no messages",
@@ -206,47 +208,47 @@ def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_a_drill_that_stands_in_two_files_is_a_mistake(tmp_path: Path) -> None:
+def test_a_drill_in_two_files_is_a_problem(tmp_path: Path) -> None:
     drill = "slug: a\nname: A\nprompts: [{slug: b, messages: [{text: x}]}]"
-    assert mistakes_in(tmp_path, a_yaml=drill, a_yml=drill) == [
-        f"a.yml:1: {tmp_path}/a.yaml holds the drill 'a' too; give each drill its own slug"
+    assert problems_in(tmp_path, a_yaml=drill, a_yml=drill) == [
+        f"a.yml:1: {tmp_path}/a.yaml also contains the drill 'a'; give each drill its own slug"
     ]
 
 
-def test_a_file_in_another_encoding_is_a_mistake_with_its_line(tmp_path: Path) -> None:
+def test_a_file_in_another_encoding_is_a_problem_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes("slug: a\nname: Año".encode("latin-1"))
-    assert mistakes_in(tmp_path) == ["a.yaml:2: this is no text in UTF-8; save the file as UTF-8"]
+    assert problems_in(tmp_path) == ["a.yaml:2: this is not UTF-8 text; save the file as UTF-8"]
 
 
-def test_a_character_that_yaml_does_not_allow_is_a_mistake(tmp_path: Path) -> None:
-    (mistake,) = mistakes_in(tmp_path, a_yaml="slug: a\nname: x\x00y\n")
-    assert mistake.startswith("a.yaml:2: this is not YAML: ")
+def test_a_character_that_yaml_does_not_allow_is_a_problem(tmp_path: Path) -> None:
+    (problem,) = problems_in(tmp_path, a_yaml="slug: a\nname: x\x00y\n")
+    assert problem.startswith("a.yaml:2: this is not YAML: ")
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_folder_without_drills_is_a_mistake(tmp_path: Path, there: bool) -> None:
+def test_a_folder_without_drills_is_a_problem(tmp_path: Path, there: bool) -> None:
     folder = tmp_path if there else tmp_path / "missing"
-    wrong = "here are no drills" if there else "there is no such folder"
+    wrong = "there are no drills here" if there else "there is no such folder"
     with pytest.raises(InvalidContentError) as caught:
         load(folder)
-    assert caught.value.mistakes == (f"{folder}:1: {wrong}; name a folder with *.yaml files or a drills.json",)
+    assert caught.value.problems == (f"{folder}:1: {wrong}; name a folder with *.yaml files or a drills.json",)
 
 
 ONE = '{"slug": "one", "messages": [{"text": "x"}]}'
 BROKEN_JSON = {
-    "brackets without end": ("[" * 100_000, "drills.json:1: this is nested too deeply, or has too long a number"),
-    "a number without end": (
+    "endless brackets": ("[" * 100_000, "drills.json:1: the nesting is too deep, or a number is too long"),
+    "an endless number": (
         f'{{"a": {"1" * 5000}}}',
-        "drills.json:1: this is nested too deeply, or has too long a number",
+        "drills.json:1: the nesting is too deep, or a number is too long",
     ),
-    "a list": ("[]", "drills.json:1: this is no mapping from slugs to drills"),
+    "a list": ("[]", "drills.json:1: this is not a mapping from slugs to drills"),
     "another slug inside": (
         f'{{"a":\n{{"slug": "b", "name": "B", "prompts": [{ONE}]}}}}',
         "drills.json:2: the drill under 'a' has the slug 'b'",
     ),
     "a slug twice": (
         f'{{"a": {{"slug": "a", "name": "B", "prompts": [{ONE}]}},\n"a": {{}}}}',
-        "drills.json:2: 'a' stands here again, first in line 1",
+        "drills.json:2: 'a' is written twice, first on line 1",
     ),
     "a key with a typo": (
         f'{{"a": {{"slug": "a", "name": "B",\n"promts": [{ONE}],\n"prompts": [{ONE}]}}}}',
@@ -254,44 +256,44 @@ BROKEN_JSON = {
     ),
     "an undefined label": (
         '{"a": {"slug": "a", "name": "B",\n\n"prompts": [{"slug": "one", "messages": [{"text":\n"{{x9}}"}]}]}}',
-        "drills.json:4: nothing is called 'x9'",
+        "drills.json:4: no label or variable is called 'x9'",
     ),
 }
 
 
-@pytest.mark.parametrize(("text", "mistake"), BROKEN_JSON.values(), ids=BROKEN_JSON)
-def test_a_mistake_in_the_originals_format_is_told_with_its_line(tmp_path: Path, text: str, mistake: str) -> None:
-    assert [each.split("; ")[0] for each in mistakes_in(tmp_path, drills_json=text)] == [mistake]
+@pytest.mark.parametrize(("text", "problem"), BROKEN_JSON.values(), ids=BROKEN_JSON)
+def test_a_problem_in_the_originals_format_is_reported_with_its_line(tmp_path: Path, text: str, problem: str) -> None:
+    assert [each.split("; ")[0] for each in problems_in(tmp_path, drills_json=text)] == [problem]
 
 
-def test_what_is_not_json_is_told_with_its_line_in_the_words_of_pythons_parser(tmp_path: Path) -> None:
+def test_invalid_json_is_reported_with_its_line_and_pythons_message(tmp_path: Path) -> None:
     text = '{"a": {\n"slug": "a"\n"name": "B"}}'
-    with pytest.raises(json.JSONDecodeError) as refused:  # each version of Python words it in its own way
+    with pytest.raises(json.JSONDecodeError) as refused:  # the message depends on the version of Python
         json.loads(text)
-    (mistake,) = mistakes_in(tmp_path, drills_json=text)
-    assert mistake.split("; ")[0] == f"drills.json:3: this is not JSON: {refused.value.msg}"
+    (problem,) = problems_in(tmp_path, drills_json=text)
+    assert problem.split("; ")[0] == f"drills.json:3: this is not JSON: {refused.value.msg}"
 
 
 LABEL = '"label": "l", "language": "en"'
 BROKEN_TRANSLATIONS = {
-    "no list": ('{"instructions": 5}', "translations.json:1: instructions is no list"),
+    "not a list": ('{"instructions": 5}', "translations.json:1: instructions is not a list"),
     "no label": (
         '{"instructions": [\n{"language": "en", "translation": "x"}]}',
         "translations.json:2: this translation has no label",
     ),
     "no language": (
         '{"instructions": [\n{"label": "l", "language": "spanish", "translation": "x"}]}',
-        "translations.json:2: 'spanish' is no language's code",
+        "translations.json:2: 'spanish' is not a language code",
     ),
     "two translations": (
         f'{{"instructions": [{{{LABEL}, "translation": "x"}},\n{{{LABEL}, "translation": "y"}}]}}',
-        "translations.json:2: line 1 translates 'l' otherwise",
+        "translations.json:2: line 1 translates 'l' differently",
     ),
 }
 
 
-@pytest.mark.parametrize(("text", "mistake"), BROKEN_TRANSLATIONS.values(), ids=BROKEN_TRANSLATIONS)
-def test_a_mistake_in_the_originals_translations_is_told_with_its_line(tmp_path: Path, text: str, mistake: str) -> None:
+@pytest.mark.parametrize(("text", "problem"), BROKEN_TRANSLATIONS.values(), ids=BROKEN_TRANSLATIONS)
+def test_a_problem_in_the_originals_translations_has_its_line(tmp_path: Path, text: str, problem: str) -> None:
     drills = f'{{"a": {{"slug": "a", "name": "B", "prompts": [{ONE}]}}}}'
-    found = mistakes_in(tmp_path, drills_json=drills, translations_json=text)
-    assert [each.split("; ")[0] for each in found] == [mistake]
+    found = problems_in(tmp_path, drills_json=drills, translations_json=text)
+    assert [each.split("; ")[0] for each in found] == [problem]

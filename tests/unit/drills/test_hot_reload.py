@@ -1,4 +1,4 @@
-"""Drills that are published while they are taught: when a new set is used, and what happens when it is broken."""
+"""The hot-reloaded catalogue: when a new set of files is used, and how an invalid one is handled."""
 
 import json
 from datetime import timedelta
@@ -18,7 +18,7 @@ from tests.harness.pipeline import Clock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PLACE = "gs://content/drills"
+SOURCE = "gs://content/drills"
 
 
 def drill(slug: str, text: str = "x", more: str = "") -> str:
@@ -29,16 +29,16 @@ BROKEN = "slug: a\nname: A\n"
 
 
 def nothing() -> None:
-    """What happens before a look as long as no test wants anything."""
+    """Do nothing: the default for the hooks of `ScriptedSource`."""
 
 
-class HandMade:
-    """A place whose old versions stay readable. `before_list`, `before_read`: what happens then."""
+class ScriptedSource:
+    """A source that keeps old versions readable, with hooks that run before each listing and reading."""
 
-    where = PLACE
+    where = SOURCE
 
     def __init__(self, **files: str) -> None:
-        self.looks = 0
+        self.checks = 0
         self.reads: list[tuple[str, str]] = []
         self.before_list: Callable[[], None] = nothing
         self.before_read: Callable[[], None] = nothing
@@ -47,7 +47,7 @@ class HandMade:
         self.publish(**files)
 
     def publish(self, **files: str | None) -> None:
-        """Write these ("a" is "a.yaml"); None deletes."""
+        """Write these files ("a" is "a.yaml"); None deletes one."""
         for name, text in files.items():
             if text is None:
                 del self._live[f"{name}.yaml"]
@@ -57,7 +57,7 @@ class HandMade:
             self._data[f"{name}.yaml", version] = text
 
     def versions(self) -> Versions:
-        self.looks += 1
+        self.checks += 1
         self.before_list()
         return {**self._live}
 
@@ -67,22 +67,22 @@ class HandMade:
         return self._data[name, version].encode()
 
 
-def away() -> None:
-    raise RetryError("away")
+def unavailable() -> None:
+    raise RetryError("unavailable")
 
 
 class Stage:
-    """A place, a store, a clock, and the first instance that looks there."""
+    """A source, a store, a clock, and the first instance that uses them."""
 
     def __init__(self, **files: str) -> None:
-        self.place = HandMade(**files)
+        self.source = ScriptedSource(**files)
         self.store = MemoryDocumentStore()
         self.clock = Clock()
         self.live = self.instance()
 
     def instance(self) -> HotReloadedCatalogue:
-        """An instance that starts now."""
-        return HotReloadedCatalogue(self.place, LastGood(self.store, PLACE), self.clock)
+        """Start another instance."""
+        return HotReloadedCatalogue(self.source, LastGood(self.store, SOURCE), self.clock)
 
     def later(self, seconds: float = 30) -> None:
         self.clock.now += timedelta(seconds=seconds)
@@ -98,247 +98,247 @@ def text_of(found: Drill | None) -> str | None:
 
 
 def logged(capsys: pytest.CaptureFixture[str], event: str) -> list[dict[str, object]]:
-    """The entries of this event since the last question."""
+    """Return the log entries of this event since the last call."""
     entries = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     return [entry for entry in entries if entry["message"] == event]
 
 
-def test_a_new_drill_is_there_half_a_minute_after_the_last_look() -> None:
+def test_a_new_drill_is_used_half_a_minute_after_the_last_check() -> None:
     stage = Stage(a=drill("a"))
     assert slugs(stage.live) == ("a",)
-    stage.place.publish(b=drill("b"))
+    stage.source.publish(b=drill("b"))
     stage.later(29)
     assert slugs(stage.live) == ("a",)
     stage.later(1)
     assert slugs(stage.live) == ("a", "b")
 
 
-def test_a_drill_that_was_changed_or_taken_away_is_so_from_the_next_look_on() -> None:
+def test_a_change_or_deletion_takes_effect_at_the_next_check() -> None:
     stage = Stage(a=drill("a"), b=drill("b"))
     assert slugs(stage.live) == ("a", "b")
-    stage.place.publish(a=drill("a", "new"), b=None)
+    stage.source.publish(a=drill("a", "new"), b=None)
     stage.later()
     assert slugs(stage.live) == ("a",)
     assert text_of(stage.live.drill("a", "en")) == "new"
 
 
-def test_one_look_serves_half_a_minute_of_questions_and_nothing_is_read_twice() -> None:
+def test_one_check_serves_half_a_minute_and_no_file_is_read_twice() -> None:
     stage = Stage(a=drill("a"))
     for _ in range(3):
         stage.live.snapshot()
-    assert (stage.place.looks, len(stage.place.reads)) == (1, 1)
+    assert (stage.source.checks, len(stage.source.reads)) == (1, 1)
     stage.later()
     stage.live.snapshot()
-    assert (stage.place.looks, len(stage.place.reads)) == (2, 1)
+    assert (stage.source.checks, len(stage.source.reads)) == (2, 1)
 
 
-def test_who_took_the_catalogue_before_goes_on_with_it() -> None:
+def test_a_snapshot_does_not_change() -> None:
     stage = Stage(a=drill("a"))
-    taken = stage.live.snapshot()
-    stage.place.publish(a=None, b=drill("b"))
+    snapshot = stage.live.snapshot()
+    stage.source.publish(a=None, b=drill("b"))
     stage.later()
     assert slugs(stage.live) == ("b",)
-    assert taken.slugs("en") == ("a",)
+    assert snapshot.slugs("en") == ("a",)
 
 
-def test_what_is_read_is_what_was_listed_though_it_changes_in_between() -> None:
+def test_the_listed_version_is_read_although_the_file_changes() -> None:
     stage = Stage(a=drill("a", "listed"), b=drill("b", "listed"))
 
     def publish_once() -> None:
-        stage.place.before_read = nothing
-        stage.place.publish(a=drill("a", "later"), b=drill("b", "later"))
+        stage.source.before_read = nothing
+        stage.source.publish(a=drill("a", "later"), b=drill("b", "later"))
 
-    stage.place.before_read = publish_once
+    stage.source.before_read = publish_once
     assert [text_of(stage.live.drill(slug, "en")) for slug in ("a", "b")] == ["listed", "listed"]
     stage.later()
     assert [text_of(stage.live.drill(slug, "en")) for slug in ("a", "b")] == ["later", "later"]
 
 
 @pytest.mark.parametrize("broken", [{"b": BROKEN}, {"a": drill("a", "{{label}}")}, {"a": None}])
-def test_a_broken_or_empty_set_changes_nothing_and_is_told_once(
+def test_an_invalid_or_empty_set_is_logged_once_and_not_used(
     broken: dict[str, str | None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     stage = Stage(a=drill("a"))
     assert slugs(stage.live) == ("a",)
-    stage.place.publish(**broken)
+    stage.source.publish(**broken)
     for _ in range(3):
         stage.later()
         assert slugs(stage.live) == ("a",)
         assert text_of(stage.live.drill("a", "en")) == "x"
     (entry,) = logged(capsys, "content_broken")
     assert entry["severity"] == "ERROR"
-    assert entry["content"] == PLACE
-    assert str(entry["mistakes"]).startswith(f"{PLACE}")
+    assert entry["content"] == SOURCE
+    assert str(entry["mistakes"]).startswith(SOURCE)
 
 
-def test_every_mistake_is_told_with_its_file_and_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_problem_is_logged_with_its_file_and_line(capsys: pytest.CaptureFixture[str]) -> None:
     stage = Stage(a=drill("a"))
     stage.live.snapshot()
-    stage.place.publish(a=BROKEN, b="slug: b\n")
+    stage.source.publish(a=BROKEN, b="slug: b\n")
     stage.later()
     stage.live.snapshot()
     (entry,) = logged(capsys, "content_broken")
-    told = [line.split("; ")[0] for line in str(entry["mistakes"]).splitlines()]
-    assert told == [
-        f"{PLACE}/a.yaml:1: this drill has no prompts",
-        f"{PLACE}/b.yaml:1: this drill has no name",
-        f"{PLACE}/b.yaml:1: this drill has no prompts",
+    problems = [line.split("; ")[0] for line in str(entry["mistakes"]).splitlines()]
+    assert problems == [
+        f"{SOURCE}/a.yaml:1: this drill has no prompts",
+        f"{SOURCE}/b.yaml:1: this drill has no name",
+        f"{SOURCE}/b.yaml:1: this drill has no prompts",
     ]
     assert entry["number"] == 3
 
 
-def test_a_broken_set_that_is_mended_is_used() -> None:
+def test_a_repaired_set_is_used() -> None:
     stage = Stage(a=drill("a"))
     stage.live.snapshot()
-    stage.place.publish(b=BROKEN)
+    stage.source.publish(b=BROKEN)
     stage.later()
     assert slugs(stage.live) == ("a",)
-    stage.place.publish(b=drill("b"))
+    stage.source.publish(b=drill("b"))
     stage.later()
     assert slugs(stage.live) == ("a", "b")
 
 
-def test_another_mistake_is_told_again(capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_invalid_set_is_logged_again(capsys: pytest.CaptureFixture[str]) -> None:
     stage = Stage(a=drill("a"))
     stage.live.snapshot()
     for _ in range(2):
-        stage.place.publish(b=BROKEN)
+        stage.source.publish(b=BROKEN)
         stage.later()
         stage.live.snapshot()
     assert len(logged(capsys, "content_broken")) == 2
 
 
 @pytest.mark.parametrize("when", ["before_list", "before_read"])
-def test_while_the_place_is_away_what_there_is_stays_and_a_warning_is_given(
+def test_an_unavailable_source_leaves_the_catalogue_and_logs_a_warning(
     when: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stage = Stage(a=drill("a"))
     stage.live.snapshot()
-    stage.place.publish(b=drill("b"))
-    setattr(stage.place, when, away)
+    stage.source.publish(b=drill("b"))
+    setattr(stage.source, when, unavailable)
     stage.later()
     assert slugs(stage.live) == ("a",)
     (entry,) = logged(capsys, "content_unavailable")
-    assert (entry["severity"], entry["reason"]) == ("WARNING", "away")
-    setattr(stage.place, when, nothing)
+    assert (entry["severity"], entry["reason"]) == ("WARNING", "unavailable")
+    setattr(stage.source, when, nothing)
     stage.later()
     assert slugs(stage.live) == ("a", "b")
 
 
-def test_an_instance_that_starts_while_the_newest_set_is_broken_takes_the_last_good_one() -> None:
+def test_a_new_instance_uses_the_last_valid_set_if_the_newest_is_invalid() -> None:
     stage = Stage(a=drill("a", "good"))
     stage.live.snapshot()
-    stage.place.publish(a=BROKEN, b=drill("b"))
+    stage.source.publish(a=BROKEN, b=drill("b"))
     started = stage.instance()
     assert slugs(started) == ("a",)
     assert text_of(started.drill("a", "en")) == "good"
 
 
-def test_an_instance_that_missed_the_last_good_set_follows_those_that_saw_it() -> None:
+def test_an_instance_that_missed_the_last_valid_set_uses_it_too() -> None:
     stage = Stage(a=drill("a"))
     other = stage.instance()
     assert slugs(stage.live) == slugs(other) == ("a",)
-    stage.place.publish(b=drill("b"))
+    stage.source.publish(b=drill("b"))
     stage.later()
     assert slugs(stage.live) == ("a", "b")
-    stage.place.publish(c=BROKEN)
+    stage.source.publish(c=BROKEN)
     assert slugs(other) == ("a", "b")
 
 
-def test_without_any_good_set_the_question_is_to_come_again_and_looks_are_few(
+def test_without_a_valid_set_a_request_is_retried_and_checks_are_few(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     stage = Stage(a=BROKEN)
     for _ in range(3):
         with pytest.raises(RetryError):
             stage.live.snapshot()
-    assert stage.place.looks == 1
+    assert stage.source.checks == 1
     stage.later()
     with pytest.raises(RetryError):
         stage.live.drill("a", "en")
     assert len(logged(capsys, "content_broken")) == 1
-    stage.place.publish(a=drill("a"))
+    stage.source.publish(a=drill("a"))
     stage.later()
     assert slugs(stage.live) == ("a",)
 
 
-def test_a_start_while_the_place_is_away_is_to_come_again() -> None:
+def test_a_start_while_the_source_is_unavailable_is_retried() -> None:
     stage = Stage(a=drill("a"))
-    stage.place.before_list = away
+    stage.source.before_list = unavailable
     with pytest.raises(RetryError):
         stage.live.snapshot()
-    stage.place.before_list = nothing
+    stage.source.before_list = nothing
     stage.later()
     assert slugs(stage.live) == ("a",)
 
 
-def test_a_drill_that_another_instance_knows_already_is_found_at_once() -> None:
-    """Else its start would be turned down as that of a drill that does not exist."""
+def test_a_drill_that_another_instance_knows_is_found_at_once() -> None:
+    """Otherwise a command to start it would be rejected, as for a drill that does not exist."""
     stage = Stage(a=drill("a"))
     stage.live.snapshot()
-    stage.place.publish(b=drill("b"))
+    stage.source.publish(b=drill("b"))
     assert text_of(stage.live.drill("b", "en")) == "x"
 
 
-def test_a_drill_that_nobody_knows_is_none_but_not_while_that_cannot_be_told() -> None:
+def test_an_unknown_drill_is_none_unless_the_source_is_unavailable() -> None:
     stage = Stage(a=drill("a"))
     assert stage.live.drill("b", "en") is None
-    stage.place.before_list = away
+    stage.source.before_list = unavailable
     with pytest.raises(RetryError):
         stage.live.drill("b", "en")
     assert text_of(stage.live.drill("a", "en")) == "x"
 
 
-def test_one_thread_looks_while_the_others_go_on_with_what_there_is() -> None:
+def test_one_thread_checks_while_the_others_use_the_current_catalogue() -> None:
     stage = Stage(a=drill("a"))
     stage.live.snapshot()
-    looking, go_on = Event(), Event()
+    checking, go_on = Event(), Event()
 
     def wait() -> None:
-        looking.set()
+        checking.set()
         assert go_on.wait(60)
 
-    stage.place.publish(b=drill("b"))
+    stage.source.publish(b=drill("b"))
     stage.later()
-    stage.place.before_list = wait
+    stage.source.before_list = wait
     found: list[tuple[str, ...]] = []
-    looker = Thread(target=lambda: found.append(slugs(stage.live)))
-    looker.start()
-    assert looking.wait(60)
+    checker = Thread(target=lambda: found.append(slugs(stage.live)))
+    checker.start()
+    assert checking.wait(60)
     assert slugs(stage.live) == ("a",)
     go_on.set()
-    looker.join(60)
+    checker.join(60)
     assert found == [("a", "b")]
-    assert stage.place.looks == 2
+    assert stage.source.checks == 2
 
 
-def test_at_the_first_look_everybody_waits_for_it() -> None:
+def test_all_threads_wait_for_the_first_check() -> None:
     stage = Stage(a=drill("a"))
-    looking, go_on = Event(), Event()
+    checking, go_on = Event(), Event()
 
     def wait() -> None:
-        looking.set()
+        checking.set()
         assert go_on.wait(60)
 
-    stage.place.before_list = wait
+    stage.source.before_list = wait
     found: list[tuple[str, ...]] = []
     threads = [Thread(target=lambda: found.append(slugs(stage.live))) for _ in range(3)]
     for thread in threads:
         thread.start()
-    assert looking.wait(60)
+    assert checking.wait(60)
     go_on.set()
     for thread in threads:
         thread.join(60)
     assert found == [("a",)] * 3
-    assert stage.place.looks == 1
+    assert stage.source.checks == 1
 
 
-def test_the_last_good_set_is_written_once_for_all_instances() -> None:
+def test_the_last_valid_set_is_written_once_for_all_instances() -> None:
     stage = Stage(a=drill("a"))
     stage.live.snapshot()
     path = "content/gs%3A%2F%2Fcontent%2Fdrills"
-    noted = stage.store.get(path)
-    assert noted is not None
-    assert json.loads(str(noted.fields["body"])) == {"a.yaml": "0"}
+    stored = stage.store.get(path)
+    assert stored is not None
+    assert json.loads(str(stored.fields["body"])) == {"a.yaml": "0"}
     stage.instance().snapshot()
-    assert stage.store.get(path) == noted
+    assert stage.store.get(path) == stored

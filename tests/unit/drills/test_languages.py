@@ -1,4 +1,4 @@
-"""What learners call their languages."""
+"""Languages by the names that learners use, and by their codes."""
 
 import pytest
 
@@ -37,13 +37,13 @@ from shared.drills.languages import CODES, parse_language
         ("polski", "pl"),
     ],
 )
-def test_a_language_is_understood_by_its_names(answer: str, code: str) -> None:
+def test_a_language_is_recognised_by_its_names(answer: str, code: str) -> None:
     assert parse_language(answer) == code
     assert code in CODES
 
 
 @pytest.mark.parametrize("answer", ["", "B", "yes", "no", "English or Spanish", "Klingon", "\x00\ud800", "x" * 10_000])
-def test_anything_else_names_no_language(answer: str) -> None:
+def test_any_other_answer_names_no_language(answer: str) -> None:
     assert parse_language(answer) is None
 
 
@@ -51,5 +51,5 @@ def test_anything_else_names_no_language(answer: str) -> None:
     ("code", "base"),
     [("en", "en"), ("EN", "en"), (" es_MX ", "es"), ("zh-Hant-TW", "zh"), ("english", None), ("", None)],
 )
-def test_a_code_is_folded_to_its_language(code: str, base: str | None) -> None:
+def test_a_code_is_reduced_to_its_language(code: str, base: str | None) -> None:
     assert base_language(code) == base

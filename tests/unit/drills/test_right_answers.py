@@ -14,8 +14,8 @@ from shared.drills.content.problems import InvalidContentError
 from shared.drills.grading.grade import graded_options, is_right
 
 
-def mistakes_in(folder: Path, asked: str, correct: str) -> list[str]:
-    """Return the mistakes of a drill with this right answer on its line 7."""
+def problems_in(folder: Path, asked: str, correct: str) -> list[str]:
+    """Return the problems of a drill with this right answer on its line 7."""
     text = f"""\
 slug: a
 name: A drill
@@ -29,7 +29,7 @@ prompts:
     try:
         load(folder)
     except InvalidContentError as broken:
-        return [mistake.removeprefix(f"{folder}/") for mistake in broken.mistakes]
+        return [problem.removeprefix(f"{folder}/") for problem in broken.problems]
     return []
 
 
@@ -60,13 +60,13 @@ NO_OPTION = {
 
 @pytest.mark.parametrize(("asked", "correct"), NO_OPTION.values(), ids=NO_OPTION)
 def test_a_right_answer_that_names_no_listed_option_is_refused(tmp_path: Path, asked: str, correct: str) -> None:
-    (mistake,) = mistakes_in(tmp_path, asked, correct)
+    (problem,) = problems_in(tmp_path, asked, correct)
     prefix = f"a.yaml:7: the right answer {correct!r} is none of the options; write one of '"
-    assert mistake.startswith(prefix)
+    assert problem.startswith(prefix)
 
 
-def test_a_refused_right_answer_is_reported_with_the_options_to_choose_from(tmp_path: Path) -> None:
-    assert mistakes_in(tmp_path, "1) soap 2) water", "3) salt") == [
+def test_a_refused_right_answer_is_reported_with_the_possible_options(tmp_path: Path) -> None:
+    assert problems_in(tmp_path, "1) soap 2) water", "3) salt") == [
         "a.yaml:7: the right answer '3) salt' is none of the options; write one of '1) soap', '2) water'"
     ]
 
@@ -82,8 +82,8 @@ ALIKE = {
 def test_options_that_the_grader_cannot_tell_apart_are_refused(
     tmp_path: Path, asked: str, correct: str, answer: str, option: str
 ) -> None:
-    (mistake,) = mistakes_in(tmp_path, asked, correct)
-    wrong, right = mistake.split("; ")
+    (problem,) = problems_in(tmp_path, asked, correct)
+    wrong, right = problem.split("; ")
     assert wrong == f"a.yaml:7: the answer {answer!r} for the option '{option}' would be graded wrong"
     assert right.startswith("make the options clearly different: '")
 
@@ -112,7 +112,7 @@ FINE = {
     "accents alone": ("a) papa b) papá", "b) papá"),
     "pictures with labels": ("Look!\na)\nb)", "b"),
     "a unit behind the label a": ("How long? a) hour b) day", "a) hour"),
-    "an answer of a list that is none": ("Wash (20 s). b) no", "b) no"),
+    "an answer, and a single marker that is not a list": ("Wash (20 s). b) no", "b) no"),
     "no list": ("Masks help. True or false?", "true"),
     "no list, and a label": ("See the picture.", "c"),
     "no list, and a unit behind the label a": ("Look at the picture.", "a) seconds"),
@@ -121,23 +121,24 @@ FINE = {
 
 
 @pytest.mark.parametrize(("asked", "correct"), FINE.values(), ids=FINE)
-def test_a_right_answer_that_names_the_one_right_option_is_taken(tmp_path: Path, asked: str, correct: str) -> None:
-    assert mistakes_in(tmp_path, asked, correct) == []
+def test_a_right_answer_that_names_the_one_right_option_is_accepted(tmp_path: Path, asked: str, correct: str) -> None:
+    assert problems_in(tmp_path, asked, correct) == []
 
 
 @pytest.mark.parametrize("keyword", sorted((OPT_OUT | OPT_IN | HELP) - NATURAL_ANSWERS))
 def test_a_keyword_is_refused_as_a_right_answer_and_as_its_text(tmp_path: Path, keyword: str) -> None:
     asked = f"a) wait b) {keyword.title()}!"
     for correct in (keyword, f"b) {keyword.upper()}", "b"):
-        assert mistakes_in(tmp_path, asked, correct) == [
-            f"a.yaml:7: who answers {correct!r} would leave or get help instead; choose other words for this answer"
+        wrong = f"a learner who answers {correct!r} would opt out or get help instead"
+        assert problems_in(tmp_path, asked, correct) == [
+            f"a.yaml:7: {wrong}; choose another wording for this answer",
         ]
-    assert "leave or get help" in "".join(mistakes_in(tmp_path, "What now?", keyword))
+    assert "opt out or get help" in "".join(problems_in(tmp_path, "What now?", keyword))
 
 
 @pytest.mark.parametrize("keyword", sorted(NATURAL_ANSWERS))
-def test_an_opt_in_keyword_that_is_a_natural_answer_is_taken(tmp_path: Path, keyword: str) -> None:
-    assert mistakes_in(tmp_path, "Well?", keyword) == []
+def test_an_opt_in_keyword_that_is_a_natural_answer_is_accepted(tmp_path: Path, keyword: str) -> None:
+    assert problems_in(tmp_path, "Well?", keyword) == []
 
 
 def test_only_opt_in_keywords_are_natural_answers() -> None:
