@@ -54,7 +54,7 @@ DEPLOYED = {"GOOGLE_CLOUD_PROJECT": "a-project"}
 
 @pytest.mark.parametrize("name", sorted(ON_ONE_MACHINE))
 def test_no_deployment_runs_on_a_default_that_is_for_one_machine(name: str) -> None:
-    with pytest.raises(InvalidSettingsError, match=f"^{name.upper()}: a deployment needs its own$"):
+    with pytest.raises(InvalidSettingsError, match=f"^{name.upper()}: must be set to your own value in a deployment$"):
         from_environment(DEPLOYED).require(name)
     from_environment({**DEPLOYED, name.upper(): "own"}).require(name)
 
@@ -97,7 +97,7 @@ def test_a_deployed_function_that_uses_one_does_not_begin_without_it(builder: st
         check=False,
     )
     last = run.stderr.strip().rpartition("\n")[2]
-    assert sorted(re.findall(r"([A-Z_]+): a deployment needs its own", last)) == named
+    assert sorted(re.findall(r"([A-Z_]+): must be set to your own value in a deployment", last)) == named
     assert (run.returncode == 0) is (named == [])
 
 
