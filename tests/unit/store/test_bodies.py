@@ -47,7 +47,7 @@ def test_a_body_of_any_earlier_form_is_read_in_todays(written: object) -> None:
 
 @pytest.mark.parametrize("form", [0, 4, "3", None])
 def test_a_body_of_an_unknown_form_is_named(form: object) -> None:
-    with pytest.raises(ValueError, match=f"Grown: form {form} is unknown; known are 1 to 3"):
+    with pytest.raises(ValueError, match=f"Grown: version {form} is unknown; known are 1 to 3"):
         GROWN.decode(document({"version": form, "names": []}))
 
 
