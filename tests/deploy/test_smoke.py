@@ -33,7 +33,7 @@ def test_a_deployment_that_works_passes_with_one_text_to_nobodys_number(
 ) -> None:
     run = smoke(deployment, ANOTHER_NUMBER)
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.endswith(": handled, and its answer given to the carrier\n")
+    assert run.stdout.endswith(": handled, and its reply passed to the carrier\n")
     ledger = httpx.get(f"{stack_url}/carrier/ledger", timeout=30).json()
     (text,) = [text for text in ledger if text["phone"] == ANOTHER_NUMBER]
     assert text["body"].startswith("Textdrill:")
@@ -66,7 +66,7 @@ def test_a_text_that_never_reaches_the_log_fails(deployment: Mapping[str, str]) 
 def test_a_number_that_may_be_somebodys_is_refused(number: str) -> None:
     run = smoke({}, number)
     assert run.returncode == 2
-    assert "a number that is nobody's is needed" in run.stderr
+    assert "use a fictitious number" in run.stderr
 
 
 def test_without_a_project_there_is_no_log_to_look_at() -> None:

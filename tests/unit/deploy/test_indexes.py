@@ -66,7 +66,7 @@ def test_any_other_index_does_not_do_and_has_no_use(other: Index) -> None:
 @pytest.mark.parametrize("query", [Query("texts", where={"phone": "1", "sid": ""}), Query("texts", order_by="sid")])
 def test_what_asks_for_an_exempted_field_by_itself_is_named(query: Query) -> None:
     (lack,) = missing([shape(query)], declaring(exempted="sid"))
-    assert lack.endswith(": sid is exempted from indexing")
+    assert lack.endswith(": sid is exempt from indexing")
 
 
 @pytest.mark.parametrize("exempted", ["open", "look_at"])
