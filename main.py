@@ -10,7 +10,10 @@ from importlib.util import find_spec
 
 
 def __getattr__(name: str) -> Callable[..., object]:
-    """Return the function of this name from its own file. Raises AttributeError if there is none."""
+    """Return the function of this name from its own file.
+
+    Raises AttributeError if there is none.
+    """
     if find_spec(f"functions.{name}") is None:
         raise AttributeError(f"there is no function {name}")
     entry: Callable[..., object] = getattr(import_module(f"functions.{name}"), name)

@@ -30,7 +30,10 @@ class Hops:
 
 
 def measure(rounds: int) -> Hops:
-    """Send this many texts to the real and the idle stack in turn, so that load on the machine affects both."""
+    """Send this many texts to the real and the idle stack in turn.
+
+    Load on the machine then affects both stacks.
+    """
     with ExitStack() as stacks:
         real = stacks.enter_context(running_stack({"DRILLS_PATH": str(DRILLS.resolve())}))
         idle = stacks.enter_context(running_stack({"GOOGLE_CLOUD_PROJECT": f"idle-{free_port()}"}, IDLE))
@@ -43,7 +46,10 @@ def measure(rounds: int) -> Hops:
 
 
 def _answering(stack: RunningStack) -> Handset:
-    """Return a learner with an open question that accepts any number of incorrect answers, each with one reply."""
+    """Return a learner with an open question.
+
+    The question accepts any number of incorrect answers, each with one reply.
+    """
     learner = Handset(stack.url)
     learner.says("HELLO")
     learner.reads(1)

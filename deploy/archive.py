@@ -27,7 +27,10 @@ class UnexpectedFileError(ValueError):
 
 
 def build(root: Path, folder: Path) -> Path:
-    """Pack the sources below `root` into an archive in `folder`; return its path. Raises UnexpectedFileError."""
+    """Pack the sources below `root` into an archive in `folder`; return its path.
+
+    Raises UnexpectedFileError.
+    """
     content = _packed(root)
     archive = folder / f"textdrill-{sha256(content).hexdigest()[:16]}.zip"
     folder.mkdir(parents=True, exist_ok=True)

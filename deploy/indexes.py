@@ -57,7 +57,10 @@ def _lacks(asked: Shape, declared: Topology) -> Iterator[str]:
 
 
 def _serves(index: Index, asked: Shape) -> bool:
-    """Report whether the index is exactly what the query needs. Its equality fields may be in any order."""
+    """Report whether the index is exactly what the query needs.
+
+    Its equality fields may be in any order.
+    """
     *equal, last = index.fields
     return (index.collection, tuple(sorted(equal)), last) == (asked.collection, asked.equal, asked.order_by)
 

@@ -91,9 +91,9 @@ def _missing_reply(batch: Batch, documents: DocumentStore) -> str | None:
 def follow(check: Callable[[], str | None], seconds: float) -> str | None:
     """Repeat the check until nothing is missing, for at most this many seconds; return its last result."""
     deadline = time.monotonic() + seconds
-    while (lacking := check()) is not None and time.monotonic() < deadline:
+    while (problem := check()) is not None and time.monotonic() < deadline:
         time.sleep(_PAUSE_SECONDS)
-    return lacking
+    return problem
 
 
 def main() -> int:
@@ -105,9 +105,9 @@ def main() -> int:
     if settings.google_cloud_project is None:
         parser.error("GOOGLE_CLOUD_PROJECT is not set: it names the project with the log")
     form = inbound(given.number)
-    lacking = post(form, settings) or follow(lambda: missing(form, wiring.documents()), given.seconds)
-    sys.stdout.write(f"{form['MessageSid']}: {lacking or 'handled, and its reply passed to the carrier'}\n")
-    return 0 if lacking is None else 1
+    problem = post(form, settings) or follow(lambda: missing(form, wiring.documents()), given.seconds)
+    sys.stdout.write(f"{form['MessageSid']}: {problem or 'handled, and its reply passed to the carrier'}\n")
+    return 0 if problem is None else 1
 
 
 if __name__ == "__main__":

@@ -144,7 +144,7 @@ def reminders(ports: Ports) -> "DueRun":
 
 
 def due_drills(ports: Ports, plan: "TeachingPlan", share: float) -> "DueRun":
-    """Build a run that starts the drills due by this plan, within this share (0 to 1) of the timeout."""
+    """Build a run that starts due drills, within this share (0 to 1) of the timeout."""
     from shared.drill_progress.jobs import DUE_DRILLS
 
     return _due_run(ports, DUE_DRILLS, plan, time_limit(ports, DUE_DRILLS.function, share))
@@ -158,7 +158,10 @@ def due_time_refresh(ports: Ports, plan: "TeachingPlan", limit: TimeLimit) -> "D
 
 
 def batch_relay(ports: Ports, share: float) -> "BatchRelay":
-    """Build a run that republishes unconsumed batches, within this share (0 to 1) of the sweep's timeout."""
+    """Build a run that republishes unconsumed batches.
+
+    `share`: the part of the sweep's timeout that it may use, from 0 to 1.
+    """
     from shared.drill_progress import learners
     from shared.event_log.relay import BatchRelay
     from shared.sms import outbox
@@ -169,7 +172,10 @@ def batch_relay(ports: Ports, share: float) -> "BatchRelay":
 
 
 def stalled_texts(ports: Ports, share: float) -> "StalledTexts":
-    """Build a run that resumes stalled texts, within this share (0 to 1) of the sweep's timeout."""
+    """Build a run that resumes stalled texts.
+
+    `share`: the part of the sweep's timeout that it may use, from 0 to 1.
+    """
     from shared.sms.recovery import StalledTexts
 
     return StalledTexts(ports.documents(), ports.publisher(), ports.wall_clock, time_limit(ports, "sweep", share))
@@ -278,9 +284,10 @@ def start_due_drills(ports: Ports, _: Request, *, refresh_share: float = 0.25) -
 
 
 def sweep(ports: Ports, _: Request, *, batches_share: float = 0.5, texts_share: float = 0.25) -> schedule.Response:
-    """Recover stuck work: unconsumed batches, stalled texts, and inbound texts the webhook never received.
+    """Recover stuck work.
 
-    The shares are parts of the timeout, from 0 to 1; the inbound texts take the rest.
+    It republishes unconsumed batches, resumes stalled texts, and imports inbound texts the webhook never received.
+    The shares are parts of the timeout, from 0 to 1. The rest is left for the inbound texts.
     """
     parts = (
         lambda: batch_relay(ports, batches_share).run(),

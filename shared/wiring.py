@@ -121,7 +121,7 @@ def source(path: str) -> "Source":
 
 @once
 def catalogue() -> "Catalogue | HotReloadedCatalogue":
-    """Return the drills: a folder is read now, a bucket with each snapshot.
+    """Return the drills. A folder is read at once, a bucket on demand.
 
     Raises InvalidContentError if a folder's content is invalid.
     """

@@ -16,7 +16,10 @@ class _Command(Model):
 
 
 class InboundSms(_Command):
-    """The learner sent a text. `opt_out_type` is set if the carrier has acted on the keyword itself."""
+    """The learner sent a text.
+
+    `opt_out_type` is set if the carrier has acted on the keyword itself.
+    """
 
     type: Literal["INBOUND_SMS"] = "INBOUND_SMS"
     text: Utf8Text

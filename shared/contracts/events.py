@@ -29,7 +29,10 @@ class _DrillEvent(Model):
 
 
 class DrillStarted(_DrillEvent):
-    """A drill instance started. The event holds its content, so that later edits do not affect it."""
+    """A drill instance started.
+
+    The event holds its content, so that later edits do not affect it.
+    """
 
     type: Literal["DRILL_STARTED"] = "DRILL_STARTED"
     drill: Drill
@@ -108,7 +111,10 @@ class HelpRequested(Model):
 
 
 class UnhandledMessageReceived(Model):
-    """The learner's text was not understood. `hinted`: they get the menu as a hint, which is rate-limited."""
+    """The learner's text was not understood.
+
+    `hinted`: they get the menu as a hint, which is rate-limited.
+    """
 
     type: Literal["UNHANDLED_MESSAGE_RECEIVED"] = "UNHANDLED_MESSAGE_RECEIVED"
     hinted: bool

@@ -6,9 +6,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 
 def without_surrogates(value: object) -> object:
-    """Make a string encodable as UTF-8: join surrogate pairs and replace each lone surrogate by U+FFFD.
+    """Make a string encodable as UTF-8.
 
-    Other values are returned unchanged.
+    Surrogate pairs are joined and each lone surrogate is replaced by U+FFFD. Other values are returned unchanged.
     """
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -17,7 +17,7 @@ _LONGEST_NAME = 40
 
 
 class _Placeholders(Template):
-    """A text with placeholders. There is no escape sequence, so that authors need not know one."""
+    """A text with placeholders. It has no escape sequence, which authors would have to learn."""
 
     pattern = r"""
         \{\{\s*(?P<named>[^{}|%\#()\[\]\s](?:[^{}|%\#()\[\]\n]*[^{}|%\#()\[\]\s])?)\s*\}\}
@@ -33,7 +33,10 @@ _EMPTY = r"\{\{\s*(?:%s)\s*\}\}(?P<right>,?[ \t]*)(?P<next>\w?)"
 
 
 def names(text: str) -> set[str]:
-    """Return the names of the labels and variables in a text. Raises ValueError for a malformed placeholder."""
+    """Return the names of the labels and variables in a text.
+
+    Raises ValueError for a malformed placeholder.
+    """
     found = set()
     for match in _PLACEHOLDER.finditer(text):
         if match["invalid"]:
@@ -43,10 +46,11 @@ def names(text: str) -> set[str]:
 
 
 def render(text: str, values: Mapping[str, str]) -> str:
-    """Replace each placeholder by its value, which is inserted as it is, even if it contains placeholders.
+    """Replace each placeholder by its value.
 
-    An empty value also removes the space or comma before it: "Hi {{name}}, welcome" becomes "Hi, welcome".
-    Raises KeyError for a name without a value, ValueError for a malformed placeholder.
+    Placeholders within a value are not replaced. An empty value also removes the space or comma before it:
+    "Hi {{name}}, welcome" becomes "Hi, welcome". Raises KeyError for a name without a value, ValueError for a
+    malformed placeholder.
     """
     used = names(text)
     empty = [re.escape(name) for name in used if not values[name]]
@@ -66,14 +70,17 @@ def variables(profile: Profile, correct_answer: str = "") -> dict[str, str]:
 
 
 def _tidied(match: re.Match[str]) -> str:
-    """Return the text around an empty value: at the start of a sentence a capital letter, else what follows."""
+    """Return the text around an empty value, with a capital letter at the start of a sentence."""
     if match["left"] or match.start() == 0 or match.string[match.start() - 1] == "\n":
         return match["left"] + match["next"].upper()
     return match["right"] + match["next"]
 
 
 def _first_name(profile: Profile) -> str:
-    """Return the first word of the name, without punctuation and truncated, because a learner may send any text."""
+    """Return the first word of the name, without punctuation.
+
+    It is truncated, because a learner may send any text.
+    """
     words = (profile.name or "").split()
     return words[0].strip(",.;:!?")[:_LONGEST_NAME] if words else ""
 

@@ -11,7 +11,10 @@ from shared.topology import Topology
 
 @dataclass(frozen=True)
 class Redrive:
-    """Lists parked messages and republishes them. Republishing a message twice has no further effect."""
+    """Lists parked messages and republishes them.
+
+    Republishing a message twice has no further effect.
+    """
 
     documents: DocumentStore
     publisher: Publisher
@@ -19,7 +22,10 @@ class Redrive:
     clock: Clock
 
     def parked(self) -> Iterator[Document]:
-        """Yield the parked messages that were not redriven yet. Raises RetryError when the store is unavailable."""
+        """Yield the parked messages that were not redriven yet.
+
+        Raises RetryError when the store is unavailable.
+        """
         return all_documents(self.documents, Query("parked", where={"redriven_at": None}))
 
     def put_back(self, parked_id: str) -> None:

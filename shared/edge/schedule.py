@@ -30,9 +30,9 @@ def _failure(part: Run) -> Exception | None:
 
 
 def respond(run: Run) -> Response:
-    """Do the run and return the status code: 200 if it succeeds, 503 after a RetryError, 500 after any other error.
+    """Do the run and return the status code.
 
-    Cloud Scheduler retries after a 503 or 500.
+    200 if it succeeds, 503 after a RetryError, 500 after any other error. Cloud Scheduler retries after a 503 or 500.
     """
     try:
         run()

@@ -16,7 +16,10 @@ def dialog_path(phone: str) -> str:
 
 
 def entry(batch: Batch) -> Create:
-    """Build the write that appends a batch. The command's id is the key, so that a command never has a second batch."""
+    """Build the write that appends a batch.
+
+    The key is the command's id, so that a command never has a second batch.
+    """
     return Create(_path(batch.phone, batch.command.id), {"seq": batch.seq, **BODY.encode(batch)})
 
 
@@ -30,7 +33,10 @@ def batch_of(documents: DocumentStore, phone: str, command_id: str) -> Batch | N
 
 
 def read(documents: DocumentStore, phone: str, first: int, last: int) -> list[Batch]:
-    """Return the batches from `first` to `last`, inclusive. Raises RetryError if one of them is missing."""
+    """Return the batches from `first` to `last`, inclusive.
+
+    Raises RetryError if one of them is missing.
+    """
     batches: list[Batch] = []
     while first + len(batches) <= last:
         page = documents.find(Query(f"{dialog_path(phone)}/batches", order_by="seq", at_least=first + len(batches)))
@@ -41,7 +47,10 @@ def read(documents: DocumentStore, phone: str, first: int, last: int) -> list[Ba
 
 
 def since(documents: DocumentStore, phone: str, first: int) -> Iterator[Batch]:
-    """Yield all batches from `first` to the end of the log. Raises RetryError when the store is unavailable."""
+    """Yield all batches from `first` to the end of the log.
+
+    Raises RetryError when the store is unavailable.
+    """
     while page := documents.find(Query(f"{dialog_path(phone)}/batches", order_by="seq", at_least=first)):
         yield from (BODY.decode(document) for document in page)
         first += len(page)

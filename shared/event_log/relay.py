@@ -49,7 +49,10 @@ class BatchRelay:
         self.documents.commit(upsert(checkpoint, _CHECKPOINT, fields))
 
     def _visit(self, dialog: Document) -> None:
-        """Republish the dialog's last batch if needed. Log an unreadable dialog, so that the scan goes on."""
+        """Republish the dialog's last batch if needed.
+
+        Log an unreadable dialog, so that the scan goes on.
+        """
         try:
             self._republish(dialog)
         except ValueError as error:

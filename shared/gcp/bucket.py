@@ -35,7 +35,10 @@ class Bucket:
         self._deadline = {"timeout": seconds, "retry": _RETRY.with_timeout(seconds)}
 
     def versions(self) -> Versions:
-        """Return all files with their generations. Raises RetryError when the bucket is unavailable."""
+        """Return all files with their generations.
+
+        Raises RetryError when the bucket is unavailable.
+        """
         with self._errors():
             objects = self._bucket.list_blobs(
                 prefix=self._prefix,

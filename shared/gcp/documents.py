@@ -76,7 +76,10 @@ class FirestoreDocumentStore:
         return built.order_by("__name__").start_after(cursor)
 
     def commit(self, *writes: Write) -> list[str]:
-        """Apply all writes or none. Raises ConflictError when a document is not in the required state."""
+        """Apply all writes or none.
+
+        Raises ConflictError when a document is not in the required state.
+        """
         batch = self._client.batch()
         for write in writes:
             self._add(batch, write)
@@ -129,7 +132,7 @@ def _outages() -> Iterator[None]:
 
 @contextmanager
 def _conflicts() -> Iterator[None]:
-    """Raise ConflictError for a commit's failed preconditions, and MissingError for a missing document.
+    """Raise ConflictError for failed preconditions, MissingError for a missing document.
 
     The exact classes are listed because AlreadyExists and Aborted share their base class with other errors.
     """

@@ -53,9 +53,10 @@ class PubSubPublisher:
 
 
 def publisher_client(region: str, emulator_host: str | None) -> PublisherClient:
-    """Build a client for one region, because Pub/Sub keeps the order only within a region; or for the emulator.
+    """Build a client for one region, or for the emulator.
 
-    The low-level client does not read PUBSUB_EMULATOR_HOST itself.
+    Pub/Sub keeps the order of messages only within a region. The low-level client does not read PUBSUB_EMULATOR_HOST
+    itself.
     """
     if emulator_host is not None:
         channel = grpc.insecure_channel(emulator_host, options=_RECONNECT_SOON)

@@ -19,9 +19,10 @@ MORNING = timedelta(hours=3)
 
 
 def zones_of(phone: str, profile: Profile, default: ZoneInfo, hours: PermittedHours) -> Zones:
-    """Return the learner's possible zones: from their profile, account or number, in this order; else the default.
+    """Return the learner's possible zones.
 
-    The zones of a number are ignored if no hour is permitted in all of them, as for a toll-free number.
+    The sources are the profile, the account and the number, in this order; else the default. The zones of a number
+    are ignored if no hour is permitted in all of them, as for a toll-free number.
     """
     for name in (profile.time_zone, profile.account_info.get("time_zone")):
         if isinstance(name, str) and name in _known():
@@ -61,6 +62,9 @@ def _known() -> set[str]:
 
 @cache
 def _share_hours(zones: Zones, hours: PermittedHours) -> bool:
-    """Report whether the zones share permitted hours all year, because not all of them have daylight saving time."""
+    """Report whether the zones share permitted hours in every month.
+
+    Not all zones have daylight saving time, so they may share hours in a part of the year only.
+    """
     months = (datetime(2026, month, 15, tzinfo=UTC) for month in range(1, 13))
     return all(hours.next_moment(day, zones) is not None for day in months)

@@ -34,7 +34,10 @@ class MemoryDocumentStore:
             return list(islice((each for each in found if _matches(each, query)), query.limit))
 
     def commit(self, *writes: Write) -> list[str]:
-        """Apply all writes or none. Raises ConflictError when a document is not in the required state."""
+        """Apply all writes or none.
+
+        Raises ConflictError when a document is not in the required state.
+        """
         with self._lock:
             for write in writes:
                 self._check(write)
@@ -73,7 +76,10 @@ class MemoryDocumentStore:
         return version
 
     def _order(self, query: Query) -> list[SortKey]:
-        """Return the collection's sort keys in the query's order, which is built on first use and then maintained."""
+        """Return the collection's sort keys in the query's order.
+
+        The order is built on first use and then maintained.
+        """
         orders = self._orders.setdefault(query.collection, {})
         if query.order_by not in orders:
             documents = self._collections.get(query.collection, {}).values()
@@ -107,7 +113,10 @@ def _sort_key(document: Document, order_by: str | None) -> SortKey | None:
 
 
 def _range(order: list[SortKey], query: Query) -> range:
-    """Return the indexes within the query's bounds. A bound only matches values of its own kind."""
+    """Return the indexes within the query's bounds.
+
+    A bound only matches values of its own kind.
+    """
     first, last = 0, len(order)
     for bound in (query.at_least, query.at_most):
         if bound is not None:

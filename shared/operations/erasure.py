@@ -77,7 +77,10 @@ class Erasure:
         return isinstance(decided_at, datetime) and decided_at < self.clock() - QUIET
 
     def _reset(self, dialog: Document | None, before: DialogState) -> Versions:
-        """Blank the three documents, unless there is no log; return their versions. Raises ConflictError."""
+        """Blank the three documents, unless there is no log; return their versions.
+
+        Raises ConflictError.
+        """
         others = (learners.learner_path(before.phone), outbox.outbox_path(before.phone))
         stored = {dialog_path(before.phone): dialog, **{path: self.documents.get(path) for path in others}}
         if before.seq == 0:
@@ -92,7 +95,7 @@ class Erasure:
         ids = outbox.TextStore(self.documents).ids_up_to(phone, last)
         batches = all_documents(self.documents, Query(f"{dialog_path(phone)}/batches", limit=PAGE))
         log = [each.path for each in batches if int(str(each.fields["seq"])) <= last]
-        parked = [each.path for each in all_documents(self.documents, Query("parked")) if _is_of(each, phone)]
+        parked = [each.path for each in all_documents(self.documents, Query("parked")) if _belongs_to(each, phone)]
         for text_id in ids:
             self.documents.commit(*outbox.deletion(text_id))
         for path in (*log, *parked):
@@ -100,7 +103,10 @@ class Erasure:
         return len(ids) + len(log) + len(parked)
 
     def _delete_documents(self, before: DialogState, versions: Versions) -> int:
-        """Delete the three documents, except for an opt-out; return the number of writes. Raises ConflictError."""
+        """Delete the three documents, except for an opt-out; return the number of writes.
+
+        Raises ConflictError.
+        """
         path, writes = dialog_path(before.phone), [Delete(*each) for each in versions.items()]
         final: list[Write] = [each for each in writes if each.path != path or not before.profile.opted_out]
         if before.profile.opted_out and before.seq > 0:
@@ -121,6 +127,6 @@ def _blank_documents(before: DialogState) -> Mapping[str, Fields]:
     }
 
 
-def _is_of(parked: Document, phone: str) -> bool:
+def _belongs_to(parked: Document, phone: str) -> bool:
     """Report whether a parked message belongs to this phone, by its attribute or its payload."""
     return parked.fields["phone"] == phone or f'"{phone}"' in str(parked.fields["payload"])

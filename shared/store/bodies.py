@@ -63,7 +63,10 @@ class Body(Generic[M]):
         return Stored(blank if document is None else self.decode(document), document)
 
     def write(self, stored: Stored[M], path: str, model: M, fields: Fields) -> Create | Update:
-        """Build the write that replaces the document read, or creates it. `fields` are those that queries need."""
+        """Build the write that replaces the document read, or creates it.
+
+        `fields` are those that queries need.
+        """
         return upsert(stored.document, path, {**self.encode(model), **fields})
 
     def _upcast(self, raw: dict[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,10 @@ def all_documents(documents: DocumentStore, query: Query) -> Iterator[Document]:
 
 
 class Scan:
-    """A scan by name. `runs/{name}` holds its checkpoint; all fields are null once the scan has completed."""
+    """A scan by name.
+
+    `runs/{name}` holds its checkpoint; all fields are null once the scan has completed.
+    """
 
     def __init__(self, name: str, documents: DocumentStore, limit: TimeLimit) -> None:
         self._name = name
@@ -77,7 +80,10 @@ class Scan:
         return True
 
     def completed(self) -> bool:
-        """Report whether the last run completed the scan. Raises RetryError when the store is unavailable."""
+        """Report whether the last run completed the scan.
+
+        Raises RetryError when the store is unavailable.
+        """
         checkpoint = self._documents.get(self._path)
         return checkpoint is not None and checkpoint.fields["path"] is None
 
