@@ -70,10 +70,10 @@ class FirestoreDocumentStore:
             built = built.order_by(query.order_by)
         if query.start_after is None:
             return built
-        cursor: dict[str, object] = {"__name__": self._client.document(query.start_after.path)}
+        position: dict[str, object] = {"__name__": self._client.document(query.start_after.path)}
         if query.order_by is not None:
-            cursor[query.order_by] = query.start_after.fields[query.order_by]
-        return built.order_by("__name__").start_after(cursor)
+            position[query.order_by] = query.start_after.fields[query.order_by]
+        return built.order_by("__name__").start_after(position)
 
     def commit(self, *writes: Write) -> list[str]:
         """Apply all writes or none.

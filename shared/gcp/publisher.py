@@ -42,12 +42,12 @@ class PubSubPublisher:
         if not messages:
             return
         path = self._client.topic_path(self._project, topic)
-        batch = [
+        encoded = [
             PubsubMessage(data=message.encode(), ordering_key=phone, attributes={"phone": phone})
             for message in messages
         ]
         try:
-            self._client.publish(topic=path, messages=batch, retry=self._retry, timeout=self._seconds)
+            self._client.publish(topic=path, messages=encoded, retry=self._retry, timeout=self._seconds)
         except exceptions.GoogleAPIError as error:
             raise RetryError from error
 
