@@ -1,4 +1,4 @@
-# What a newcomer types: `make run`, or `make test`. Each makes the virtual environment where it is missing.
+# The commands of the project. Start with `make run` or `make test`; both create the virtual environment if needed.
 
 PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
@@ -12,20 +12,20 @@ LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-hea
 
 .PHONY: run test test-in-memory test-on-emulators test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-pairs mutants chaos bench package terraform-check lock lock-check clean
 
-run: $(INSTALLED)  ## everything on this machine; Ctrl-C stops all of it
+run: $(INSTALLED)  ## run everything on this machine; Ctrl-C stops it
 	@$(PYTHON) manage.py run
 
-test: $(INSTALLED)  ## every test that needs no cloud account
+test: $(INSTALLED)  ## run every test that needs no cloud account
 	@$(MAKE) --no-print-directory --jobs 3 lint test-in-memory test-on-emulators
 
-# Side by side: tests on the emulators wait much, the others compute.
+# Two targets, which run in parallel: the tests on the emulators mostly wait, the others compute.
 test-in-memory: $(INSTALLED)
 	$(PYTHON) -m pytest tests/conversations tests/docs tests/grading tests/pipeline tests/properties tests/simulation tests/unit
 
 test-on-emulators: $(INSTALLED)
 	$(PYTHON) -m pytest tests/browser tests/chaos tests/contract tests/deploy tests/emulator
 
-test-versions:  ## lint, types, and tests in memory on each supported Python that this machine has
+test-versions:  ## lint, type checks, and tests in memory on each supported Python that is installed
 	@$(MAKE) --no-print-directory --jobs 2 $(PYTHONS:%=test-on-%)
 
 $(PYTHONS:%=test-on-%): test-on-%:
@@ -36,29 +36,29 @@ lint: $(INSTALLED)
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy .
 
-sim: $(INSTALLED)  ## life under faults: SEEDS=2000 of them, or SEED=7 with its story
+sim: $(INSTALLED)  ## simulations under faults: SEEDS=2000 runs that many, SEED=7 replays one with a trace
 	@$(PYTHON) -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200))
 
-sim-fortnight: $(INSTALLED)  ## a fortnight of reminders, drills and reviews under faults: SEEDS=50, or SEED=7 with its story
+sim-fortnight: $(INSTALLED)  ## a simulated fortnight of scheduled work under faults: SEEDS=50 runs that many, SEED=7 replays one with a trace
 	@$(PYTHON) -m tests.simulation --fortnight $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200))
 
-sim-pairs: $(INSTALLED)  ## a short life with a crash at every two of its places; takes some minutes, with MOST=200 seconds
+sim-pairs: $(INSTALLED)  ## a short simulation with a crash at every pair of calls, in minutes; MOST=200 takes seconds
 	@$(PYTHON) -m tests.simulation --pairs $(if $(MOST),--most $(MOST))
 
-mutants: $(INSTALLED)  ## sabotages of the product, and which test notices each; MOST=5 takes so many of them
+mutants: $(INSTALLED)  ## mutate the product and show which test notices; MOST=5 limits the number of mutants
 	@$(PYTHON) -m tests.mutants.run $(if $(MOST),--most $(MOST))
 
-chaos: $(INSTALLED)  ## a minute of killed processes on the emulators; CHAOS_SECONDS=20 SEED=7 where one wants others
+chaos: $(INSTALLED)  ## kill processes on the emulators for a minute; CHAOS_SECONDS=20 and SEED=7 change that
 	@$(PYTHON) -m tests.chaos
 
-bench: $(INSTALLED)  ## how fast it is, as a table; ROUNDS=3 measures with fewer texts
+bench: $(INSTALLED)  ## measure the performance and print a table; ROUNDS=3 measures fewer texts
 	@$(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS))
 
-package: $(INSTALLED)  ## the archive that is deployed, in dist/; prints its path
+package: $(INSTALLED)  ## build the deployed archive in dist/ and print its path
 	@$(PYTHON) -m deploy.archive
 
-terraform-check: $(INSTALLED) $(SCANNER)  ## the deployment, without an account; TFCHECK=PATH of tfcheck where Terraform's registry is out of reach
-	@command -v terraform >/dev/null || { echo "Terraform 1.11 or later is needed: there is none on the PATH."; exit 1; }
+terraform-check: $(INSTALLED) $(SCANNER)  ## check the deployment without an account; TFCHECK=PATH of tfcheck if Terraform's registry is unreachable
+	@command -v terraform >/dev/null || { echo "Terraform 1.11 or later is needed, but is not on the PATH."; exit 1; }
 	terraform fmt -check -recursive terraform
 ifdef TFCHECK
 	for folder in $(TERRAFORM_FOLDERS); do $(TFCHECK) validate $$folder && $(TFCHECK) test $$folder || exit 1; done
@@ -75,13 +75,13 @@ lock: $(UV)  ## write the requirements files from pyproject.toml; needs the netw
 	$(UV) pip compile $(LOCK) --quiet pyproject.toml --extra dev --output-file $(LOCKED)/requirements-dev.txt
 	$(UV) pip compile $(LOCK) --quiet requirements-scan.in --output-file $(LOCKED)/requirements-scan.txt
 
-# What is locked and still fits stays, so that a new release elsewhere changes nothing here.
-lock-check:  ## whether `make lock` would change anything
+# Locked versions that still satisfy pyproject.toml are kept, so that a new release of a package changes nothing.
+lock-check:  ## fail if `make lock` would change the requirements files
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cp $(LOCKS) "$$folder" && \
 		$(MAKE) --no-print-directory lock LOCKED="$$folder" && \
 		for file in $(LOCKS); do diff -u "$$file" "$$folder/$$file" || exit 1; done
 
-clean:  ## remove all that these commands have made
+clean:  ## remove everything that these commands have created
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

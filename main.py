@@ -1,6 +1,7 @@
-"""Where Google's runtime looks for a function: every one of them by its entry's name, as the topology has it.
+"""Entry point for Google's Functions runtime.
 
-A function's file is loaded only when it is asked for, so that none waits for what another one imports.
+It resolves each function by its entry-point name (in the topology) and imports its file lazily, so that no function
+waits for the imports of another.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,10 @@ from importlib.util import find_spec
 
 
 def __getattr__(name: str) -> Callable[..., object]:
-    """The function of this name, from its own file. Raises AttributeError where there is no such file."""
+    """Return the function of this name from its own file.
+
+    Raises AttributeError if there is none.
+    """
     if find_spec(f"functions.{name}") is None:
         raise AttributeError(f"there is no function {name}")
     entry: Callable[..., object] = getattr(import_module(f"functions.{name}"), name)

@@ -1,7 +1,7 @@
 """The operators' command line: `python manage.py --help`.
 
-But for `run`, `picture`, `settings` and `check` the commands work on the store that the environment names, as the
-deployed functions do.
+All commands except `run`, `picture`, `settings` and `check` work on the store that the environment variables name, like
+the deployed functions.
 """
 
 import argparse
@@ -18,40 +18,40 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what the arguments say; the exit code."""
-    parser = argparse.ArgumentParser(prog="manage.py", description="Textdrill, for those who run it.")
+    """Run the command in the arguments; return the exit code."""
+    parser = argparse.ArgumentParser(prog="manage.py", description="Commands for operators of Textdrill.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("run", help="run everything on this machine").set_defaults(command=run)
-    commands.add_parser("picture", help="draw the pipeline in Mermaid's language").set_defaults(command=picture)
-    commands.add_parser("settings", help="list all settings, as docs/settings.md does").set_defaults(command=settings)
-    each = commands.add_parser("check", help="check drill content, and list all mistakes in it")
-    each.add_argument("place", nargs="?", metavar="PLACE", help="a folder or gs://BUCKET[/PREFIX]; else DRILLS_PATH")
+    commands.add_parser("picture", help="print the pipeline as a Mermaid diagram").set_defaults(command=picture)
+    commands.add_parser("settings", help="list all settings, as in docs/settings.md").set_defaults(command=settings)
+    each = commands.add_parser("check", help="check drill content and list all problems")
+    each.add_argument("place", nargs="?", metavar="PLACE", help="folder or gs://BUCKET[/PREFIX]; default: DRILLS_PATH")
     each.set_defaults(command=check)
     for name, command, text in (
-        ("rebuild", rebuild, "make learners' progress anew from the log"),
-        ("consents", consents, "export when, how and by which message consent was given and taken back"),
+        ("rebuild", rebuild, "rebuild learners' progress from the log"),
+        ("consents", consents, "export when, how and by which message consent was given or withdrawn"),
     ):
-        each = commands.add_parser(name, help=f"{text}; everybody's if no number is named")
+        each = commands.add_parser(name, help=f"{text}; of all learners if no number is given")
         each.add_argument("phones", nargs="*", metavar="PHONE", help="in E.164 form, such as +12125550100")
         each.set_defaults(command=command)
-    each = commands.add_parser("add-code", help="let a code register learners from now on, or change what it means")
-    each.add_argument("code", metavar="CODE", help="letters, digits, - and _; whatever their case")
+    each = commands.add_parser("add-code", help="add a registration code, or change an existing one")
+    each.add_argument("code", metavar="CODE", help="letters, digits, - and _; case-insensitive")
     each.add_argument("--demo", action="store_true", help="learners of this code may register again, with any code")
-    each.add_argument("--company", help="what drills call the learners' employer")
-    each.add_argument("--language", help="in which learners begin, such as es")
-    each.add_argument("--time-zone", help="of the learners, such as America/Chicago")
+    each.add_argument("--company", help="the employer's name in drills")
+    each.add_argument("--language", help="the learners' first language, such as es")
+    each.add_argument("--time-zone", help="the learners' time zone, such as America/Chicago")
     each.set_defaults(command=add_code)
-    each = commands.add_parser("remove-code", help="let a code register nobody any more; who has registered stays")
+    each = commands.add_parser("remove-code", help="deactivate a registration code; registered learners are unaffected")
     each.add_argument("code", metavar="CODE")
     each.set_defaults(command=remove_code)
-    commands.add_parser("parked", help="list parked messages, without what they say").set_defaults(command=parked)
-    each = commands.add_parser("redrive", help="put parked messages back through the door by which they came")
+    commands.add_parser("parked", help="list parked messages, without their content").set_defaults(command=parked)
+    each = commands.add_parser("redrive", help="republish parked messages")
     each.add_argument("parked_ids", nargs="+", metavar="ID", help="as `parked` lists it")
     each.set_defaults(command=redrive)
-    each = commands.add_parser("forget", help="delete all that is kept of learners, but that they opted out")
+    each = commands.add_parser("forget", help="delete all data of learners, except for an opt-out")
     each.add_argument("phones", nargs="+", metavar="PHONE", help="in E.164 form, such as +12125550100")
     each.set_defaults(command=forget)
-    text = "compute anew when learners' next drills and reminders are due, as after a change of settings"
+    text = "recompute when drills and reminders are due, for example after a change of settings"
     commands.add_parser("refresh", help=text).set_defaults(command=refresh)
     parsed = vars(parser.parse_args(arguments))
     return int(parsed.pop("command")(**parsed))
@@ -60,13 +60,13 @@ def main(arguments: Sequence[str]) -> int:
 def run() -> int:
     """Run the local stack."""
     with stop_on_signals() as stop:
-        from local import stack  # after the signals are caught: it takes a moment
+        from local import stack  # after the signal handlers are set, because the import is slow
 
         return stack.run(stop)
 
 
 def picture() -> int:
-    """Print the pipeline's picture, which the README shows."""
+    """Print the diagram of the pipeline in the README."""
     from local.picture import mermaid
     from shared import topology
 
@@ -74,7 +74,7 @@ def picture() -> int:
 
 
 def settings() -> int:
-    """Print the table of all settings, which docs/settings.md shows."""
+    """Print the table of all settings in docs/settings.md."""
     from local.settings_table import markdown
     from shared import topology
 
@@ -82,7 +82,7 @@ def settings() -> int:
 
 
 def check(place: str | None) -> int:
-    """Print all mistakes of the content there, or how many drills it holds."""
+    """Check this content; print all problems, or the number of drills if there are none."""
     from shared import wiring
     from shared.drills.catalogue import read
     from shared.drills.content.problems import InvalidContentError
@@ -92,13 +92,13 @@ def check(place: str | None) -> int:
     try:
         found = read(content, content.versions())
     except (InvalidContentError, RetryError) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - it is the answer
+        print(error, file=sys.stderr)  # noqa: T201 - it is the command's error
         return 1
     return _print("1 drill is fine" if len(found) == 1 else f"{len(found)} drills are fine")
 
 
 def rebuild(phones: Sequence[str]) -> int:
-    """Make these learners' progress anew, or everybody's; print how many there are."""
+    """Rebuild the progress of these learners, or of all; print their number."""
     from shared import composition, wiring
     from shared.drill_progress.rebuild import phones_with_a_log
     from shared.drill_progress.rebuild import rebuild as rebuild_one
@@ -111,7 +111,7 @@ def rebuild(phones: Sequence[str]) -> int:
 
 
 def refresh() -> int:
-    """Compute everybody's due times anew; print how many there are."""
+    """Recompute the due times of all learners; print their number."""
     from shared import composition, wiring
     from shared.store.scans import UNLIMITED
 
@@ -120,7 +120,7 @@ def refresh() -> int:
 
 
 def consents(phones: Sequence[str]) -> int:
-    """Print one JSON object for each time that consent was given or taken back."""
+    """Print one JSON object for each time that consent was given or withdrawn."""
     from shared import wiring
     from shared.drill_progress.consents import export
     from shared.drill_progress.rebuild import phones_with_a_log
@@ -132,13 +132,13 @@ def consents(phones: Sequence[str]) -> int:
 
 
 def add_code(code: str, *, demo: bool, **account: str | None) -> int:
-    """Let this code register learners; print what is wrong with one that cannot be a code."""
+    """Add a registration code, or change an existing one; print an error if the code is invalid."""
     account_info: dict[str, JsonValue] = {name: value for name, value in account.items() if value is not None}
     return _do(lambda codes: codes.put(code, is_demo=demo, account_info=account_info), f"{code} registers learners")
 
 
 def remove_code(code: str) -> int:
-    """Let this code register nobody any more."""
+    """Deactivate the code. Learners already registered with it are unaffected."""
     return _do(lambda codes: codes.remove(code), f"{code} registers nobody any more")
 
 
@@ -150,13 +150,13 @@ def _do(change: Callable[["RegistrationCodes"], None], done: str) -> int:
     try:
         change(RegistrationCodes(wiring.documents()))
     except RejectError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - it is the answer
+        print(error, file=sys.stderr)  # noqa: T201 - it is the command's error
         return 1
     return _print(done)
 
 
 def parked() -> int:
-    """Print a line for each parked message that was not put back yet: id, moment, function, reason."""
+    """Print a line for each parked message that was not redriven yet: id, time, function, reason."""
     from shared import composition, wiring
 
     for each in composition.redrive(wiring.PORTS).parked():
@@ -166,7 +166,7 @@ def parked() -> int:
 
 
 def redrive(parked_ids: Sequence[str]) -> int:
-    """Put these parked messages back; print how many there are, or what is wrong with the first that cannot go."""
+    """Republish these parked messages; print their number, or why the first failure happened."""
     from shared import composition, wiring
     from shared.errors import RejectError
 
@@ -174,13 +174,13 @@ def redrive(parked_ids: Sequence[str]) -> int:
         for parked_id in parked_ids:
             composition.redrive(wiring.PORTS).put_back(parked_id)
     except RejectError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - it is the answer
+        print(error, file=sys.stderr)  # noqa: T201 - it is the command's error
         return 1
     return _print(f"{len(parked_ids)} put back")
 
 
 def forget(phones: Sequence[str]) -> int:
-    """Forget these learners; print for each how many documents were deleted, or why that did not come to its end."""
+    """Erase these learners; print for each the number of deleted documents, or why it failed."""
     from shared import composition, wiring
     from shared.errors import RejectError
 
@@ -189,13 +189,13 @@ def forget(phones: Sequence[str]) -> int:
         try:
             _print(f"{phone}: {composition.erasure(wiring.PORTS).erase(phone)} documents deleted")
         except RejectError as error:
-            print(f"{phone}: {error}", file=sys.stderr)  # noqa: T201 - it is the answer
+            print(f"{phone}: {error}", file=sys.stderr)  # noqa: T201 - it is the command's error
             code = 1
     return code
 
 
 def _print(line: str) -> int:
-    print(line)  # noqa: T201 - it is what was asked for
+    print(line)  # noqa: T201 - it is the command's output
     return 0
 
 

@@ -1,1 +1,1 @@
-"""Measures what follows from the shape: `make bench` prints the table. Nothing here is a test."""
+"""Performance measurements: `make bench` prints them as a table. They are not tests."""

@@ -1,4 +1,4 @@
-"""`make bench`: the table of what was promised and what was measured."""
+"""`make bench`: prints a table of measured values and their targets."""
 
 import argparse
 import os
@@ -13,18 +13,18 @@ ROW = "{:<58} {:>14} {:>18}"
 
 
 def main(rounds: int) -> int:
-    """Measure with so many texts and print; the exit code."""
+    """Measure with this many texts and print the table; return the exit code."""
     try:
         if not {"PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"} <= os.environ.keys():
             sdk.find(os.environ)
     except sdk.MissingError as missing:
-        print(f"The measurement needs the emulators: {missing}.")  # noqa: T201 - the answer
+        print(f"The measurement needs the emulators: {missing}.")  # noqa: T201 - the command's output
         return 1
     catalogue = load(Path("drills"))
     slug = catalogue.slugs("en")[1]
     drill = catalogue.drill(slug, "en")
     assert drill is not None
-    say("", "measured", "wanted")
+    say("", "measured", "target")
     say(
         f"commands a second, with codec, on one core ({slug})",
         f"{engine.commands_a_second(drill):.0f}",
@@ -40,12 +40,12 @@ def main(rounds: int) -> int:
     return 0
 
 
-def say(what: str, measured: str, wanted: str) -> None:
-    """A row of the table."""
-    print(ROW.format(what, measured, wanted))  # noqa: T201 - the table is what one asks for
+def say(what: str, measured: str, target: str) -> None:
+    """Print a row of the table."""
+    print(ROW.format(what, measured, target))  # noqa: T201 - the command's output
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m bench", description="How fast it is, as a table.")
-    parser.add_argument("--rounds", type=int, default=40, help="number of texts that are measured; 3 for a short run")
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the performance and print a table.")
+    parser.add_argument("--rounds", type=int, default=40, help="number of texts to measure; 3 for a short run")
     sys.exit(main(parser.parse_args().rounds))

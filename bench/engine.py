@@ -1,4 +1,4 @@
-"""How many commands a second the decision engine does on one core, its codec included."""
+"""Measures the decision engine with its codec, in commands per second on one core."""
 
 import time
 from datetime import UTC, datetime
@@ -14,12 +14,17 @@ from shared.event_log import log
 from shared.ports import Document
 
 SECONDS = 3.0
+"""Minimum duration of the measurement, in seconds."""
+
 PHONE = "+15550100"
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def commands_a_second(drill: Drill) -> float:
-    """Steps from a command's and a state's JSON to the new state's and the batch's, with wrong and right answers."""
+    """Measure how many commands are handled per second, for incorrect and correct answers.
+
+    A step decodes a command and a state from JSON, and encodes the new state and the batch.
+    """
     answers = [prompt.correct_response or "x" for prompt in drill.prompts if prompt.asks]
     steps, started = 0, time.perf_counter()
     while time.perf_counter() - started < SECONDS:

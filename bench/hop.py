@@ -1,4 +1,4 @@
-"""What idle functions need of the platform: a topic and the carrier."""
+"""The calls of idle functions: publish to a topic, and send to the carrier."""
 
 from shared import wiring
 from shared.sms.text import TextMessage
@@ -7,10 +7,10 @@ Answer = tuple[str, int]
 
 
 def publish(topic: str, phone: str, data: str) -> None:
-    """Publish as the real functions do."""
+    """Publish a message, as the real functions do."""
     wiring.publisher().publish(topic, phone, data)
 
 
 def send(phone: str, body: str) -> None:
-    """Call the carrier as the real function does."""
+    """Call the carrier, as send-texts does."""
     wiring.carrier().send(TextMessage(phone=phone, seq=1, index=0, body=body, media_url=None, after=None))

@@ -1,7 +1,7 @@
-"""Idle functions: those of the topology, without any work of their own. What they take is what the hops alone take.
+"""Idle functions: the topology's functions without their work, so that only the hops take time.
 
-An inbound text goes the way on which it is answered: from the webhook over the topics of `ANSWER_PATH` to the carrier.
-Each function on that way hands on what it got, and every other one answers and does nothing.
+An inbound text takes the path of its answer: from the webhook through the topics of `ANSWER_PATH` to the carrier. Each
+function on that path forwards its message; every other function returns success and does nothing.
 """
 
 import base64
@@ -14,7 +14,7 @@ from bench import hop
 from shared import topology
 
 ANSWER_PATH = ("dialog-commands", "dialog-events", "outbound-sms")
-"""The topics between a text and its answer, in their order."""
+"""The topics between a text and its answer, in order."""
 
 RECEIPTS = "sms-receipts"
 
@@ -27,7 +27,7 @@ from bench.idle_functions import idle
 
 
 def write(folder: Path, declared: topology.Topology) -> None:
-    """Write a file for each function of the topology, as the local stack serves it."""
+    """Write a file for each function of the topology, in the form that the local stack serves."""
     for function in declared.functions:
         (folder / f"{function.entry}.py").write_text(_FILE.format(entry=function.entry, name=function.name))
 
@@ -41,11 +41,11 @@ def idle(name: str) -> Callable[[Request], hop.Answer]:
     came_from = declared.topic_of(name)
     if came_from == ANSWER_PATH[-1]:
         return _send
-    return _handing_on_to(further(function, came_from))
+    return _forwarder(further(function, came_from))
 
 
 def further(function: topology.Function, came_from: str | None) -> tuple[str, ...]:
-    """Return the topics on the answer's way to which the function hands on what came from this one."""
+    """Return the topics on the answer's path to which the function forwards messages from this topic."""
     if came_from not in ANSWER_PATH:
         return ()
     ahead = ANSWER_PATH[ANSWER_PATH.index(came_from) + 1 :]
@@ -66,16 +66,16 @@ def _send(request: Request) -> hop.Answer:
     return "", 204
 
 
-def _handing_on_to(topics: tuple[str, ...]) -> Callable[[Request], hop.Answer]:
-    def hand_on(request: Request) -> hop.Answer:
+def _forwarder(topics: tuple[str, ...]) -> Callable[[Request], hop.Answer]:
+    def forward(request: Request) -> hop.Answer:
         for topic in topics:
             hop.publish(topic, *_message(request))
         return "", 200
 
-    return hand_on
+    return forward
 
 
 def _message(request: Request) -> tuple[str, str]:
-    """Return a push request's phone and data."""
+    """Return the phone and the data of a push request."""
     pushed = request.get_json()["message"]
     return pushed["attributes"]["phone"], base64.b64decode(pushed["data"]).decode()

@@ -1,4 +1,4 @@
-"""The local stack with the idle functions."""
+"""Runs the local stack with the idle functions."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How long from a webhook's answer to the carrier's call, on the emulators; and what the hops alone take."""
+"""Measures the time from the webhook's response to the carrier's call on the emulators, and that of the hops alone."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ IDLE = ("-m", "bench.idle_stack")
 
 @dataclass(frozen=True)
 class Hops:
-    """Medians in milliseconds; memory in MB, the largest of each function's processes."""
+    """Median times in milliseconds, and each function's largest process in MB."""
 
     real: float
     idle: float
@@ -30,20 +30,26 @@ class Hops:
 
 
 def measure(rounds: int) -> Hops:
-    """Send so many texts to both stacks side by side, in turn, so that a busy machine is busy for both."""
+    """Send this many texts to the real and the idle stack in turn.
+
+    Load on the machine then affects both stacks.
+    """
     with ExitStack() as stacks:
         real = stacks.enter_context(running_stack({"DRILLS_PATH": str(DRILLS.resolve())}))
         idle = stacks.enter_context(running_stack({"GOOGLE_CLOUD_PROJECT": f"idle-{free_port()}"}, IDLE))
         learners = [_answering(real), Handset(idle.url)]
-        taken: list[list[float]] = [[], []]
+        durations: list[list[float]] = [[], []]
         for _ in range(rounds):
-            for learner, times in zip(learners, taken, strict=True):
+            for learner, times in zip(learners, durations, strict=True):
                 times.append(_round(learner))
-        return Hops(statistics.median(taken[0]), statistics.median(taken[1]), _memory(real))
+        return Hops(statistics.median(durations[0]), statistics.median(durations[1]), _memory(real))
 
 
 def _answering(stack: RunningStack) -> Handset:
-    """A learner with a question open that takes any number of wrong answers, each answered by one text."""
+    """Return a learner with an open question.
+
+    The question accepts any number of incorrect answers, each with one reply.
+    """
     learner = Handset(stack.url)
     learner.says("HELLO")
     learner.reads(1)
@@ -51,7 +57,7 @@ def _answering(stack: RunningStack) -> Handset:
 
 
 def _round(learner: Handset) -> float:
-    """Milliseconds from the webhook's answer to the carrier's taking the one text that follows."""
+    """Return the milliseconds from the webhook's response until the carrier accepts the reply."""
     before = len(_texts(learner))
     learner.says(f"word {uuid4().hex}")
     answered = datetime.now(UTC)

@@ -1,1 +1,1 @@
-"""Before and after a deployment: the archive that is deployed, and the learner who tries it."""
+"""Deployment tools: the archive, the index check, and the smoke test."""

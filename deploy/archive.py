@@ -1,8 +1,8 @@
-"""The archive that is deployed: `python -m deploy.archive` writes it to dist/ and prints its path.
+"""Builds the deployed archive: `python -m deploy.archive` writes it to dist/ and prints its path.
 
-The same sources give the same bytes, whoever packs them, wherever and whenever: the names are sorted, nothing of a
-file but its name and its content goes in, and nothing is compressed, for another zlib would compress otherwise. The
-archive's name holds its hash, so that a changed source is another object in the bucket and is deployed anew.
+The build is reproducible: the same sources give the same bytes on every machine. Names are sorted, only names and
+contents are stored, and nothing is compressed, because zlib versions differ in their output. The archive's name
+contains its hash, so that a change becomes a new object in the bucket and is deployed.
 """
 
 import sys
@@ -16,18 +16,21 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 ROOT = Path(__file__).resolve().parent.parent
 FILES = ("main.py", "requirements.txt", "terraform/topology.yaml")
 FOLDERS = {"functions": {".py"}, "shared": {".py"}, "drills": {".yaml"}}
-"""What goes in: these files, and of each of these folders everything, which must be of these types."""
+"""The content of the archive: these files, and all files of these folders, with their permitted file types."""
 
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 _UNIX, _MODE = 3, (S_IFREG | 0o644) << 16
 
 
 class UnexpectedFileError(ValueError):
-    """There is something in a folder that is no source; the message names it."""
+    """A folder contains a file that is not a source file. The message names it."""
 
 
 def build(root: Path, folder: Path) -> Path:
-    """Pack the sources below `root` into `folder`; the archive's path. Raises UnexpectedFileError."""
+    """Pack the sources below `root` into an archive in `folder`; return its path.
+
+    Raises UnexpectedFileError.
+    """
     content = _packed(root)
     archive = folder / f"textdrill-{sha256(content).hexdigest()[:16]}.zip"
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,12 +61,12 @@ def _is_source(path: Path, types: set[str]) -> bool:
         return False
     is_test = path.name.startswith(("test_", "conftest.")) or path.parent.name == "tests"
     if path.is_symlink() or is_test or path.name.startswith(".") or path.suffix not in types:
-        raise UnexpectedFileError(f"{path} is no source: it cannot be deployed. Move it elsewhere.")
+        raise UnexpectedFileError(f"{path} is not a source file, so it cannot be deployed. Move it elsewhere.")
     return True
 
 
 def main() -> int:
-    """Build the archive; the exit code."""
+    """Build the archive and print its path; return the exit code."""
     try:
         sys.stdout.write(f"{build(ROOT, ROOT / 'dist')}\n")
     except UnexpectedFileError as error:

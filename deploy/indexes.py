@@ -1,8 +1,9 @@
-"""What index a query needs of Firestore, and whether the topology declares it. Firestore's emulator answers any query.
+"""Checks that the topology declares the indexes which the queries need. The emulator answers queries without any.
 
-Firestore indexes every field on its own unless it is exempted, and answers from those indexes what asks for equality in
-some fields, or for the order of one. Equality in some fields and the order of another need their composite index.
-(It could also merge several smaller ones. We do not count on that: what is asked for has its own.)
+Firestore indexes every field by itself unless it is exempt. These indexes serve queries for equality in some fields,
+or for the order of one field. Equality in some fields with the order of another needs a composite index.
+(Firestore can also merge smaller indexes. We do not rely on that: each such query has its own index.)
+Source: https://firebase.google.com/docs/firestore/query-data/index-overview
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,9 +15,9 @@ from shared.topology import Exemption, Index, Topology
 
 @dataclass(frozen=True)
 class Shape:
-    """What a query asks for, whatever the values. `collection`: the last part of its path; `equal`: by the alphabet.
+    """A query without its values. `collection` is the last part of its path, `equal` is sorted by name.
 
-    To be one of several values is, for an index, to be equal to each of them in turn.
+    For an index, a `where_in` condition is the same as equality.
     """
 
     collection: str
@@ -29,17 +30,17 @@ class Shape:
 
 
 def shape(query: Query) -> Shape:
-    """The shape of a query."""
+    """Return the shape of a query."""
     return Shape(query.collection.rpartition("/")[2], tuple(sorted({*query.where, *query.where_in})), query.order_by)
 
 
 def missing(shapes: Iterable[Shape], declared: Topology) -> list[str]:
-    """What these queries lack that Firestore would want, a sentence each."""
+    """Return what the queries need and the topology lacks, a sentence each."""
     return [f"{each}: {lack}" for each in sorted(set(shapes), key=str) for lack in _lacks(each, declared)]
 
 
 def unused(shapes: Iterable[Shape], declared: Topology) -> list[str]:
-    """The declared composite indexes that none of these queries needs, a sentence each."""
+    """Return the declared composite indexes that none of these queries needs, a sentence each."""
     asked = {*shapes}
     idle = [index for index in declared.indexes if not any(_serves(index, each) for each in asked)]
     return [f"{index.collection}: no query needs the index {_listed(index.fields)}" for index in idle]
@@ -52,11 +53,14 @@ def _lacks(asked: Shape, declared: Topology) -> Iterator[str]:
         return
     for field in (*asked.equal, *([asked.order_by] if asked.order_by else [])):
         if Exemption(collection=asked.collection, field=field) in declared.exemptions:
-            yield f"{field} is exempted from indexing"
+            yield f"{field} is exempt from indexing"
 
 
 def _serves(index: Index, asked: Shape) -> bool:
-    """Whether it is just what this query needs. The fields that are to be equal may stand in any order."""
+    """Report whether the index is exactly what the query needs.
+
+    Its equality fields may be in any order.
+    """
     *equal, last = index.fields
     return (index.collection, tuple(sorted(equal)), last) == (asked.collection, asked.equal, asked.order_by)
 

@@ -1,1 +1,1 @@
-"""What is deployed: one file per function."""
+"""The deployed functions, one file each."""

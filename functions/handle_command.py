@@ -1,4 +1,4 @@
-"""handle-command: decide what a command does to its dialog."""
+"""handle-command: apply a command to its dialog."""
 
 import functions_framework
 from flask import Request

@@ -1,4 +1,4 @@
-"""park: keep messages that Pub/Sub dead-lettered beside those that we parked."""
+"""park: park messages that Pub/Sub dead-lettered."""
 
 import functions_framework
 from flask import Request

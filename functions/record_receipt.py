@@ -1,4 +1,4 @@
-"""record-receipt: record what became of a text."""
+"""record-receipt: record the carrier's receipt for a text."""
 
 import functions_framework
 from flask import Request

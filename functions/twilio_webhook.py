@@ -1,4 +1,4 @@
-"""twilio-webhook: take inbound texts and status callbacks from Twilio."""
+"""twilio-webhook: accept inbound texts and status callbacks from Twilio."""
 
 import functions_framework
 from flask import Request

@@ -1,1 +1,1 @@
-"""What the functions are made of: the contexts, their ports, and the published language between them."""
+"""The contexts behind the functions, their ports, and the published language between them."""

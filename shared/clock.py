@@ -1,45 +1,48 @@
-"""The time. On the local stack the learners' clock can be moved; leases and waits go by the real one."""
+"""The clocks. The local stack can move the learners' clock; leases and waits use the real one."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-CLOCKS_APART = timedelta(minutes=25)
-"""So far a time that an instance wrote may lie behind another's clock: each ten minutes off, and the writing took long.
+MAX_CLOCK_SKEW = timedelta(minutes=25)
+"""Maximum clock skew between instances (ten minutes each way), plus commit latency.
 
-Whoever asks for what is new since a moment looks back by so much.
+A query for everything since a time starts this much earlier, so that it overlaps the query before it.
 """
 
 
 def real() -> datetime:
-    """The time as it is."""
+    """Return the current time, in UTC."""
     return datetime.now(UTC)
 
 
 class MovedClock:
-    """The time, moved by so many seconds as a file says, which all processes of a local stack share."""
+    """A clock ahead of the real one by the seconds in a file, which all processes of a local stack share."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     def now(self) -> datetime:
-        """The moved time; the real one as long as nobody has moved it."""
+        """Return the moved time, in UTC; the real time until the clock is first moved."""
         return real() + self._moved()
 
     def move(self, by: timedelta) -> None:
-        """Move it further. Raises ValueError for a way back: what was decided has its time already."""
+        """Move the clock forward by this much.
+
+        Raises ValueError for a negative duration: past decisions have recorded their times already.
+        """
         if by < timedelta(0):
             raise ValueError("the clock only goes forward")
         self._write(self._moved() + by)
 
     def start(self, at: datetime) -> None:
-        """Let it show this time now."""
+        """Set the clock to this time. It runs on from there."""
         self._write(at - real())
 
     def _moved(self) -> timedelta:
         return timedelta(seconds=float(self._file.read_text())) if self._file.exists() else timedelta(0)
 
     def _write(self, moved: timedelta) -> None:
-        # By way of another name, so that no reader finds half of it.
+        # Write and rename, so that a reader never sees a half-written file.
         fresh = self._file.with_suffix(".new")
         fresh.write_text(str(moved.total_seconds()))
         fresh.replace(self._file)

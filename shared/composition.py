@@ -1,8 +1,8 @@
-"""The one composition: ports in, functions out.
+"""The composition root: builds services and functions from ports.
 
-The deployed functions, the local stack, the tests' pipeline and the simulation are all put together here, so that what
-is tested is what is deployed. The first half builds services from ports; the second half has the ten functions, each
-named as its entry point in the topology. Everything is imported where it is used: a function loads nothing else.
+The deployed functions, the local stack, the test pipeline and the simulation are all assembled here, so that the
+tests run the deployed assembly. The first half builds services from ports. The second half holds the ten functions,
+each named after its entry point in the topology. Imports are local, so that a function loads only what it uses.
 """
 
 from collections.abc import Callable
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part")
 Lazy = Callable[[], Part]
-"""Returns a part, made when it is first asked for."""
+"""Returns a part, which is built on the first call."""
 
 
 @dataclass(frozen=True)
 class Ports:
-    """All that the functions need from outside. A function asks only for the parts that it uses.
+    """Everything the functions need from outside. A function builds only the parts that it uses.
 
-    `learners_clock` is the time that learners live by, which the local stack can move; leases and waits go by
-    `wall_clock` and `sleep`. `stopwatch` measures how long a run has taken.
+    `learners_clock` gives the learners' time, which the local stack can move; leases and waits use `wall_clock` and
+    `sleep`. `stopwatch` measures how long a run has taken.
     """
 
     documents: Lazy[DocumentStore]
@@ -71,9 +71,10 @@ class Ports:
 
 
 def plans(ports: Ports) -> "Callable[[], TeachingPlan]":
-    """Return what tells the plan of the moment: one message, or one run, is served by one plan.
+    """Return a function that takes a snapshot of the teaching plan: one for each message or run.
 
-    A catalogue that is broken from the start raises here; what is returned raises RetryError.
+    Raises InvalidContentError for a folder with invalid drills. The returned function raises RetryError while
+    there is no valid content.
     """
     from shared.drill_progress.plan import TeachingPlan
 
@@ -82,21 +83,21 @@ def plans(ports: Ports) -> "Callable[[], TeachingPlan]":
 
 
 def parking(ports: Ports) -> "Parking":
-    """Build what keeps messages that cannot work."""
+    """Build the store of parked messages."""
     from shared.edge.parking import Parking
 
     return Parking(ports.documents(), ports.learners_clock)
 
 
 def webhook(ports: Ports) -> "Webhook":
-    """Build what takes Twilio's requests."""
+    """Build the handler of Twilio's requests."""
     from shared.sms.twilio.webhook import Webhook
 
     return Webhook(ports.publisher(), ports.signature())
 
 
 def command_handler(ports: Ports) -> "CommandHandler":
-    """Build what handles commands."""
+    """Build the service that handles commands."""
     from shared.dialog.service import CommandHandler
 
     return CommandHandler(
@@ -105,21 +106,21 @@ def command_handler(ports: Ports) -> "CommandHandler":
 
 
 def progress_projector(ports: Ports) -> "ProgressProjector":
-    """Build what projects batches into progress."""
+    """Build the projector from event batches to progress."""
     from shared.drill_progress.service import ProgressProjector
 
     return ProgressProjector(ports.documents(), ports.publisher(), plans(ports))
 
 
 def text_queuer(ports: Ports) -> "TextQueuer":
-    """Build what renders batches and queues their texts."""
+    """Build the service that renders batches and queues their texts."""
     from shared.sms.queueing import TextQueuer
 
     return TextQueuer(ports.documents(), ports.publisher(), ports.wall_clock, ports.receipt_wait())
 
 
 def sender(ports: Ports) -> "Sender":
-    """Build what hands texts to the carrier."""
+    """Build the service that hands texts to the carrier."""
     from shared.sms.sending import Sender
 
     return Sender(
@@ -128,7 +129,7 @@ def sender(ports: Ports) -> "Sender":
 
 
 def receipt_recorder(ports: Ports) -> "ReceiptRecorder":
-    """Build what records receipts."""
+    """Build the service that records receipts."""
     from shared.sms.receipts import ReceiptRecorder
     from shared.sms.twilio.error_codes import OPTED_OUT
 
@@ -136,28 +137,31 @@ def receipt_recorder(ports: Ports) -> "ReceiptRecorder":
 
 
 def reminders(ports: Ports) -> "DueRun":
-    """Build a run of reminders. Raises RetryError."""
+    """Build a run that sends due reminders. Raises RetryError while there is no valid content."""
     from shared.drill_progress.jobs import REMINDERS
 
     return _due_run(ports, REMINDERS, plans(ports)(), time_limit(ports, REMINDERS.function))
 
 
-def due_drills(ports: Ports, now: "TeachingPlan", share: float) -> "DueRun":
-    """Build a run that starts the drills due by this plan, within this share of the function's time."""
+def due_drills(ports: Ports, plan: "TeachingPlan", share: float) -> "DueRun":
+    """Build a run that starts due drills, within this share (0 to 1) of the timeout."""
     from shared.drill_progress.jobs import DUE_DRILLS
 
-    return _due_run(ports, DUE_DRILLS, now, time_limit(ports, DUE_DRILLS.function, share))
+    return _due_run(ports, DUE_DRILLS, plan, time_limit(ports, DUE_DRILLS.function, share))
 
 
-def due_time_refresh(ports: Ports, now: "TeachingPlan", limit: TimeLimit) -> "DueTimeRefresh":
-    """Build what computes due times again after a change of the catalogue."""
+def due_time_refresh(ports: Ports, plan: "TeachingPlan", limit: TimeLimit) -> "DueTimeRefresh":
+    """Build a run that recomputes due times after a change of the catalogue."""
     from shared.drill_progress.refresh import DueTimeRefresh
 
-    return DueTimeRefresh(ports.documents(), now, limit)
+    return DueTimeRefresh(ports.documents(), plan, limit)
 
 
 def batch_relay(ports: Ports, share: float) -> "BatchRelay":
-    """Build what republishes unconsumed batches, within this share of the sweep's time."""
+    """Build a run that republishes unconsumed batches.
+
+    `share`: the part of the sweep's timeout that it may use, from 0 to 1.
+    """
     from shared.drill_progress import learners
     from shared.event_log.relay import BatchRelay
     from shared.sms import outbox
@@ -168,55 +172,58 @@ def batch_relay(ports: Ports, share: float) -> "BatchRelay":
 
 
 def stalled_texts(ports: Ports, share: float) -> "StalledTexts":
-    """Build what resumes stalled texts, within this share of the sweep's time."""
+    """Build a run that resumes stalled texts.
+
+    `share`: the part of the sweep's timeout that it may use, from 0 to 1.
+    """
     from shared.sms.recovery import StalledTexts
 
     return StalledTexts(ports.documents(), ports.publisher(), ports.wall_clock, time_limit(ports, "sweep", share))
 
 
 def inbound_reconciler(ports: Ports) -> "InboundReconciler":
-    """Build what imports inbound messages that the webhook never received."""
+    """Build a run that imports inbound messages the webhook never received."""
     from shared.sms.recovery import InboundReconciler
 
     return InboundReconciler(ports.documents(), ports.publisher(), ports.carrier(), ports.wall_clock)
 
 
 def redrive(ports: Ports) -> "Redrive":
-    """Build what puts parked messages back."""
+    """Build the operation that republishes parked messages."""
     from shared.edge.redrive import Redrive
 
     return Redrive(ports.documents(), ports.publisher(), ports.declared(), ports.learners_clock)
 
 
 def erasure(ports: Ports) -> "Erasure":
-    """Build what forgets learners."""
+    """Build the operation that erases learners."""
     from shared.operations.erasure import Erasure
 
     return Erasure(ports.documents(), ports.learners_clock)
 
 
 def time_limit(ports: Ports, function: str, share: float = 1.0) -> TimeLimit:
-    """Return this share of the time that a function's run may take before the platform ends it."""
+    """Return the time limit for this share (0 to 1) of the function's timeout in the topology."""
     time_out = timedelta(seconds=ports.declared().function(function).timeout)
     return TimeLimit(ports.stopwatch, time_out * share)
 
 
-def _due_run(ports: Ports, job: "ScheduledJob", now: "TeachingPlan", limit: TimeLimit) -> "DueRun":
+def _due_run(ports: Ports, job: "ScheduledJob", plan: "TeachingPlan", limit: TimeLimit) -> "DueRun":
     from shared.drill_progress.jobs import DueRun
 
-    return DueRun(job, ports.documents(), ports.publisher(), now, ports.learners_clock, limit)
+    return DueRun(job, ports.documents(), ports.publisher(), plan, ports.learners_clock, limit)
 
 
 # Functions
 
 
 def twilio_webhook(ports: Ports, request: Request) -> "TwimlResponse":
-    """Take an inbound text or a status callback from Twilio."""
+    """Accept an inbound text or a status callback from Twilio."""
     return webhook(ports).respond(request)
 
 
 def handle_command(ports: Ports, request: Request) -> push.Response:
-    """Decide what a command does to its dialog."""
+    """Apply a command to its dialog."""
     from shared.contracts.commands import COMMAND
 
     return push.respond(request, COMMAND, command_handler(ports).handle, parking(ports))
@@ -244,7 +251,7 @@ def send_texts(ports: Ports, request: Request) -> push.Response:
 
 
 def record_receipt(ports: Ports, request: Request) -> push.Response:
-    """Record what became of a text."""
+    """Record the carrier's receipt for a text."""
     from shared.sms.messages import RECEIPT
 
     return push.respond(request, RECEIPT, receipt_recorder(ports).record, parking(ports))
@@ -263,18 +270,25 @@ def send_reminders(ports: Ports, _: Request) -> schedule.Response:
 
 
 def start_due_drills(ports: Ports, _: Request, *, refresh_share: float = 0.25) -> schedule.Response:
-    """Start the next drill or review of learners for whom one is due; `refresh_share`: of its time, for due times."""
+    """Start each learner's next drill or review that is due.
+
+    `refresh_share`: the part of the timeout, from 0 to 1, that is spent on recomputing due times.
+    """
 
     def run() -> None:
-        now = plans(ports)()
-        due_time_refresh(ports, now, time_limit(ports, "start-due-drills", refresh_share)).run()
-        due_drills(ports, now, 1 - refresh_share).run()
+        plan = plans(ports)()
+        due_time_refresh(ports, plan, time_limit(ports, "start-due-drills", refresh_share)).run()
+        due_drills(ports, plan, 1 - refresh_share).run()
 
     return schedule.respond(run)
 
 
 def sweep(ports: Ports, _: Request, *, batches_share: float = 0.5, texts_share: float = 0.25) -> schedule.Response:
-    """Recover stuck work: unconsumed batches, stalled texts, and inbound texts that the webhook never received."""
+    """Recover stuck work.
+
+    It republishes unconsumed batches, resumes stalled texts, and imports inbound texts the webhook never received.
+    The shares are parts of the timeout, from 0 to 1. The rest is left for the inbound texts.
+    """
     parts = (
         lambda: batch_relay(ports, batches_share).run(),
         lambda: stalled_texts(ports, texts_share).run(),

@@ -1,20 +1,20 @@
-"""Errors as values with a policy. Only the edge (`shared.edge.push`, the webhook) turns them into status codes."""
+"""Errors that say whether to retry. Only the edge (`shared.edge`, the webhook) maps them to status codes."""
 
 
 class RetryError(Exception):
-    """Not now: nothing was lost, and the same message, delivered again, may well succeed."""
+    """Transient failure; nothing was lost and redelivery may succeed."""
 
 
 class ConflictError(RetryError):
-    """Somebody else wrote first, so nothing was written. Who reads again sees what they wrote."""
+    """Another writer came first, so nothing was written. A new read returns the other write."""
 
 
 class MissingError(ConflictError):
-    """A document that must be there is not, so nothing was written. It may yet come."""
+    """The document to update does not exist (yet), so nothing was written."""
 
 
 class RejectError(Exception):
-    """Never: this message cannot work. It is parked with this reason, and the phone goes on.
+    """Permanent failure: this message can never succeed. It is parked, and the phone's next message follows.
 
-    The reason reaches logs, so it names what is wrong without the learner's number or words.
+    The reason is logged, so it must not contain the learner's number or text.
     """

@@ -1,4 +1,4 @@
-"""What the contexts need from outside, as narrow as they need it. `shared.gcp` and `shared.memory` implement it."""
+"""The ports: the narrow interfaces to the outside that `shared.gcp` and `shared.memory` implement."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from typing import Protocol
 Value = str | int | bool | datetime | None
 Fields = Mapping[str, Value]
 Clock = Callable[[], datetime]
-"""Tells the time, with its zone."""
+"""Returns the current time, with a time zone."""
 Sleep = Callable[[float], None]
-"""Waits some seconds."""
+"""Waits for this many seconds."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document as it was read. `version` changes with every write to it and is otherwise opaque."""
+    """A document as it was read. `version` is opaque and changes with every write."""
 
     path: str
     fields: Fields
@@ -24,7 +24,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Create:
-    """Write a document that must not exist."""
+    """Create a document, which must not exist."""
 
     path: str
     fields: Fields
@@ -32,7 +32,7 @@ class Create:
 
 @dataclass(frozen=True)
 class Update:
-    """Set some fields of a document that must exist: in the version that was read, or in any if none is given."""
+    """Set some fields of a document, which must exist: in `version`, or in any version if that is None."""
 
     path: str
     fields: Fields
@@ -41,9 +41,9 @@ class Update:
 
 @dataclass(frozen=True)
 class Delete:
-    """Remove a document: in the version that was read, or, if none is given, in any, and if it is there at all.
+    """Delete a document in `version`, which must exist; if that is None, in any version, or do nothing.
 
-    What lies in collections below it stays.
+    Collections below the document stay.
     """
 
     path: str
@@ -62,10 +62,10 @@ def upsert(document: Document | None, path: str, fields: Fields) -> Create | Upd
 class Query:
     """The documents of a collection that meet all conditions, at most `limit` of them.
 
-    `where`: fields with the value that each must have. `where_in`: at most one field, with at most 30 values of which
-    it must have one (Firestore's limits).
-    With `order_by`, only documents that have a value in that field, `at_least` to `at_most`, ordered by it and then by
-    id; without, ordered by id. `start_after`: only documents behind this one in that order.
+    `where`: fields and the value that each must have. `where_in`: at most one field, and at most 30 values of which it
+    must have one (Firestore's limits).
+    With `order_by`, only documents that have a value in that field, between `at_least` and `at_most` inclusive, ordered
+    by that value and then by id; without, ordered by id. `start_after`: only documents after this one in that order.
     """
 
     collection: str
@@ -81,26 +81,26 @@ class Query:
 class DocumentStore(Protocol):
     """A document store. Paths alternate collection and document id, as Firestore's do.
 
-    Every method raises RetryError when the store is away or does not answer in time; after a commit
-    that ended so, nobody knows whether it took place.
+    Every method raises RetryError when the store is unavailable or does not answer in time. A commit that raises it
+    may or may not have taken place.
     """
 
     def get(self, path: str) -> Document | None:
-        """Read one document."""
+        """Read one document; None if it does not exist."""
 
     def find(self, query: Query) -> list[Document]:
-        """The documents that this asks for, in its order."""
+        """Return the documents that match the query, in its order."""
 
     def commit(self, *writes: Write) -> list[str]:
-        """All of these writes or none; their documents' new versions, in the same order; "" for what was deleted.
+        """Apply all writes or none. Return the documents' new versions in the same order, "" for a deletion.
 
-        Raises ConflictError, with nothing written, when one of them finds its document otherwise than it must be:
-        MissingError if the first such is an update of a document that is not there.
+        Raises ConflictError, with nothing written, when a document is not in the state that its write requires:
+        MissingError if the first such write updates a document that does not exist.
         """
 
 
 class Publisher(Protocol):
-    """Publishes messages with the phone number as their ordering key."""
+    """Publishes messages to topics, with the phone number as the ordering key."""
 
     def publish(self, topic: str, phone: str, *messages: str) -> None:
-        """Publish in this order. Raises RetryError unless every one is confirmed."""
+        """Publish the messages in this order. Raises RetryError unless all of them are confirmed."""

@@ -1,4 +1,4 @@
-"""The settings, all from the environment. Only `shared.wiring` and the local stack read them."""
+"""The settings, all from environment variables. Only `shared.wiring` and the local stack read them."""
 
 import re
 from collections.abc import Mapping
@@ -13,118 +13,120 @@ from shared.local_time.permitted_hours import PermittedHours
 ON_ONE_MACHINE = frozenset(
     {"stage", "twilio_account_sid", "twilio_auth_token", "twilio_messaging_service_sid", "public_base_url"}
 )
-"""Settings whose defaults are for the local stack alone: whatever in a deployment uses one requires its own value."""
+"""Settings whose defaults are for the local stack only and must be overridden in a deployment."""
 
 
 class Settings(BaseModel):
-    """What a deployment may say. Each setting is the environment variable of its name in capitals.
+    """The settings of a deployment. Each one is the environment variable with its name in capitals.
 
-    docs/settings.md shows them as a table.
+    docs/settings.md lists them in a table.
     """
 
     model_config = ConfigDict(frozen=True)
 
     google_cloud_project: str | None = Field(
         default=None,
-        description="the project that holds the log and the topics; none: everything is kept in this process's memory",
+        description="the project that holds the log and the topics; if not set, everything is in this process's memory",
     )
     google_cloud_region: str = Field(
         default="us-central1",
-        description="where the topics keep the order of what is published; the same for every function",
+        description="the region within which Pub/Sub keeps the order of messages; the same for every function",
     )
     firestore_emulator_host: str | None = Field(
-        default=None, description="`HOST:PORT` of Firestore's emulator, used in place of Firestore"
+        default=None, description="`HOST:PORT` of the Firestore emulator, which replaces Firestore"
     )
     pubsub_emulator_host: str | None = Field(
-        default=None, description="`HOST:PORT` of Pub/Sub's emulator, used in place of Pub/Sub"
+        default=None, description="`HOST:PORT` of the Pub/Sub emulator, which replaces Pub/Sub"
     )
     storage_emulator_host: str | None = Field(
-        default=None, description="`http://HOST:PORT` of what stands in for Cloud Storage, used in its place"
+        default=None, description="`http://HOST:PORT` of a Cloud Storage emulator, which replaces Cloud Storage"
     )
     stage: str = Field(
-        default="local", description="what this deployment calls itself to the registration service, such as `prod`"
+        default="local", description="the name that this deployment sends to the registration service, such as `prod`"
     )
     twilio_api_base_url: str = Field(
         default="https://api.twilio.com",
-        description="where texts are sent: Twilio, or whatever speaks its Messages API",
+        description="the base URL of Twilio's Messages API, or of a server with the same API",
     )
     twilio_account_sid: str = Field(
-        default="AC00000000000000000000000000000000", description="the Twilio account that sends"
+        default="AC00000000000000000000000000000000", description="the Twilio account that sends texts"
     )
     twilio_auth_token: str = Field(
         default="local-auth-token",
-        description="the account's token: Twilio signs what it posts with it, and we call Twilio with it; "
-        "during a rotation several, by commas, of which we use the first",
+        description="the account's auth token, with which Twilio signs its requests and we sign in to Twilio; "
+        "during a rotation several tokens, separated by commas, of which we use the first",
     )
     twilio_messaging_service_sid: str = Field(
-        default="MG00000000000000000000000000000000", description="the Twilio messaging service that texts are sent by"
+        default="MG00000000000000000000000000000000", description="the Twilio messaging service that sends texts"
     )
     public_base_url: str = Field(
         default="http://127.0.0.1:8000",
-        description="the base of the URLs that Twilio calls and signs; `/functions/twilio-webhook` is below",
+        description="the base of the URLs that Twilio calls and signs; `/functions/twilio-webhook` is appended",
     )
     drills_path: str = Field(
         default=str(Path(__file__).parent.parent / "drills"),
-        description="the drills' content: a folder, or `gs://BUCKET[/PREFIX]`, which is read again whenever it changes",
+        description="the drill content: a folder, or `gs://BUCKET[/PREFIX]`, which is reloaded when it changes",
     )
     receipt_wait_seconds: float = Field(
         default=3.0,
-        description="how many seconds a text waits at most for the receipt of the one before it, from 0 to 60",
+        description="maximum number of seconds that a text waits for the receipt of the text before it, from 0 to 60",
         ge=0,
         le=60,
     )
     registration_validation_url: str | None = Field(
         default=None,
-        description="the service that is asked whether a code registers a learner; none: the codes are in Firestore",
+        description="the service that validates registration codes; if not set, the codes are in Firestore",
     )
-    registration_validation_key: str = Field(default="", description="the bearer key for that service")
+    registration_validation_key: str = Field(default="", description="the bearer token for the registration service")
     remind_after_hours: float = Field(
-        default=4, description="how many hours after a question that stands open the learner is reminded of it", gt=0
+        default=4, description="hours after an unanswered question until the learner gets a reminder", gt=0
     )
     remind_until_hours: float = Field(
-        default=24, description="how many hours after a question nobody is reminded of it any more", gt=0
+        default=24, description="hours after a question after which no reminder is sent", gt=0
     )
     silence_hours: float = Field(
         default=12,
-        description="how many hours a learner must have been silent before a drill or a review starts by itself",
+        description="hours of silence from the learner before a scheduled drill or review starts",
         gt=0,
     )
     review_after_days: str = Field(
         default="1,3,7",
-        description="after how many days a failed prompt comes back: the first time, the second time, and so on",
+        description="days until a failed prompt is reviewed: the first time, the second time, and so on",
         pattern=r"^[0-9]{1,3}(,[0-9]{1,3})*$",
     )
     permitted_hours: str = Field(
         default="9-20",
-        description="from which hour to before which hour of their own day learners get texts unasked, within 8-21",
+        description="the hours of the learner's day at which scheduled texts are sent: from the first until before the "
+        "last, within 8-21",
         pattern=r"^[0-9]{1,2}-[0-9]{1,2}$",
     )
     time_zone: str = Field(
-        default="America/New_York", description="the time zone (IANA) of learners whose number tells none"
+        default="America/New_York",
+        description="the fallback time zone (IANA) for learners whose number does not imply one",
     )
     clock_file: Path | None = Field(
-        default=None, description="the file with the local stack's clock, which can be moved"
+        default=None, description="the file with the offset of the local stack's clock, in seconds"
     )
 
     @field_validator("twilio_auth_token")
     @classmethod
     def _has_a_token(cls, value: str) -> str:
         if not _parts(value):
-            raise ValueError("at least one token is needed")
+            raise ValueError("set at least one token")
         return value
 
     @field_validator("drills_path")
     @classmethod
     def _names_a_bucket(cls, value: str) -> str:
         if value.startswith("gs:") and not re.match("gs://[^/]", value):
-            raise ValueError("a bucket is named like this: gs://BUCKET or gs://BUCKET/PREFIX")
+            raise ValueError("write a bucket as gs://BUCKET or gs://BUCKET/PREFIX")
         return value
 
     @field_validator("time_zone")
     @classmethod
     def _is_a_time_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError("a time zone by its IANA name is needed, such as America/New_York")
+            raise ValueError("use an IANA time zone name, such as America/New_York")
         return value
 
     @field_validator("permitted_hours")
@@ -135,42 +137,44 @@ class Settings(BaseModel):
 
     @property
     def deployed(self) -> bool:
-        """Whether this is a deployment: in a project of Google Cloud's, with nothing emulated."""
+        """Whether this is a deployment: a Google Cloud project is set and no emulator is."""
         emulated = self.firestore_emulator_host or self.pubsub_emulator_host
         return self.google_cloud_project is not None and not emulated
 
     def require(self, *names: str) -> None:
-        """Raises InvalidSettingsError in a deployment where one of these has its local default, alone or among others.
+        """Check that a deployment overrides the local defaults of these settings.
 
-        That default is public: with it anybody could sign what Twilio posts.
+        The defaults are public: with the token, anyone could forge Twilio's signature. A list of tokens that contains
+        the default is refused as well. Raises InvalidSettingsError.
         """
         local = [name for name in names if self.deployed and _default(name) in _parts(str(getattr(self, name)))]
         if local:
-            raise InvalidSettingsError("; ".join(f"{name.upper()}: a deployment needs its own" for name in local))
+            wrong = (f"{name.upper()}: must be set to your own value in a deployment" for name in local)
+            raise InvalidSettingsError("; ".join(wrong))
 
     @property
     def hours(self) -> PermittedHours:
-        """The hours at which scheduled texts may go out."""
+        """The local hours within which scheduled texts may be sent."""
         return _hours(self.permitted_hours)
 
     @property
     def reviews(self) -> tuple[timedelta, ...]:
-        """After which times a failed prompt comes back."""
+        """The intervals after which a failed prompt is reviewed: the first time, the second time, and so on."""
         return tuple(timedelta(days=int(days)) for days in self.review_after_days.split(","))
 
     @property
     def auth_tokens(self) -> list[str]:
-        """The auth tokens that may sign webhooks; the first one is ours to call Twilio with."""
+        """The auth tokens that may sign webhook requests. We call Twilio with the first one."""
         return _parts(self.twilio_auth_token)
 
     @property
     def receipt_wait(self) -> timedelta:
-        """How long a text waits at most for the receipt of the one before."""
+        """The maximum time that a text waits for the receipt of the text before it."""
         return timedelta(seconds=self.receipt_wait_seconds)
 
     @property
     def webhook_url(self) -> str:
-        """Where Twilio finds `twilio-webhook`."""
+        """The URL of `twilio-webhook`, which Twilio calls and signs."""
         return f"{self.public_base_url.rstrip('/')}/functions/twilio-webhook"
 
 
@@ -188,11 +192,14 @@ def _hours(text: str) -> PermittedHours:
 
 
 class InvalidSettingsError(ValueError):
-    """A setting cannot be used; the message names it, and what would be right."""
+    """A setting is invalid. The message names it and says what would be right."""
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """The settings in these environment variables. An empty one counts as not set. Raises InvalidSettingsError."""
+    """Read the settings from these environment variables. An empty variable counts as not set.
+
+    Raises InvalidSettingsError.
+    """
     named = {name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())}
     try:
         return Settings.model_validate(named)

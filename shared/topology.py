@@ -1,4 +1,4 @@
-"""The topology file: what is deployed, declared once."""
+"""The topology file, which declares everything that is deployed."""
 
 from pathlib import Path
 from typing import Literal
@@ -14,7 +14,7 @@ class _Entry(BaseModel):
 
 
 class Subscription(_Entry):
-    """An ordered push subscription. Seconds throughout."""
+    """An ordered push subscription. All times are in seconds."""
 
     topic: str
     function: str
@@ -24,14 +24,14 @@ class Subscription(_Entry):
 
 
 class Schedule(_Entry):
-    """When the scheduler calls a function. `cron`: in UTC."""
+    """The schedule of a function: `cron` is in UTC."""
 
     function: str
     cron: str
 
 
 class Function(_Entry):
-    """A deployed function."""
+    """A deployed function. `timeout` is in seconds."""
 
     name: str
     trigger: Literal["http", "topic", "schedule"]
@@ -47,19 +47,19 @@ class Function(_Entry):
 
     @property
     def entry(self) -> str:
-        """The Python name of the function, and of its file under `functions/`."""
+        """The entry point: the Python name of the function, and of its file under `functions/`."""
         return self.name.replace("-", "_")
 
 
 class DeadLetters(_Entry):
-    """Where the platform puts messages that it gives up after so many attempts: a second net behind our parking."""
+    """The topic for messages that Pub/Sub gives up after `attempts` deliveries, in case parking fails."""
 
     topic: str
     attempts: int = Field(ge=5, le=100)
 
 
 class Settings(_Entry):
-    """Environment variables by who sets them: the deployment openly, its secrets, or the local stack alone."""
+    """Environment variables by their source: the deployment, its secrets, or the local stack."""
 
     deployment: tuple[str, ...]
     secrets: tuple[str, ...]
@@ -67,28 +67,28 @@ class Settings(_Entry):
 
 
 class Index(_Entry):
-    """A composite index, rising in each of its fields."""
+    """A composite index, ascending in each of its fields."""
 
     collection: str
     fields: tuple[str, ...]
 
 
 class Exemption(_Entry):
-    """A field that is not to be indexed on its own."""
+    """A field that is exempt from single-field indexing."""
 
     collection: str
     field: str
 
 
 class TimeToLive(_Entry):
-    """A field whose moment is that of its document's deletion, which may come a day late."""
+    """A field that holds its document's expiry time. Firestore deletes up to a day late."""
 
     collection: str
     field: str
 
 
 class Topology(_Entry):
-    """The whole file."""
+    """The content of the topology file."""
 
     topics: tuple[str, ...]
     subscriptions: tuple[Subscription, ...]
@@ -101,18 +101,18 @@ class Topology(_Entry):
     ttls: tuple[TimeToLive, ...]
 
     def topic_of(self, function: str) -> str | None:
-        """The topic whose messages a function gets."""
+        """Return the topic that the function subscribes to, if any."""
         return next((each.topic for each in self.subscriptions if each.function == function), None)
 
     def function(self, name: str) -> Function:
-        """The function of this name. Raises StopIteration if there is none."""
+        """Return the function of this name. Raises StopIteration if it is not declared."""
         return next(each for each in self.functions if each.name == name)
 
     def behind(self, topic: str) -> list[str]:
-        """The functions that get a topic's messages."""
+        """Return the names of the functions that subscribe to the topic."""
         return [each.function for each in self.subscriptions if each.topic == topic]
 
 
 def load(file: Path = FILE) -> Topology:
-    """Read the file. Raises pydantic's ValidationError for one that is not a topology."""
+    """Read the topology file. Raises pydantic's ValidationError if it is invalid."""
     return Topology.model_validate(yaml.safe_load(file.read_text()))

@@ -1,7 +1,7 @@
-"""The one place that reads the environment: it turns the environment into the ports of `shared.composition`.
+"""Turns the environment into the ports of `shared.composition`. No other module reads the environment.
 
-Each part is made when it is first asked for, and then once in a process. Each builder imports its client itself, so
-that a function loads nothing that it does not use, and a forked worker makes its own connections.
+Each part is built on first use, once per process. Each builder imports its own client, so that a function loads
+only what it uses and a forked worker opens its own connections.
 """
 
 import os
@@ -36,9 +36,9 @@ Part = TypeVar("Part")
 
 
 def once(make: Callable[[], Part]) -> Callable[[], Part]:
-    """Make a part when it is first asked for, by one of the threads that ask; the others wait and get the same one.
+    """Cache the part that `make` returns. Threads that call at the same time share one part.
 
-    Where making it fails, the error goes to whoever asked, and the next one tries again.
+    If `make` raises, the caller gets the error, and the next call tries again.
     """
     lock, made = Lock(), list[Part]()
 
@@ -73,7 +73,7 @@ def documents() -> DocumentStore:
 
 @once
 def publisher() -> Publisher:
-    """Return the topics."""
+    """Return the publisher."""
     if (project := settings().google_cloud_project) is None:
         return memory_pubsub()
     from shared.gcp.publisher import PubSubPublisher, publisher_client
@@ -84,7 +84,7 @@ def publisher() -> Publisher:
 
 @once
 def memory_documents() -> "MemoryDocumentStore":
-    """Return the store in this process's memory."""
+    """Return the document store in this process's memory."""
     from shared.memory.documents import MemoryDocumentStore
 
     return MemoryDocumentStore()
@@ -106,53 +106,56 @@ def declared() -> "Topology":
     return topology.load()
 
 
-def source(place: str) -> "Source":
-    """Return where content lies: in a bucket for "gs://…", else in a folder."""
-    if not place.startswith("gs://"):
+def source(path: str) -> "Source":
+    """Return the source of drill content: a bucket for "gs://…", else a folder."""
+    if not path.startswith("gs://"):
         from shared.drills.content.source import Folder
 
-        return Folder(Path(place))
+        return Folder(Path(path))
     from google.cloud.storage import Client
 
     from shared.gcp.bucket import Bucket
 
-    return Bucket(Client(project=None), place)  # objects are read without naming a project
+    return Bucket(Client(project=None), path)  # objects are read without naming a project
 
 
 @once
 def catalogue() -> "Catalogue | HotReloadedCatalogue":
-    """Return the drills. Raises InvalidContentError where a folder's are broken; a bucket is read when it is asked."""
+    """Return the drills. A folder is read at once, a bucket on demand.
+
+    Raises InvalidContentError if a folder's content is invalid.
+    """
     from shared.drills.catalogue import load
 
-    place = settings().drills_path
-    if not place.startswith("gs://"):
-        return load(Path(place))
+    path = settings().drills_path
+    if not path.startswith("gs://"):
+        return load(Path(path))
     from shared.drills.hot_reload import HotReloadedCatalogue
     from shared.drills.last_good import LastGood
 
-    bucket = source(place)
+    bucket = source(path)
     return HotReloadedCatalogue(bucket, LastGood(documents(), bucket.where), learners_clock)
 
 
 @once
 def policy() -> "Policy":
-    """Return when scheduled texts go out."""
+    """Return the policy for scheduled texts."""
     from shared.drill_progress.plan import Policy
 
-    now = settings()
+    given = settings()
     return Policy(
-        remind_after=timedelta(hours=now.remind_after_hours),
-        remind_until=timedelta(hours=now.remind_until_hours),
-        silence=timedelta(hours=now.silence_hours),
-        review_after=now.reviews,
-        hours=now.hours,
-        time_zone=ZoneInfo(now.time_zone),
+        remind_after=timedelta(hours=given.remind_after_hours),
+        remind_until=timedelta(hours=given.remind_until_hours),
+        silence=timedelta(hours=given.silence_hours),
+        review_after=given.reviews,
+        hours=given.hours,
+        time_zone=ZoneInfo(given.time_zone),
     )
 
 
 @once
 def registration() -> "RegistrationService":
-    """Return what knows which codes register learners."""
+    """Return the registration service: over HTTP if a URL is set, else codes in the document store."""
     from shared.dialog.registration import RegistrationCodes, RegistrationOverHttp
 
     if (url := settings().registration_validation_url) is None:
@@ -163,27 +166,27 @@ def registration() -> "RegistrationService":
 
 @once
 def carrier() -> "Carrier":
-    """Return Twilio, or what speaks its language."""
+    """Return the carrier: Twilio, or a server with the same API. Raises InvalidSettingsError."""
     from shared.sms.twilio.client import TwilioCarrier, client
 
-    now = settings()
-    now.require("twilio_account_sid", "twilio_auth_token", "twilio_messaging_service_sid", "public_base_url")
-    twilio = client(now.twilio_account_sid, now.auth_tokens[0], now.twilio_api_base_url)
-    return TwilioCarrier(twilio, now.twilio_messaging_service_sid, now.webhook_url)
+    given = settings()
+    given.require("twilio_account_sid", "twilio_auth_token", "twilio_messaging_service_sid", "public_base_url")
+    twilio = client(given.twilio_account_sid, given.auth_tokens[0], given.twilio_api_base_url)
+    return TwilioCarrier(twilio, given.twilio_messaging_service_sid, given.webhook_url)
 
 
 @once
 def signature() -> "TwilioSignature":
-    """Return what knows Twilio's requests by their signature."""
+    """Return the check of Twilio's request signatures. Raises InvalidSettingsError."""
     from shared.sms.twilio.signature import TwilioSignature
 
-    now = settings()
-    now.require("twilio_auth_token", "public_base_url")
-    return TwilioSignature(now.auth_tokens, now.public_base_url)
+    given = settings()
+    given.require("twilio_auth_token", "public_base_url")
+    return TwilioSignature(given.auth_tokens, given.public_base_url)
 
 
 def receipt_wait() -> timedelta:
-    """Return how long a text waits at most for the receipt of the one before."""
+    """Return the maximum time that a text waits for the receipt of the text before it."""
     return settings().receipt_wait
 
 
@@ -194,7 +197,7 @@ def _learners_clock() -> Clock:
 
 
 def learners_clock() -> datetime:
-    """Return the time that learners live by, which the local stack can move."""
+    """Return the learners' time, which the local stack can move."""
     return _learners_clock()()
 
 

@@ -1,1 +1,1 @@
-"""The published language: commands, events, batches, profiles, drills. It imports no other package."""
+"""The published language: commands, events, batches, profiles, drills. It imports no context."""

@@ -1,4 +1,4 @@
-"""An event batch: all that one command did to one dialog, and what it was decided from."""
+"""The event batch: all events of one command in one dialog, with the inputs of the decision."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from shared.contracts.profile import Profile
 
 
 class Registration(Model):
-    """A registration service's answer to a code."""
+    """The registration service's response to a code."""
 
     valid: bool
     is_demo: bool = False
@@ -20,10 +20,10 @@ class Registration(Model):
 
 
 class Batch(Model):
-    """The unit of the log. Numbered from 1 without a gap for each phone, and immutable.
+    """The immutable unit of the log. `seq` numbers a phone's batches from 1, without gaps.
 
-    `decided_at` and `registration` are what came from outside into the decision: with them, and with the
-    drill that a DRILL_STARTED holds, deciding again gives the same bytes. `profile`: as it is afterwards.
+    `decided_at` and `registration` are the non-deterministic inputs to the decision: with them, and with the drill in
+    DRILL_STARTED, a replay gives the same bytes. `profile` is the state after the batch.
     """
 
     phone: Phone
@@ -36,7 +36,7 @@ class Batch(Model):
 
     @property
     def id(self) -> str:
-        """The batch's name, from which further ids are derived."""
+        """The batch's id, from which other ids are derived."""
         return f"{self.phone}:{self.seq}"
 
 

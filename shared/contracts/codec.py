@@ -1,4 +1,4 @@
-"""From a message's JSON to a model of the published language."""
+"""Decodes a message's JSON into a model of the published language."""
 
 import json
 from typing import Any, Generic, TypeVar
@@ -13,21 +13,21 @@ M = TypeVar("M")
 class Codec(Generic[M]):
     """Decodes messages of one kind."""
 
-    def __init__(self, form: Any) -> None:
-        """`form`: the model, or the union of models, that a message of this kind is."""
-        self._adapter: TypeAdapter[M] = TypeAdapter(form)
+    def __init__(self, kind: Any) -> None:
+        """`kind`: the model, or the union of models, of these messages."""
+        self._adapter: TypeAdapter[M] = TypeAdapter(kind)
 
     def decode(self, message: str) -> M:
-        """Return what a message says. Raises RejectError, which names every place that does not fit.
+        """Decode a message. Raises RejectError, which names every invalid field but not its value.
 
-        Reads by way of `json`, which unlike a strict parser takes the lone surrogates that a text may hold.
+        The parser is `json`, because it accepts the lone surrogates that a text may contain; pydantic's does not.
         """
         try:
             return self._adapter.validate_python(json.loads(message), strict=False)
         except ValidationError as error:
-            # Without the input and the messages made from it: they may be a learner's words.
-            wrong = error.errors(include_input=False, include_url=False, include_context=False)
-            places = (f"{'.'.join(str(part) for part in each['loc']) or 'message'}: {each['type']}" for each in wrong)
-            raise RejectError("; ".join(places)) from error
+            # The input and the messages built from it may contain a learner's text, so they are left out.
+            errors = error.errors(include_input=False, include_url=False, include_context=False)
+            problems = (f"{'.'.join(map(str, each['loc'])) or 'message'}: {each['type']}" for each in errors)
+            raise RejectError("; ".join(problems)) from error
         except (ValueError, RecursionError) as error:
             raise RejectError("not JSON") from error

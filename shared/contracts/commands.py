@@ -1,4 +1,4 @@
-"""What can be asked of a dialog. Every command names its learner and has an id that it keeps for ever."""
+"""The commands to a dialog. Each names its learner's phone; `id` is the idempotency key."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -16,7 +16,10 @@ class _Command(Model):
 
 
 class InboundSms(_Command):
-    """The learner sent a text. `opt_out_type` is set where the carrier itself acted on the word."""
+    """The learner sent a text.
+
+    `opt_out_type` is set if the carrier has acted on the keyword itself.
+    """
 
     type: Literal["INBOUND_SMS"] = "INBOUND_SMS"
     text: Utf8Text
@@ -25,17 +28,17 @@ class InboundSms(_Command):
 
 
 class PromptRef(Model):
-    """A prompt, by its drill."""
+    """The slugs of a prompt and its drill."""
 
     drill_slug: Slug
     prompt_slug: Slug
 
 
 class StartDrill(_Command):
-    """Start this drill now, in place of any that is open.
+    """Start this drill now and replace the open one, if any.
 
-    `review` names the prompts of a review, a drill made of these. `unless_active_since` makes it a scheduled start,
-    which does nothing once the learner has texted after that moment.
+    `review` lists the prompts of a review. `unless_active_since` is set for a scheduled start, which does nothing if
+    the learner has texted after that time.
     """
 
     type: Literal["START_DRILL"] = "START_DRILL"
@@ -45,7 +48,7 @@ class StartDrill(_Command):
 
 
 class TriggerReminder(_Command):
-    """Remind the learner of this prompt, if it is still open and it is not later than `not_after`."""
+    """Remind the learner of this prompt, if it is still open and `not_after` has not passed."""
 
     type: Literal["TRIGGER_REMINDER"] = "TRIGGER_REMINDER"
     instance_id: Id
@@ -54,7 +57,7 @@ class TriggerReminder(_Command):
 
 
 class SendAdHocMessage(_Command):
-    """Send the learner these words."""
+    """Send the learner this text."""
 
     type: Literal["SEND_AD_HOC_MESSAGE"] = "SEND_AD_HOC_MESSAGE"
     text: Utf8Text = Field(min_length=1)
@@ -69,7 +72,7 @@ class UpdateUser(_Command):
 
 
 class OptOut(_Command):
-    """The carrier refuses texts to this number because its owner opted out there."""
+    """Opt the learner out, because the carrier refuses texts to a number that opted out there."""
 
     type: Literal["OPT_OUT"] = "OPT_OUT"
 

@@ -1,4 +1,4 @@
-"""A drill as a learner gets it: in one language, labels resolved, variables not yet rendered."""
+"""A drill in one language, with labels resolved and variables not yet rendered."""
 
 from pydantic import Field, model_validator
 
@@ -7,7 +7,7 @@ from shared.contracts.profile import ProfileKey
 
 
 class Message(Model):
-    """One text of a prompt: words, a picture, or both."""
+    """One text of a prompt: text, a picture, or both."""
 
     text: Utf8Text | None = None
     media_url: str | None = None
@@ -20,7 +20,7 @@ class Message(Model):
 
 
 class Prompt(Model):
-    """One step of a drill: messages, and maybe a question."""
+    """One step of a drill: messages, and possibly a question."""
 
     slug: Slug
     messages: tuple[Message, ...] = Field(min_length=1)
@@ -30,12 +30,12 @@ class Prompt(Model):
 
     @property
     def asks(self) -> bool:
-        """Whether the prompt wants an answer that means something."""
+        """Whether the prompt asks a question: it grades the answer or stores it in the profile."""
         return self.correct_response is not None or self.response_user_profile_key is not None
 
 
 class Feedback(Model):
-    """What a learner reads beside the prompts; templates, as the prompts' texts are."""
+    """The replies and the reminder of a drill: templates, like the prompts' texts."""
 
     match_correct_answer: Utf8Text
     incorrect_answer: Utf8Text
@@ -44,7 +44,7 @@ class Feedback(Model):
 
 
 class Drill(Model):
-    """A drill in one language, complete: what a drill instance is made from."""
+    """A complete drill in one language, from which a drill instance is created."""
 
     slug: Slug
     name: Utf8Text

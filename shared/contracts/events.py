@@ -1,4 +1,4 @@
-"""What happened in a dialog. Events hold all that their readers need, so that nobody asks back."""
+"""The events of a dialog. Events contain everything that consumers need, so that no consumer reads the dialog."""
 
 from typing import Annotated, Literal
 
@@ -18,7 +18,7 @@ class UserValidated(Model):
 
 
 class UserValidationFailed(Model):
-    """What a stranger sent is no registration code."""
+    """A text from an unregistered phone was not a valid registration code."""
 
     type: Literal["USER_VALIDATION_FAILED"] = "USER_VALIDATION_FAILED"
 
@@ -29,14 +29,20 @@ class _DrillEvent(Model):
 
 
 class DrillStarted(_DrillEvent):
-    """A drill instance began; its content is kept here, so that later edits never disturb it."""
+    """A drill instance started.
+
+    The event holds its content, so that later edits do not affect it.
+    """
 
     type: Literal["DRILL_STARTED"] = "DRILL_STARTED"
     drill: Drill
 
 
 class CompletedPrompt(_DrillEvent):
-    """The open prompt was answered well. `reply` is our answer's template; none where nothing was graded."""
+    """The open prompt was answered. `reply` is the feedback's template, None for an ungraded prompt.
+
+    `learned`: the profile keys that the answer sets.
+    """
 
     type: Literal["COMPLETED_PROMPT"] = "COMPLETED_PROMPT"
     prompt: Prompt
@@ -46,7 +52,7 @@ class CompletedPrompt(_DrillEvent):
 
 
 class FailedPrompt(_DrillEvent):
-    """The open prompt was answered wrongly; `abandoned` when it was the last try."""
+    """The open prompt was answered incorrectly. `abandoned`: it was the last attempt."""
 
     type: Literal["FAILED_PROMPT"] = "FAILED_PROMPT"
     prompt: Prompt
@@ -56,20 +62,20 @@ class FailedPrompt(_DrillEvent):
 
 
 class AdvancedToNextPrompt(_DrillEvent):
-    """The next prompt is open."""
+    """The drill instance advanced to its next prompt, which is now open."""
 
     type: Literal["ADVANCED_TO_NEXT_PROMPT"] = "ADVANCED_TO_NEXT_PROMPT"
     prompt: Prompt
 
 
 class DrillCompleted(_DrillEvent):
-    """The drill instance reached its end."""
+    """The drill instance was completed."""
 
     type: Literal["DRILL_COMPLETED"] = "DRILL_COMPLETED"
 
 
 class ReminderTriggered(_DrillEvent):
-    """The learner is reminded of the open prompt."""
+    """A reminder of the open prompt was triggered."""
 
     type: Literal["REMINDER_TRIGGERED"] = "REMINDER_TRIGGERED"
     prompt: Prompt
@@ -77,13 +83,13 @@ class ReminderTriggered(_DrillEvent):
 
 
 class NextDrillRequested(Model):
-    """The learner asked for more."""
+    """The learner asked for the next drill."""
 
     type: Literal["NEXT_DRILL_REQUESTED"] = "NEXT_DRILL_REQUESTED"
 
 
 class OptedOut(Model):
-    """The learner wants silence. The open drill, if any, is abandoned."""
+    """The learner opted out. The open drill, if any, was abandoned."""
 
     type: Literal["OPTED_OUT"] = "OPTED_OUT"
     abandoned_instance_id: Id | None
@@ -91,53 +97,56 @@ class OptedOut(Model):
 
 
 class OptedIn(Model):
-    """The learner wants texts again. `confirmed`: the carrier has already said so to them."""
+    """The learner opted in again. `confirmed`: the carrier has already confirmed it to them."""
 
     type: Literal["OPTED_IN"] = "OPTED_IN"
     confirmed: bool
 
 
 class HelpRequested(Model):
-    """The learner asked for help. `confirmed`: the carrier has already answered."""
+    """The learner asked for help. `confirmed`: the carrier has already replied."""
 
     type: Literal["HELP_REQUESTED"] = "HELP_REQUESTED"
     confirmed: bool
 
 
 class UnhandledMessageReceived(Model):
-    """Nothing understood the learner's text. `hinted`: they are told what one can say, which is not said each time."""
+    """The learner's text was not understood.
+
+    `hinted`: they get the menu as a hint, which is rate-limited.
+    """
 
     type: Literal["UNHANDLED_MESSAGE_RECEIVED"] = "UNHANDLED_MESSAGE_RECEIVED"
     hinted: bool
 
 
 class MenuRequested(Model):
-    """The learner wants to know what one can say, at all or with one of the words."""
+    """The learner asked for the menu, or for the usage of a keyword."""
 
     type: Literal["MENU_REQUESTED"] = "MENU_REQUESTED"
     about: Literal["everything", "language", "name"]
 
 
 class ScoreRequested(Model):
-    """The learner wants to know how far they are."""
+    """The learner asked for their score."""
 
     type: Literal["SCORE_REQUESTED"] = "SCORE_REQUESTED"
 
 
 class Paused(Model):
-    """The learner wants nothing that they have not asked for, until they resume."""
+    """The learner paused scheduled drills and reminders."""
 
     type: Literal["PAUSED"] = "PAUSED"
 
 
 class Resumed(Model):
-    """The learner wants drills and reminders again."""
+    """The learner resumed scheduled drills and reminders."""
 
     type: Literal["RESUMED"] = "RESUMED"
 
 
 class AdHocMessageSent(Model):
-    """The learner is told these words."""
+    """The learner gets an ad hoc message."""
 
     type: Literal["AD_HOC_MESSAGE_SENT"] = "AD_HOC_MESSAGE_SENT"
     text: Utf8Text
@@ -145,7 +154,7 @@ class AdHocMessageSent(Model):
 
 
 class UserUpdated(Model):
-    """The learner's profile was changed, by their own words or from outside the dialog."""
+    """The learner's profile was changed, by the learner or from outside the dialog."""
 
     type: Literal["USER_UPDATED"] = "USER_UPDATED"
     changes: Changes

@@ -1,7 +1,7 @@
-"""Keywords, which mean the same at any moment, if they are the whole message.
+"""Keywords, which have a fixed meaning if they are the whole message.
 
-The carrier's own keywords are Twilio's defaults (https://www.twilio.com/docs/messaging/features/opt-out-keywords);
-it acts on them by itself.
+The opt-out, opt-in and help keywords include Twilio's defaults, on which the carrier acts by itself
+(https://www.twilio.com/docs/messaging/features/opt-out-keywords).
 """
 
 import unicodedata
@@ -23,14 +23,14 @@ LANGUAGE = frozenset({"language"} | {"idioma"} | {"langue"})
 NAME = frozenset({"name"} | {"nombre"} | {"nom"})
 
 NATURAL_ANSWERS = frozenset({"yes", "si", "oui"} | {"empezar", "reanudar", "reprendre"})
-"""Opt-in keywords that may answer a question. They opt in only a learner who opted out before."""
+"""Opt-in keywords that may also answer a question. They only opt in a learner who has opted out."""
 
 RESERVED = (OPT_OUT | OPT_IN | HELP) - NATURAL_ANSWERS
-"""Keywords that can never answer a question: the carrier or the dialog acts on them first."""
+"""Keywords that cannot answer a question, because the carrier or the dialog acts on them first."""
 
 
 def normalise_keyword(text: str) -> str:
-    """Return a text in lower case, without accents and punctuation, single-spaced."""
+    """Return the first 100 characters in lower case, without accents and punctuation, single-spaced."""
     letters = unicodedata.normalize("NFKD", text[:100]).casefold()
     kept = (" " if letter.isspace() else letter for letter in letters if letter.isalnum() or letter.isspace())
     return " ".join("".join(kept).split())

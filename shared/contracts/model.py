@@ -1,4 +1,4 @@
-"""What every model of the published language has in common: frozen, strict about names, safe for any text."""
+"""The base and the field types of all models: frozen, no unknown fields, safe for any text."""
 
 from typing import Annotated
 
@@ -6,26 +6,29 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 
 def without_surrogates(value: object) -> object:
-    """A text as UTF-8 can hold it: paired surrogates joined, each lone one replaced by U+FFFD."""
+    """Make a string encodable as UTF-8.
+
+    Surrogate pairs are joined and each lone surrogate is replaced by U+FFFD. Other values are returned unchanged.
+    """
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return value
 
 
 Utf8Text = Annotated[str, BeforeValidator(without_surrogates)]
-"""Any text a person or an author may write."""
+"""Any text from a learner or an author, encodable as UTF-8."""
 
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
-"""A phone number in E.164 form (ITU-T E.164: a plus and at most 15 digits)."""
+"""A phone number in E.164 format (ITU-T E.164: a plus and at most 15 digits)."""
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
-"""The name of a drill or prompt in content."""
+"""The id of a drill or a prompt in the content."""
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+][A-Za-z0-9+:_.-]{0,399}$")]
-"""A derived id. Its letters are those that a Firestore document id and a URL may hold."""
+"""A derived id, which is valid in a Firestore document id and in a URL."""
 
 
 class Model(BaseModel):
-    """Base of all messages and states: immutable, and an unknown field is an error."""
+    """Base class of all messages and states: immutable, and an unknown field is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

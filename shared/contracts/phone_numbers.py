@@ -1,14 +1,14 @@
-"""Phone numbers, as the carrier writes them and as we do."""
+"""Conversion of phone numbers to E.164 format."""
 
 import phonenumbers
 
 
 def canonical(number: str) -> str | None:
-    """The number in E.164 form, or None if it is none: a short code, a sender's name, a channel's address.
+    """Return the number in E.164 format, or None if it is not a phone number.
 
-    An address such as `whatsapp:+1…` would be read as its number, but it is another channel.
+    Short codes, sender names and addresses of other channels, such as `whatsapp:+1…`, are not phone numbers.
     """
-    if ":" in number:
+    if ":" in number:  # the library would parse the number in the address of another channel
         return None
     try:
         parsed = phonenumbers.parse(number, None)

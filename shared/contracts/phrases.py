@@ -1,6 +1,6 @@
-"""The system's own phrases: what learners read that no author wrote.
+"""The system's own phrases, which learners read in addition to the authors' content.
 
-To add a language, add its `Phrases` to `PHRASES`, and nothing elsewhere.
+To add a language, add its `Phrases` to `PHRASES`. No other change is needed.
 """
 
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ from shared.contracts.profile import DEFAULT_LANGUAGE
 class Phrases:
     """All phrases in one language.
 
-    The feedback and the review are templates, as authors' texts are; `score` is a format string, with the values
-    `done`, `all`, `right` and `answered`. Plain letters (GSM-7) keep the feedback at one segment each.
+    The feedback and the review are templates, like authors' texts. `score` is a format string with the fields `done`,
+    `all`, `right` and `answered`. Feedback in GSM-7 letters fits one SMS segment each.
     """
 
     unknown_code: str
@@ -117,8 +117,8 @@ PHRASES: Final[Mapping[str, Phrases]] = {"en": _ENGLISH, "es": _SPANISH, "fr": _
 
 
 def in_language(language: str) -> Phrases:
-    """Return the phrases in this language, or in the default one.
+    """Return the phrases in this language, or in the default language.
 
-    A region does not matter: "es-MX" gives the phrases in "es".
+    The region is ignored: "es-MX" returns the phrases in "es".
     """
     return PHRASES.get(base_language(language) or DEFAULT_LANGUAGE, PHRASES[DEFAULT_LANGUAGE])

@@ -1,4 +1,4 @@
-"""What is known of a learner. The published language's part that every context may read."""
+"""A learner's profile, which every context may read."""
 
 from typing import Literal
 
@@ -26,7 +26,7 @@ ProfileKey = Literal[
     "company_name",
     "time_zone",
 ]
-"""The closed list of keys under which content may store a learner's answer."""
+"""The keys under which content may store a learner's answer."""
 
 Changes = dict[ProfileKey, Utf8Text]
 """Profile keys with their new values."""
@@ -35,7 +35,7 @@ DEFAULT_LANGUAGE = "en"
 
 
 class Profile(Model):
-    """A learner's profile: registration and consent, a pause, and what they told us in answers."""
+    """A learner's profile: registration, consent, pause, and stored answers."""
 
     validated: bool = False
     is_demo: bool = False
@@ -62,5 +62,5 @@ class Profile(Model):
     time_zone: Utf8Text | None = None
 
     def changed(self, changes: Changes) -> "Profile":
-        """This profile with some keys changed."""
+        """Return a copy of this profile with the changes applied."""
         return self.model_copy(update={str(key): value for key, value in changes.items()})

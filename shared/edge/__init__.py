@@ -1,1 +1,1 @@
-"""Where requests come in and messages are decoded, answered, parked and put back."""
+"""The edge: decodes requests, calls the handlers, returns status codes, and parks and redrives messages."""

@@ -1,4 +1,4 @@
-"""Parking: messages that cannot work are kept where an operator sees them, and the phone goes on."""
+"""Parking: messages that cannot succeed are stored for an operator, and the phone's next message follows."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -9,17 +9,17 @@ from shared.errors import ConflictError, RejectError
 from shared.ports import Clock, Create, DocumentStore, Fields, Update, upsert
 
 MOST_FAILURES = 5
-"""So often a message may fail in a way that nobody foresaw. What is away (RetryError) is no failure of the message."""
+"""Unexpected failures after which a message is parked. Outages (RetryError) do not count."""
 
 KEPT = timedelta(days=35)
-"""So long after the last one failures are remembered: beyond the 31 days for which a subscription keeps a message."""
+"""Retention of a failure count after its last increment: longer than a subscription keeps a message (31 days)."""
 
 
 class Parking:
-    """Stores messages with the reason why they were parked: `parked/{id}`; counts failures: `failures/{id}`.
+    """Stores parked messages with their reason in `parked/{id}`, and counts failures in `failures/{id}`.
 
-    Firestore deletes counts that have expired. The same message, should it ever come again, is counted from one;
-    where the count is still there, it is parked so much sooner.
+    Firestore deletes expired counts, so that the same message, if it ever returns, is counted from one. As long as a
+    count still exists, the message is parked sooner.
     """
 
     def __init__(self, documents: DocumentStore, clock: Clock) -> None:
@@ -27,9 +27,9 @@ class Parking:
         self._clock = clock
 
     def park(self, message: PushMessage, reason: str) -> None:
-        """Park a message; once, however often it is delivered, until it is put back.
+        """Park a message. Until it is redriven, parking it again changes nothing.
 
-        Raises RetryError when the store is away.
+        Raises RetryError when the store is unavailable.
         """
         fields = {
             "subscription": message.subscription,
@@ -44,16 +44,16 @@ class Parking:
         try:
             self._documents.commit(Create(path, fields))
         except ConflictError:
-            # Parked before, or two creators met and both were turned away: then it is not there.
+            # The message was parked before, or two concurrent creations both failed: then the document is missing.
             if (parked := self._documents.get(path)) is None:
                 raise
             if parked.fields["redriven_at"] is not None:
                 self._documents.commit(Update(path, fields, parked.version))
 
     def failed(self, message: PushMessage, error: Exception) -> bool:
-        """Count a failure that nobody foresaw; whether it was the last one, and the message is parked.
+        """Count an unexpected failure; park the message after the last one. Return whether the message is parked.
 
-        Raises RetryError when the store is away.
+        Raises RetryError when the store is unavailable.
         """
         path = f"failures/{_id(message)}"
         document = self._documents.get(path)
@@ -67,10 +67,10 @@ class Parking:
 
 
 def reject_dead_letter(_: str) -> None:
-    """Reject a message that the platform gave up, so that it is parked. Raises RejectError."""
+    """Reject a dead letter, so that it is parked. Always raises RejectError."""
     raise RejectError("given up by the platform after many attempts")
 
 
 def _id(message: PushMessage) -> str:
-    """The same for every delivery of a message, and a valid document id whatever the message says."""
+    """Return a document id that is the same for every delivery of a message and valid for any content."""
     return sha256(f"{message.subscription}\n{message.data}".encode()).hexdigest()

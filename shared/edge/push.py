@@ -1,6 +1,6 @@
-"""The edge behind a topic: a push request in, a decoded message to its handler, a status code out.
+"""The edge behind a topic: decodes a push request, calls its handler and returns a status code.
 
-The request's form is Google's: https://cloud.google.com/pubsub/docs/push#receive_push
+Google defines the request's format: https://cloud.google.com/pubsub/docs/push#receive_push
 """
 
 import base64
@@ -21,37 +21,40 @@ Response = tuple[str, int]
 
 
 class Decoder(Protocol[Decoded_co]):
-    """Knows one kind of message. `shared.contracts.codec.Codec` is one."""
+    """Decodes one kind of message, as `shared.contracts.codec.Codec` does."""
 
     def decode(self, message: str) -> Decoded_co:
-        """Return what a message's data says. Raises RejectError for what is no such message."""
+        """Decode a message's data. Raises RejectError for an invalid message."""
 
 
 class Undecoded:
-    """Hands the data on as it came: for dead letters, which may say anything."""
+    """Returns the data as it is: for dead letters, which may have any content."""
 
     def decode(self, message: str) -> str:
-        """Return the data."""
+        """Return the data unchanged."""
         return message
 
 
 DEAD_LETTER_OF = "CloudPubSubDeadLetterSourceSubscription"
-"""The attribute by which Pub/Sub tells whose dead letter a message is."""
+"""Attribute of a dead letter that names the subscription which gave it up."""
 
 
 class ParkingLot(Protocol):
-    """Keeps messages that cannot work."""
+    """Stores messages that cannot succeed, as `shared.edge.parking.Parking` does."""
 
     def park(self, message: "PushMessage", reason: str) -> None:
-        """Store a message with the reason. Raises RetryError."""
+        """Store a message with the reason. Raises RetryError when the store is unavailable."""
 
     def failed(self, message: "PushMessage", error: Exception) -> bool:
-        """Count a failure that nobody foresaw; whether the message is parked now. Raises RetryError."""
+        """Count an unexpected failure; return whether the message is parked now.
+
+        Raises RetryError when the store is unavailable.
+        """
 
 
 @dataclass(frozen=True)
 class PushMessage:
-    """A message as a subscription pushed it; of a dead letter, the subscription that gave it up."""
+    """A pushed message. For a dead letter, `subscription` is the one that gave it up."""
 
     id: str
     subscription: str
@@ -60,12 +63,13 @@ class PushMessage:
 
 
 def respond(request: Request, decoder: Decoder[M], handle: Callable[[M], None], parking: ParkingLot) -> Response:
-    """Decode the message and hand it to `handle`, which raises RejectError or RetryError.
+    """Decode the message, pass it to `handle` and return the status code.
 
-    204 acknowledges the message; any other status asks for it again.
-
-    A message that is rejected, or that fails too often, is parked and acknowledged, so that the phone goes on.
-    A request that is not a push request gets 400.
+    204 acknowledges the message; every other status requests redelivery:
+    - RejectError from the decoder or `handle`: park the message, 204, so that the phone's next message follows.
+    - RetryError: 503.
+    - Any other error: 500; after too many of them park the message, 204.
+    - Not a push request: 400.
     """
     message = _read(request.get_data())
     if message is None:
@@ -76,14 +80,14 @@ def respond(request: Request, decoder: Decoder[M], handle: Callable[[M], None], 
     except RetryError as error:
         telemetry.warning("to_be_retried", subscription=message.subscription, error=type(error).__name__)
         return "", HTTPStatus.SERVICE_UNAVAILABLE
-    except Exception as error:  # noqa: BLE001 - parking failed; whoever serves us would log the error with its words
+    except Exception as error:  # noqa: BLE001 - parking failed; the server would log the error with its message
         telemetry.failure("not_parked", error, subscription=message.subscription)
         return "", HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def _status(message: PushMessage, take: Callable[[str], None], parking: ParkingLot) -> HTTPStatus:
+def _status(message: PushMessage, handle: Callable[[str], None], parking: ParkingLot) -> HTTPStatus:
     try:
-        take(message.data)
+        handle(message.data)
     except RejectError as error:
         parking.park(message, str(error))
     except RetryError:

@@ -1,4 +1,4 @@
-"""Putting parked messages back through the door by which they came."""
+"""Redrive: republishes parked messages to the topics that they came from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from shared.topology import Topology
 
 @dataclass(frozen=True)
 class Redrive:
-    """Lists parked messages and puts them back. Doing so twice does no more than once."""
+    """Lists parked messages and republishes them.
+
+    Republishing a message twice has no further effect.
+    """
 
     documents: DocumentStore
     publisher: Publisher
@@ -19,16 +22,23 @@ class Redrive:
     clock: Clock
 
     def parked(self) -> Iterator[Document]:
-        """The parked messages that were not put back yet."""
+        """Yield the parked messages that were not redriven yet.
+
+        Raises RetryError when the store is unavailable.
+        """
         return all_documents(self.documents, Query("parked", where={"redriven_at": None}))
 
     def put_back(self, parked_id: str) -> None:
-        """Put one back. Raises RejectError for an unknown id and for a message whose phone nobody knows."""
+        """Republish one parked message.
+
+        Raises RejectError for an unknown id and for a message without a phone number or a known subscription,
+        RetryError when the store or the topics are unavailable.
+        """
         parked = self.documents.get(f"parked/{parked_id}")
         if parked is None:
             raise RejectError(f"there is no parked message {parked_id}")
         phone, topic = parked.fields["phone"], self.declared.topic_of(str(parked.fields["subscription"]))
         if not phone or topic is None:
-            raise RejectError(f"parked message {parked_id} tells no phone, or no subscription of ours")
+            raise RejectError(f"parked message {parked_id} has no phone number, or an unknown subscription")
         self.publisher.publish(topic, str(phone), str(parked.fields["payload"]))
         self.documents.commit(Update(parked.path, {"redriven_at": self.clock()}))

@@ -1,1 +1,1 @@
-"""The log of event batches: written by Dialog, followed by every consumer."""
+"""The log of event batches, which Dialog writes and every consumer follows."""

@@ -1,4 +1,4 @@
-"""The log: every event batch of every dialog, for ever. It is the truth; a message about a batch is a hint."""
+"""The event log, the source of truth: every batch of every dialog. A message about a batch is only a hint."""
 
 from collections.abc import Iterator
 
@@ -11,23 +11,32 @@ BODY = Body(Batch)
 
 
 def dialog_path(phone: str) -> str:
-    """Where a learner's dialog state lies; the batches lie below it."""
+    """Return the path of a learner's dialog state, below which the batches are stored."""
     return f"dialogs/{phone}"
 
 
 def entry(batch: Batch) -> Create:
-    """The write that appends a batch. Its key is its command's id, so that a command has one batch for ever."""
+    """Build the write that appends a batch.
+
+    The key is the command's id, so that a command never has a second batch.
+    """
     return Create(_path(batch.phone, batch.command.id), {"seq": batch.seq, **BODY.encode(batch)})
 
 
 def batch_of(documents: DocumentStore, phone: str, command_id: str) -> Batch | None:
-    """The batch that this command led to, if it was handled already."""
+    """Return the batch of this command, or None if the command was not handled yet.
+
+    Raises RetryError when the store is unavailable.
+    """
     document = documents.get(_path(phone, command_id))
     return None if document is None else BODY.decode(document)
 
 
 def read(documents: DocumentStore, phone: str, first: int, last: int) -> list[Batch]:
-    """The batches numbered from `first` to `last`. Raises RetryError if they are not all there."""
+    """Return the batches from `first` to `last`, inclusive.
+
+    Raises RetryError if one of them is missing.
+    """
     batches: list[Batch] = []
     while first + len(batches) <= last:
         page = documents.find(Query(f"{dialog_path(phone)}/batches", order_by="seq", at_least=first + len(batches)))
@@ -38,17 +47,20 @@ def read(documents: DocumentStore, phone: str, first: int, last: int) -> list[Ba
 
 
 def since(documents: DocumentStore, phone: str, first: int) -> Iterator[Batch]:
-    """All batches from `first` on, as far as the log goes."""
+    """Yield all batches from `first` to the end of the log.
+
+    Raises RetryError when the store is unavailable.
+    """
     while page := documents.find(Query(f"{dialog_path(phone)}/batches", order_by="seq", at_least=first)):
         yield from (BODY.decode(document) for document in page)
         first += len(page)
 
 
 def catch_up(documents: DocumentStore, cursor: int, hint: Batch) -> list[Batch]:
-    """What a consumer that has applied batches up to `cursor` must apply on this hint, in order.
+    """Return the batches that a consumer at this cursor must apply on this hint, in order.
 
-    Nothing for a duplicate, the hint itself when it is just the next one (no read), and what lies between from
-    the log when hints were lost.
+    For a duplicate the list is empty. For the next batch it is the hint itself, without a read. If hints were lost,
+    the batches in between are read from the log; raises RetryError if one of them is missing.
     """
     if hint.seq <= cursor:
         return []

@@ -1,31 +1,31 @@
-"""Publishing batches again of which a consumer has not heard, because nobody delivers their command again."""
+"""Republish batches that a consumer has not applied and whose command will not be redelivered."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared import telemetry
-from shared.clock import CLOCKS_APART
+from shared.clock import MAX_CLOCK_SKEW
 from shared.event_log import log
 from shared.ports import Clock, Document, DocumentStore, Fields, Publisher, Query, upsert
 from shared.store.scans import UNLIMITED, Scan, TimeLimit
 from shared.store.shards import ANY_SHARD
 
 Cursor = Callable[[str], int]
-"""The number of the last batch of a phone's that a consumer has taken in."""
+"""Returns the seq of the last batch that a consumer has applied for a phone."""
 
 UNDER_WAY = timedelta(minutes=2)
-"""So long a batch may take to its consumers before it counts as unheard."""
+"""Time after which a batch counts as unconsumed."""
 
-_PLACE = "runs/republishing"
+_CHECKPOINT = "runs/republishing"
 
 
 @dataclass(frozen=True)
 class BatchRelay:
-    """Looks at the dialogs that something happened in since the last round began, however many runs a round takes.
+    """Scans the dialogs that have changed since the last completed scan began. One scan may take several runs.
 
-    runs/republishing    until    when the last whole round began, or null
-                         began    when the round began that goes on, or null
+    runs/republishing    until    when the last completed scan began, or null
+                         began    when the unfinished scan began, or null
     """
 
     documents: DocumentStore
@@ -35,18 +35,24 @@ class BatchRelay:
     limit: TimeLimit = UNLIMITED
 
     def run(self) -> None:
-        """One run. Raises RetryError when the store or the topics are away; the next run then begins where this did."""
-        now, place = self.clock(), self.documents.get(_PLACE)
-        until, began = (place.fields["until"], place.fields["began"]) if place else (None, None)
-        since = until - CLOCKS_APART if isinstance(until, datetime) else None
-        lately = Query("dialogs", where_in=ANY_SHARD, order_by="decided_at", at_least=since, at_most=now - UNDER_WAY)
-        is_whole = Scan("republishing-place", self.documents, self.limit).run([lately], self._look_at)
-        began = began or now
-        fields: Fields = {"until": began, "began": None} if is_whole else {"until": until, "began": began}
-        self.documents.commit(upsert(place, _PLACE, fields))
+        """Do one run of the scan.
 
-    def _look_at(self, dialog: Document) -> None:
-        """One that cannot be read is told of, and keeps nobody else waiting."""
+        Raises RetryError when the store or the topics are unavailable; the next run then starts where this one did.
+        """
+        now, checkpoint = self.clock(), self.documents.get(_CHECKPOINT)
+        until, began = (checkpoint.fields["until"], checkpoint.fields["began"]) if checkpoint else (None, None)
+        since = until - MAX_CLOCK_SKEW if isinstance(until, datetime) else None
+        changed = Query("dialogs", where_in=ANY_SHARD, order_by="decided_at", at_least=since, at_most=now - UNDER_WAY)
+        completed = Scan("republishing-place", self.documents, self.limit).run([changed], self._visit)
+        began = began or now
+        fields: Fields = {"until": began, "began": None} if completed else {"until": until, "began": began}
+        self.documents.commit(upsert(checkpoint, _CHECKPOINT, fields))
+
+    def _visit(self, dialog: Document) -> None:
+        """Republish the dialog's last batch if needed.
+
+        Log an unreadable dialog, so that the scan goes on.
+        """
         try:
             self._republish(dialog)
         except ValueError as error:

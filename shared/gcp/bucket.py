@@ -1,6 +1,6 @@
-"""Content in a bucket of Cloud Storage: a file's version is its object's generation.
+"""Drill content in a Cloud Storage bucket. A file's version is its object's generation.
 
-Old generations stay readable because the bucket keeps them (object versioning).
+Old generations stay readable because the bucket has object versioning.
 """
 
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ from shared.drills.content.source import Versions, is_content
 from shared.errors import RetryError
 
 SECONDS = 10.0
-"""How long one call may take, tries included: somebody's text waits for it."""
+"""Maximum time of one call with its retries, in seconds: a learner's text waits for it."""
 
-_AGAIN = DEFAULT_RETRY.with_delay(initial=0.1, maximum=1.0)
-_AWAY = (exceptions.GoogleAPIError, GoogleAuthError, DataCorruption, requests.RequestException)
+_RETRY = DEFAULT_RETRY.with_delay(initial=0.1, maximum=1.0)
+_UNAVAILABLE = (exceptions.GoogleAPIError, GoogleAuthError, DataCorruption, requests.RequestException)
 
 
 class Bucket:
-    """`shared.drills.content.source.Source` in a bucket: the objects directly below a prefix, as in a folder."""
+    """A `shared.drills.content.source.Source` of the objects directly below a prefix in a bucket."""
 
     def __init__(self, client: Client, address: str, seconds: float = SECONDS) -> None:
         """`address`: "gs://bucket" or "gs://bucket/prefix"."""
@@ -32,31 +32,37 @@ class Bucket:
         name, _, prefix = self.where.removeprefix("gs://").partition("/")
         self._bucket = client.bucket(name)
         self._prefix = f"{prefix}/" if prefix else ""
-        self._patience = {"timeout": seconds, "retry": _AGAIN.with_timeout(seconds)}
+        self._deadline = {"timeout": seconds, "retry": _RETRY.with_timeout(seconds)}
 
     def versions(self) -> Versions:
-        """All files with their generations. Raises RetryError."""
+        """Return all files with their generations.
+
+        Raises RetryError when the bucket is unavailable.
+        """
         with self._errors():
             objects = self._bucket.list_blobs(
                 prefix=self._prefix,
                 delimiter="/",
                 fields="items(name,generation),nextPageToken",
-                **self._patience,
+                **self._deadline,
             )
             found = {each.name.removeprefix(self._prefix): str(each.generation) for each in objects}
         return {name: generation for name, generation in found.items() if is_content(name)}
 
     def read(self, name: str, version: str) -> bytes:
-        """A file in this generation. Raises RetryError, also where the bucket no longer has it."""
+        """Return a file's content in this generation.
+
+        Raises RetryError when the bucket is unavailable or no longer has the generation.
+        """
         with self._errors():
             blob = self._bucket.blob(f"{self._prefix}{name}", generation=int(version))
-            data: bytes = blob.download_as_bytes(**self._patience)
+            data: bytes = blob.download_as_bytes(**self._deadline)
             return data
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        """Whatever is wrong with the bucket, its rights and its absence included, may be mended without a deploy."""
+        """Raise RetryError for every error: even a missing bucket or permission can be fixed without a deploy."""
         try:
             yield
-        except _AWAY as error:
+        except _UNAVAILABLE as error:
             raise RetryError(f"{self.where}: {type(error).__name__}") from error

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from google.cloud.firestore_v1.base_document import DocumentSnapshot
 
 SECONDS = 10.0
-"""How long one call may take, tries included, before the platform's redelivery is the better retry."""
+"""Maximum time of one call with its retries, in seconds. After that, redelivery by Pub/Sub is the better retry."""
 
-_AGAIN = Retry(predicate=if_exception_type(exceptions.ServiceUnavailable), initial=0.1, maximum=1.0, timeout=SECONDS)
-_OTHERWISE = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.Aborted)
-_AWAY = (
+_RETRY = Retry(predicate=if_exception_type(exceptions.ServiceUnavailable), initial=0.1, maximum=1.0, timeout=SECONDS)
+_CONFLICT = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.Aborted)
+_UNAVAILABLE = (
     exceptions.RetryError,
     exceptions.ServiceUnavailable,
     exceptions.DeadlineExceeded,
@@ -37,54 +37,57 @@ _AWAY = (
 
 
 class FirestoreDocumentStore:
-    """`shared.ports.Documents` on Firestore in Native mode."""
+    """A `shared.ports.DocumentStore` on Firestore in Native mode."""
 
     def __init__(self, client: firestore.Client) -> None:
         self._client = client
 
     def get(self, path: str) -> Document | None:
-        """Read one document."""
-        with _away():
-            snapshot = self._client.document(path).get(retry=_AGAIN, timeout=SECONDS)
+        """Read one document; None if it does not exist."""
+        with _outages():
+            snapshot = self._client.document(path).get(retry=_RETRY, timeout=SECONDS)
             return _document(snapshot) if snapshot.exists else None
 
     def find(self, query: Query) -> list[Document]:
-        """The documents that this asks for, in its order."""
-        with _away():
-            return [_document(each) for each in self._query(query).stream(retry=_AGAIN, timeout=SECONDS)]
+        """Return the documents that match the query, in its order."""
+        with _outages():
+            return [_document(each) for each in self._query(query).stream(retry=_RETRY, timeout=SECONDS)]
 
     def _query(self, query: Query) -> "firestore.Query":
-        asked = self._client.collection(query.collection).limit(query.limit)
+        built = self._client.collection(query.collection).limit(query.limit)
         for name, value in query.where.items():
-            asked = asked.where(filter=FieldFilter(name, "==", value))
+            built = built.where(filter=FieldFilter(name, "==", value))
         for name, values in query.where_in.items():
-            asked = asked.where(filter=FieldFilter(name, "in", list(values)))
+            built = built.where(filter=FieldFilter(name, "in", list(values)))
         if query.order_by is not None:
-            # A null is below every value: what has none is left out.
+            # Firestore sorts null below every value: this condition leaves out documents without a value.
             bounds = (
                 [(">=", query.at_least), ("<=", query.at_most)] if query.at_least or query.at_most else [("!=", None)]
             )
             for operator, bound in bounds:
                 if bound is not None or operator == "!=":
-                    asked = asked.where(filter=FieldFilter(query.order_by, operator, bound))
-            asked = asked.order_by(query.order_by)
+                    built = built.where(filter=FieldFilter(query.order_by, operator, bound))
+            built = built.order_by(query.order_by)
         if query.start_after is None:
-            return asked
-        place: dict[str, object] = {"__name__": self._client.document(query.start_after.path)}
+            return built
+        position: dict[str, object] = {"__name__": self._client.document(query.start_after.path)}
         if query.order_by is not None:
-            place[query.order_by] = query.start_after.fields[query.order_by]
-        return asked.order_by("__name__").start_after(place)
+            position[query.order_by] = query.start_after.fields[query.order_by]
+        return built.order_by("__name__").start_after(position)
 
     def commit(self, *writes: Write) -> list[str]:
-        """All of these writes or none; raises ConflictError when a document is otherwise than it must be."""
+        """Apply all writes or none.
+
+        Raises ConflictError when a document is not in the required state.
+        """
         batch = self._client.batch()
         for write in writes:
             self._add(batch, write)
-        with _away(), _conflicts():
-            results = batch.commit(retry=_AGAIN, timeout=SECONDS)
+        with _outages(), _conflicts():
+            results = batch.commit(retry=_RETRY, timeout=SECONDS)
         return [
-            "" if isinstance(write, Delete) else _version(r.update_time)
-            for write, r in zip(writes, results, strict=True)
+            "" if isinstance(write, Delete) else _version(result.update_time)
+            for write, result in zip(writes, results, strict=True)
         ]
 
     def _add(self, batch: firestore.WriteBatch, write: Write) -> None:
@@ -93,7 +96,7 @@ class FirestoreDocumentStore:
             case Create(fields=fields):
                 batch.create(reference, dict(fields))
             case Update(fields=fields, version=None):
-                batch.update(reference, dict(fields))  # which wants the document to exist
+                batch.update(reference, dict(fields))  # fails if the document does not exist
             case Update(fields=fields, version=str(version)):
                 option = self._client.write_option(last_update_time=_update_time(version))
                 batch.update(reference, dict(fields), option=option)
@@ -119,20 +122,23 @@ def _update_time(version: str) -> object:
 
 
 @contextmanager
-def _away() -> Iterator[None]:
-    """Errors that another try may not meet. A query without its index is none of them."""
+def _outages() -> Iterator[None]:
+    """Raise RetryError for transient errors. A query without an index is not transient."""
     try:
         yield
-    except _AWAY as error:
+    except _UNAVAILABLE as error:
         raise RetryError from error
 
 
 @contextmanager
 def _conflicts() -> Iterator[None]:
-    """What a commit finds otherwise. The exact classes, for AlreadyExists and Aborted share a base with others."""
+    """Raise ConflictError for failed preconditions, MissingError for a missing document.
+
+    The exact classes are listed because AlreadyExists and Aborted share their base class with other errors.
+    """
     try:
         yield
     except exceptions.NotFound as error:
         raise MissingError from error
-    except _OTHERWISE as error:
+    except _CONFLICT as error:
         raise ConflictError from error

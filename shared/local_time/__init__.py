@@ -1,1 +1,1 @@
-"""A learner's own time: the zones in which they may be, and the hours at which they may be texted."""
+"""A learner's local time: their possible time zones, and the hours within which they may be texted."""

@@ -1,6 +1,6 @@
-"""The hours at which one may text a learner, by the learner's own clock.
+"""The hours within which a learner may be texted, in the learner's local time.
 
-47 CFR 64.1200(c)(1) allows 8 am to 9 pm at the called party's place; ours lie within that.
+47 CFR 64.1200(c)(1) allows 8 am to 9 pm at the called party's location; `PermittedHours` never exceeds that.
 """
 
 from collections.abc import Iterator
@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 EARLIEST_HOUR, LATEST_HOUR = 8, 21
+"""Legal limits of the permitted hours, in hours of the local day."""
 
 Zones = tuple[ZoneInfo, ...]
 
 
 @dataclass(frozen=True)
 class PermittedHours:
-    """From `first` o'clock until before `last` o'clock, local time."""
+    """The hours from `first` o'clock until before `last` o'clock, local time."""
 
     first: int = 9
     last: int = 20
@@ -25,11 +26,11 @@ class PermittedHours:
             raise ValueError(f"permitted hours must lie within {EARLIEST_HOUR} to {LATEST_HOUR}")
 
     def hold(self, moment: datetime, zones: Zones) -> bool:
-        """Whether one may text at this moment, wherever of these zones the learner is."""
+        """Report whether a text is permitted at this moment in all of these zones."""
         return all(self.first <= moment.astimezone(zone).hour < self.last for zone in zones)
 
     def next_moment(self, moment: datetime, zones: Zones) -> datetime | None:
-        """This moment or the first one after it at which one may text; None if these zones share none."""
+        """Return the first permitted moment from this one on; None if the zones have no hour in common."""
         openings = sorted(opening for opening in self._openings(moment, zones) if opening > moment)
         return next((each for each in [moment, *openings] if self.hold(each, zones)), None)
 
@@ -41,5 +42,8 @@ class PermittedHours:
 
 
 def at(day: date, hour: time, zone: ZoneInfo) -> datetime:
-    """The moment, in UTC, at which clocks in this zone show this hour; where a change skips it, the hour after."""
+    """Return the moment, in UTC, at which clocks in this zone show this time.
+
+    For a time that a clock change skips, it is the moment an hour later.
+    """
     return datetime.combine(day, hour, zone).astimezone(UTC)

@@ -1,6 +1,6 @@
-"""A learner's own time: the zones in which they may be, and when their morning is.
+"""A learner's possible time zones, and their slot in the morning.
 
-An area code tells the zone only roughly, so where a number may lie in several an hour must be permitted in all of them.
+An area code implies the zone only roughly. If a number may be in several zones, an hour must be permitted in all.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,26 +15,28 @@ from shared.contracts.profile import Profile
 from shared.local_time.permitted_hours import PermittedHours, Zones, at
 
 MORNING = timedelta(hours=3)
-"""How long the morning is over which daily drills are spread."""
+"""Duration of the morning over which daily drills are spread."""
 
 
 def zones_of(phone: str, profile: Profile, default: ZoneInfo, hours: PermittedHours) -> Zones:
-    """Where the learner may be: by their own word, their account's, or their number; else the default.
+    """Return the learner's possible zones.
 
-    Zones that share none of these hours tell nothing, as with a toll-free number, which may be anywhere.
+    The sources are the profile, the account and the number, in this order; else the default. The zones of a number
+    are ignored if no hour is permitted in all of them, as for a toll-free number.
     """
-    for named in (profile.time_zone, profile.account_info.get("time_zone")):
-        if isinstance(named, str) and named in _known():
-            return (ZoneInfo(named),)
+    for name in (profile.time_zone, profile.account_info.get("time_zone")):
+        if isinstance(name, str) and name in _known():
+            return (ZoneInfo(name),)
     by_number = timezone.time_zones_for_number(phonenumbers.parse(phone))
     zones = tuple(ZoneInfo(name) for name in by_number if name in _known())
     return zones if zones and _share_hours(zones, hours) else (default,)
 
 
 def morning_slot(phone: str, earliest: datetime, zones: Zones, hours: PermittedHours) -> datetime:
-    """The first moment from `earliest` on that is this learner's own in a morning of theirs.
+    """Return the learner's first morning slot that is not before `earliest`.
 
-    Each learner has another one each day, spread over the morning by a hash: no random, and no crowd at nine.
+    Each learner has one slot a day. A hash of phone and day spreads the slots over the morning: deterministic jitter,
+    so that sends do not spike at nine.
     """
     day = earliest.astimezone(zones[0]).date() - timedelta(days=1)
     while True:
@@ -45,11 +47,11 @@ def morning_slot(phone: str, earliest: datetime, zones: Zones, hours: PermittedH
 
 
 def _slot(phone: str, day: date, opening: datetime, zones: Zones, hours: PermittedHours) -> datetime:
-    slot = opening + _share(phone, day) * MORNING
+    slot = opening + _jitter(phone, day) * MORNING
     return slot if hours.hold(slot, zones) else opening
 
 
-def _share(phone: str, day: date) -> float:
+def _jitter(phone: str, day: date) -> float:
     return int.from_bytes(sha256(f"{phone} {day}".encode()).digest()[:4]) / 2**32
 
 
@@ -60,6 +62,9 @@ def _known() -> set[str]:
 
 @cache
 def _share_hours(zones: Zones, hours: PermittedHours) -> bool:
-    """Whether they do so all the year round, for some of them may change their clocks and others not."""
+    """Report whether the zones share permitted hours in every month.
+
+    Not all zones have daylight saving time, so they may share hours in a part of the year only.
+    """
     months = (datetime(2026, month, 15, tzinfo=UTC) for month in range(1, 13))
     return all(hours.next_moment(day, zones) is not None for day in months)

@@ -9,32 +9,35 @@ from typing import Any
 from shared.errors import ConflictError, MissingError
 from shared.ports import Create, Delete, Document, Query, Update, Value, Write
 
-Place = tuple[Any, ...]
+SortKey = tuple[Any, ...]
 _HIGHEST = "\U0010ffff"
 
 
 class MemoryDocumentStore:
-    """`shared.ports.Documents` in one process's memory; safe for threads."""
+    """A thread-safe `shared.ports.DocumentStore` in one process's memory."""
 
     def __init__(self) -> None:
         self._collections: dict[str, dict[str, Document]] = {}
-        self._orders: dict[str, dict[str | None, list[Place]]] = {}
+        self._orders: dict[str, dict[str | None, list[SortKey]]] = {}
         self._commits = 0
         self._lock = Lock()
 
     def get(self, path: str) -> Document | None:
-        """Read one document."""
+        """Read one document; None if it does not exist."""
         return self._collection(path).get(path)
 
     def find(self, query: Query) -> list[Document]:
-        """The documents that this asks for, in its order."""
+        """Return the documents that match the query, in its order."""
         with self._lock:
             documents, order = self._collections.get(query.collection, {}), self._order(query)
             found = (documents[order[n][-1]] for n in _range(order, query))
             return list(islice((each for each in found if _matches(each, query)), query.limit))
 
     def commit(self, *writes: Write) -> list[str]:
-        """All of these writes or none; raises ConflictError when a document is otherwise than it must be."""
+        """Apply all writes or none.
+
+        Raises ConflictError when a document is not in the required state.
+        """
         with self._lock:
             for write in writes:
                 self._check(write)
@@ -72,18 +75,21 @@ class MemoryDocumentStore:
         self._reorder(name, before, collection[write.path])
         return version
 
-    def _order(self, query: Query) -> list[Place]:
-        """The places of the collection's documents in this query's order: sorted when first asked for, then kept so."""
+    def _order(self, query: Query) -> list[SortKey]:
+        """Return the collection's sort keys in the query's order.
+
+        The order is built on first use and then maintained.
+        """
         orders = self._orders.setdefault(query.collection, {})
         if query.order_by not in orders:
             documents = self._collections.get(query.collection, {}).values()
-            places = (_place(each, query.order_by) for each in documents)
-            orders[query.order_by] = sorted(place for place in places if place is not None)
+            keys = (_sort_key(each, query.order_by) for each in documents)
+            orders[query.order_by] = sorted(key for key in keys if key is not None)
         return orders[query.order_by]
 
     def _reorder(self, collection: str, before: Document | None, after: Document | None) -> None:
         for order_by, order in self._orders.get(collection, {}).items():
-            old, new = (None if each is None else _place(each, order_by) for each in (before, after))
+            old, new = (None if each is None else _sort_key(each, order_by) for each in (before, after))
             if old == new:
                 continue
             if old is not None:
@@ -94,20 +100,23 @@ class MemoryDocumentStore:
 
 def _matches(document: Document, query: Query) -> bool:
     fields = document.fields
-    same = all(name in fields and fields[name] == wanted for name, wanted in query.where.items())
-    return same and all(fields.get(name) in wanted for name, wanted in query.where_in.items())
+    same = all(name in fields and fields[name] == value for name, value in query.where.items())
+    return same and all(fields.get(name) in values for name, values in query.where_in.items())
 
 
-def _place(document: Document, order_by: str | None) -> Place | None:
-    """Where a document stands in the order of a field, or of the ids; None if it has no value there."""
+def _sort_key(document: Document, order_by: str | None) -> SortKey | None:
+    """Return a document's sort key by a field, or by id; None if it has no value in the field."""
     if order_by is None:
         return (document.path,)
     value = document.fields.get(order_by)
     return None if value is None else (_kind(value), value, document.path)
 
 
-def _range(order: list[Place], query: Query) -> range:
-    """The numbers of the places between the query's bounds, of which each is met only by values of its own kind."""
+def _range(order: list[SortKey], query: Query) -> range:
+    """Return the indexes within the query's bounds.
+
+    A bound only matches values of its own kind.
+    """
     first, last = 0, len(order)
     for bound in (query.at_least, query.at_most):
         if bound is not None:
@@ -117,10 +126,10 @@ def _range(order: list[Place], query: Query) -> range:
         first = max(first, bisect_left(order, (_kind(query.at_least), query.at_least)))
     if query.at_most is not None:
         last = min(last, bisect_right(order, (_kind(query.at_most), query.at_most, _HIGHEST)))
-    behind = None if query.start_after is None else _place(query.start_after, query.order_by)
-    return range(first if behind is None else max(first, bisect_right(order, behind)), last)
+    start = None if query.start_after is None else _sort_key(query.start_after, query.order_by)
+    return range(first if start is None else max(first, bisect_right(order, start)), last)
 
 
 def _kind(value: Value) -> int:
-    """Values of different kinds are not compared: one kind comes behind the other."""
+    """Return the rank of a value's kind: values of different kinds are ordered by kind."""
     return next(n for n, kind in enumerate((bool, int, datetime, str)) if isinstance(value, kind))

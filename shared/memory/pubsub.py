@@ -1,4 +1,4 @@
-"""Topics with ordered push subscriptions in memory."""
+"""Pub/Sub in memory: topics with ordered push subscriptions."""
 
 import base64
 import json
@@ -9,53 +9,52 @@ from itertools import count
 from threading import Condition
 
 Push = Callable[[str, bytes], int]
-"""Calls a function by its name with a push request's body; its status code."""
+"""Calls a function, by name, with a push request's body and returns the status code."""
 
 _ACKNOWLEDGED = frozenset({102, 200, 201, 202, 204})
 
 
 @dataclass
 class _Queue:
-    """One phone's messages for one function; it is kept while there are any."""
+    """One phone's messages for one function. It exists as long as it has messages."""
 
     messages: deque[bytes] = field(default_factory=deque)
     being_pushed: bool = False
 
 
 class MemoryPubSub:
-    """`shared.ports.Publisher`, and the pushing that follows from it.
+    """A `shared.ports.Publisher` that also delivers the messages.
 
-    As with Pub/Sub, a subscription has one message of a key under way at a time, in the order of publishing,
-    and pushes it again until it is acknowledged. Who owns the time decides when `deliver` is called; threads may
-    call it side by side.
+    As with Pub/Sub, a subscription has one outstanding message per key, in the order of publishing, and pushes it
+    again until it is acknowledged. The caller decides when to `deliver`, which is thread-safe.
     """
 
     def __init__(self, subscriptions: Mapping[str, Sequence[str]]) -> None:
-        """`subscriptions`: for each topic, the functions behind it."""
+        """`subscriptions`: the names of the functions that subscribe to each topic."""
         self._subscriptions = subscriptions
         self._queues: dict[tuple[str, str], _Queue] = defaultdict(_Queue)
         self._ids = count(1)
         self._changed = Condition()
 
     def publish(self, topic: str, phone: str, *messages: str) -> None:
-        """Publish in this order."""
+        """Publish the messages in this order."""
         with self._changed:
             for message in messages:
                 self._enqueue(topic, phone, message)
             self._changed.notify_all()
 
     def waiting(self) -> list[tuple[str, str]]:
-        """The (function, phone) pairs that have a message to push and none under way."""
+        """Return the (function, phone) pairs with a message to push and none outstanding."""
         with self._changed:
             return self._waiting()
 
     def wait(self, seconds: float) -> None:
-        """Return when something is there to push, or after so many seconds."""
+        """Wait until there is a message to push, for at most this many seconds."""
         with self._changed:
             self._changed.wait_for(self._waiting, timeout=seconds)
 
     def deliver(self, function: str, phone: str, push: Push) -> bool:
-        """Push the pair's next message; whether it was acknowledged. False too where there is none to push."""
+        """Push the pair's next message, if any; return whether one was acknowledged."""
         with self._changed:
             queue = self._queues.get((function, phone))
             if queue is None or queue.being_pushed:

@@ -1,1 +1,1 @@
-"""What operators do across contexts."""
+"""Operators' tasks that span several contexts."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from shared import telemetry
-from shared.clock import CLOCKS_APART
+from shared.clock import MAX_CLOCK_SKEW
 from shared.contracts.commands import InboundSms
 from shared.event_log import log
 from shared.ports import Clock, Document, DocumentStore, Publisher, Query, upsert
@@ -83,7 +83,7 @@ class InboundReconciler:
         """
         checkpoint, now = self.documents.get(_CHECKPOINT), self.clock() - UNDER_WAY
         before = checkpoint.fields["until"] if checkpoint else None
-        since = before - CLOCKS_APART if isinstance(before, datetime) else now - SPAN
+        since = before - MAX_CLOCK_SKEW if isinstance(before, datetime) else now - SPAN
         until = min(now, since + SPAN)
         for command in self.carrier.received(since, until):
             if log.batch_of(self.documents, command.phone, command.id) is None:

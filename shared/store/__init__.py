@@ -1,1 +1,1 @@
-"""How models are kept in documents, below all contexts."""
+"""Storage helpers that all contexts use: models in documents, scans, shards."""

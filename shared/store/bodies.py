@@ -1,8 +1,8 @@
-"""How a model is stored in a document: as JSON in the field `body`, beside the few fields that queries need.
+"""Stores models in documents: as JSON in the field `body`, next to the few fields that queries need.
 
-Each kind of model has one `Body`, which knows its form by number. A body of form 1 carries no number; from form 2 on
-the model has a field `version` with it. A change of form adds one upcast and keeps the older ones, so that a document
-of any earlier form can still be read (docs/decisions/0001).
+Each model class has one `Body`, which knows its schema version. A body of version 1 has no version number; from
+version 2 on the model has a field `version`. A schema change adds one upcast and keeps the earlier ones, so that a
+document of any earlier version can still be read (docs/decisions/0001).
 """
 
 import json
@@ -17,12 +17,12 @@ from shared.ports import Create, Document, DocumentStore, Fields, Update, upsert
 M = TypeVar("M", bound=BaseModel)
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
-"""Turns the JSON object of one form into that of the next; the number of the form aside."""
+"""Converts a JSON object from one schema version to the next, except for the field `version`."""
 
 
 @dataclass(frozen=True)
 class Stored(Generic[M]):
-    """A model and the document that it was read from; None where there is no document yet."""
+    """A model and the document that it was read from, or None if there is no document yet."""
 
     model: M
     document: Document | None
@@ -30,18 +30,21 @@ class Stored(Generic[M]):
 
 @dataclass(frozen=True)
 class Body(Generic[M]):
-    """Stores models of one kind. `upcasts[0]` turns form 1 into form 2, and so on; the last one yields today's form."""
+    """Stores models of one class.
+
+    `upcasts[0]` converts version 1 to 2, and so on; the last one yields the current version.
+    """
 
     kind: type[M]
     upcasts: tuple[Upcast, ...] = ()
 
     @property
     def version(self) -> int:
-        """The number of today's form."""
+        """The current schema version."""
         return len(self.upcasts) + 1
 
     def decode(self, document: Document) -> M:
-        """Read the model, whatever its form. Raises ValueError for a body that is of no form known here."""
+        """Read the model from a body of any known version. Raises ValueError for any other body."""
         body = str(document.fields["body"])
         if not self.upcasts:
             return self.kind.model_validate_json(body)
@@ -52,18 +55,24 @@ class Body(Generic[M]):
         return {"body": model.model_dump_json()}
 
     def load(self, documents: DocumentStore, path: str, blank: M) -> Stored[M]:
-        """Read the model at this path, or start with `blank`. Raises RetryError when the store is unavailable."""
+        """Read the model at this path, or return `blank` if there is none.
+
+        Raises RetryError when the store is unavailable, ValueError for a body that cannot be read.
+        """
         document = documents.get(path)
         return Stored(blank if document is None else self.decode(document), document)
 
     def write(self, stored: Stored[M], path: str, model: M, fields: Fields) -> Create | Update:
-        """Build the write that replaces what was read, or creates it; `fields` are those that queries need."""
+        """Build the write that replaces the document read, or creates it.
+
+        `fields` are those that queries need.
+        """
         return upsert(stored.document, path, {**self.encode(model), **fields})
 
     def _upcast(self, raw: dict[str, Any]) -> dict[str, Any]:
-        form = raw.get("version", 1)
-        if not isinstance(form, int) or not 1 <= form <= self.version:
-            raise ValueError(f"{self.kind.__name__}: form {form} is unknown; known are 1 to {self.version}")
-        for upcast in self.upcasts[form - 1 :]:
+        version = raw.get("version", 1)
+        if not isinstance(version, int) or not 1 <= version <= self.version:
+            raise ValueError(f"{self.kind.__name__}: version {version} is unknown; known are 1 to {self.version}")
+        for upcast in self.upcasts[version - 1 :]:
             raw = upcast(raw)
         return {**raw, "version": self.version}

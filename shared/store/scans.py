@@ -1,6 +1,6 @@
-"""Going round many documents in little time.
+"""Resumable scans of many documents under a time limit.
 
-A run stops when 70 % of its time is over and leaves its place, from which the next one goes on.
+A run stops after 70 % of its time and stores a checkpoint, at which the next run continues.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,32 +12,37 @@ from shared.errors import ConflictError
 from shared.ports import Document, DocumentStore, Fields, Query, upsert
 
 PAGE = 100
+"""Documents per page of a scan."""
+
 SHARE = 0.7
-"""Of its time, that a run uses."""
+"""Fraction of its time limit after which a run stops."""
 
 Stopwatch = Callable[[], float]
-"""Seconds, from any beginning."""
+"""Returns elapsed seconds, counted from an arbitrary start."""
 
 
 @dataclass(frozen=True)
 class TimeLimit:
-    """How long a run may take."""
+    """The time that a run may take, and the stopwatch that measures it."""
 
     stopwatch: Stopwatch
     time: timedelta
 
     def begin(self) -> Callable[[], bool]:
-        """Whether the run that begins now is to stop."""
+        """Start a run. The returned function reports whether the run must stop."""
         end = self.stopwatch() + SHARE * self.time.total_seconds()
         return lambda: self.stopwatch() >= end
 
 
 UNLIMITED = TimeLimit(lambda: 0.0, timedelta(days=1))
-"""By a stopwatch that stands still."""
+"""A time limit that never expires."""
 
 
 def all_documents(documents: DocumentStore, query: Query) -> Iterator[Document]:
-    """All that this asks for, however many they are, in its order; `query.limit` are read at a time."""
+    """Yield all documents that match the query, in its order, in pages of `query.limit`.
+
+    Raises RetryError when the store is unavailable.
+    """
     while page := documents.find(query):
         yield from page
         if len(page) < query.limit:
@@ -46,7 +51,10 @@ def all_documents(documents: DocumentStore, query: Query) -> Iterator[Document]:
 
 
 class Scan:
-    """Rounds of one kind; `runs/{name}` holds the place where the last run stopped, nulls if it came to the end."""
+    """A scan by name.
+
+    `runs/{name}` holds its checkpoint; all fields are null once the scan has completed.
+    """
 
     def __init__(self, name: str, documents: DocumentStore, limit: TimeLimit) -> None:
         self._name = name
@@ -54,34 +62,37 @@ class Scan:
         self._limit = limit
 
     def run(self, queries: Sequence[Query], visit: Callable[[Document], None]) -> bool:
-        """Visit what these find, one query after the other, from the place on; whether this came to the end.
+        """Visit the documents of each query in turn, from the checkpoint on; return whether the scan completed.
 
-        A place from which there is nothing more ends the round, whatever the queries were when it was left.
-        Raises RetryError as the store does.
+        A checkpoint after the last document completes the scan, even if the queries have changed since.
+        Raises RetryError when the store is unavailable, and every error of `visit`.
         """
-        is_over, place = self._limit.begin(), self._documents.get(self._path)
-        for part, query in _from(None if place is None else place.fields, queries):
+        is_over, checkpoint = self._limit.begin(), self._documents.get(self._path)
+        for part, query in _remaining(None if checkpoint is None else checkpoint.fields, queries):
             for document in all_documents(self._documents, query):
                 visit(document)
                 if is_over():
                     value = document.fields[query.order_by] if query.order_by else None
-                    self._leave(place, {"part": part, "path": document.path, "value": value})
+                    self._store(checkpoint, {"part": part, "path": document.path, "value": value})
                     telemetry.warning("scan_suspended", run=self._name)
                     return False
-        self._leave(place, {"part": None, "path": None, "value": None})
+        self._store(checkpoint, {"part": None, "path": None, "value": None})
         return True
 
     def completed(self) -> bool:
-        """Whether the last run came to the end. Raises RetryError as the store does."""
-        place = self._documents.get(self._path)
-        return place is not None and place.fields["path"] is None
+        """Report whether the last run completed the scan.
+
+        Raises RetryError when the store is unavailable.
+        """
+        checkpoint = self._documents.get(self._path)
+        return checkpoint is not None and checkpoint.fields["path"] is None
 
     @property
     def _path(self) -> str:
         return f"runs/{self._name}"
 
-    def _leave(self, before: Document | None, fields: Fields) -> None:
-        """Keep where to go on. Another run's place, if one ran beside us, is as good as ours."""
+    def _store(self, before: Document | None, fields: Fields) -> None:
+        """Store the checkpoint, unless a concurrent run has stored its own, which is as good as ours."""
         if before is not None and dict(before.fields) == fields:
             return
         try:
@@ -90,15 +101,16 @@ class Scan:
             return
 
 
-def _from(place: Fields | None, queries: Sequence[Query]) -> Iterator[tuple[int, Query]]:
-    """The queries that are left, with their numbers; the first one goes on behind the place."""
-    part = None if place is None else place.get("part")
-    if place is None or not isinstance(part, int):
+def _remaining(checkpoint: Fields | None, queries: Sequence[Query]) -> Iterator[tuple[int, Query]]:
+    """Yield the remaining queries with their numbers; the first one starts after the checkpoint."""
+    part = None if checkpoint is None else checkpoint.get("part")
+    if checkpoint is None or not isinstance(part, int):
         yield from enumerate(queries)
         return
     for number, query in enumerate(queries[part:], part):
-        yield number, replace(query, start_after=_behind(place, query)) if number == part else query
+        yield number, replace(query, start_after=_last_visited(checkpoint, query)) if number == part else query
 
 
-def _behind(place: Fields, query: Query) -> Document:
-    return Document(str(place["path"]), {query.order_by: place["value"]} if query.order_by else {}, version="")
+def _last_visited(checkpoint: Fields, query: Query) -> Document:
+    fields: Fields = {query.order_by: checkpoint["value"]} if query.order_by else {}
+    return Document(str(checkpoint["path"]), fields, version="")

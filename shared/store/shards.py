@@ -1,20 +1,20 @@
-"""Shards: documents that are written at the same time, kept apart in the indexes of their moments.
+"""Shards, which spread the writes of an indexed timestamp.
 
-Firestore takes some 500 writes a second to a collection of which an indexed field's values only ever grow: all of
-them meet at one end of the index. So a document with such a moment also says a shard, and only the two together are
-indexed, which has as many ends as there are shards (docs/decisions/0015).
+Firestore takes about 500 writes a second to a collection with an indexed field whose values only grow, because all
+writes hit the end of one index. A document with such a timestamp therefore also has a shard number, and only the
+pair is indexed: writes then spread over as many ends as there are shards (docs/decisions/0015).
 """
 
 from collections.abc import Mapping
 from zlib import crc32
 
 SHARDS = 8
-"""May be raised to 30, never lowered: what lies in a shard that nobody asks for is not found."""
+"""Number of shards. It may grow to 30 but never shrink, because documents in a dropped shard are not found."""
 
 ANY_SHARD: Mapping[str, tuple[int, ...]] = {"shard": tuple(range(SHARDS))}
-"""`shared.ports.Query.among` of a query for a moment."""
+"""The `where_in` condition of every `shared.ports.Query` by timestamp."""
 
 
 def shard_of(phone: str) -> int:
-    """The shard of what belongs to this phone, the same in every process and for ever."""
+    """Return the shard of this phone's documents, from 0 to SHARDS - 1: always the same, in every process."""
     return crc32(phone.encode()) % SHARDS

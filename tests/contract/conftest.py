@@ -1,4 +1,4 @@
-"""The adapters under contract: in memory always, on the emulators where there are any."""
+"""The adapters under contract: in memory, and on the emulators if they are available."""
 
 import base64
 import json
@@ -21,12 +21,12 @@ from tests.harness.waiting import eventually
 
 @pytest.fixture(params=["memory", "firestore"])
 def documents(request: pytest.FixtureRequest) -> DocumentStore:
-    """A document store."""
+    """Return a document store."""
     return MemoryDocumentStore() if request.param == "memory" else request.getfixturevalue("firestore_documents")
 
 
 class Receiver:
-    """What is behind a subscription: keeps what is pushed, and refuses messages as often as it is told."""
+    """A subscriber that records pushed messages and refuses each one as often as `refusals` says."""
 
     def __init__(self) -> None:
         self.tries: list[tuple[str, str]] = []
@@ -35,7 +35,7 @@ class Receiver:
         self._lock = Lock()
 
     def push(self, body: bytes) -> int:
-        """Take a push request; the status code that answers it."""
+        """Handle a push request; return the status code."""
         message = json.loads(body)["message"]
         pushed = (message["attributes"]["phone"], base64.b64decode(message["data"]).decode())
         with self._lock:
@@ -49,7 +49,7 @@ class Receiver:
 
 @dataclass(frozen=True)
 class Topics:
-    """A topic with one ordered push subscription, and what is behind it. `settle` lets deliveries go on."""
+    """A topic with one ordered push subscription and its receiver. `settle` delivers waiting messages."""
 
     publisher: Publisher
     topic: str
@@ -57,18 +57,18 @@ class Topics:
     settle: Callable[[], None]
 
     def delivered(self, number: int) -> list[tuple[str, str]]:
-        """The messages taken once there are so many."""
+        """Wait for this many accepted messages; return all of them."""
 
-        def look() -> list[tuple[str, str]]:
+        def accepted() -> list[tuple[str, str]]:
             self.settle()
             return [*self.receiver.taken]
 
-        return eventually(look, lambda taken: len(taken) >= number)
+        return eventually(accepted, lambda taken: len(taken) >= number)
 
 
 @pytest.fixture(params=["memory", "emulator"])
 def topics(request: pytest.FixtureRequest) -> Topics:
-    """Topics."""
+    """Return the topics of the adapter."""
     return _in_memory() if request.param == "memory" else request.getfixturevalue("emulated_topics")
 
 
@@ -85,7 +85,7 @@ def _in_memory() -> Topics:
 
 @pytest.fixture
 def emulated_topics(emulators: Mapping[str, str]) -> Iterator[Topics]:
-    """Pub/Sub's emulator, which pushes to a server of the test's own."""
+    """Return a topic on the Pub/Sub emulator, which pushes to a server in this process."""
     receiver = Receiver()
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""What a source of content promises, held by a folder and by a bucket alike."""
+"""The contract of a content source, checked for a folder and a bucket."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ DRILL = "slug: {0}\nname: A\nprompts: [{{slug: b, messages: [{{text: {1}}}]}}]"
 
 @dataclass(frozen=True)
 class Place:
-    """A source, and how authors write there."""
+    """A source, with functions to write and delete its files."""
 
     source: Source
     write: Callable[[str, str], object]
@@ -29,13 +29,13 @@ class Place:
 
 @pytest.fixture
 def storage() -> Iterator[FakeStorage]:
-    """Cloud Storage."""
+    """Return a fake Cloud Storage server."""
     with fake_storage() as storage:
         yield storage
 
 
 def bucket(storage: FakeStorage, address: str, seconds: float = SECONDS) -> Bucket:
-    """A bucket there, by Google's own client."""
+    """Return a bucket of the fake server, with Google's client."""
     credentials = AnonymousCredentials()  # type: ignore[no-untyped-call]
     client = Client(project="p", credentials=credentials, client_options={"api_endpoint": storage.url})
     return Bucket(client, address, seconds)
@@ -43,7 +43,7 @@ def bucket(storage: FakeStorage, address: str, seconds: float = SECONDS) -> Buck
 
 @pytest.fixture(params=["folder", "bucket", "bucket with a prefix"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """An empty place for content."""
+    """Return an empty content source."""
     if request.param == "folder":
         return Place(
             Folder(tmp_path), lambda name, text: _write(tmp_path / name, text), lambda n: (tmp_path / n).unlink()
@@ -63,7 +63,7 @@ def _write(file: Path, text: str) -> None:
     file.write_text(text)
 
 
-def test_all_files_are_listed_and_read_in_the_version_that_was_listed(place: Place) -> None:
+def test_all_files_are_listed_and_readable_in_the_listed_version(place: Place) -> None:
     texts = {f"{number}.yaml": f"text {number}" for number in range(5)}
     for name, text in texts.items():
         place.write(name, text)
@@ -72,7 +72,7 @@ def test_all_files_are_listed_and_read_in_the_version_that_was_listed(place: Pla
     assert place.source.versions() == versions
 
 
-def test_what_is_no_content_is_not_listed(place: Place) -> None:
+def test_other_files_than_content_are_not_listed(place: Place) -> None:
     for name in ("a.yaml", "b.yml", "drills.json", "translations.json"):
         place.write(name, "x")
     for name in (".hidden.yaml", "notes.txt", "other.json", "old/c.yaml", "a.yaml~"):
@@ -80,7 +80,7 @@ def test_what_is_no_content_is_not_listed(place: Place) -> None:
     assert place.source.versions().keys() == {"a.yaml", "b.yml", "drills.json", "translations.json"}
 
 
-def test_a_file_that_changes_gets_another_version_and_the_others_keep_theirs(place: Place) -> None:
+def test_a_changed_file_has_a_new_version_and_others_keep_theirs(place: Place) -> None:
     place.write("a.yaml", "one")
     place.write("b.yaml", "one")
     before = place.source.versions()
@@ -93,7 +93,7 @@ def test_a_file_that_changes_gets_another_version_and_the_others_keep_theirs(pla
 
 
 @pytest.mark.parametrize("deleted", [False, True])
-def test_a_version_that_was_listed_gives_what_it_said_or_nothing(place: Place, deleted: bool) -> None:
+def test_a_listed_version_has_its_old_content_or_is_unavailable(place: Place, deleted: bool) -> None:
     place.write("a.yaml", "one")
     listed = place.source.versions()["a.yaml"]
     if deleted:
@@ -103,10 +103,10 @@ def test_a_version_that_was_listed_gives_what_it_said_or_nothing(place: Place, d
     try:
         assert place.source.read("a.yaml", listed) == b"one"
     except RetryError:
-        assert isinstance(place.source, Folder), "a bucket keeps what was"
+        assert isinstance(place.source, Folder), "a bucket keeps old versions"
 
 
-def test_mistakes_are_told_by_the_names_that_authors_use(place: Place) -> None:
+def test_problems_name_files_as_their_authors_do(place: Place) -> None:
     place.write("a.yaml", "slug: a\nname: A\nprompts:\n  - messages: [{text: x}]\n    slug: '!'\n")
     with pytest.raises(InvalidContentError) as caught:
         read(place.source, place.source.versions())
@@ -115,7 +115,7 @@ def test_mistakes_are_told_by_the_names_that_authors_use(place: Place) -> None:
     ]
 
 
-def test_an_empty_place_is_broken_content(place: Place) -> None:
+def test_an_empty_source_is_invalid_content(place: Place) -> None:
     place.write("a.yaml", DRILL.format("a", "x"))
     assert read(place.source, place.source.versions()).slugs("en") == ("a",)
     place.delete("a.yaml")
@@ -125,24 +125,24 @@ def test_an_empty_place_is_broken_content(place: Place) -> None:
     assert problem.startswith(f"{place.source.where}:1: there are no drills here")
 
 
-def test_a_bucket_is_named_in_mistakes_as_it_is_in_the_settings(storage: FakeStorage) -> None:
+def test_problems_name_a_bucket_as_the_settings_do(storage: FakeStorage) -> None:
     assert bucket(storage, "gs://content/").where == "gs://content"
     assert bucket(storage, "gs://content/stage/drills/").where == "gs://content/stage/drills"
 
 
-def test_a_bucket_that_does_not_exist_is_away(storage: FakeStorage) -> None:
+def test_a_missing_bucket_is_unavailable(storage: FakeStorage) -> None:
     with pytest.raises(RetryError, match=r"^gs://none: NotFound$"):
         bucket(storage, "gs://none").versions()
 
 
-def test_a_generation_that_is_gone_for_good_cannot_be_read(storage: FakeStorage) -> None:
+def test_a_purged_generation_is_unavailable(storage: FakeStorage) -> None:
     generation = storage.upload("content", "a.yaml", "one")
     storage.purge("content", "a.yaml", generation)
     with pytest.raises(RetryError, match=r"^gs://content: NotFound$"):
         bucket(storage, "gs://content").read("a.yaml", str(generation))
 
 
-def test_nobody_at_all_at_the_address_is_away() -> None:
+def test_an_unreachable_server_is_unavailable() -> None:
     with fake_storage() as gone:
         pass
     with pytest.raises(RetryError, match=r"^gs://content: "):

@@ -1,4 +1,4 @@
-"""What every document store must do; run on the one in memory and on Firestore's emulator alike."""
+"""The contract of a document store, checked in memory and on the Firestore emulator."""
 
 from datetime import UTC, datetime
 from threading import Barrier, Thread
@@ -12,15 +12,15 @@ from shared.ports import Create, Delete, DocumentStore, Fields, Query, Update
 
 @pytest.fixture
 def place() -> str:
-    """A collection of the test's own."""
+    """Return the name of a collection that no other test uses."""
     return f"test-{uuid4().hex}"
 
 
-def test_a_document_that_nobody_wrote_is_not_there(documents: DocumentStore, place: str) -> None:
+def test_a_document_that_was_never_written_does_not_exist(documents: DocumentStore, place: str) -> None:
     assert documents.get(f"{place}/nothing") is None
 
 
-def test_what_was_created_is_read_back_with_its_version(documents: DocumentStore, place: str) -> None:
+def test_a_created_document_is_read_with_its_version(documents: DocumentStore, place: str) -> None:
     fields: Fields = {
         "text": "ñ 😀 \x00 שלום",
         "n": 7,
@@ -34,21 +34,19 @@ def test_what_was_created_is_read_back_with_its_version(documents: DocumentStore
     assert (found.path, found.fields, found.version) == (f"{place}/a", fields, version)
 
 
-def test_ids_may_hold_a_phone_number_and_colons(documents: DocumentStore, place: str) -> None:
+def test_ids_may_contain_a_phone_number_and_colons(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/+15550100/batches/start:+15550100:3", {"n": 1}))
     assert documents.get(f"{place}/+15550100/batches/start:+15550100:3") is not None
 
 
-def test_creating_twice_is_a_conflict_for_ever(documents: DocumentStore, place: str) -> None:
+def test_creating_an_existing_document_is_always_a_conflict(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/a", {"n": 1}))
     with pytest.raises(ConflictError):
         documents.commit(Create(f"{place}/a", {"n": 2}))
     assert documents.get(f"{place}/a").fields == {"n": 1}  # type: ignore[union-attr] # it was just created
 
 
-def test_an_update_of_the_version_read_sets_its_fields_and_keeps_the_others(
-    documents: DocumentStore, place: str
-) -> None:
+def test_an_update_sets_its_fields_and_keeps_the_others(documents: DocumentStore, place: str) -> None:
     (version,) = documents.commit(Create(f"{place}/a", {"n": 1, "kept": "k"}))
     (newer,) = documents.commit(Update(f"{place}/a", {"n": 2}, version))
     found = documents.get(f"{place}/a")
@@ -64,9 +62,7 @@ def test_an_update_of_an_older_version_is_a_conflict(documents: DocumentStore, p
         documents.commit(Update(f"{place}/a", {"n": 3}, version))
 
 
-def test_an_update_without_a_version_wants_only_that_the_document_is_there(
-    documents: DocumentStore, place: str
-) -> None:
+def test_an_update_without_a_version_only_needs_an_existing_document(documents: DocumentStore, place: str) -> None:
     with pytest.raises(ConflictError):
         documents.commit(Update(f"{place}/a", {"n": 1}))
     documents.commit(Create(f"{place}/a", {"n": 1}))
@@ -74,7 +70,7 @@ def test_an_update_without_a_version_wants_only_that_the_document_is_there(
     assert documents.get(f"{place}/a").fields == {"n": 2}  # type: ignore[union-attr] # it was just created
 
 
-def test_a_document_that_is_missing_is_told_from_one_that_has_changed(documents: DocumentStore, place: str) -> None:
+def test_missing_and_changed_documents_raise_different_errors(documents: DocumentStore, place: str) -> None:
     (version,) = documents.commit(Create(f"{place}/a", {"n": 1}))
     missing = Update(f"{place}/missing", {"n": 1})
     with pytest.raises(MissingError):
@@ -85,19 +81,19 @@ def test_a_document_that_is_missing_is_told_from_one_that_has_changed(documents:
     assert not isinstance(caught.value, MissingError)
 
 
-def test_a_commit_is_done_whole_or_not_at_all(documents: DocumentStore, place: str) -> None:
+def test_a_commit_applies_all_writes_or_none(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/taken", {"n": 1}))
     with pytest.raises(ConflictError):
         documents.commit(Create(f"{place}/new", {"n": 1}), Create(f"{place}/taken", {"n": 2}))
     assert documents.get(f"{place}/new") is None
 
 
-def test_a_commit_gives_the_versions_in_the_order_of_its_writes(documents: DocumentStore, place: str) -> None:
+def test_a_commit_returns_the_versions_in_the_order_of_its_writes(documents: DocumentStore, place: str) -> None:
     versions = documents.commit(Create(f"{place}/a", {"n": 1}), Create(f"{place}/b", {"n": 2}))
     documents.commit(Update(f"{place}/b", {"n": 3}, versions[1]), Update(f"{place}/a", {"n": 3}, versions[0]))
 
 
-def test_what_was_deleted_is_gone_and_may_be_created_anew(documents: DocumentStore, place: str) -> None:
+def test_a_deleted_document_can_be_created_again(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/a", {"n": 1}), Create(f"{place}/b", {"n": 1}))
     assert documents.commit(Delete(f"{place}/a")) == [""]
     assert documents.get(f"{place}/a") is None
@@ -106,20 +102,20 @@ def test_what_was_deleted_is_gone_and_may_be_created_anew(documents: DocumentSto
     assert documents.get(f"{place}/a").fields == {"n": 2}  # type: ignore[union-attr] # it was just created
 
 
-def test_deleting_twice_does_no_more_than_once(documents: DocumentStore, place: str) -> None:
+def test_deleting_a_deleted_document_does_nothing(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/a", {"n": 1}))
     for _ in range(2):
         documents.commit(Delete(f"{place}/a"), Delete(f"{place}/nothing"))
     assert documents.get(f"{place}/a") is None
 
 
-def test_what_lies_below_a_deleted_document_stays(documents: DocumentStore, place: str) -> None:
+def test_collections_below_a_deleted_document_stay(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/a", {"n": 1}), Create(f"{place}/a/below/b", {"n": 1}))
     documents.commit(Delete(f"{place}/a"))
     assert [each.path for each in documents.find(Query(f"{place}/a/below"))] == [f"{place}/a/below/b"]
 
 
-def test_a_deletion_may_want_the_version_that_was_read(documents: DocumentStore, place: str) -> None:
+def test_a_deletion_may_require_the_version_read(documents: DocumentStore, place: str) -> None:
     (version,) = documents.commit(Create(f"{place}/a", {"n": 1}))
     (newer,) = documents.commit(Update(f"{place}/a", {"n": 2}, version))
     with pytest.raises(ConflictError):
@@ -130,7 +126,7 @@ def test_a_deletion_may_want_the_version_that_was_read(documents: DocumentStore,
         documents.commit(Delete(f"{place}/a", newer))
 
 
-def test_find_takes_all_conditions_together(documents: DocumentStore, place: str) -> None:
+def test_find_combines_all_conditions(documents: DocumentStore, place: str) -> None:
     documents.commit(
         Create(f"{place}/a", {"phone": "1", "open": True}),
         Create(f"{place}/b", {"phone": "1", "open": False}),
@@ -145,7 +141,7 @@ def numbers(documents: DocumentStore, query: Query) -> list[object]:
     return [each.fields["seq"] for each in documents.find(query)]
 
 
-def test_find_rises_between_its_bounds(documents: DocumentStore, place: str) -> None:
+def test_find_returns_documents_in_order_between_its_bounds(documents: DocumentStore, place: str) -> None:
     documents.commit(*(Create(f"{place}/{name}", {"seq": seq}) for name, seq in [("c", 10), ("a", 2), ("b", 1)]))
     assert numbers(documents, Query(place, order_by="seq")) == [1, 2, 10]
     assert numbers(documents, Query(place, order_by="seq", at_least=2)) == [2, 10]
@@ -154,7 +150,7 @@ def test_find_rises_between_its_bounds(documents: DocumentStore, place: str) -> 
     assert numbers(documents, Query(place, order_by="seq", limit=2)) == [1, 2]
 
 
-def test_find_by_a_moment_leaves_out_what_has_none(documents: DocumentStore, place: str) -> None:
+def test_find_in_order_of_a_field_omits_documents_without_it(documents: DocumentStore, place: str) -> None:
     early, late = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
     documents.commit(
         *(Create(f"{place}/{name}", {"due": due}) for name, due in [("a", late), ("b", None), ("c", early)])
@@ -164,7 +160,7 @@ def test_find_by_a_moment_leaves_out_what_has_none(documents: DocumentStore, pla
 
 
 @pytest.mark.parametrize("order_by", [None, "due"])
-def test_a_page_goes_on_behind_the_last_one_though_many_share_a_value(
+def test_pages_continue_after_the_last_document_even_with_equal_values(
     documents: DocumentStore, place: str, order_by: str | None
 ) -> None:
     due = datetime(2026, 3, 1, tzinfo=UTC)
@@ -179,7 +175,7 @@ def test_a_page_goes_on_behind_the_last_one_though_many_share_a_value(
     assert seen == [f"{place}/{number}" for number in range(7)]
 
 
-def test_of_many_writers_of_one_version_one_wins(documents: DocumentStore, place: str) -> None:
+def test_one_of_many_concurrent_writers_of_a_version_wins(documents: DocumentStore, place: str) -> None:
     (version,) = documents.commit(Create(f"{place}/a", {"writer": 0}))
     together = Barrier(6)
     won: list[int] = []

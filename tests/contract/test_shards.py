@@ -1,4 +1,4 @@
-"""A query of all shards finds, page by page and in order, what lies in any; in memory and on Firestore."""
+"""Queries of all shards return every document in order, page by page; in memory and on Firestore."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -17,7 +17,7 @@ DUE = "drill_due_at"
 
 @pytest.fixture
 def place(documents: DocumentStore) -> str:
-    """Learners of the test's own: thirty, three due at each of ten moments, and one for whom nothing is due."""
+    """Create learners: three are due at each of ten moments, and one is not due at all."""
     place = f"test-{uuid4().hex}/these/learners"
     phones = [f"+1212555{number:04d}" for number in range(30)]
     documents.commit(
@@ -40,7 +40,7 @@ def found(documents: DocumentStore, query: Query) -> list[str]:
 
 @pytest.mark.parametrize(("start", "end"), [(None, 4), (3, None), (3, 4), (None, None), (11, None)])
 @pytest.mark.parametrize("limit", [1, 2, 300])
-def test_all_shards_together_hold_all_that_there_is_once(
+def test_all_shards_together_contain_every_document_once(
     documents: DocumentStore, place: str, start: int | None, end: int | None, limit: int
 ) -> None:
     after, before = (None if hour is None else FIRST + timedelta(hours=hour) for hour in (start, end))
@@ -49,19 +49,17 @@ def test_all_shards_together_hold_all_that_there_is_once(
     assert sorted(paths) == [f"{place}/+1212555{n:04d}" for n in range(30) if n % 10 in hours]
 
 
-def test_across_all_shards_they_rise(documents: DocumentStore, place: str) -> None:
+def test_documents_are_in_order_across_all_shards(documents: DocumentStore, place: str) -> None:
     moments = [str(each.fields[DUE]) for each in all_documents(documents, of_any_shard(place, limit=7))]
     assert moments == sorted(moments)
 
 
-def test_what_lies_in_no_shard_that_is_asked_for_is_not_found(documents: DocumentStore, place: str) -> None:
+def test_documents_in_other_shards_are_not_found(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/elsewhere", {"shard": 99, DUE: FIRST}))
     assert f"{place}/elsewhere" not in found(documents, of_any_shard(place))
 
 
-def test_what_is_written_after_a_query_is_in_the_next_one_at_its_new_place(
-    documents: DocumentStore, place: str
-) -> None:
+def test_a_later_query_returns_an_updated_document_in_its_new_position(documents: DocumentStore, place: str) -> None:
     (first, *_) = found(documents, of_any_shard(place, end=FIRST))
     documents.commit(Update(first, {DUE: FIRST + timedelta(days=1)}))
     assert first not in found(documents, of_any_shard(place, end=FIRST + timedelta(hours=23)))

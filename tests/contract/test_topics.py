@@ -1,4 +1,4 @@
-"""What the topics must do; run on those in memory and on Pub/Sub's emulator alike."""
+"""The contract of the topics, checked in memory and on the Pub/Sub emulator."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def test_a_message_arrives_as_it_was_published_with_its_phone(topics: Topics) ->
     assert topics.delivered(1) == [(ANA, '{"text": "ñ 😀 שלום"}')]
 
 
-def test_publishing_nothing_is_nothing(topics: Topics) -> None:
+def test_publishing_no_messages_does_nothing(topics: Topics) -> None:
     topics.publisher.publish(topics.topic, ANA)
     topics.publisher.publish(topics.topic, ANA, "one")
     assert topics.delivered(1) == [(ANA, "one")]
@@ -28,21 +28,21 @@ def test_one_phones_messages_arrive_in_the_order_of_publishing(topics: Topics) -
     assert [message for _, message in topics.delivered(20)] == wanted
 
 
-def test_a_message_that_is_refused_comes_again_before_those_behind_it(topics: Topics) -> None:
+def test_a_refused_message_is_redelivered_before_its_successors(topics: Topics) -> None:
     topics.receiver.refusals["one"] = 2
     topics.publisher.publish(topics.topic, ANA, "one", "two", "three")
     assert [message for _, message in topics.delivered(3)] == ["one", "two", "three"]
     assert [message for _, message in topics.receiver.tries] == ["one", "one", "one", "two", "three"]
 
 
-def test_a_phone_whose_message_is_refused_does_not_hold_up_another(topics: Topics) -> None:
+def test_a_refused_message_of_one_phone_does_not_delay_another(topics: Topics) -> None:
     topics.receiver.refusals["poison"] = 1_000_000
     topics.publisher.publish(topics.topic, ANA, "poison", "behind it")
     topics.publisher.publish(topics.topic, BEN, "one", "two")
     assert topics.delivered(2) == [(BEN, "one"), (BEN, "two")]
 
 
-def test_a_publisher_that_cannot_reach_its_topics_says_so_in_time() -> None:
+def test_a_publisher_without_a_server_fails_within_its_deadline() -> None:
     nowhere = PubSubPublisher(publisher_client("us-central1", "127.0.0.1:9"), "nowhere", seconds=1.0)
     with pytest.raises(RetryError):
         nowhere.publish("news", ANA, "one")

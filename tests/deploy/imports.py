@@ -1,4 +1,4 @@
-"""What an archive's files import."""
+"""The imports of an archive's files."""
 
 import ast
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 
 def imported(archive: ZipFile) -> Iterator[tuple[str, str]]:
-    """Each Python file's name with each module that it imports, wherever in it."""
+    """Yield the name of each Python file with each module that it imports, at any level."""
     for name in archive.namelist():
         if name.endswith(".py"):
             for node in ast.walk(ast.parse(archive.read(name))):

@@ -1,4 +1,4 @@
-"""The archive as Google's build unpacks and installs it, and its functions as Google's runtime starts them."""
+"""Installs the archive like Google's build, and starts its functions like Google's runtime."""
 
 import os
 import subprocess
@@ -18,58 +18,58 @@ from tests.harness.waiting import eventually
 
 _FOR_PIP = ("HOME", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "XDG_CONFIG_DIRS")
 _END_SECONDS = 40.0
-"""Longer than the server's own patience with requests under way."""
+"""Maximum time until a process ends, in seconds: longer than the server's graceful shutdown."""
 
 
 @dataclass(frozen=True)
 class Served:
-    """A function that was started: where it answers, once it does. `output`: what it has said."""
+    """A started function: its URL, its process and its output."""
 
     url: str
     process: subprocess.Popen[bytes]
     output: IO[bytes]
 
     def answers(self) -> bool:
-        """Whether it is up. Fails when it has ended."""
-        assert self.process.poll() is None, self.said()
+        """Report whether the function responds. Fails if its process has ended."""
+        assert self.process.poll() is None, self.logged()
         try:
-            httpx.get(f"{self.url}/robots.txt", trust_env=False)  # the framework's own answer
+            httpx.get(f"{self.url}/robots.txt", trust_env=False)  # the framework serves it itself
         except httpx.TransportError:
             return False
         return True
 
-    def said(self) -> str:
-        """All that it has said."""
+    def logged(self) -> str:
+        """Return the whole output."""
         self.output.seek(0)
         return self.output.read().decode(errors="replace")
 
 
 @dataclass(frozen=True)
 class Installed:
-    """An unpacked archive, and beside it a virtual environment with its requirements and nothing else."""
+    """An unpacked archive, and a virtual environment with its requirements only."""
 
     place: Path
 
     @property
     def folder(self) -> Path:
-        """Where the archive is unpacked."""
+        """The folder of the unpacked archive."""
         return self.place / "archive"
 
     @property
     def programs(self) -> Path:
-        """The virtual environment's programs."""
+        """The folder of the virtual environment's programs."""
         return self.place / "venv" / "bin"
 
     @property
     def environment(self) -> dict[str, str]:
-        """What every process gets: nothing of this machine's but its system's programs, and an empty home."""
+        """The environment of every process: only the system's programs, and an empty home."""
         home = self.place / "home"
         home.mkdir(exist_ok=True)
         return {"PATH": f"{self.programs}:/usr/bin:/bin", "HOME": str(home)}
 
     @contextmanager
     def serving(self, function: Function, port: int, settings: Mapping[str, str]) -> Iterator[Served]:
-        """A process that serves the function within this; it need not answer at once."""
+        """Serve the function in a process, which may take a while to respond."""
         of_runtime = {
             "FUNCTION_TARGET": function.entry,
             "FUNCTION_SIGNATURE_TYPE": "http",
@@ -93,7 +93,7 @@ class Installed:
 
 
 def install(archive: Path, place: Path) -> Installed:
-    """Unpack the archive and install its requirements below an empty folder."""
+    """Unpack the archive and install its requirements in an empty folder."""
     installed = Installed(place)
     with ZipFile(archive) as packed:
         packed.extractall(installed.folder)
@@ -109,7 +109,7 @@ def install(archive: Path, place: Path) -> Installed:
 
 
 def _for_pip(environ: Mapping[str, str]) -> dict[str, str]:
-    """How pip reaches its index from here, and its cache."""
+    """Return the variables that pip needs to reach its index and its cache."""
     return {
         name: value
         for name, value in environ.items()
@@ -118,14 +118,14 @@ def _for_pip(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def answering(served: Mapping[str, Served]) -> dict[str, str]:
-    """Where each function answers, once all do."""
+    """Wait until all functions respond; return their URLs."""
     for each in served.values():
         eventually(each.answers, bool)
     return {name: each.url for name, each in served.items()}
 
 
 def free_ports(number: int) -> list[int]:
-    """So many ports that nobody listens on, no two the same."""
+    """Return this many different free ports."""
     ports: set[int] = set()
     while len(ports) < number:
         ports.add(free_port())

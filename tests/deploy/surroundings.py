@@ -1,4 +1,4 @@
-"""What stands around functions that a test calls one by one: topics that it reads itself, and a carrier."""
+"""The surroundings of functions that a test calls one by one: topics and a carrier."""
 
 import base64
 import json
@@ -32,7 +32,7 @@ class Topics:
         self._project = project
 
     def create(self, declared: Topology) -> Self:
-        """Create them."""
+        """Create the topics and their subscriptions."""
         for topic in declared.topics:
             path = self._publisher.topic_path(self._project, topic)
             self._publisher.create_topic(name=path, timeout=_SECONDS)
@@ -40,7 +40,7 @@ class Topics:
         return self
 
     def next(self, topic: str) -> str:
-        """The data of the next message that was published on this topic."""
+        """Wait for the next message on this topic; return its data."""
         (data,) = eventually(lambda: self._pull(topic), bool)
         return data
 
@@ -57,14 +57,14 @@ class Topics:
 
 
 def push(function: str, data: str, phone: str) -> bytes:
-    """The body of a push request to this function."""
+    """Build the body of a push request to this function."""
     message = {"data": base64.b64encode(data.encode()).decode(), "messageId": "1", "attributes": {"phone": phone}}
     return json.dumps({"message": message, "subscription": f"projects/p/subscriptions/{function}"}).encode()
 
 
 @dataclass
 class Carrier:
-    """Takes every text. `taken`: the forms by which they were handed over."""
+    """A carrier that accepts every text. `taken`: the forms of the requests."""
 
     url: str = ""
     taken: list[dict[str, str]] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Carrier:
 
 @contextmanager
 def carrier() -> Iterator[Carrier]:
-    """A carrier that answers like Twilio's Messages API within this."""
+    """Serve a carrier with the responses of Twilio's Messages API."""
     taking = Carrier()
     with ThreadingHTTPServer((HOST, 0), partial(_Messages, taking)) as server:
         taking.url = f"http://{HOST}:{server.server_port}"
@@ -86,16 +86,16 @@ def carrier() -> Iterator[Carrier]:
 class _Messages(BaseHTTPRequestHandler):
     def __init__(self, taking: Carrier, *connection: object) -> None:
         self._taking = taking
-        super().__init__(*connection)  # type: ignore[arg-type] # the three that the server hands over
+        super().__init__(*connection)  # type: ignore[arg-type] # the three arguments from the server
 
     def do_POST(self) -> None:
-        """A text is handed over."""
+        """Accept a text."""
         form = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self._taking.taken.append(dict(parse_qsl(form)))
         self._answer(201, {"sid": f"SM{len(self._taking.taken):032d}"})
 
     def do_GET(self) -> None:
-        """The list of messages is asked for: there are none."""
+        """Return an empty list of messages."""
         self._answer(200, {"messages": []})
 
     def _answer(self, status: int, content: object) -> None:
@@ -106,4 +106,4 @@ class _Messages(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Suppress the server's log."""

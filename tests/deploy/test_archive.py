@@ -1,4 +1,4 @@
-"""The archive that is deployed: the same bytes whenever the sources are the same, and nothing but these sources."""
+"""The deployed archive: reproducible, with the sources only."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from tests.deploy.imports import imported
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The sources once more, laid down in another order, at another time, with other permissions and leftovers."""
+    """Copy the sources in another order, with other times and permissions, and with leftover files."""
     copy = tmp_path / "copy"
     for name in ("deploy", *reversed(FOLDERS)):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -31,12 +31,12 @@ def copy(tmp_path: Path) -> Path:
 
 
 def names(archive: Path) -> list[str]:
-    """What is in it, in its order."""
+    """Return the names of the archive's files in order."""
     with ZipFile(archive) as packed:
         return packed.namelist()
 
 
-def test_the_same_sources_give_the_same_bytes_whoever_packs_them(copy: Path, tmp_path: Path) -> None:
+def test_the_same_sources_give_the_same_bytes_on_every_machine(copy: Path, tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "deploy.archive"],
         cwd=tmp_path,
@@ -52,7 +52,7 @@ def test_the_same_sources_give_the_same_bytes_whoever_packs_them(copy: Path, tmp
     assert theirs.read_bytes() == ours.read_bytes()
 
 
-def test_the_name_holds_the_hash_of_the_content(copy: Path, tmp_path: Path) -> None:
+def test_the_name_contains_the_hash_of_the_content(copy: Path, tmp_path: Path) -> None:
     before = build(copy, tmp_path)
     assert before.name == f"textdrill-{sha256(before.read_bytes()).hexdigest()[:16]}.zip"
     (copy / "drills" / "99-last.yaml").write_text("slug: 99-last\n")
@@ -61,13 +61,13 @@ def test_the_name_holds_the_hash_of_the_content(copy: Path, tmp_path: Path) -> N
     assert set(names(after)) - set(names(before)) == {"drills/99-last.yaml"}
 
 
-def test_it_holds_the_sources_in_the_order_of_their_names_and_nothing_else(tmp_path: Path) -> None:
+def test_the_archive_contains_only_the_sources_sorted_by_name(tmp_path: Path) -> None:
     python = {*ROOT.glob("functions/*.py"), *ROOT.glob("shared/**/*.py")}
     sources = {*python, *ROOT.glob("drills/*.yaml"), *(ROOT / name for name in FILES)}
     assert names(build(ROOT, tmp_path)) == sorted(path.relative_to(ROOT).as_posix() for path in sources)
 
 
-def test_what_lies_beside_the_sources_stays_outside(copy: Path, tmp_path: Path) -> None:
+def test_files_outside_the_source_folders_are_left_out(copy: Path, tmp_path: Path) -> None:
     before = build(copy, tmp_path)
     for beside in (".env", "manage.py", "key.json", "tests/test_it.py", "shared/__pycache__/ports.cpython-311.pyc"):
         (copy / beside).parent.mkdir(exist_ok=True)
@@ -87,19 +87,19 @@ def test_what_lies_beside_the_sources_stays_outside(copy: Path, tmp_path: Path) 
         "drills/.new.yaml",
     ],
 )
-def test_a_stray_file_among_the_sources_is_refused_by_its_name(copy: Path, tmp_path: Path, stray: str) -> None:
+def test_an_unexpected_file_among_the_sources_is_refused_by_name(copy: Path, tmp_path: Path, stray: str) -> None:
     (copy / stray).write_text("secret")
     with pytest.raises(UnexpectedFileError, match=Path(stray).name):
         build(copy, tmp_path)
 
 
-def test_a_link_to_elsewhere_is_refused(copy: Path, tmp_path: Path) -> None:
+def test_a_symbolic_link_is_refused(copy: Path, tmp_path: Path) -> None:
     (copy / "shared" / "elsewhere.py").symlink_to(ROOT / "manage.py")
     with pytest.raises(UnexpectedFileError, match=r"elsewhere\.py"):
         build(copy, tmp_path)
 
 
-def test_it_imports_nothing_of_ours_that_it_does_not_hold(tmp_path: Path) -> None:
+def test_every_module_of_ours_that_is_imported_is_in_the_archive(tmp_path: Path) -> None:
     archive = build(ROOT, tmp_path)
     held = {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in names(archive)}
     left_out = {path.stem for path in ROOT.iterdir() if path.is_dir() or path.suffix == ".py"} - {*FOLDERS, "main"}

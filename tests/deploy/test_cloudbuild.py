@@ -1,4 +1,4 @@
-"""The build in the cloud: its steps, run here with stand-ins for their programs, and what keeps its stages apart."""
+"""The steps of the cloud build, run here with fake programs, and the separation of its stages."""
 
 import re
 import shutil
@@ -26,7 +26,7 @@ case "$*" in output*) printf %s "{webhook}" ;; esac
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where steps run, one after the other, with programs that only note how they were called."""
+    """A folder in which steps run, with fake programs that only record their calls."""
 
     place: Path
 
@@ -39,14 +39,14 @@ class Workspace:
         subprocess.run([script], cwd=self.place, env=environment, check=True)
 
     def calls(self) -> list[str]:
-        """How programs were called so far, in order."""
+        """Return the recorded calls in order."""
         noted = self.place / "calls"
         return noted.read_text().splitlines() if noted.exists() else []
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    """After the archive was built."""
+    """Return a workspace with a built archive."""
     for folder in ("bin", "terraform", "dist", ".venv/bin"):
         (tmp_path / folder).mkdir(parents=True)
     for program in ("bin/terraform", ".venv/bin/python"):
@@ -57,11 +57,11 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def applied(workspace: Workspace) -> bool:
-    """Whether anything was deployed."""
+    """Report whether Terraform has applied anything."""
     return any(call.startswith("terraform apply") for call in workspace.calls())
 
 
-def test_nothing_is_planned_before_the_tests_nor_tried_before_it_is_there() -> None:
+def test_the_steps_run_in_order_and_none_may_fail() -> None:
     assert list(STEPS) == ["terraform-check", "test", "package", "plan", "apply", "smoke"]
     assert not any("waitFor" in step or "allowFailure" in step for step in STEPS.values())
 
@@ -75,7 +75,7 @@ def test_terraform_checks_the_deployment_and_its_foundation(workspace: Workspace
     ]
 
 
-def test_the_release_branch_is_applied_and_then_tried(workspace: Workspace) -> None:
+def test_the_release_branch_is_applied_and_then_smoke_tested(workspace: Workspace) -> None:
     workspace.run("apply", BRANCH_NAME="release")
     assert applied(workspace)
     workspace.run("smoke")
@@ -92,7 +92,7 @@ def test_the_release_branch_is_applied_and_then_tried(workspace: Workspace) -> N
         pytest.param({}, id="sent by hand"),
     ],
 )
-def test_nothing_else_is_applied_or_tried(workspace: Workspace, variables: dict[str, str]) -> None:
+def test_other_branches_are_neither_applied_nor_smoke_tested(workspace: Workspace, variables: dict[str, str]) -> None:
     workspace.run("apply", **variables)
     workspace.run("smoke")
     assert workspace.calls() == []
@@ -104,7 +104,7 @@ def test_without_a_release_branch_the_build_fails_rather_than_deploy(workspace: 
     assert not applied(workspace)
 
 
-def test_a_plan_is_of_the_builds_own_project_whatever_the_stage(workspace: Workspace) -> None:
+def test_a_plan_uses_the_builds_own_project_for_every_stage(workspace: Workspace) -> None:
     workspace.run("plan", _STAGE="prod")
     init, plan = workspace.calls()
     assert f"-backend-config=bucket={PROJECT}-terraform-state" in init
@@ -113,7 +113,7 @@ def test_a_plan_is_of_the_builds_own_project_whatever_the_stage(workspace: Works
     assert "-var=archive=/workspace/dist/textdrill-0123456789abcdef.zip;" in plan
 
 
-def test_account_and_secrets_are_of_the_builds_own_project() -> None:
+def test_account_and_secrets_belong_to_the_builds_own_project() -> None:
     secrets = [each["versionName"] for each in BUILD["availableSecrets"]["secretManager"]]
     for name in (BUILD["serviceAccount"], *secrets):
         assert name.startswith("projects/$PROJECT_ID/")
@@ -121,18 +121,18 @@ def test_account_and_secrets_are_of_the_builds_own_project() -> None:
     assert not any("project" in name.lower() for name in BUILD["substitutions"])
 
 
-def test_secrets_are_the_topologys_and_only_the_smoke_test_gets_them() -> None:
+def test_only_the_smoke_test_gets_secrets_of_the_topology() -> None:
     secrets = {each["env"] for each in BUILD["availableSecrets"]["secretManager"]}
     assert secrets <= set(topology.load().settings.secrets)
     assert {name: step["secretEnv"] for name, step in STEPS.items() if "secretEnv" in step} == {"smoke": list(secrets)}
 
 
-def test_every_image_is_pinned_by_its_version() -> None:
+def test_every_image_is_pinned_to_a_version() -> None:
     for step in STEPS.values():
         assert re.search(r":[0-9]+\.[0-9]+\.[0-9]+(-emulators)?$", step["name"]), step["name"]
 
 
-def test_every_command_of_make_that_a_step_calls_is_there() -> None:
+def test_every_make_target_that_a_step_calls_exists() -> None:
     makefile = (ROOT / "Makefile").read_text()
     scripts = "\n".join([*(step["script"] for step in STEPS.values()), (ROOT / ".ci/run").read_text()])
     called = re.findall(r"^ *make (?:--\S+ )*(\S+)", scripts, re.MULTILINE)
@@ -145,7 +145,7 @@ def test_every_command_of_make_that_a_step_calls_is_there() -> None:
     ("tool", "option"), [(None, ""), ("../shared/tfcheck/tfcheck", " TFCHECK=../shared/tfcheck/tfcheck")]
 )
 @pytest.mark.parametrize("emulators", [True, False])
-def test_a_run_of_every_check_installs_tests_packs_and_checks_the_deployment(
+def test_the_full_check_installs_tests_packages_and_checks_terraform(
     workspace: Workspace, tool: str | None, option: str, *, emulators: bool
 ) -> None:
     for name in (".ci/install", ".ci/run", *([tool] if tool else []), *([".venv/bin/python"] if emulators else [])):
@@ -165,18 +165,18 @@ def test_a_run_of_every_check_installs_tests_packs_and_checks_the_deployment(
     assert calls[-1] == f"make terraform-check{option}"
 
 
-def test_the_tests_run_after_what_they_need_is_installed() -> None:
+def test_the_tests_run_after_their_dependencies_are_installed() -> None:
     assert STEPS["test"]["script"].splitlines()[2:] == ["bash .ci/install", "make test"]
 
 
-def test_what_the_steps_name_in_terraform_is_there() -> None:
+def test_outputs_and_stages_that_the_steps_use_exist_in_terraform() -> None:
     outputs = (ROOT / "terraform" / "outputs.tf").read_text()
     assert 'output "webhook_url"' in outputs
     for stage in ("dev", "prod"):
         assert (ROOT / "terraform" / "stages" / f"{stage}.tfvars").is_file()
 
 
-def test_no_branchs_name_gets_into_a_scripts_text_and_no_step_lasts_for_ever() -> None:
+def test_scripts_get_branch_names_as_variables_and_steps_have_timeouts() -> None:
     assert BUILD["options"]["automapSubstitutions"] is True
     assert BUILD["options"]["logging"] == "CLOUD_LOGGING_ONLY"
     seconds = [int(step["timeout"].removesuffix("s")) for step in STEPS.values()]

@@ -1,4 +1,4 @@
-"""Every function out of the archive: unpacked and installed by itself, started as Google does, and called."""
+"""Calls every function of the archive, installed alone and started as in Google's runtime."""
 
 import json
 import re
@@ -47,7 +47,7 @@ LOCAL = ("FIRESTORE_EMULATOR_HOST", "PUBSUB_EMULATOR_HOST")
 
 @dataclass(frozen=True)
 class Deployment:
-    """The functions that are up, by name, and what they work on."""
+    """The running functions by name, and their surroundings."""
 
     urls: Mapping[str, str]
     topics: Topics
@@ -55,11 +55,11 @@ class Deployment:
     carrier: Carrier
 
     def push(self, function: str, data: str) -> int:
-        """Push a message to a function; the status code."""
+        """Push a message to a function; return the status code."""
         return httpx.post(self.urls[function], content=push(function, data, PHONE), timeout=60).status_code
 
     def webhook(self, form: Mapping[str, str], query: str = "", token: str = SECRETS["TWILIO_AUTH_TOKEN"]) -> int:
-        """Post a form to the webhook with Twilio's signature; the status code."""
+        """Post a form to the webhook with Twilio's signature; return the status code."""
         signature = RequestValidator(token).compute_signature(f"{BASE}{WEBHOOK}{query}", form)
         url = f"{self.urls['twilio-webhook']}{WEBHOOK}{query}"
         return httpx.post(url, data=dict(form), headers={"X-Twilio-Signature": signature}, timeout=60).status_code
@@ -67,19 +67,19 @@ class Deployment:
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is deployed."""
+    """Return the deployed archive."""
     return build(ROOT, tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
 def installed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """The archive, installed where nothing else is."""
+    """Return the archive, installed in an empty environment."""
     return install(archive, tmp_path_factory.mktemp("deployed"))
 
 
 @pytest.fixture(scope="module")
 def deployment(installed: Installed, emulators: Mapping[str, str]) -> Iterator[Deployment]:
-    """All functions in processes of their own, with the settings and the secrets that a deployment gives each."""
+    """Start all functions in their own processes, with the settings and secrets of a deployment."""
     names = of_its_own(emulators)
     with ExitStack() as parts:
         taking = parts.enter_context(carrier())
@@ -96,7 +96,7 @@ def deployment(installed: Installed, emulators: Mapping[str, str]) -> Iterator[D
 
 
 def settings_of(names: Mapping[str, str], carrier_url: str) -> dict[str, str]:
-    """What a deployment sets, and as the only local settings where the emulators are."""
+    """Return the settings of a deployment, and the emulators' addresses as the only local settings."""
     chosen = {
         "GOOGLE_CLOUD_PROJECT": names["GOOGLE_CLOUD_PROJECT"],
         "GOOGLE_CLOUD_REGION": "us-central1",
@@ -113,11 +113,11 @@ def settings_of(names: Mapping[str, str], carrier_url: str) -> dict[str, str]:
 
 
 def secrets_of(function: topology.Function) -> dict[str, str]:
-    """The secrets that the topology gives this function."""
+    """Return the secrets that the topology gives this function."""
     return {name: SECRETS[name] for name in function.secrets}
 
 
-def test_one_text_passes_through_every_function_on_its_way(deployment: Deployment) -> None:
+def test_one_text_passes_through_every_function_on_its_path(deployment: Deployment) -> None:
     topics, documents = deployment.topics, deployment.documents
 
     inbound = {"MessageSid": f"SM{2:032d}", "From": PHONE, "To": "+15005550006", "Body": "WELCOME"}
@@ -149,13 +149,13 @@ def test_one_text_passes_through_every_function_on_its_way(deployment: Deploymen
     assert text.model.status == "DELIVERED"
 
 
-def test_the_webhook_refuses_what_twilio_did_not_sign(deployment: Deployment) -> None:
+def test_the_webhook_refuses_a_request_without_twilios_signature(deployment: Deployment) -> None:
     inbound = {"MessageSid": f"SM{3:032d}", "From": PHONE, "To": "+15005550006", "Body": "WELCOME"}
     assert deployment.webhook(inbound, token="another") == 403  # noqa: S106 - made up
 
 
 @pytest.mark.parametrize("function", BEHIND_TOPICS)
-def test_a_function_behind_a_topic_parks_what_cannot_work(deployment: Deployment, function: str) -> None:
+def test_a_function_behind_a_topic_parks_a_poison_message(deployment: Deployment, function: str) -> None:
     assert deployment.push(function, "no message of ours") == 204
     found = deployment.documents.find(Query("parked"))
     (parked,) = (each for each in found if each.fields["subscription"] == function)
@@ -171,7 +171,7 @@ def test_every_function_was_called(deployment: Deployment) -> None:
     assert {*BEHIND_TOPICS, *SCHEDULED, "twilio-webhook"} == deployment.urls.keys()
 
 
-def test_only_what_is_locked_is_installed_beside_it(installed: Installed) -> None:
+def test_only_locked_packages_are_installed(installed: Installed) -> None:
     requirements = (installed.folder / "requirements.txt").read_text()
     locked = {normalised(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", requirements, re.MULTILINE)}
     lists = installed.programs.parent.glob("lib/*/site-packages/*.dist-info")
@@ -179,7 +179,7 @@ def test_only_what_is_locked_is_installed_beside_it(installed: Installed) -> Non
     assert there - {"pip", "setuptools"} <= locked
 
 
-def test_all_that_it_imports_is_installed(archive: Path, installed: Installed) -> None:
+def test_every_import_of_the_archive_is_installed(archive: Path, installed: Installed) -> None:
     with ZipFile(archive) as packed:
         modules = sorted({module for _, module in imported(packed)})
     run = subprocess.run(
@@ -194,5 +194,5 @@ def test_all_that_it_imports_is_installed(archive: Path, installed: Installed) -
 
 
 def normalised(name: str) -> str:
-    """The name of a package as indexes compare it."""
+    """Return the normalised name of a package (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()

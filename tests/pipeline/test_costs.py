@@ -9,7 +9,7 @@ PHONE = "+15550100"
 
 
 def answering(carrier: LedgerCarrier | None = None) -> Pipeline:
-    """A learner who has a question open and last answered a while ago, with all counters at zero."""
+    """Return a pipeline with a learner who has an open question, with all counters at zero."""
     pipeline = Pipeline(carrier=carrier)
     for words in ("WELCOME", "a", "Ana"):
         pipeline.text(PHONE, words)
@@ -27,19 +27,19 @@ def reads(pipeline: Pipeline) -> dict[str, int]:
 ONE_READ_EACH = {"handle-command": 1, "update-progress": 1, "queue-texts": 1}
 
 
-def test_a_right_answer_with_its_two_texts_costs_three_reads_in_the_whole_pipeline() -> None:
+def test_a_correct_answer_with_two_texts_costs_three_reads() -> None:
     pipeline = answering()
     assert len(pipeline.text(PHONE, "b")) == 2
     assert reads(pipeline) == ONE_READ_EACH
 
 
-def test_a_wrong_answer_costs_no_more() -> None:
+def test_an_incorrect_answer_costs_no_more_reads() -> None:
     pipeline = answering()
     assert len(pipeline.text(PHONE, "a")) == 1
     assert reads(pipeline) == ONE_READ_EACH
 
 
-def test_waiting_for_a_receipt_that_does_not_come_costs_no_read_either() -> None:
+def test_waiting_for_a_missing_receipt_costs_no_reads() -> None:
     pipeline = answering(LedgerCarrier(receipts=()))
     assert len(pipeline.text(PHONE, "b")) == 2
     assert reads(pipeline) == ONE_READ_EACH

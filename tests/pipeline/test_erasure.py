@@ -1,4 +1,4 @@
-"""Forgetting a learner: what is kept of them, and what is not."""
+"""Erasure of a learner: what is deleted and what stays, also with interruptions and concurrent texts."""
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -20,15 +20,15 @@ PHONE, OTHER = "+12125550100", "+12125550101"
 COLLECTIONS = ("dialogs", "learners", "outboxes", "texts", "receipts", "parked")
 
 
-def with_learners(*last_words: str) -> Pipeline:
-    """Two learners who have been through a lot, the second of them quietly; and then time passed."""
+def with_learners(*last_texts: str) -> Pipeline:
+    """Return two learners with documents of every kind, who have been quiet for long enough."""
     pipeline = Pipeline()
     for phone in (OTHER, PHONE):
-        for words in ("WELCOME", "a", "Ana", "b"):
-            pipeline.text(phone, words)
+        for text in ("WELCOME", "a", "Ana", "b"):
+            pipeline.text(phone, text)
         pipeline.topics.publish("outbound-sms", phone, f'{{"phone":"{phone}","no":"texts"}}')
-    for words in last_words:
-        pipeline.text(PHONE, words)
+    for text in last_texts:
+        pipeline.text(PHONE, text)
     pipeline.settle()
     pipeline.clock.sleep(2 * QUIET.total_seconds())
     return pipeline
@@ -43,7 +43,7 @@ def naming(phone: str, documents: list[Document]) -> list[str]:
     return [each.path for each in documents if phone in f"{each.path} {dict(each.fields)}"]
 
 
-def test_nothing_remains_of_a_learner_and_everything_of_the_others() -> None:
+def test_an_erasure_deletes_everything_of_the_learner_only() -> None:
     pipeline = with_learners()
     before = kept(pipeline.store)
     assert {path.split("/")[0] for path in naming(PHONE, before)} == {*COLLECTIONS}
@@ -54,14 +54,14 @@ def test_nothing_remains_of_a_learner_and_everything_of_the_others() -> None:
     assert deleted == sum(not path.startswith("receipts/") for path in naming(PHONE, before))
 
 
-def test_forgetting_twice_does_no_more_than_once() -> None:
+def test_a_second_erasure_deletes_nothing() -> None:
     pipeline = with_learners()
-    forget = Erasure(pipeline.store, pipeline.clock).erase
-    forget(PHONE)
-    assert forget(PHONE) == 0
+    erase = Erasure(pipeline.store, pipeline.clock).erase
+    erase(PHONE)
+    assert erase(PHONE) == 0
 
 
-def test_whoever_comes_back_is_a_stranger_and_may_begin_anew() -> None:
+def test_an_erased_learner_can_register_again_as_a_stranger() -> None:
     pipeline = with_learners()
     Erasure(pipeline.store, pipeline.clock).erase(PHONE)
     (answer,) = pipeline.text(PHONE, "WELCOME")
@@ -70,21 +70,21 @@ def test_whoever_comes_back_is_a_stranger_and_may_begin_anew() -> None:
     assert pipeline.progress(PHONE).cursor == 2
 
 
-def test_who_opted_out_stays_so_and_nothing_else_is_kept_of_them() -> None:
+def test_forgetting_keeps_only_the_opt_out() -> None:
     pipeline = with_learners("STOP")
-    forget = Erasure(pipeline.store, pipeline.clock).erase
-    forget(PHONE)
+    erase = Erasure(pipeline.store, pipeline.clock).erase
+    erase(PHONE)
     remains = kept(pipeline.store)
     assert naming(PHONE, remains) == [log.dialog_path(PHONE)]
     assert "Ana" not in str(next(each.fields["body"] for each in remains if each.path == log.dialog_path(PHONE)))
-    assert forget(PHONE) == 0
-    for words in ("hello", "WELCOME"):
-        assert pipeline.text(PHONE, words) == []
+    assert erase(PHONE) == 0
+    for text in ("hello", "WELCOME"):
+        assert pipeline.text(PHONE, text) == []
     assert pipeline.text(PHONE, "START") != []
     assert pipeline.progress(PHONE).cursor == len(pipeline.batches(PHONE)) == 3
 
 
-def test_nobody_is_forgotten_while_something_may_be_under_way() -> None:
+def test_a_recently_active_learner_is_not_erased() -> None:
     pipeline = with_learners()
     pipeline.text(PHONE, "hello")
     pipeline.clock.sleep(QUIET.total_seconds() - 1)
@@ -97,7 +97,7 @@ def test_nobody_is_forgotten_while_something_may_be_under_way() -> None:
 
 @dataclass
 class Dying(CountingDocumentStore):
-    """A store that is away after so many commits."""
+    """A store that is unavailable after `lives` commits."""
 
     lives: int = 0
 
@@ -107,13 +107,13 @@ class Dying(CountingDocumentStore):
         return super().commit(*writes)
 
 
-@pytest.mark.parametrize("last_words", ["more", "STOP"])
-def test_whoever_is_interrupted_begins_again_and_comes_to_the_same_end(last_words: str) -> None:
-    whole = with_learners(last_words)
+@pytest.mark.parametrize("last_texts", ["more", "STOP"])
+def test_repeating_an_interrupted_erasure_gives_the_same_result(last_texts: str) -> None:
+    whole = with_learners(last_texts)
     counting = CountingDocumentStore(whole.store)
     Erasure(counting, whole.clock).erase(PHONE)
     for lives in range(len(counting.commits)):
-        pipeline = with_learners(last_words)
+        pipeline = with_learners(last_texts)
         with pytest.raises(RetryError):
             Erasure(Dying(pipeline.store, lives=lives), pipeline.clock).erase(PHONE)
         Erasure(pipeline.store, pipeline.clock).erase(PHONE)
@@ -125,7 +125,7 @@ def contents(pipeline: Pipeline) -> list[tuple[str, Fields]]:
 
 
 def commits_of(pipeline: Pipeline) -> int:
-    """How many commits it takes to forget this learner; it is done."""
+    """Erase the learner; return the number of commits."""
     counting = CountingDocumentStore(pipeline.store)
     Erasure(counting, pipeline.clock).erase(PHONE)
     return len(counting.commits)
@@ -136,19 +136,19 @@ def interrupted(pipeline: Pipeline, lives: int) -> None:
         Erasure(Dying(pipeline.store, lives=lives), pipeline.clock).erase(PHONE)
 
 
-def is_forgotten_at_last(pipeline: Pipeline) -> None:
-    """Once it is quiet again nothing is left, and whoever comes back begins a new log as a stranger."""
+def check_complete_erasure(pipeline: Pipeline) -> None:
+    """Check that after a quiet period an erasure is complete, and that a new log starts as a stranger's."""
     pipeline.clock.sleep(2 * QUIET.total_seconds())
     others = [each for each in kept(pipeline.store) if each.path in naming(OTHER, [each])]
     Erasure(pipeline.store, pipeline.clock).erase(PHONE)
     assert kept(pipeline.store) == others
     assert pipeline.text(PHONE, "hello") == STRANGERS
-    fits(pipeline)
+    check_consistent(pipeline)
     assert [batch.seq for batch in pipeline.batches(PHONE)] == [1]
 
 
-def fits(pipeline: Pipeline) -> None:
-    """Dialog and cursors are at the end of the log, and nothing is under way."""
+def check_consistent(pipeline: Pipeline) -> None:
+    """Check that dialog and cursors are at the end of the log, and that no message is waiting."""
     dialog = pipeline.store.get(log.dialog_path(PHONE))
     seq = 0 if dialog is None else dialog.fields["seq"]
     assert [learners.cursor(pipeline.store, PHONE), outbox.cursor(pipeline.store, PHONE)] == [seq, seq]
@@ -159,39 +159,39 @@ STRANGERS = Pipeline().text(PHONE, "hello")
 LEARNERS = with_learners().text(PHONE, "hello")
 
 
-def test_a_text_after_an_interruption_is_answered_and_nothing_is_sent_again() -> None:
+def test_a_text_after_an_interruption_is_answered_once() -> None:
     assert len(STRANGERS) == 1
     assert STRANGERS != LEARNERS
     for lives in range(commits_of(with_learners())):
         pipeline = with_learners()
         interrupted(pipeline, lives)
-        fits(pipeline)
+        check_consistent(pipeline)
         assert pipeline.text(PHONE, "hello") == (STRANGERS if lives else LEARNERS)
-        fits(pipeline)
-        is_forgotten_at_last(pipeline)
+        check_consistent(pipeline)
+        check_complete_erasure(pipeline)
 
 
-def test_whoever_registers_after_an_interruption_learns_and_is_not_taken_for_who_they_were() -> None:
+def test_registering_after_an_interruption_starts_a_new_profile() -> None:
     for lives in range(1, commits_of(with_learners())):
         pipeline = with_learners()
         interrupted(pipeline, lives)
         assert pipeline.text(PHONE, "WELCOME") == [pipeline.texts(OTHER)[0].body]
         assert pipeline.progress(PHONE).profile.name is None
-        fits(pipeline)
+        check_consistent(pipeline)
 
 
-def test_who_opted_out_is_texted_after_no_interruption() -> None:
+def test_an_opt_out_survives_every_interruption() -> None:
     for lives in range(commits_of(with_learners("STOP"))):
         pipeline = with_learners("STOP")
         interrupted(pipeline, lives)
-        for words in ("hello", "WELCOME"):
-            assert pipeline.text(PHONE, words) == []
+        for text in ("hello", "WELCOME"):
+            assert pipeline.text(PHONE, text) == []
         assert len(pipeline.text(PHONE, "START")) == 1
-        fits(pipeline)
+        check_consistent(pipeline)
 
 
-def never_heard_of() -> Pipeline:
-    """The news of a learner's last text got lost, and nobody made up for it."""
+def with_lost_batch() -> Pipeline:
+    """Return a pipeline in which no consumer has applied the learner's last batch."""
     pipeline = with_learners()
     assert pipeline.post(PHONE, "lost") == 200
     pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
@@ -201,18 +201,18 @@ def never_heard_of() -> Pipeline:
     return pipeline
 
 
-def test_consumers_that_never_heard_of_the_end_of_the_log_do_not_ask_for_what_is_gone() -> None:
-    for lives in range(1, commits_of(never_heard_of())):
-        pipeline = never_heard_of()
+def test_consumers_behind_the_log_do_not_read_erased_batches() -> None:
+    for lives in range(1, commits_of(with_lost_batch())):
+        pipeline = with_lost_batch()
         interrupted(pipeline, lives)
         assert pipeline.text(PHONE, "hello") == STRANGERS
-        fits(pipeline)
-        is_forgotten_at_last(pipeline)
+        check_consistent(pipeline)
+        check_complete_erasure(pipeline)
 
 
 @dataclass
 class Meanwhile(CountingDocumentStore):
-    """A store in which something happens just before one of its calls, reads included."""
+    """A store that calls `happens` just before one of its calls, reads included."""
 
     happens: Callable[[], None] = lambda: None
     before: int = 0
@@ -236,13 +236,13 @@ class Meanwhile(CountingDocumentStore):
 
 
 def calls_of(pipeline: Pipeline) -> int:
-    """How many calls of the store it takes to forget this learner; it is done."""
+    """Erase the learner; return the number of calls of the store."""
     counting = CountingDocumentStore(pipeline.store)
     Erasure(counting, pipeline.clock).erase(PHONE)
     return counting.reads + len(counting.commits)
 
 
-WAYS = [
+PATHS = [
     (),
     ("handle-command",),
     ("handle-command", "update-progress"),
@@ -250,53 +250,53 @@ WAYS = [
     ("handle-command", "queue-texts", "send-texts"),
     ("handle-command", "update-progress", "queue-texts", "send-texts", "record-receipt"),
 ]
-"""How far a text may have come when the forgetting goes on."""
+"""The functions that have handled a text when the erasure continues."""
 
 
-def arriving(pipeline: Pipeline, words: str, way: Sequence[str], before: int) -> bool:
-    """Forget while a text arrives just before this call, and comes so far; then it comes to its end.
+def arriving(pipeline: Pipeline, text: str, path: Sequence[str], before: int) -> bool:
+    """Erase the learner while a text arrives just before this call and passes these functions; then settle.
 
-    Whether something had been written before it.
+    Return whether the erasure had committed anything before the text.
     """
     commits: list[int] = []
 
     def happens() -> None:
         commits.extend(store.commits)
-        assert pipeline.post(PHONE, words) == 200
-        for function in way:
+        assert pipeline.post(PHONE, text) == 200
+        for function in path:
             assert pipeline.topics.deliver(function, PHONE, pipeline.push) or function == "record-receipt"
 
     store = Meanwhile(pipeline.store, happens=happens, before=before)
-    with pytest.raises(RejectError) if way else nullcontext():
+    with pytest.raises(RejectError) if path else nullcontext():
         Erasure(store, pipeline.clock).erase(PHONE)
     pipeline.settle()
-    fits(pipeline)
+    check_consistent(pipeline)
     return commits != []
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_text_that_arrives_meanwhile_is_answered_once_and_nothing_is_sent_again(way: Sequence[str]) -> None:
+@pytest.mark.parametrize("path", PATHS)
+def test_a_text_during_an_erasure_is_answered_once(path: Sequence[str]) -> None:
     for before in range(calls_of(with_learners())):
         pipeline = with_learners()
         sent, parked = len(pipeline.carrier.ledger), len(pipeline.parked())
-        is_stranger = arriving(pipeline, "hello", way, before) or not way
+        is_stranger = arriving(pipeline, "hello", path, before) or not path
         assert [said(text) for text in pipeline.carrier.ledger[sent:]] == (STRANGERS if is_stranger else LEARNERS)
         assert pipeline.batches(PHONE)[-1].seq == pipeline.texts(PHONE)[-1].seq == pipeline.progress(PHONE).cursor
         assert len(pipeline.parked()) <= parked
-        is_forgotten_at_last(pipeline)
+        check_complete_erasure(pipeline)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_who_opts_in_meanwhile_has_opted_in(way: Sequence[str]) -> None:
+@pytest.mark.parametrize("path", PATHS)
+def test_an_opt_in_during_an_erasure_takes_effect(path: Sequence[str]) -> None:
     for before in range(calls_of(with_learners("STOP"))):
         pipeline = with_learners("STOP")
-        arriving(pipeline, "START", way, before)
+        arriving(pipeline, "START", path, before)
         assert not pipeline.batches(PHONE)[-1].profile.opted_out
         assert not pipeline.progress(PHONE).profile.opted_out
         assert pipeline.text(PHONE, "HELP") != []
 
 
-def test_a_learner_that_is_put_in_order_meanwhile_is_forgotten_all_the_same() -> None:
+def test_a_progress_update_during_an_erasure_does_not_prevent_it() -> None:
     for before in range(calls_of(with_learners())):
         pipeline = with_learners()
         others = [each for each in kept(pipeline.store) if each.path in naming(OTHER, [each])]

@@ -1,4 +1,4 @@
-"""What cannot work is parked where an operator sees it, and the phone goes on. On the whole pipeline in memory."""
+"""Parking of messages that cannot succeed, on the whole pipeline in memory."""
 
 from datetime import timedelta
 
@@ -25,9 +25,7 @@ UNKNOWN = StartDrill(id="start:1", phone=PHONE, drill_slug="99-nothing").model_d
         ("sms-receipts", '{"phone": "+12125550100"}', "text_id: missing; sid: missing; status: missing"),
     ],
 )
-def test_a_poison_message_is_parked_with_its_reason_and_the_phone_goes_on(
-    topic: str, message: str, reason: str
-) -> None:
+def test_a_poison_message_is_parked_and_the_next_message_is_handled(topic: str, message: str, reason: str) -> None:
     pipeline = Pipeline()
     pipeline.text(PHONE, "WELCOME")
     pipeline.topics.publish(topic, PHONE, message)
@@ -39,7 +37,7 @@ def test_a_poison_message_is_parked_with_its_reason_and_the_phone_goes_on(
     assert len(parked) == len({each.fields["subscription"] for each in parked})
 
 
-def test_the_same_poison_again_is_parked_once() -> None:
+def test_a_redelivered_poison_message_is_parked_once() -> None:
     pipeline = Pipeline()
     body = b'{"message": {"messageId": "7", "data": "e30="}, "subscription": "s"}'
     assert [pipeline.push("handle-command", body) for _ in range(3)] == [204, 204, 204]
@@ -47,13 +45,13 @@ def test_the_same_poison_again_is_parked_once() -> None:
 
 
 def failing() -> tuple[Pipeline, Parking, PushMessage]:
-    """A message that fails in a way that nobody foresees."""
+    """Return a pipeline, its parking, and a message for it."""
     pipeline = Pipeline()
     message = PushMessage(id="1", subscription="handle-command", data="x", phone=PHONE)
     return pipeline, Parking(pipeline.store, pipeline.clock), message
 
 
-def test_failures_are_remembered_longer_than_a_message_may_wait_after_the_last_one() -> None:
+def test_a_failure_count_expires_35_days_after_its_last_increment() -> None:
     pipeline, parking, message = failing()
     for _ in range(2):
         pipeline.clock.sleep(3600)
@@ -63,7 +61,7 @@ def test_failures_are_remembered_longer_than_a_message_may_wait_after_the_last_o
 
 
 @pytest.mark.parametrize(("forgotten", "parked"), [(True, [False] * 4 + [True]), (False, [False, True])])
-def test_a_count_that_has_expired_may_be_gone_or_not(forgotten: bool, parked: list[bool]) -> None:
+def test_an_expired_failure_count_may_be_deleted_or_still_exist(forgotten: bool, parked: list[bool]) -> None:
     pipeline, parking, message = failing()
     for _ in range(3):
         parking.failed(message, KeyError())

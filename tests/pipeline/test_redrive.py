@@ -1,4 +1,4 @@
-"""Putting parked messages back through the door by which they came."""
+"""Redrive of parked messages."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ TEXT = f"{PHONE}:1:0"
 
 
 def with_poison() -> tuple[Pipeline, Redrive, str]:
-    """A receipt for a text that does not exist yet, which was parked; and its id there."""
+    """Return a pipeline, its redrive, and the id of a parked receipt whose text does not exist yet."""
     pipeline = Pipeline(carrier=LedgerCarrier(receipts=()))
     receipt = Receipt(phone=PHONE, text_id=TEXT, sid="SM1", status="delivered")
     pipeline.topics.publish("sms-receipts", PHONE, receipt.model_dump_json())
@@ -25,7 +25,7 @@ def with_poison() -> tuple[Pipeline, Redrive, str]:
     return pipeline, redrive, parked.path.rpartition("/")[2]
 
 
-def test_what_cannot_work_yet_is_still_parked_once() -> None:
+def test_a_redriven_message_that_fails_again_stays_parked_once() -> None:
     pipeline, redrive, parked_id = with_poison()
     redrive.put_back(parked_id)
     pipeline.settle()
@@ -33,7 +33,7 @@ def test_what_cannot_work_yet_is_still_parked_once() -> None:
     assert [each.path.rpartition("/")[2] for each in redrive.parked()] == [parked_id]
 
 
-def test_what_works_now_is_done_and_doing_it_twice_does_no_more() -> None:
+def test_redriving_a_message_twice_has_the_effect_of_once() -> None:
     pipeline, redrive, parked_id = with_poison()
     pipeline.text(PHONE, "hello")
     for _ in range(2):
@@ -44,31 +44,31 @@ def test_what_works_now_is_done_and_doing_it_twice_does_no_more() -> None:
     assert len(pipeline.parked()) == 1
 
 
-class Away:
-    """Topics that are away."""
+class UnavailablePublisher:
+    """A publisher whose topics are unavailable."""
 
     def publish(self, _: str, __: str, *___: str) -> None:
         raise RetryError
 
 
-def test_what_could_not_be_put_back_is_still_parked() -> None:
+def test_a_message_that_could_not_be_published_stays_parked() -> None:
     pipeline, redrive, parked_id = with_poison()
     with pytest.raises(RetryError):
-        replace(redrive, publisher=Away()).put_back(parked_id)
+        replace(redrive, publisher=UnavailablePublisher()).put_back(parked_id)
     assert [each.path for each in redrive.parked()] == [f"parked/{parked_id}"]
     assert len(pipeline.parked()) == 1
 
 
-def test_an_unknown_id_is_said() -> None:
+def test_an_unknown_id_is_named_in_the_error() -> None:
     _, redrive, _ = with_poison()
     with pytest.raises(RejectError, match="no parked message nothing"):
         redrive.put_back("nothing")
 
 
-def test_a_message_whose_phone_nobody_knows_stays_where_it_is() -> None:
+def test_a_message_without_a_phone_number_stays_parked() -> None:
     pipeline, redrive, _ = with_poison()
     pipeline.push("handle-command", b'{"message": {"messageId": "7", "data": "e30="}, "subscription": "s"}')
     lost = next(each for each in redrive.parked() if each.fields["phone"] is None)
-    with pytest.raises(RejectError, match="tells no phone"):
+    with pytest.raises(RejectError, match="has no phone number"):
         redrive.put_back(lost.path.rpartition("/")[2])
     assert len(list(redrive.parked())) == 2

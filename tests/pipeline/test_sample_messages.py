@@ -62,7 +62,7 @@ def test_batches_lead_to_the_same_progress_and_texts() -> None:
         assert now[path]["body"] == BODIES[path]
         assert {*now[path]} == {*DOCUMENTS[path]}
     assert all({*now[path]} == {*DOCUMENTS[path]} for path in below("texts"))
-    pipeline.settle()  # what the batches ask for was handled before, with the same ids
+    pipeline.settle()  # the batches lead to commands with the same ids, which were handled before
     assert {path: each for path, each in stored(pipeline).items() if path.startswith("dialogs/")} == below("dialogs")
 
 

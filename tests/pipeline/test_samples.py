@@ -51,7 +51,7 @@ DRYING = (
 
 
 def folded(pipeline: Pipeline, phone: str) -> tuple[str, str]:
-    """The bodies of the dialog and of the progress to which the learner's log leads."""
+    """Return the bodies of the dialog and the progress that a replay of the log gives."""
     batches = pipeline.batches(phone)
     return replay(phone, batches).model_dump_json(), fold(phone, batches).model_dump_json()
 
@@ -60,7 +60,7 @@ def folded(pipeline: Pipeline, phone: str) -> tuple[str, str]:
     ("phone", "text", "replies"),
     [
         (ANA, "a", ["That's right, Ana. Well done!"]),
-        (IVY, "b", ["That's right, Ivy. Well done!", DRYING]),  # of a drill that is not in the catalogue any more
+        (IVY, "b", ["That's right, Ivy. Well done!", DRYING]),  # the drill was removed from the catalogue
         (CARLA, "puntos", ["Llevas 2 de 2 clases, con 2 de 4 preguntas bien contestadas."]),
         (NEW, "escuela", ["Hello from the water school. A) English B) Español"]),
     ],
@@ -92,7 +92,7 @@ def test_a_body_keeps_its_bytes(collection: str) -> None:
 
 
 def raising(error: Exception) -> Callable[[Ports, Request], push.Response]:
-    """A function that raises this for every message."""
+    """Return a function that raises this error for every message."""
 
     def handle(_: str) -> None:
         raise error
@@ -124,7 +124,7 @@ def test_scheduled_functions_continue_from_their_checkpoints() -> None:
 
 
 class Broken:
-    """A bucket whose newest file is broken; older versions stay readable."""
+    """A source whose newest file is invalid and whose older versions stay readable."""
 
     where = "gs://textdrill-content/drills"
 

@@ -1,4 +1,4 @@
-"""What is written at the same time lies in several shards, and whoever asks for all of them misses nobody."""
+"""Shards: writes spread over all of them, and queries cover all of them."""
 
 from datetime import timedelta
 
@@ -9,13 +9,13 @@ from shared.event_log.log import dialog_path
 from shared.ports import Query
 from shared.store.shards import ANY_SHARD, SHARDS, shard_of
 from tests.harness.pipeline import Pipeline
-from tests.pipeline.test_sweep import overdue, relay
+from tests.pipeline.test_sweep import relay, stalled
 
 PHONES = [f"+1212555{number:04d}" for number in range(800)]
 
 
 @pytest.mark.parametrize(("phone", "shard"), [("+12125550100", 5), ("+12125550101", 3), ("+5215512345678", 6)])
-def test_a_phone_has_its_shard_for_ever(phone: str, shard: int) -> None:
+def test_the_shard_of_a_phone_never_changes(phone: str, shard: int) -> None:
     assert shard_of(phone) == shard
 
 
@@ -25,11 +25,11 @@ def test_phones_are_spread_evenly() -> None:
     assert max(sizes) < 1.5 * len(PHONES) / SHARDS
 
 
-def test_there_are_no_more_shards_than_firestore_takes_in_one_query() -> None:
+def test_there_are_no_more_shards_than_firestore_accepts_in_one_query() -> None:
     assert len(ANY_SHARD["shard"]) <= 30
 
 
-def test_documents_with_a_moment_say_their_shard() -> None:
+def test_documents_with_an_indexed_timestamp_have_a_shard() -> None:
     pipeline, phone = Pipeline(), PHONES[0]
     pipeline.text(phone, "WELCOME")
     (text,) = pipeline.store.find(Query("texts"))
@@ -38,14 +38,14 @@ def test_documents_with_a_moment_say_their_shard() -> None:
 
 
 def lose(pipeline: Pipeline, *functions: str) -> None:
-    """Push whatever waits, until nothing does; what is for these functions gets lost."""
+    """Deliver all messages; acknowledge those for these functions without handling them."""
     while waiting := pipeline.topics.waiting():
         for function, phone in waiting:
             pipeline.topics.deliver(function, phone, (lambda *_: 204) if function in functions else pipeline.push)
 
 
-def test_the_sweep_takes_up_what_lies_in_any_shard() -> None:
-    """Learners of all shards, of whose batch, and then of whose text, nobody heard."""
+def test_the_sweep_recovers_work_in_every_shard() -> None:
+    """Every learner has an unconsumed batch at first, and then a stalled text."""
     pipeline, phones = Pipeline(), PHONES[:40]
     assert {shard_of(phone) for phone in phones} == set(range(SHARDS))
     for phone in phones:
@@ -56,12 +56,12 @@ def test_the_sweep_takes_up_what_lies_in_any_shard() -> None:
     lose(pipeline, "send-texts")
     assert pipeline.carrier.ledger == []
     pipeline.clock.sleep(timedelta(minutes=11).total_seconds())
-    overdue(pipeline).run()
+    stalled(pipeline).run()
     pipeline.settle()
     assert sorted(text.phone for text in pipeline.carrier.ledger) == phones
 
 
-def test_moments_that_are_asked_for_by_shard_have_their_index_and_no_other() -> None:
+def test_sharded_timestamps_have_one_index_and_no_other() -> None:
     declared = topology.load()
     exempt = {(each.collection, each.field) for each in declared.exemptions}
     for index in declared.indexes:
@@ -70,7 +70,7 @@ def test_moments_that_are_asked_for_by_shard_have_their_index_and_no_other() -> 
         assert {(index.collection, shard), (index.collection, moment)} <= exempt
 
 
-def test_what_firestore_deletes_at_a_moment_is_not_indexed_by_it() -> None:
+def test_expiry_timestamps_are_not_indexed() -> None:
     declared = topology.load()
     exempt = {(each.collection, each.field) for each in declared.exemptions}
     assert {(each.collection, each.field) for each in declared.ttls} <= exempt

@@ -1,4 +1,4 @@
-"""What the sweep takes up: batches unheard of, texts that nobody works on, inbound texts that never came."""
+"""The sweep: unconsumed batches, stalled texts, and inbound texts that the webhook never received."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,22 +27,22 @@ def relay(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> BatchRelay:
 
 
 def time_for(dialogs: int) -> TimeLimit:
-    """The time that so many dialogs take, by a stopwatch that moves on whenever somebody looks at it."""
+    """Return a time limit of this many dialogs. Each reading of its stopwatch takes a second."""
     seconds = count()
     return TimeLimit(lambda: float(next(seconds)), timedelta(seconds=dialogs / SHARE))
 
 
-def unheard(pipeline: Pipeline, text: str, *by: str) -> None:
-    """A text whose batch is written, and whose news is lost to these functions."""
+def unconsumed(pipeline: Pipeline, text: str, *by: str) -> None:
+    """Write a text's batch, and lose the message about it for these functions (default: both consumers)."""
     pipeline.post(PHONE, text)
     pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
     for function in by or ("update-progress", "queue-texts"):
         pipeline.topics.deliver(function, PHONE, lambda *_: 204)
 
 
-def test_a_batch_that_nobody_heard_of_is_published_again() -> None:
+def test_an_unconsumed_batch_is_republished() -> None:
     pipeline = Pipeline()
-    unheard(pipeline, "hello")
+    unconsumed(pipeline, "hello")
     pipeline.clock.sleep(300)
     relay(pipeline).run()
     pipeline.settle()
@@ -50,9 +50,9 @@ def test_a_batch_that_nobody_heard_of_is_published_again() -> None:
     assert pipeline.progress(PHONE).cursor == 1
 
 
-def test_a_batch_that_one_function_heard_of_and_another_did_not_is_published_again() -> None:
+def test_a_batch_consumed_by_only_one_function_is_republished() -> None:
     pipeline = Pipeline()
-    unheard(pipeline, "hello", "queue-texts")
+    unconsumed(pipeline, "hello", "queue-texts")
     pipeline.settle()
     pipeline.clock.sleep(300)
     relay(pipeline).run()
@@ -60,8 +60,8 @@ def test_a_batch_that_one_function_heard_of_and_another_did_not_is_published_aga
     assert len(pipeline.carrier.ledger) == 1
 
 
-def test_a_sweep_without_the_time_for_all_batches_goes_on_where_it_stopped_until_it_has_seen_all() -> None:
-    """Each run has the time for three dialogs, of which there are ten; meanwhile nobody says anything."""
+def test_a_sweep_continues_at_its_checkpoint_until_it_has_completed() -> None:
+    """There are ten dialogs, and each run has time for three."""
     pipeline, phones = Pipeline(), [f"+1212555{number:04d}" for number in range(10)]
     for phone in phones:
         pipeline.post(phone, "hello")
@@ -79,23 +79,23 @@ def test_a_sweep_without_the_time_for_all_batches_goes_on_where_it_stopped_until
     assert set.union(*found) == set(phones)
 
 
-def test_what_happens_while_a_round_of_many_runs_goes_on_is_looked_at_as_well() -> None:
+def test_a_scan_of_several_runs_includes_changes_made_meanwhile() -> None:
     pipeline = Pipeline()
     for phone in (PHONE, "+12125550102"):
         pipeline.text(phone, "WELCOME")
     pipeline.clock.sleep(300)
     relay(pipeline, time_for(1)).run()
-    unheard(pipeline, "a")
+    unconsumed(pipeline, "a")
     pipeline.clock.sleep(300)
     relay(pipeline).run()
     assert pipeline.topics.waiting() == [("update-progress", PHONE), ("queue-texts", PHONE)]
 
 
-def test_a_batch_that_is_under_way_is_left_alone_and_found_by_a_later_run() -> None:
+def test_a_recent_batch_is_left_to_its_consumers_until_a_later_run() -> None:
     pipeline = Pipeline()
     sweep = relay(pipeline).run
     sweep()
-    unheard(pipeline, "hello")
+    unconsumed(pipeline, "hello")
     sweep()
     assert pipeline.topics.waiting() == []
     pipeline.clock.sleep(300)
@@ -103,7 +103,7 @@ def test_a_batch_that_is_under_way_is_left_alone_and_found_by_a_later_run() -> N
     assert {function for function, _ in pipeline.topics.waiting()} == {"update-progress", "queue-texts"}
 
 
-def test_what_everybody_heard_of_is_not_published() -> None:
+def test_a_consumed_batch_is_not_republished() -> None:
     pipeline = Pipeline()
     pipeline.text(PHONE, "hello")
     pipeline.clock.sleep(300)
@@ -111,11 +111,11 @@ def test_what_everybody_heard_of_is_not_published() -> None:
     assert pipeline.topics.waiting() == []
 
 
-def overdue(pipeline: Pipeline) -> StalledTexts:
+def stalled(pipeline: Pipeline) -> StalledTexts:
     return StalledTexts(pipeline.store, pipeline.topics, pipeline.clock)
 
 
-def test_texts_whose_message_was_lost_are_sent_in_order() -> None:
+def test_texts_with_a_lost_message_are_sent_in_order() -> None:
     pipeline = Pipeline()
     for text in ("WELCOME", "a", "Ana"):
         pipeline.text(PHONE, text)
@@ -125,17 +125,17 @@ def test_texts_whose_message_was_lost_are_sent_in_order() -> None:
             pipeline.topics.deliver(function, phone, pipeline.push)
     pipeline.topics.deliver("send-texts", PHONE, lambda *_: 204)
     before = len(pipeline.carrier.ledger)
-    overdue(pipeline).run()
+    stalled(pipeline).run()
     pipeline.settle()
     assert len(pipeline.carrier.ledger) == before
     pipeline.clock.sleep(700)
-    overdue(pipeline).run()
+    stalled(pipeline).run()
     pipeline.settle()
     assert [text.id for text in pipeline.carrier.ledger] == [text.id for text in pipeline.texts(PHONE)]
 
 
-class Listless(LedgerCarrier):
-    """Takes a text without saying so, and shows it in its list only later."""
+class LateListing(LedgerCarrier):
+    """A carrier that accepts a text without confirming it, and lists it only later."""
 
     def __init__(self) -> None:
         super().__init__(receipts=())
@@ -145,8 +145,8 @@ class Listless(LedgerCarrier):
         return ["SMlate"] if self.lists else []
 
 
-def test_a_text_of_unknown_fate_is_asked_about_again_until_the_carrier_tells() -> None:
-    carrier = Listless()
+def test_an_ambiguous_text_is_checked_until_the_carrier_lists_it() -> None:
+    carrier = LateListing()
     carrier.outcomes = [Unknown()]
     pipeline = Pipeline(carrier=carrier)
     pipeline.text(PHONE, "hello")
@@ -155,26 +155,26 @@ def test_a_text_of_unknown_fate_is_asked_about_again_until_the_carrier_tells() -
     carrier.lists = True
     for wait, status in ((timedelta(minutes=5), "AMBIGUOUS"), (timedelta(hours=1), "SENT")):
         pipeline.clock.sleep(wait.total_seconds())
-        overdue(pipeline).run()
+        stalled(pipeline).run()
         pipeline.settle()
         assert pipeline.stored(text.id).status == status
 
 
-def test_nobody_asks_for_ever() -> None:
-    carrier = Listless()
+def test_an_ambiguous_text_is_not_checked_without_end() -> None:
+    carrier = LateListing()
     carrier.outcomes = [Unknown()]
     pipeline = Pipeline(carrier=carrier)
     pipeline.text(PHONE, "hello")
     for _ in range(30):
         pipeline.clock.sleep(3600)
-        overdue(pipeline).run()
+        stalled(pipeline).run()
         pipeline.settle()
-    overdue(pipeline).run()
+    stalled(pipeline).run()
     assert pipeline.topics.waiting() == []
     assert pipeline.texts(PHONE)[0].status == "AMBIGUOUS"
 
 
-def test_an_inbound_text_that_never_came_is_recovered_once() -> None:
+def test_an_inbound_text_missed_by_the_webhook_is_imported_once() -> None:
     pipeline = Pipeline()
     pipeline.text(PHONE, "WELCOME")
     missed = InboundSms(id="sms:SMmissed", phone=PHONE, text="a")
@@ -194,40 +194,40 @@ def test_an_inbound_text_that_never_came_is_recovered_once() -> None:
     ]
 
 
-class Away(LedgerCarrier):
-    """A carrier that does not answer when it is asked."""
+class UnavailableCarrier(LedgerCarrier):
+    """A carrier that cannot list what it has received."""
 
     def received(self, *_: datetime) -> list[InboundSms]:
         raise RetryError
 
 
-def test_an_inbound_text_that_never_came_is_recovered_even_if_the_carrier_is_away_for_hours_after_it() -> None:
+def test_a_missed_inbound_text_is_imported_after_hours_of_outage() -> None:
     pipeline = Pipeline()
     InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock).run()
     pipeline.carrier.inbound = [(pipeline.clock(), InboundSms(id="sms:SMmissed", phone=PHONE, text="hello"))]
     for _ in range(30):
         pipeline.clock.sleep(300)
         with pytest.raises(RetryError):
-            InboundReconciler(pipeline.store, pipeline.topics, Away(), pipeline.clock).run()
+            InboundReconciler(pipeline.store, pipeline.topics, UnavailableCarrier(), pipeline.clock).run()
     InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock).run()
     pipeline.settle()
     assert [batch.command.id for batch in pipeline.batches(PHONE)] == ["sms:SMmissed"]
 
 
 @pytest.mark.parametrize("collection", ["learners", "outboxes"])
-def test_a_document_that_cannot_be_read_keeps_no_other_learners_batches_waiting(collection: str) -> None:
+def test_an_unreadable_document_does_not_delay_other_batches(collection: str) -> None:
     pipeline, other = Pipeline(), "+12125550190"
     pipeline.text(other, "hello")
     pipeline.store.commit(Update(f"{collection}/{other}", {"body": "{}"}))
     pipeline.clock.sleep(1)
-    unheard(pipeline, "hello")
+    unconsumed(pipeline, "hello")
     pipeline.clock.sleep(300)
     relay(pipeline).run()
     assert ("queue-texts", PHONE) in pipeline.topics.waiting()
 
 
-def waiting_texts(pipeline: Pipeline, phones: list[str]) -> None:
-    """A text for each of them that nobody works on."""
+def stall_texts(pipeline: Pipeline, phones: list[str]) -> None:
+    """Create a stalled text for each of these phones."""
     for phone in phones:
         pipeline.post(phone, "hello")
         for function in ("handle-command", "update-progress", "queue-texts"):
@@ -237,38 +237,38 @@ def waiting_texts(pipeline: Pipeline, phones: list[str]) -> None:
     pipeline.clock.sleep(timedelta(minutes=30).total_seconds())
 
 
-def test_a_text_that_cannot_be_read_keeps_no_other_learners_texts_waiting() -> None:
+def test_an_unreadable_text_does_not_delay_other_texts() -> None:
     pipeline, other = Pipeline(), "+12125550190"
-    waiting_texts(pipeline, [other, PHONE])
+    stall_texts(pipeline, [other, PHONE])
     (text,) = pipeline.store.find(Query("texts", where={"phone": other}))
     pipeline.store.commit(Update(text.path, {"body": "{}"}))
-    overdue(pipeline).run()
+    stalled(pipeline).run()
     assert pipeline.topics.waiting() == [("send-texts", PHONE)]
 
 
-def test_texts_that_nobody_takes_up_keep_no_others_waiting() -> None:
-    """Each run has the time for three of ten; whoever sends them is away."""
+def test_texts_that_stay_stalled_do_not_delay_other_texts() -> None:
+    """There are ten texts, each run has time for three, and no text is sent meanwhile."""
     pipeline, phones = Pipeline(), [f"+1212555{number:04d}" for number in range(10)]
-    waiting_texts(pipeline, phones)
+    stall_texts(pipeline, phones)
     for _ in range(4):
         StalledTexts(pipeline.store, pipeline.topics, pipeline.clock, time_for(3)).run()
     assert {phone for _, phone in pipeline.topics.waiting()} == set(phones)
 
 
-def test_what_a_slow_instance_wrote_by_a_clock_that_is_ten_minutes_late_is_found_by_one_that_is_ten_early() -> None:
-    """The early one has just ended its round when the late one writes."""
+def test_sweep_tolerates_twenty_minutes_of_clock_skew() -> None:
+    """An instance with a late clock writes just after one with an early clock has completed its scan."""
     pipeline, now = Pipeline(), Pipeline().clock.now
     apart, writing = timedelta(minutes=10), timedelta(seconds=30)
     pipeline.clock.now = now + apart
     relay(pipeline).run()
     pipeline.clock.now = now - writing - apart
-    unheard(pipeline, "hello")
+    unconsumed(pipeline, "hello")
     pipeline.clock.now = now + timedelta(minutes=5) + apart
     relay(pipeline).run()
     assert ("queue-texts", PHONE) in pipeline.topics.waiting()
 
 
-def test_what_a_carrier_took_by_a_clock_ten_minutes_behind_the_sweeps_is_recovered() -> None:
+def test_sweep_tolerates_a_carrier_clock_that_is_ten_minutes_late() -> None:
     pipeline = Pipeline()
     sweep = InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock).run
     sweep()
@@ -279,8 +279,8 @@ def test_what_a_carrier_took_by_a_clock_ten_minutes_behind_the_sweeps_is_recover
     assert pipeline.topics.waiting() == [("handle-command", PHONE)]
 
 
-def test_what_a_later_run_of_one_round_began_with_does_not_count_as_its_beginning() -> None:
-    """A batch between the first and the second run, written late by a clock that is late."""
+def test_the_next_scan_starts_at_the_first_run_of_the_scan_before() -> None:
+    """A batch is dated between the two runs of a scan, but written after the scan, by an instance with a late clock."""
     pipeline, late = Pipeline(), "+12125550102"
     for phone in (PHONE, "+12125550103"):
         pipeline.text(phone, "WELCOME")

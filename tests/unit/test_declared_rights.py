@@ -1,4 +1,4 @@
-"""Code and topology held together: the rights that the topology declares for each function are those that it uses."""
+"""Checks that the topology declares exactly the rights and settings that the code uses."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,13 @@ DECLARED = topology.load()
 READ_BY_GOOGLES_CLIENTS = {"FIRESTORE_EMULATOR_HOST", "STORAGE_EMULATOR_HOST"}
 
 
-def amiss(function: Function, declared: Topology) -> list[str]:
-    """Where what a function uses and what is declared for it differ, by the name of the right."""
+def mismatches(function: Function, declared: Topology) -> list[str]:
+    """Return the differences between the declared and the used rights of a function, a sentence each."""
     used = reach(function.entry)
     return [
-        f"{function.name}: {right} {here} is declared, {there} is used"
-        for right, here, there in _rights(function, used, declared)
-        if here != there
+        f"{function.name}: {right} {granted} is declared, {needed} is used"
+        for right, granted, needed in _rights(function, used, declared)
+        if granted != needed
     ]
 
 
@@ -32,8 +32,8 @@ def _rights(function: Function, used: Reach, declared: Topology) -> Iterator[tup
 
 
 @pytest.mark.parametrize("function", DECLARED.functions, ids=lambda function: function.name)
-def test_a_function_has_the_rights_that_it_uses_and_uses_those_that_it_has(function: Function) -> None:
-    assert amiss(function, DECLARED) == []
+def test_a_function_has_exactly_the_rights_that_it_uses(function: Function) -> None:
+    assert mismatches(function, DECLARED) == []
 
 
 @pytest.mark.parametrize(
@@ -51,24 +51,24 @@ def test_a_function_has_the_rights_that_it_uses_and_uses_those_that_it_has(funct
         ("handle-command", {"secrets": ("TWILIO_AUTH_TOKEN",)}, "secrets"),
     ],
 )
-def test_a_right_that_is_missing_or_too_much_is_named(name: str, change: dict[str, object], right: str) -> None:
-    (problem,) = amiss(DECLARED.function(name).model_copy(update=change), DECLARED)
+def test_a_missing_or_unused_right_is_reported(name: str, change: dict[str, object], right: str) -> None:
+    (problem,) = mismatches(DECLARED.function(name).model_copy(update=change), DECLARED)
     assert problem.startswith(f"{name}: {right} ")
 
 
-def settings_amiss(declared: Topology) -> list[str]:
-    """Variables that the code reads and nobody sets, or that are set and nobody reads, or that two set."""
+def setting_mismatches(declared: Topology) -> list[str]:
+    """Return the variables that are read but not set, set but not read, or set twice, a sentence each."""
     named = [*declared.settings.deployment, *declared.settings.secrets, *declared.settings.local]
     read = {name.upper() for each in wiring_builders() for name in read_settings(each)} | READ_BY_GOOGLES_CLIENTS
     return [
-        *(f"{name} is read, and the topology does not say who sets it" for name in sorted(read - {*named})),
-        *(f"{name} is set, and nothing reads it" for name in sorted({*named} - read)),
+        *(f"{name} is read, but not set in the topology" for name in sorted(read - {*named})),
+        *(f"{name} is set, but not read" for name in sorted({*named} - read)),
         *(f"{name} is named more than once" for name in sorted({*named}) if named.count(name) > 1),
     ]
 
 
-def test_every_setting_is_set_by_one_and_read() -> None:
-    assert settings_amiss(DECLARED) == []
+def test_every_setting_has_one_source_and_is_read() -> None:
+    assert setting_mismatches(DECLARED) == []
     assert {name.upper() for name in Settings.model_fields} == {
         *DECLARED.settings.deployment,
         *DECLARED.settings.secrets,
@@ -79,17 +79,17 @@ def test_every_setting_is_set_by_one_and_read() -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"secrets": ("TWILIO_AUTH_TOKEN",)}, "REGISTRATION_VALIDATION_KEY is read, and the topology"),
-        ({"local": (*DECLARED.settings.local, "NOBODYS")}, "NOBODYS is set, and nothing reads it"),
+        ({"secrets": ("TWILIO_AUTH_TOKEN",)}, "REGISTRATION_VALIDATION_KEY is read, but not set"),
+        ({"local": (*DECLARED.settings.local, "UNREAD")}, "UNREAD is set, but not read"),
         ({"local": (*DECLARED.settings.local, "STAGE")}, "STAGE is named more than once"),
     ],
 )
-def test_a_setting_that_nobody_sets_or_reads_or_that_two_set_is_named(change: dict[str, object], problem: str) -> None:
+def test_an_unset_unread_or_repeated_setting_is_reported(change: dict[str, object], problem: str) -> None:
     broken = DECLARED.model_copy(update={"settings": DECLARED.settings.model_copy(update=change)})
-    (told,) = settings_amiss(broken)
-    assert told.startswith(problem)
+    (found,) = setting_mismatches(broken)
+    assert found.startswith(problem)
 
 
-def test_whatever_uses_a_setting_whose_default_is_for_one_machine_requires_that_a_deployment_has_its_own() -> None:
+def test_builders_require_their_settings_with_a_local_default() -> None:
     for builder in wiring_builders():
         assert read_settings(builder) & ON_ONE_MACHINE == required_settings(builder), builder.name

@@ -1,4 +1,4 @@
-"""Targets of the Makefile that no other check runs: what `make package` prints, and what `make clean` removes."""
+"""The Makefile targets that no other check runs: `make package` and `make clean`."""
 
 import os
 import shutil
@@ -8,11 +8,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 OPTIONS = (f"PYTHON={sys.executable}", f"INSTALLED={os.devnull}")
-"""This Python, as it is: nothing is installed."""
+"""Makes the Makefile use this Python without installing anything."""
 
 
 def make(place: Path, *arguments: str) -> str:
-    """Run make there; what it prints."""
+    """Run make in the folder; return its output."""
     environment = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL"}}
     command = [str(shutil.which("make")), *arguments]
     run = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=True)
@@ -30,7 +30,7 @@ def test_package_prints_the_archives_path_and_nothing_else(tmp_path: Path) -> No
     assert (copy / line).is_file()
 
 
-def test_clean_removes_what_the_other_targets_made_and_keeps_the_sources(tmp_path: Path) -> None:
+def test_clean_removes_the_files_of_other_targets_but_not_the_sources(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     made = (".venv", ".venv-3.12", ".venv-lock", ".venv-scan", ".mypy_cache", ".ruff_cache", "dist", "a/__pycache__")
     for name in made:

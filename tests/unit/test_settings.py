@@ -1,4 +1,4 @@
-"""Settings from the environment: what is broken is named at the start, with what would be right."""
+"""Settings from the environment, and the errors that name an invalid one."""
 
 import os
 import re
@@ -29,7 +29,7 @@ from shared.settings import ON_ONE_MACHINE, InvalidSettingsError, Settings, from
         ("TWILIO_AUTH_TOKEN", " , "),
     ],
 )
-def test_a_broken_setting_is_named(name: str, value: str) -> None:
+def test_an_invalid_setting_is_named_in_the_error(name: str, value: str) -> None:
     with pytest.raises(InvalidSettingsError, match=f"^{name}: ") as caught:
         from_environment({name: value})
     assert "\n" not in str(caught.value)
@@ -39,11 +39,11 @@ def test_an_empty_setting_counts_as_not_set() -> None:
     assert from_environment({"TIME_ZONE": "", "RECEIPT_WAIT_SECONDS": ""}) == from_environment({})
 
 
-def test_during_a_rotation_there_are_several_tokens() -> None:
+def test_there_are_several_tokens_during_a_rotation() -> None:
     assert from_environment({"TWILIO_AUTH_TOKEN": "new, old"}).auth_tokens == ["new", "old"]
 
 
-def test_reviews_and_hours_are_read() -> None:
+def test_review_intervals_and_permitted_hours_are_parsed() -> None:
     settings = from_environment({"REVIEW_AFTER_DAYS": "2,5", "PERMITTED_HOURS": "8-21"})
     assert settings.reviews == (timedelta(days=2), timedelta(days=5))
     assert (settings.hours.first, settings.hours.last) == (8, 21)
@@ -53,20 +53,20 @@ DEPLOYED = {"GOOGLE_CLOUD_PROJECT": "a-project"}
 
 
 @pytest.mark.parametrize("name", sorted(ON_ONE_MACHINE))
-def test_no_deployment_runs_on_a_default_that_is_for_one_machine(name: str) -> None:
-    with pytest.raises(InvalidSettingsError, match=f"^{name.upper()}: a deployment needs its own$"):
+def test_a_deployment_refuses_defaults_of_the_local_stack(name: str) -> None:
+    with pytest.raises(InvalidSettingsError, match=f"^{name.upper()}: must be set to your own value in a deployment$"):
         from_environment(DEPLOYED).require(name)
     from_environment({**DEPLOYED, name.upper(): "own"}).require(name)
 
 
-def test_the_public_token_beside_ones_own_is_refused_too() -> None:
+def test_the_public_token_is_refused_in_a_list_of_tokens_too() -> None:
     settings = from_environment({**DEPLOYED, "TWILIO_AUTH_TOKEN": "own, local-auth-token"})
     with pytest.raises(InvalidSettingsError, match=r"^TWILIO_AUTH_TOKEN: "):
         settings.require("twilio_auth_token", "google_cloud_project")
 
 
 @pytest.mark.parametrize("more", [{}, {"FIRESTORE_EMULATOR_HOST": "h:1"}, {"PUBSUB_EMULATOR_HOST": "h:1"}])
-def test_on_one_machine_the_defaults_do(more: dict[str, str]) -> None:
+def test_the_local_stack_accepts_the_defaults(more: dict[str, str]) -> None:
     project = DEPLOYED if more else {}
     from_environment({**project, **more}).require(*ON_ONE_MACHINE)
 
@@ -86,7 +86,7 @@ BUILT = "from shared import wiring; wiring.{builder}()"
         ("policy", []),
     ],
 )
-def test_a_deployed_function_that_uses_one_does_not_begin_without_it(builder: str, named: list[str]) -> None:
+def test_a_deployed_function_refuses_to_start_with_a_local_default(builder: str, named: list[str]) -> None:
     environment = {**DEPLOYED, "REGISTRATION_VALIDATION_URL": "https://r.example", "PATH": os.environ["PATH"]}
     run = subprocess.run(
         [sys.executable, "-c", BUILT.format(builder=builder)],
@@ -97,10 +97,10 @@ def test_a_deployed_function_that_uses_one_does_not_begin_without_it(builder: st
         check=False,
     )
     last = run.stderr.strip().rpartition("\n")[2]
-    assert sorted(re.findall(r"([A-Z_]+): a deployment needs its own", last)) == named
+    assert sorted(re.findall(r"([A-Z_]+): must be set to your own value in a deployment", last)) == named
     assert (run.returncode == 0) is (named == [])
 
 
-def test_every_setting_is_described_once_and_the_page_shows_the_table() -> None:
+def test_every_setting_has_a_description_and_the_page_has_the_table() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
     assert markdown(topology.load()) in (ROOT / "docs" / "settings.md").read_text()

@@ -1,4 +1,4 @@
-"""The house's floors: who may import whom, and which function loads what."""
+"""The module structure: permitted imports, and the modules that each function loads."""
 
 import ast
 import subprocess
@@ -36,7 +36,7 @@ IMPURE = {"os", "time", "random", "uuid", "requests", "google", "twilio", "flask
 
 
 def imports(file: Path) -> Iterator[str]:
-    """Every module that a file imports, wherever in it."""
+    """Yield every module that a file imports, at any level."""
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -56,7 +56,7 @@ def within(name: str, package: str) -> bool:
 
 
 @pytest.mark.parametrize("context", CONTEXTS)
-def test_no_context_imports_another_but_the_dialog_which_asks_the_drills(context: str) -> None:
+def test_no_context_imports_another_except_dialog_the_drills(context: str) -> None:
     allowed = {context, "drills"} if context == "dialog" else {context}
     others = [f"shared.{other}" for other in CONTEXTS if other not in allowed]
     for file in modules(f"shared/{context}/**/*.py"):
@@ -64,21 +64,21 @@ def test_no_context_imports_another_but_the_dialog_which_asks_the_drills(context
         assert not crossings, f"{file.relative_to(ROOT)} imports {crossings}"
 
 
-def test_the_published_language_imports_nothing_of_ours_but_itself_and_the_errors() -> None:
+def test_the_published_language_imports_only_itself_and_errors() -> None:
     for file in modules("shared/contracts/*.py"):
         ours = [name for name in imports(file) if within(name, "shared")]
         assert all(within(name, "shared.contracts") or within(name, "shared.errors") for name in ours), file
 
 
 @pytest.mark.parametrize("pattern", PURE)
-def test_pure_modules_have_no_clock_no_random_and_no_client(pattern: str) -> None:
+def test_pure_modules_have_no_clock_randomness_or_client(pattern: str) -> None:
     for file in modules(pattern):
         impure = [name for name in imports(file) if any(within(name, bad) for bad in IMPURE)]
         assert not impure, f"{file.relative_to(ROOT)} imports {impure}"
         assert "datetime.now" not in file.read_text(), file
 
 
-def test_contexts_know_no_adapter() -> None:
+def test_contexts_import_no_adapter() -> None:
     for context in CONTEXTS:
         for file in modules(f"shared/{context}/**/*.py"):
             adapters = [name for name in imports(file) if within(name, "shared.gcp") or within(name, "shared.memory")]
@@ -132,7 +132,7 @@ print("\\n".join(sys.modules))
 
 
 @pytest.mark.parametrize("function", topology.load().functions, ids=lambda function: function.name)
-def test_a_function_loads_nothing_that_it_does_not_use(function: topology.Function) -> None:
+def test_a_function_loads_only_the_modules_that_it_uses(function: topology.Function) -> None:
     code = LOADED.format(entry=function.entry, service=SERVICES[function.name], pushed=function.trigger == "topic")
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = run.stdout.split()
@@ -141,17 +141,17 @@ def test_a_function_loads_nothing_that_it_does_not_use(function: topology.Functi
     assert [name for name in loaded if within(name, "functions")] == ["functions", f"functions.{function.entry}"]
 
 
-def test_what_is_no_function_is_not_found_at_the_archives_entrance() -> None:
+def test_main_resolves_only_functions() -> None:
     assert not hasattr(main, "manage")
     assert not hasattr(main, "__path__")
 
 
-def test_every_function_of_the_topology_has_its_file_and_the_other_way_round() -> None:
+def test_functions_in_the_topology_and_their_files_are_the_same() -> None:
     declared = {function.entry for function in topology.load().functions}
     assert declared == {file.stem for file in modules("functions/*.py")} - {"__init__"}
 
 
-def test_every_topic_has_a_publisher_and_a_subscriber_that_exist() -> None:
+def test_every_topic_has_a_declared_publisher_and_subscriber() -> None:
     declared = topology.load()
     functions = {function.name: function for function in declared.functions}
     for topic in declared.topics:
@@ -166,7 +166,7 @@ def test_every_topic_has_a_publisher_and_a_subscriber_that_exist() -> None:
     }
 
 
-def test_every_schedule_has_its_function_and_the_other_way_round() -> None:
+def test_every_scheduled_function_has_a_schedule_and_vice_versa() -> None:
     declared = topology.load()
     scheduled = [function.name for function in declared.functions if function.trigger == "schedule"]
     assert sorted(schedule.function for schedule in declared.schedules) == sorted(scheduled)

@@ -1,4 +1,4 @@
-"""The wiring: each part is made when it is asked for, once, however many ask at once."""
+"""The wiring: each part is built on first use, once, even with concurrent callers."""
 
 import json
 import subprocess
@@ -32,7 +32,7 @@ print(json.dumps(seen))
 DRILL = "slug: a\nname: A\nprompts:\n  - slug: p\n    messages: [{text: hello}]\n"
 
 
-def test_twenty_requests_at_once_on_a_cold_instance_make_each_part_once() -> None:
+def test_concurrent_requests_on_a_cold_instance_build_each_part_once() -> None:
     with fake_storage() as storage:
         storage.upload("content", "drills/a.yaml", DRILL)
         command = [sys.executable, "-c", AT_ONCE.format(threads=THREADS), storage.url]
@@ -44,7 +44,7 @@ def test_twenty_requests_at_once_on_a_cold_instance_make_each_part_once() -> Non
         assert (lists, reads) == (1, 1)
 
 
-def test_whoever_asks_while_a_part_is_made_waits_for_it() -> None:
+def test_concurrent_callers_wait_for_the_part_that_is_being_built() -> None:
     made: list[object] = []
     asking = [threading.Thread(target=lambda: asked.append(part())) for _ in range(THREADS)]
     asked: list[object] = []
@@ -56,8 +56,8 @@ def test_whoever_asks_while_a_part_is_made_waits_for_it() -> None:
         return made[-1]
 
     def waiting() -> int:
-        """How many threads have asked and stand still in `once`."""
-        frames = sys._current_frames()  # noqa: SLF001 - nothing public shows where a thread stands
+        """Return the number of threads that are waiting in `once`."""
+        frames = sys._current_frames()  # noqa: SLF001 - there is no public way to inspect threads
         return sum(frames[each.ident].f_code.co_name == "get" for each in asking if each.ident in frames)
 
     for each in asking:
@@ -68,7 +68,7 @@ def test_whoever_asks_while_a_part_is_made_waits_for_it() -> None:
     assert asked == made * THREADS
 
 
-def test_a_part_that_could_not_be_made_is_tried_again() -> None:
+def test_a_part_that_failed_to_build_is_built_by_the_next_call() -> None:
     answers = iter([RuntimeError("not yet"), None])
 
     @once

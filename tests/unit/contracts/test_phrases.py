@@ -1,4 +1,4 @@
-"""The system's own phrases: complete in each language, and read from one place."""
+"""The system's own phrases: complete in each language, and in one module only."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,13 +26,13 @@ DRILL = 'slug: a\nname: A\nprompts: [{slug: one, messages: [{text: "{{company}}"
 
 
 def texts_of(said: Phrases) -> dict[str, str]:
-    """All phrases by their names, the feedback among them."""
+    """Return all phrases by name, including the feedback."""
     flat = {name: text for name, text in vars(said).items() if name != "feedback"}
     return {**flat, **said.feedback.model_dump()}
 
 
 def placeholders(text: str) -> set[str]:
-    """The names in `{{name}}` and in `{name}`."""
+    """Return the names in `{{name}}` and in `{name}`."""
     if "{{" in text:
         return {f"{{{{{name}}}}}" for name in templates.names(text)}
     return {f"{{{name}}}" for _, name, _, _ in Formatter().parse(text) if name}
@@ -61,8 +61,8 @@ def test_a_language_falls_back_to_its_base_and_then_to_the_default(language: str
     assert phrases.in_language(language) is PHRASES[used]
 
 
-def test_our_phrases_stand_in_no_other_module() -> None:
-    """A phrase elsewhere would be missed when a language is added."""
+def test_no_other_module_contains_our_phrases() -> None:
+    """A new language would miss a phrase in another module."""
     shared = Path(phrases.__file__).parent.parent
     texts = [text for said in PHRASES.values() for text in texts_of(said).values() if len(text.split()) > 2]
     for file in sorted(shared.glob("**/*.py")):
@@ -73,7 +73,7 @@ def test_our_phrases_stand_in_no_other_module() -> None:
 
 @pytest.fixture
 def new_language(monkeypatch: pytest.MonkeyPatch) -> Phrases:
-    """Add a language in the one place; its phrases are marked English ones."""
+    """Add a language whose phrases are marked English ones."""
     english = PHRASES[DEFAULT_LANGUAGE]
     marked = {name: f"{text} [{NEW}]" for name, text in vars(english).items() if name != "feedback"}
     feedback = {name: f"{text} [{NEW}]" for name, text in english.feedback.model_dump().items()}

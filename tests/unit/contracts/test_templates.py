@@ -1,4 +1,4 @@
-"""The template engine: placeholders, and nothing that is evaluated."""
+"""The template engine, which only replaces placeholders."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from shared.contracts.templates import VARIABLES, names, render, variables
         ("{{a}} {{a}}", {"a"}),
     ],
 )
-def test_a_text_uses_the_names_between_double_braces_whatever_they_are(text: str, used: set[str]) -> None:
+def test_the_names_of_a_text_are_those_between_double_braces(text: str, used: set[str]) -> None:
     assert names(text) == used
 
 
@@ -24,10 +24,10 @@ def test_a_text_uses_the_names_between_double_braces_whatever_they_are(text: str
     "text",
     ["{{ a|upper }}", "{% if a %}", "{# a #}", "{{ a", "a }}", "{{}}", "{{ }}", "{{{a}}}", "{{ f(a) }}", "{{a\nb}}"],
 )
-def test_anything_else_with_braces_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no placeholder"):
+def test_malformed_placeholders_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a placeholder"):
         names(text)
-    with pytest.raises(ValueError, match="is no placeholder"):
+    with pytest.raises(ValueError, match="is not a placeholder"):
         render(text, {"a": "x"})
 
 
@@ -55,12 +55,12 @@ def test_a_name_without_a_value_is_an_error() -> None:
         ("{{name}}", "", "Ana"),
     ],
 )
-def test_an_empty_value_takes_its_space_and_comma_along(text: str, without: str, with_name: str) -> None:
+def test_an_empty_value_also_removes_its_space_and_comma(text: str, without: str, with_name: str) -> None:
     assert render(text, {"name": ""}) == without
     assert render(text, {"name": "Ana"}) == with_name
 
 
-def test_variables_have_a_value_for_each_variable_and_always_the_same() -> None:
+def test_every_variable_has_the_same_value_each_time() -> None:
     assert variables(Profile()).keys() == VARIABLES
     assert variables(Profile()) == variables(Profile())
 
@@ -69,7 +69,7 @@ def test_variables_have_a_value_for_each_variable_and_always_the_same() -> None:
     ("name", "addressed_as"),
     [(None, ""), ("  ", ""), ("Ana María López", "Ana"), ("ana.", "ana"), ("!!!", ""), ("x" * 10_000, "x" * 40)],
 )
-def test_a_learner_is_addressed_by_the_first_word_of_the_name(name: str | None, addressed_as: str) -> None:
+def test_a_learner_is_addressed_by_the_first_word_of_their_name(name: str | None, addressed_as: str) -> None:
     assert variables(Profile(name=name))["name"] == addressed_as
 
 
@@ -89,5 +89,5 @@ def test_the_company_comes_from_the_account(profile: Profile, company: str) -> N
     assert variables(profile)["company"] == company
 
 
-def test_the_right_answer_is_what_the_caller_reveals() -> None:
+def test_the_correct_answer_is_the_one_that_the_caller_passes() -> None:
     assert variables(Profile(), "b) 20 seconds")["correct_answer"] == "b) 20 seconds"

@@ -1,4 +1,4 @@
-"""What index a query needs of Firestore, against a topology that declares too few, too many, or others."""
+"""The index check, against topologies with missing, unused and different indexes."""
 
 import pytest
 
@@ -17,7 +17,7 @@ BY_PLACE_AND_TIME = Query("texts", where={"shard": 1, "open": True}, order_by="l
 ITS_INDEX = Index(collection="texts", fields=("open", "shard", "look_at"))
 
 
-def test_the_shape_is_what_is_asked_whatever_the_values_and_the_place() -> None:
+def test_the_shape_of_a_query_ignores_values_and_parent_documents() -> None:
     assert shape(Query("dialogs/+15550100/batches", order_by="seq", at_least=7)) == Shape("batches", (), "seq")
     assert shape(BY_PLACE_AND_TIME) == Shape("texts", ("open", "shard"), "look_at")
 
@@ -36,14 +36,14 @@ def test_equality_or_an_order_alone_needs_no_composite_index(query: Query) -> No
     assert missing([shape(query)], declaring()) == []
 
 
-def test_equality_in_some_fields_and_the_order_of_another_need_one_that_names_them() -> None:
+def test_equality_with_an_order_needs_a_composite_index() -> None:
     assert missing([shape(BY_PLACE_AND_TIME)], declaring()) == [
         "texts by open, shard, order_by in look_at: needs the index [open, shard, look_at], which is not declared"
     ]
 
 
 @pytest.mark.parametrize("fields", [("open", "shard", "look_at"), ("shard", "open", "look_at")])
-def test_in_it_the_order_comes_last_and_the_others_in_any_order(fields: tuple[str, ...]) -> None:
+def test_in_a_composite_index_only_the_order_field_must_be_last(fields: tuple[str, ...]) -> None:
     assert missing([shape(BY_PLACE_AND_TIME)], declaring(Index(collection="texts", fields=fields))) == []
 
 
@@ -56,7 +56,7 @@ def test_in_it_the_order_comes_last_and_the_others_in_any_order(fields: tuple[st
         Index(collection="texts", fields=("open", "shard", "look_at", "sid")),
     ],
 )
-def test_any_other_index_does_not_do_and_has_no_use(other: Index) -> None:
+def test_another_index_does_not_serve_the_query_and_is_unused(other: Index) -> None:
     (lack,) = missing([shape(BY_PLACE_AND_TIME)], declaring(other))
     assert lack.startswith("texts by open, shard, order_by in look_at: needs the index")
     (idle,) = unused([shape(BY_PLACE_AND_TIME)], declaring(other))
@@ -64,16 +64,16 @@ def test_any_other_index_does_not_do_and_has_no_use(other: Index) -> None:
 
 
 @pytest.mark.parametrize("query", [Query("texts", where={"phone": "1", "sid": ""}), Query("texts", order_by="sid")])
-def test_what_asks_for_an_exempted_field_by_itself_is_named(query: Query) -> None:
+def test_a_query_for_an_exempt_field_alone_is_reported(query: Query) -> None:
     (lack,) = missing([shape(query)], declaring(exempted="sid"))
-    assert lack.endswith(": sid is exempted from indexing")
+    assert lack.endswith(": sid is exempt from indexing")
 
 
 @pytest.mark.parametrize("exempted", ["open", "look_at"])
-def test_an_exempted_field_may_be_part_of_a_composite_index(exempted: str) -> None:
+def test_an_exempt_field_may_be_part_of_a_composite_index(exempted: str) -> None:
     assert missing([shape(BY_PLACE_AND_TIME)], declaring(ITS_INDEX, exempted=exempted)) == []
 
 
-def test_the_index_that_is_needed_is_not_idle() -> None:
+def test_an_index_that_a_query_needs_is_not_unused() -> None:
     assert unused([shape(BY_PLACE_AND_TIME), Shape("texts")], declaring(ITS_INDEX)) == []
     assert unused([Shape("texts"), Shape("texts", ("open", "shard"))], declaring(ITS_INDEX)) != []

@@ -162,7 +162,7 @@ BROKEN = {
     ),
     "a filter": (
         prompt("{{ name|upper }}"),
-        "a.yaml:6: '{{ name|upper }}' is no placeholder such as {{name}}; write two braces, a name, two braces",
+        "a.yaml:6: '{{ name|upper }}' is not a placeholder such as {{name}}; write two braces, a name, two braces",
     ),
     "a text that is too long": (
         prompt("x" * 1594),
@@ -204,7 +204,7 @@ def test_all_problems_of_all_files_are_reported_together(tmp_path: Path) -> None
         "a.yaml:5: max_failures is 'x'",
         "a.yaml:6: this prompt has no messages",
         "b.yaml:2: this is not YAML: found unexpected end of stream",
-        "translations.yaml:2: '{{ x' is no placeholder such as {{name}}",
+        "translations.yaml:2: '{{ x' is not a placeholder such as {{name}}",
     ]
 
 

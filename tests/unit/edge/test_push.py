@@ -1,4 +1,4 @@
-"""The edge behind a topic: which status code answers which push request."""
+"""The edge behind a topic: the status code of each outcome, and parking."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ from tests.harness.pipeline import Clock, push_request
 
 
 def does(error: Exception | None = None) -> Callable[[str], None]:
-    """A handler that raises this, or nothing."""
+    """Return a handler that raises this error, or succeeds."""
 
     def handle(_: str) -> None:
         if error is not None:
@@ -27,7 +27,7 @@ def does(error: Exception | None = None) -> Callable[[str], None]:
 
 
 def respond(body: bytes, handle: Callable[[str], None], store: MemoryDocumentStore | None = None) -> int:
-    """The status code for this push request."""
+    """Return the status code for this push request."""
     request = Request(EnvironBuilder(method="POST", data=body).get_environ())
     return push.respond(request, push.Undecoded(), handle, Parking(store or MemoryDocumentStore(), Clock()))[1]
 
@@ -52,7 +52,7 @@ def test_the_handler_gets_the_messages_data() -> None:
     assert got == ["ñ 😀"]
 
 
-def test_a_message_without_data_is_an_empty_one() -> None:
+def test_a_message_without_data_is_decoded_as_empty() -> None:
     got: list[str] = []
     assert respond(b'{"message": {"messageId": "1"}, "subscription": "s"}', got.append) == 204
     assert got == [""]
@@ -61,7 +61,7 @@ def test_a_message_without_data_is_an_empty_one() -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"x", b"{}", b"[]", b"null", b'{"message": 7}', b'{"message": {"data": "!"}}', b"\xff", b"[" * 5000]
 )
-def test_what_is_no_push_request_is_answered_400(body: bytes) -> None:
+def test_an_invalid_push_request_is_answered_with_400(body: bytes) -> None:
     assert respond(body, does()) == 400
 
 
@@ -81,7 +81,7 @@ def test_a_rejected_message_is_parked_once_with_its_reason() -> None:
     }
 
 
-def test_a_message_that_fails_again_and_again_is_parked_and_the_phone_goes_on() -> None:
+def test_a_message_is_parked_after_five_unexpected_failures() -> None:
     store = MemoryDocumentStore()
     answers = [respond(push_request("payload"), does(KeyError("a bug")), store) for _ in range(MOST_FAILURES)]
     assert answers == [500] * (MOST_FAILURES - 1) + [204]
@@ -89,14 +89,14 @@ def test_a_message_that_fails_again_and_again_is_parked_and_the_phone_goes_on() 
     assert parked.fields["reason"] == f"failed {MOST_FAILURES} times, the last time with KeyError"
 
 
-def test_a_message_is_never_parked_because_something_else_is_away() -> None:
+def test_outages_do_not_count_as_failures_of_a_message() -> None:
     store = MemoryDocumentStore()
     for _ in range(3 * MOST_FAILURES):
         assert respond(push_request("payload"), does(RetryError()), store) == 503
     assert store.find(Query("parked")) == []
 
 
-def test_a_dead_letter_is_parked_in_the_name_of_the_subscription_that_gave_it_up() -> None:
+def test_a_dead_letter_is_parked_under_its_original_subscription() -> None:
     store = MemoryDocumentStore()
     attributes = {"phone": "+15550100", push.DEAD_LETTER_OF: "projects/p/subscriptions/send-texts"}
     body = {"message": {"data": "", "attributes": attributes, "messageId": "1"}, "subscription": "p/s/park"}
@@ -111,7 +111,7 @@ def test_any_bytes_can_be_parked() -> None:
     assert respond(body, does(RejectError("not JSON"))) == 204
 
 
-def test_a_bug_is_logged_by_type_and_place_and_never_with_the_words_that_it_may_quote(
+def test_an_unexpected_error_is_logged_without_its_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     respond(push_request("secret words"), does(ValueError("secret words of +15550100")))

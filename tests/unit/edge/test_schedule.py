@@ -1,4 +1,4 @@
-"""The edge behind the scheduler."""
+"""The edge behind Cloud Scheduler."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def fails_with(error: Exception) -> Run:
     return run
 
 
-def test_every_part_of_a_run_has_its_turn_and_what_failed_first_is_told() -> None:
+def test_every_part_of_a_run_is_done_and_the_first_error_is_raised() -> None:
     done: list[str] = []
     run = in_turn(
         lambda: done.append("first"), fails_with(RetryError()), fails_with(KeyError()), lambda: done.append("last")
@@ -24,7 +24,7 @@ def test_every_part_of_a_run_has_its_turn_and_what_failed_first_is_told() -> Non
     assert done == ["first", "last"]
 
 
-def test_a_run_that_meets_what_is_away_comes_again_and_one_that_meets_a_bug_does_not_say_whose(
+def test_a_failed_run_is_retried_and_logs_no_phone_number(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert schedule.respond(in_turn(fails_with(RetryError()))) == ("", 503)

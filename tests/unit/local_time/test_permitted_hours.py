@@ -1,4 +1,4 @@
-"""The hours at which one may text: by the learner's clock, through every change of clocks."""
+"""The permitted hours in local time, across clock changes."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -49,18 +49,18 @@ def test_the_first_hour_is_permitted_and_the_last_is_not(clock: tuple[int, int],
     assert HOURS.hold(local(zone, 2026, 3, 2, *clock), (ZoneInfo(zone),)) is permitted
 
 
-def test_where_a_learner_may_be_in_two_zones_the_hour_must_be_permitted_in_both() -> None:
+def test_an_hour_must_be_permitted_in_all_possible_zones() -> None:
     nine_in_boise = local("America/Boise", 2026, 3, 2, 9)
     assert not HOURS.hold(nine_in_boise, (BOISE, LOS_ANGELES))
     assert HOURS.next_moment(nine_in_boise, (BOISE, LOS_ANGELES)) == local("America/Los_Angeles", 2026, 3, 2, 9)
 
 
-def test_a_permitted_moment_is_its_own_next_one() -> None:
+def test_the_next_moment_after_a_permitted_one_is_itself() -> None:
     noon = local("Europe/Madrid", 2026, 3, 2, 12, 34)
     assert HOURS.next_moment(noon, (ZoneInfo("Europe/Madrid"),)) == noon
 
 
-def test_zones_at_opposite_ends_of_the_world_share_no_hour() -> None:
+def test_zones_at_opposite_ends_of_the_world_have_no_common_hour() -> None:
     far_apart = (ZoneInfo("Pacific/Honolulu"), ZoneInfo("Europe/Madrid"))
     assert HOURS.next_moment(datetime(2026, 1, 15, tzinfo=UTC), far_apart) is None
 
@@ -78,7 +78,7 @@ def test_zones_at_opposite_ends_of_the_world_share_no_hour() -> None:
         ("Europe/Madrid", (2026, 3, 2), 13),
     ],
 )
-def test_the_night_of_a_change_is_an_hour_shorter_or_longer(
+def test_the_night_of_a_clock_change_is_an_hour_shorter_or_longer(
     zone: str, evening: tuple[int, int, int], hours_of_the_night: int
 ) -> None:
     eight_in_the_evening = local(zone, *evening, 20)
@@ -97,13 +97,13 @@ def test_the_night_of_a_change_is_an_hour_shorter_or_longer(
         ("Australia/Sydney", date(2026, 4, 5), datetime(2026, 4, 4, 15, 30, tzinfo=UTC)),  # the first of two
     ],
 )
-def test_an_hour_that_a_change_skips_or_doubles_is_one_moment(zone: str, day: date, utc: datetime) -> None:
+def test_an_hour_skipped_or_doubled_by_a_clock_change_is_one_moment(zone: str, day: date, utc: datetime) -> None:
     assert at(day, time(2, 30), ZoneInfo(zone)) == utc
 
 
 @untimed
 @given(MOMENTS, ZONES)
-def test_the_next_moment_is_permitted_and_none_is_sooner(moment: datetime, zones: tuple[ZoneInfo, ...]) -> None:
+def test_the_next_moment_is_the_earliest_permitted_one(moment: datetime, zones: tuple[ZoneInfo, ...]) -> None:
     found = HOURS.next_moment(moment, zones)
     assert found is not None
     assert found >= moment

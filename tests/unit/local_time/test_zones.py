@@ -1,4 +1,4 @@
-"""A learner's own time: their zones, and their slot in each morning."""
+"""A learner's possible time zones and morning slots."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ PHONES = (
     "+12125550100",  # New York
     "+12085550100",  # Idaho, half of which keeps Pacific time
     "+18005550100",  # toll-free
-    "+15555550100",  # an area code that nobody has
+    "+15555550100",  # an unassigned area code
     "+34600123456",  # Spain, with the Canaries
     "+447700900123",
     "+919812345678",
@@ -34,7 +34,7 @@ untimed = settings(deadline=None)
 
 
 def zones(phone: str, hours: PermittedHours = HOURS, **profile: object) -> tuple[str, ...]:
-    """The names of the zones in which this learner may be."""
+    """Return the names of this learner's possible zones."""
     return tuple(each.key for each in zones_of(phone, Profile.model_validate(profile), DEFAULT, hours))
 
 
@@ -47,12 +47,12 @@ def test_the_learners_own_setting_comes_first() -> None:
     assert zones("+12125550100", time_zone="Asia/Tokyo", account_info=account) == ("Asia/Tokyo",)
 
 
-def test_then_the_accounts() -> None:
+def test_the_accounts_setting_comes_second() -> None:
     assert zones("+12125550100", account_info={"time_zone": "Europe/Paris"}) == ("Europe/Paris",)
 
 
 @pytest.mark.parametrize("nonsense", ["", "Mars/Olympus", "eastern", "../etc/passwd", "a\0b"])
-def test_a_setting_that_names_no_zone_is_passed_over(nonsense: str) -> None:
+def test_a_setting_without_a_valid_zone_is_ignored(nonsense: str) -> None:
     assert zones("+12125550100", time_zone=nonsense, account_info={"time_zone": 5}) == ("America/New_York",)
 
 
@@ -67,17 +67,17 @@ def test_a_setting_that_names_no_zone_is_passed_over(nonsense: str) -> None:
         ("+68672012345", {"Pacific/Tarawa", "Pacific/Enderbury", "Pacific/Kiritimati"}),
     ],
 )
-def test_then_those_of_the_number(phone: str, expected: set[str]) -> None:
+def test_the_zones_of_the_number_come_third(phone: str, expected: set[str]) -> None:
     assert set(zones(phone)) == expected
 
 
 @pytest.mark.parametrize("phone", ["+18005550100", "+15555550100", "+80012345678"])
-def test_a_number_that_may_be_anywhere_tells_nothing(phone: str) -> None:
-    """Also when its zones share an hour in winter but none in summer."""
+def test_a_number_that_may_be_anywhere_gets_the_default_zone(phone: str) -> None:
+    """The zones may even have a common hour in winter but not in summer."""
     assert zones(phone) == ("America/New_York",)
 
 
-def test_zones_that_share_none_of_a_deployments_narrower_hours_tell_nothing() -> None:
+def test_zones_without_a_common_permitted_hour_are_ignored() -> None:
     assert len(zones("+79161234567")) > 5
     assert zones("+79161234567", PermittedHours(10, 18)) == ("America/New_York",)
 
@@ -110,7 +110,7 @@ def test_mornings_at_half_hours_and_beyond_the_date_line(phone: str, own: str | 
         ("+61255501234", "Australia/Sydney", (2026, 10, 4)),
     ],
 )
-def test_the_morning_after_a_change_of_clocks_is_at_nine_by_the_new_time(
+def test_the_morning_after_a_clock_change_starts_at_nine_new_time(
     phone: str, zone: str, day: tuple[int, int, int]
 ) -> None:
     midnight = datetime(*day, tzinfo=ZoneInfo(zone))
@@ -119,7 +119,7 @@ def test_the_morning_after_a_change_of_clocks_is_at_nine_by_the_new_time(
     assert 9 <= found.hour < 12
 
 
-def test_learners_are_spread_over_the_morning_and_the_same_one_over_the_days() -> None:
+def test_slots_spread_over_the_morning_by_learner_and_by_day() -> None:
     midnight = datetime(2026, 3, 2, 5, tzinfo=UTC)
     by_phone = {slot(f"+1212555{n:04d}", midnight) for n in range(100)}
     assert len(by_phone) == 100
@@ -130,7 +130,7 @@ def test_learners_are_spread_over_the_morning_and_the_same_one_over_the_days() -
     assert len({each.time() for each in days}) == 5
 
 
-def test_one_slot_a_day_whenever_one_asks_before_it() -> None:
+def test_a_day_has_one_slot_for_every_earlier_moment() -> None:
     midnight = datetime(2026, 3, 2, 5, tzinfo=UTC)
     first = slot("+12125550100", midnight)
     assert slot("+12125550100", midnight + timedelta(hours=7)) == first
@@ -139,7 +139,7 @@ def test_one_slot_a_day_whenever_one_asks_before_it() -> None:
     assert tomorrows.date() == first.date() + timedelta(days=1)
 
 
-def test_a_slot_that_narrow_hours_cut_off_is_never_before_the_earliest_moment() -> None:
+def test_a_slot_cut_off_by_narrow_hours_is_not_before_the_earliest() -> None:
     an_hour_each_day, zone = PermittedHours(9, 10), (ZoneInfo("America/New_York"),)
     late_in_it = datetime(2026, 3, 2, 14, 59, tzinfo=UTC)
     assert all(morning_slot(phone, late_in_it, zone, an_hour_each_day) >= late_in_it for phone in PHONES)
@@ -148,7 +148,7 @@ def test_a_slot_that_narrow_hours_cut_off_is_never_before_the_earliest_moment() 
 @untimed
 @given(st.sampled_from(PHONES), MOMENTS)
 @example("+18005550100", datetime(2026, 4, 1, tzinfo=UTC))
-def test_any_slot_is_permitted_wherever_the_learner_may_be_and_within_two_days(phone: str, earliest: datetime) -> None:
+def test_a_slot_is_within_two_days_and_permitted_in_all_zones(phone: str, earliest: datetime) -> None:
     found = slot(phone, earliest)
     assert earliest <= found < earliest + timedelta(days=2)
     places = zones_of(phone, Profile(), DEFAULT, HOURS)

@@ -1,4 +1,4 @@
-"""How a model is stored: one form after the other, each of them readable for good."""
+"""Stored models: every earlier schema version stays readable."""
 
 import json
 
@@ -11,13 +11,13 @@ from shared.store.bodies import Body, Stored
 
 
 class Plain(BaseModel):
-    """A model in its first form."""
+    """A model in schema version 1."""
 
     name: str
 
 
 class Grown(BaseModel):
-    """A model in its third form."""
+    """A model in schema version 3."""
 
     version: int = 3
     names: tuple[str, ...]
@@ -41,17 +41,17 @@ def document(body: object) -> Document:
 @pytest.mark.parametrize(
     "written", [{"name": "Ana Luz"}, {"version": 2, "names": ["Ana", "Luz"]}, {"version": 3, "names": ["ana", "luz"]}]
 )
-def test_a_body_of_any_earlier_form_is_read_in_todays(written: object) -> None:
+def test_a_body_of_any_earlier_version_is_upcast_to_the_current_one(written: object) -> None:
     assert GROWN.decode(document(written)) == Grown(names=("ana", "luz"))
 
 
 @pytest.mark.parametrize("form", [0, 4, "3", None])
-def test_a_body_of_an_unknown_form_is_named(form: object) -> None:
-    with pytest.raises(ValueError, match=f"Grown: form {form} is unknown; known are 1 to 3"):
+def test_an_unknown_version_of_a_body_is_named_in_the_error(form: object) -> None:
+    with pytest.raises(ValueError, match=f"Grown: version {form} is unknown; known are 1 to 3"):
         GROWN.decode(document({"version": form, "names": []}))
 
 
-def test_a_missing_document_starts_blank_and_is_created() -> None:
+def test_a_missing_document_is_blank_and_then_created() -> None:
     stored = PLAIN.load(MemoryDocumentStore(), "things/1", Plain(name="new"))
     assert stored == Stored(Plain(name="new"), None)
     write = PLAIN.write(stored, "things/1", Plain(name="Ana"), {"open": True})
