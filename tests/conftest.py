@@ -11,8 +11,8 @@ from google.cloud import firestore
 from local.runtime import emulators as local_emulators
 from local.runtime.processes import Processes
 from local.runtime.running_stack import RunningStack, running_stack
-from local.runtime.sdk import MissingError
-from local.runtime.shutdown import Stop
+from local.runtime.sdk import EmulatorsNotFoundError
+from local.runtime.shutdown import Shutdown
 from shared.gcp.documents import FirestoreDocumentStore
 from shared.ports import DocumentStore
 from tests.harness.firestore_tap import Overheard
@@ -40,10 +40,10 @@ def emulators(overheard: Overheard) -> Iterator[Mapping[str, str]]:
     with Processes() as processes:
         try:
             with local_emulators.emulators(os.environ, processes) as running:
-                running.wait(Stop())
+                running.wait(Shutdown())
                 with Relay(running.firestore.host, overheard.connection) as relay:
                     yield of_its_own({**running.environment, "FIRESTORE_EMULATOR_HOST": relay.host})
-        except MissingError as missing:
+        except EmulatorsNotFoundError as missing:
             pytest.skip(f"no emulators: {missing}")
 
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from local.gateway.page_api import LARGEST_BODY
+from local.gateway.page_api import MAX_BODY_BYTES
 from tests.browser.visits import Phone, Visit
 from tests.emulator.test_end_to_end import QUESTION
 from tests.emulator.test_end_to_end import WELCOME as HELLO
@@ -190,7 +190,7 @@ def test_a_picture_of_another_machine_is_a_link_and_is_not_fetched(visit: Visit)
 
 def test_a_text_that_is_refused_comes_back_with_the_reason(visit: Visit) -> None:
     phone = visit.opens()
-    too_long = "x" * (LARGEST_BODY + 1)
+    too_long = "x" * (MAX_BODY_BYTES + 1)
     phone.composer.fill(too_long)
     phone.composer.press("Enter")
     expect(phone.section.get_by_test_id("problem")).to_have_text("The text is too long.")

@@ -8,7 +8,7 @@ from random import Random
 from local.runtime import emulators, sdk
 from local.runtime.processes import Processes
 from local.runtime.running_stack import running_stack
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 from local.runtime.terminal import say
 from tests.chaos.running import NOON, Outcome, Size, documents_of, weather
 from tests.conftest import DRILLS
@@ -22,11 +22,11 @@ def main() -> int:
     say(f"{size.learners} learners, {size.seconds:g} s of storm, SEED={seed}")
     try:
         with Processes() as processes, emulators.emulators(os.environ, processes) as both:
-            both.wait(Stop())
+            both.wait(Shutdown())
             names = of_its_own(both.environment)
             with running_stack({**names, "DRILLS_PATH": str(DRILLS), "CLOCK": NOON}) as stack:
                 outcome = weather(stack, documents_of(names), size)
-    except sdk.MissingError as missing:
+    except sdk.EmulatorsNotFoundError as missing:
         say(f"The storm needs the emulators: {missing}.")
         return 1
     tell(outcome)

@@ -108,4 +108,4 @@ def _all_amiss(
     stack: RunningStack, documents: DocumentStore, learners: Sequence[Learner], ledger: Sequence[Mapping[str, Any]]
 ) -> list[str]:
     of_each = [f"learner {n}: {what}" for n, each in enumerate(learners) for what in amiss(documents, each, ledger)]
-    return [*of_each, *nothing_of_theirs_is_said(stack.said(), learners, ledger)]
+    return [*of_each, *nothing_of_theirs_is_said(stack.printed(), learners, ledger)]

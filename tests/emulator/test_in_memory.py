@@ -15,7 +15,7 @@ from tests.emulator.test_end_to_end import QUESTION, WELCOME, answering, played
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a stack answers that finds neither emulators nor Java to run them."""
     with running_stack({**_without_java(tmp_path_factory.mktemp("empty")), "DRILLS_PATH": str(DRILLS)}) as stack:
-        assert "Without emulators, for " in stack.said()
+        assert "Running without emulators: " in stack.printed()
         yield stack.url
 
 

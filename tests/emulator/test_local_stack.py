@@ -99,7 +99,7 @@ def test_a_text_that_no_handset_could_send_is_refused_in_a_sentence(stack_url: s
 def test_a_function_that_dies_is_said_and_comes_back(stack: RunningStack) -> None:
     (process,) = _processes_with("functions/record_receipt.py", leaders_below=stack.process.pid)
     os.kill(process, signal.SIGKILL)
-    eventually(stack.said, lambda said: "record-receipt has ended" in said)
+    eventually(stack.printed, lambda said: "record-receipt has ended" in said)
     eventually(
         lambda: httpx.post(f"{stack.url}/functions/record-receipt", content=b"", timeout=60).status_code,
         lambda status: status == 400,
@@ -188,14 +188,14 @@ def test_a_broken_setting_is_one_line(name: str, value: str) -> None:
 
 def test_without_java_it_says_so_and_goes_on_in_memory(tmp_path: Path) -> None:
     with running_stack(_in_memory(tmp_path)) as stack:
-        assert "Without emulators, for " in stack.said()
+        assert "Running without emulators: " in stack.printed()
         phone = "+15550100779"
         httpx.post(f"{stack.url}/api/texts", json={"phone": phone, "body": "WELCOME"})
         eventually(
             lambda: httpx.get(f"{stack.url}/carrier/ledger").json(),
             lambda texts: any(text["phone"] == phone and text["from_api"] for text in texts),
         )
-        assert phone not in stack.said()
+        assert phone not in stack.printed()
 
 
 def _in_memory(empty: Path) -> dict[str, str]:

@@ -132,4 +132,4 @@ def _push(site: Site, function: str, message: str) -> int:
 
 def _retried(stack: RunningStack, function: str) -> int:
     """How often this function has asked for a message again."""
-    return sum(line.startswith(f"{function}: ") and "to_be_retried" in line for line in stack.said().splitlines())
+    return sum(line.startswith(f"{function}: ") and "to_be_retried" in line for line in stack.printed().splitlines())

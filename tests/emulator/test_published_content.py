@@ -60,8 +60,8 @@ def test_a_new_drill_is_taught_without_a_restart_and_a_broken_one_changes_nothin
     ben = Handset(stack.url)
     ben.says("WELCOME")
     assert ben.reads(1) == ["Welcome!"]
-    said = eventually(stack.said, lambda text: "content_broken" in text)
-    assert f"{PLACE}/00.yaml:1: this drill has no prompts" in said
+    printed = eventually(stack.printed, lambda text: "content_broken" in text)
+    assert f"{PLACE}/00.yaml:1: this drill has no prompts" in printed
     ben.says("MORE")
     assert ben.reads(1) == ["Just published."]
 

@@ -1,4 +1,4 @@
-"""The carrier on a stage: served over HTTP, with the real Twilio client before it and a webhook receiver behind."""
+"""The carrier on a server: served over HTTP, with the real Twilio client before it and a webhook receiver behind."""
 
 import asyncio
 from collections import deque
@@ -63,7 +63,7 @@ class Receiver:
 
 
 @dataclass
-class Stage:
+class CarrierServer:
     """All that a test speaks with."""
 
     base: str
@@ -118,7 +118,7 @@ class _Rebased:
 
 
 @asynccontextmanager
-async def staged(pace: Pace) -> AsyncIterator[Stage]:
+async def serving_carrier(pace: Pace) -> AsyncIterator[CarrierServer]:
     """A carrier of this pace, mounted below /carrier, and our webhook, served on a free port."""
     listener = create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -136,6 +136,6 @@ async def staged(pace: Pace) -> AsyncIterator[Stage]:
         )
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        yield Stage(base, carrier, receiver, http)
+        yield CarrierServer(base, carrier, receiver, http)
         server.should_exit = True
         await serving

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from local.carrier.lifecycle import Pace
-from tests.unit.local.carrier_fixture import Stage, staged
+from tests.unit.local.carrier_fixture import CarrierServer, serving_carrier
 
 
 @pytest.fixture
@@ -15,16 +15,16 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
+async def server() -> AsyncIterator[CarrierServer]:
     """A carrier in a hurry: a few milliseconds from one status to the next."""
     pace = Pace(queued=0.002, sending=0.004, sent=0.006, delivered=0.008, backoff=(0.001,) * 3)
-    async with staged(pace) as stage:
-        yield stage
+    async with serving_carrier(pace) as server:
+        yield server
 
 
 @pytest.fixture
-async def slow_stage() -> AsyncIterator[Stage]:
+async def slow_server() -> AsyncIterator[CarrierServer]:
     """A carrier that sends nothing within a test's time."""
     hour = 3600
-    async with staged(Pace(queued=hour, sending=hour, sent=hour, delivered=hour)) as stage:
-        yield stage
+    async with serving_carrier(Pace(queued=hour, sending=hour, sent=hour, delivered=hour)) as server:
+        yield server

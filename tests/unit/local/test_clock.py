@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from local.gateway.clock import TICK, ClockMover, clock_file
-from local.gateway.quiescence import Settling
+from local.gateway.quiescence import Quiescence
 from local.gateway.scheduler import Scheduler
 from local.settings import from_environment
 from shared import topology
@@ -133,7 +133,7 @@ class Stage:
         """Move the clock on."""
         async with httpx.AsyncClient(transport=httpx.MockTransport(self._scheduled)) as client:
             scheduler = Scheduler(topology.load(), "http://gateway/functions", client, self.clock.now)
-            await ClockMover(self.clock, self.documents, scheduler, Settling(self.documents), lambda: None).move(by)
+            await ClockMover(self.clock, self.documents, scheduler, Quiescence(self.documents), lambda: None).move(by)
 
     def called_after(self) -> list[timedelta]:
         """When the functions were called, in whole minutes after Monday."""

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from local.gateway.proxy import Call, Proxy
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 from shared import topology
 
 pytestmark = pytest.mark.anyio
@@ -19,7 +19,7 @@ class _Ports:
     def port(self, _: str) -> int:
         return 1
 
-    def wait(self, _: Stop) -> None:
+    def wait(self, _: Shutdown) -> None:
         """Always up."""
 
 

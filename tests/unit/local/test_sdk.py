@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.runtime.sdk import MissingError, Sdk, find
+from local.runtime.sdk import EmulatorsNotFoundError, Sdk, find
 
 
 def _executable(path: Path, script: str = "exit 0") -> None:
@@ -44,5 +44,5 @@ def test_an_sdk_is_found_behind_a_link_to_gcloud(sdk: Sdk, java: Path, tmp_path:
 def test_without_java_it_is_told_how_to_get_it(sdk: Sdk, tmp_path: Path, script: str | None) -> None:
     if script is not None:
         _executable(tmp_path / "bin" / "java", script)
-    with pytest.raises(MissingError, match=r"Java 11 .*apt-get install"):
+    with pytest.raises(EmulatorsNotFoundError, match=r"Java 11 .*apt-get install"):
         find({"CLOUDSDK_ROOT_DIR": str(sdk.root), "PATH": str(tmp_path / "bin")})

@@ -4,20 +4,20 @@ import subprocess
 import sys
 
 from local.runtime import process_groups
-from local.runtime.watchdog import left_over
+from local.runtime.watchdog import running_groups
 
 STUBBORN = "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); signal.pause()"
 
 
 def test_what_was_started_and_has_not_ended_is_left() -> None:
-    assert left_over(["+10\n", "+11\n", "-10\n", "+12\n"]) == {11, 12}
+    assert running_groups(["+10\n", "+11\n", "-10\n", "+12\n"]) == {11, 12}
 
 
 def test_a_group_that_does_not_care_is_killed() -> None:
     with subprocess.Popen([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE, start_new_session=True) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        process_groups.end([process.pid], patience=0.1)
+        process_groups.end([process.pid], grace=0.1)
         assert process.wait(30) == -9
 
 
