@@ -37,7 +37,7 @@ def test_processes_were_killed_and_the_carrier_failed(outcome: Outcome) -> None:
     assert outcome.faults.total() > 0
 
 
-def test_after_the_storm_nothing_is_lost_nothing_came_twice_and_all_is_in_order(outcome: Outcome) -> None:
+def test_after_the_storm_every_text_was_sent_once_and_in_order(outcome: Outcome) -> None:
     assert outcome.texts_in == SHORT.learners * SHORT.texts
     assert outcome.amiss == ()
 
@@ -56,7 +56,7 @@ def quiet() -> tuple[Pipeline, Learner, Taken]:
     return pipeline, Learner(Handset("", PHONE), list(SAID), Random(0), accepted), ledger  # noqa: S311
 
 
-def test_nothing_is_amiss_without_a_storm(quiet: tuple[Pipeline, Learner, Taken]) -> None:
+def test_without_a_storm_there_are_no_violations(quiet: tuple[Pipeline, Learner, Taken]) -> None:
     pipeline, learner, ledger = quiet
     assert list(amiss(pipeline.store, learner, ledger)) == []
 
@@ -71,7 +71,7 @@ def test_nothing_is_amiss_without_a_storm(quiet: tuple[Pipeline, Learner, Taken]
         pytest.param(lambda ledger: [{**ledger[0], "body": "Hi."}, *ledger[1:]], id="the words are others"),
     ],
 )
-def test_a_spoilt_ledger_is_noticed(quiet: tuple[Pipeline, Learner, Taken], spoil: Callable[[Taken], Taken]) -> None:
+def test_a_corrupted_ledger_is_detected(quiet: tuple[Pipeline, Learner, Taken], spoil: Callable[[Taken], Taken]) -> None:
     pipeline, learner, ledger = quiet
     assert list(amiss(pipeline.store, learner, spoil(ledger)))
 
@@ -84,7 +84,7 @@ def test_a_spoilt_ledger_is_noticed(quiet: tuple[Pipeline, Learner, Taken], spoi
         pytest.param(lambda accepted: [accepted[1], accepted[0], *accepted[2:]], id="the order is another"),
     ],
 )
-def test_a_text_in_that_is_not_in_its_place_is_noticed(
+def test_a_lost_or_misplaced_inbound_text_is_detected(
     quiet: tuple[Pipeline, Learner, Taken], spoil: Callable[[list[str]], list[str]]
 ) -> None:
     pipeline, learner, ledger = quiet

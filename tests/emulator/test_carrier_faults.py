@@ -75,7 +75,7 @@ def _course(url: str, case: Case) -> Handset:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_text_that_the_carrier_takes_comes_once_and_in_order(
+def test_each_text_that_the_carrier_accepts_arrives_once_and_in_order(
     courses: Mapping[str, Future[Handset]], firestore_documents: DocumentStore, name: str
 ) -> None:
     case, learner = CASES[name], courses[name].result()
@@ -87,7 +87,7 @@ def test_each_text_that_the_carrier_takes_comes_once_and_in_order(
     assert _met(learner) == [fault["kind"] for fault in case.faults for _ in range(int(fault.get("count", 1)))]
 
 
-def test_the_next_text_waits_for_a_receipt_that_does_not_come_but_not_for_ever(
+def test_the_next_text_waits_a_limited_time_for_a_lost_receipt(
     courses: Mapping[str, Future[Handset]],
 ) -> None:
     first, following = [
@@ -108,7 +108,7 @@ def test_a_doubled_webhook_is_answered_once(stack_url: str) -> None:
     assert _met(learner) == ["doubled_webhook"]
 
 
-def test_after_stop_the_carrier_confirms_and_we_are_silent_whatever_asks_us_to_start_a_drill(
+def test_after_stop_the_carrier_confirms_and_no_drill_starts(
     stack_url: str, emulators: Mapping[str, str], firestore_documents: DocumentStore
 ) -> None:
     learner = answering(stack_url, NAME)

@@ -64,7 +64,7 @@ def is_in_the_morning(moment: datetime) -> bool:
     return time(14, 0) <= moment.time() < time(17, 10)
 
 
-def test_the_reminder_comes_after_hours_and_the_next_drill_in_the_morning_each_once(stack: RunningStack) -> None:
+def test_reminder_and_next_drill_each_come_once_at_their_hours(stack: RunningStack) -> None:
     began = told(stack)
     assert MONDAY_11_IN_NEW_YORK <= began < MONDAY_11_IN_NEW_YORK + timedelta(hours=1)
     learner = at_the_question(stack)
@@ -83,7 +83,7 @@ def test_the_reminder_comes_after_hours_and_the_next_drill_in_the_morning_each_o
     assert told(stack) >= noon + timedelta(minutes=1)
 
 
-def test_what_is_due_on_the_way_happens_at_its_time_though_the_move_is_a_long_one(stack: RunningStack) -> None:
+def test_during_a_long_move_each_text_is_sent_at_its_due_time(stack: RunningStack) -> None:
     learner = at_the_question(stack)
     stopped = told(stack)
     advance(stack, timedelta(days=1, hours=4))
@@ -108,7 +108,7 @@ def test_what_is_due_on_the_way_happens_at_its_time_though_the_move_is_a_long_on
         b'{"advance_seconds": 1, "more": 2}',
     ],
 )
-def test_a_move_that_makes_no_sense_is_refused_in_a_sentence(stack: RunningStack, content: bytes) -> None:
+def test_an_invalid_move_is_refused_with_a_sentence(stack: RunningStack, content: bytes) -> None:
     before = told(stack)
     answer = httpx.post(f"{stack.url}/clock", content=content)
     assert answer.status_code == 400

@@ -32,14 +32,14 @@ def played(url: str, conversation: str) -> Iterator[tuple[str, list[str], list[s
 
 
 @pytest.mark.parametrize("conversation", ["english.txt", "spanish.txt"])
-def test_a_learner_works_through_all_drills_text_by_text(stack_url: str, conversation: str) -> None:
+def test_a_learner_completes_all_drills_text_by_text(stack_url: str, conversation: str) -> None:
     for said, texts, expected in played(stack_url, conversation):
         assert len(texts) == len(expected), f"after {said!r}"
         for text, wanted in zip(texts, expected, strict=True):
             assert text == wanted or wanted.startswith("{"), f"after {said!r}"
 
 
-def test_five_learners_who_answer_at_once_each_get_their_own_texts_in_order(stack_url: str) -> None:
+def test_five_concurrent_learners_get_their_own_texts_in_order(stack_url: str) -> None:
     names = ["Ana", "Ben", "Chi", "Dua", "Eli"]
 
     def learn(name: str) -> list[str]:
@@ -81,7 +81,7 @@ def test_a_body_above_the_limit_is_refused(stack_url: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "😀🏽", "שלום", "e\u0301", "a\x00b", "x" * 10_000], ids=["empty", "emoji", "rtl", "nfd", "nul", "long"]
 )
-def test_any_text_is_taken_stored_and_graded(stack_url: str, text: str) -> None:
+def test_any_text_is_accepted_stored_and_graded(stack_url: str, text: str) -> None:
     learner = answering(stack_url, "Ana")
     learner.says(text)
     assert len(learner.reads(1)) == 1

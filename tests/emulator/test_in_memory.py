@@ -19,14 +19,14 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield stack.url
 
 
-def test_a_learner_works_through_all_drills_in_memory(url: str) -> None:
+def test_a_learner_completes_all_drills_in_memory(url: str) -> None:
     for said, texts, expected in played(url, "english.txt"):
         assert len(texts) == len(expected), f"after {said!r}"
         for text, wanted in zip(texts, expected, strict=True):
             assert text == wanted or wanted.startswith("{"), f"after {said!r}"
 
 
-def test_three_learners_side_by_side_in_memory_each_get_their_own_texts_in_order(url: str) -> None:
+def test_three_concurrent_learners_get_their_own_texts_in_order_in_memory(url: str) -> None:
     def learn(name: str) -> list[str]:
         learner = answering(url, name)
         learner.says("b")

@@ -56,7 +56,7 @@ def _operate(documents: DocumentStore) -> None:
     composition.erasure(ports).erase(any_phone())
 
 
-def test_every_query_has_the_index_that_firestore_wants(asked: set[Shape], overheard: Overheard) -> None:
+def test_every_query_has_the_index_that_firestore_needs(asked: set[Shape], overheard: Overheard) -> None:
     assert not (problems := missing(asked, DECLARED)), "\n".join(problems)
     assert not overheard.unreadable
 
@@ -65,11 +65,11 @@ def test_every_declared_index_has_its_query(asked: set[Shape]) -> None:
     assert not (problems := unused(asked, DECLARED)), "\n".join(problems)
 
 
-def test_every_query_of_the_product_was_asked(asked: set[Shape]) -> None:
+def test_every_query_of_the_product_was_run(asked: set[Shape]) -> None:
     assert not (problems := unheard(SITES, asked)), "\n".join(problems)
 
 
-def test_without_one_of_its_indexes_the_topology_is_found_wanting(asked: set[Shape]) -> None:
+def test_each_index_that_the_topology_lacks_is_reported(asked: set[Shape]) -> None:
     for index in DECLARED.indexes:
         less = DECLARED.model_copy(update={"indexes": tuple(each for each in DECLARED.indexes if each != index)})
         (problem,) = missing(asked, less)

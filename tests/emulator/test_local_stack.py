@@ -38,18 +38,18 @@ def test_the_topology_is_the_declared_one(stack_url: str) -> None:
     assert {"topic": "dialog-events", "function": "queue-texts"} in told["subscriptions"]
 
 
-def test_an_unknown_function_is_told_with_the_known_ones(stack_url: str) -> None:
+def test_an_unknown_function_is_refused_with_the_known_ones(stack_url: str) -> None:
     answer = httpx.post(f"{stack_url}/functions/nobody")
     assert answer.status_code == 404
     assert "twilio-webhook" in answer.text
 
 
-def test_a_body_of_many_megabytes_is_refused_by_the_function_itself(stack_url: str) -> None:
+def test_a_body_of_many_megabytes_is_refused_by_the_function(stack_url: str) -> None:
     answer = httpx.post(f"{stack_url}/functions/twilio-webhook", content=b"x" * 8_000_000, timeout=60)
     assert answer.status_code == 413
 
 
-def test_a_text_from_the_page_is_answered_and_the_stream_tells_of_it(stack_url: str) -> None:
+def test_a_text_from_the_page_is_answered_and_shown_in_the_stream(stack_url: str) -> None:
     phone = "+15550100777"
     with httpx.stream("GET", f"{stack_url}/api/stream", timeout=60) as stream:
         events = _events(stream.iter_lines())
@@ -66,7 +66,7 @@ def test_a_text_from_the_page_is_answered_and_the_stream_tells_of_it(stack_url: 
     assert told == {"text", "call", "learner"}
 
 
-def test_whoever_comes_later_is_told_what_was(stack_url: str) -> None:
+def test_a_later_visitor_gets_the_earlier_events(stack_url: str) -> None:
     sid = httpx.post(f"{stack_url}/api/texts", json={"phone": "+15550100778", "body": "HELLO"}).json()["sid"]
 
     def replayed() -> list[str]:
@@ -90,13 +90,13 @@ def test_whoever_comes_later_is_told_what_was(stack_url: str) -> None:
         ("nothing", "needed"),
     ],
 )
-def test_a_text_that_no_handset_could_send_is_refused_in_a_sentence(stack_url: str, said: object, reason: str) -> None:
+def test_an_invalid_text_from_the_page_is_refused_with_a_sentence(stack_url: str, said: object, reason: str) -> None:
     answer = httpx.post(f"{stack_url}/api/texts", json=said)
     assert answer.status_code == 400
     assert reason in answer.json()["error"]
 
 
-def test_a_function_that_dies_is_said_and_comes_back(stack: RunningStack) -> None:
+def test_a_killed_function_is_reported_and_restarted(stack: RunningStack) -> None:
     (process,) = _processes_with("functions/record_receipt.py", leaders_below=stack.process.pid)
     os.kill(process, signal.SIGKILL)
     eventually(stack.printed, lambda said: "record-receipt has ended" in said)
@@ -107,7 +107,7 @@ def test_a_function_that_dies_is_said_and_comes_back(stack: RunningStack) -> Non
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_everything_though_a_page_is_open(number: signal.Signals, tmp_path: Path) -> None:
+def test_a_signal_ends_the_stack_although_a_page_is_open(number: signal.Signals, tmp_path: Path) -> None:
     with (
         running_stack(_in_memory(tmp_path)) as stack,
         httpx.stream("GET", f"{stack.url}/api/stream", timeout=60) as stream,
@@ -116,7 +116,7 @@ def test_a_signal_ends_everything_though_a_page_is_open(number: signal.Signals, 
         assert stack.stop(number) == 0
 
 
-def test_nothing_is_left_of_a_stack_that_is_stopped_twice(emulators: Mapping[str, str]) -> None:
+def test_no_process_is_left_of_a_stack_that_is_stopped_twice(emulators: Mapping[str, str]) -> None:
     with running_stack({**of_its_own(emulators), "DRILLS_PATH": str(DRILLS)}) as stack:
         started = _descendants(stack.process.pid)
         assert len(started) > len(topology.load().functions)
@@ -125,7 +125,7 @@ def test_nothing_is_left_of_a_stack_that_is_stopped_twice(emulators: Mapping[str
     eventually(lambda: {pid for pid in started if _is_running(pid)}, lambda left: not left)
 
 
-def test_nothing_is_left_of_a_stack_that_is_killed(emulators: Mapping[str, str]) -> None:
+def test_no_process_is_left_of_a_stack_that_is_killed(emulators: Mapping[str, str]) -> None:
     with running_stack({**of_its_own(emulators), "DRILLS_PATH": str(DRILLS)}) as stack:
         started = _descendants(stack.process.pid)
         stack.process.kill()
@@ -133,7 +133,7 @@ def test_nothing_is_left_of_a_stack_that_is_killed(emulators: Mapping[str, str])
     eventually(lambda: {pid for pid in started if _is_running(pid)}, lambda left: not left)
 
 
-def test_make_run_takes_its_port_and_its_clock_from_the_environment_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+def test_make_run_reads_port_and_clock_and_ends_at_ctrl_c(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     asked = {"PORT": url.rpartition(":")[2], "CLOCK": "2026-03-02T15:00:00Z"}
     environment = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL"}}
@@ -162,7 +162,7 @@ def _clock(url: str) -> str | None:
         return None
 
 
-def test_a_busy_port_is_one_line() -> None:
+def test_a_busy_port_is_reported_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, said = _run_to_its_end({"PORT": str(port), "DRILLS_PATH": str(DRILLS)})
@@ -170,7 +170,7 @@ def test_a_busy_port_is_one_line() -> None:
     assert said == [f"Port {port} is in use. Stop what runs there, or choose another: PORT=8001 make run"]
 
 
-def test_a_broken_drill_is_told_by_its_lines_and_nothing_starts(tmp_path: Path) -> None:
+def test_a_broken_drill_is_reported_by_line_and_nothing_starts(tmp_path: Path) -> None:
     (tmp_path / "01-broken.yaml").write_text("slug: 01-broken\nprompts: 3\n")
     code, said = _run_to_its_end({"PORT": "8000", "DRILLS_PATH": str(tmp_path)})
     assert code == 1
@@ -179,14 +179,14 @@ def test_a_broken_drill_is_told_by_its_lines_and_nothing_starts(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("name", "value"), [("PORT", "many"), ("RECEIPT_WAIT_SECONDS", "soon")])
-def test_a_broken_setting_is_one_line(name: str, value: str) -> None:
+def test_an_invalid_setting_is_reported_in_one_line(name: str, value: str) -> None:
     code, said = _run_to_its_end({name: value})
     assert code == 1
     assert len(said) == 1
     assert said[0].startswith(f"{name}: ")
 
 
-def test_without_java_it_says_so_and_goes_on_in_memory(tmp_path: Path) -> None:
+def test_without_java_the_stack_says_so_and_runs_in_memory(tmp_path: Path) -> None:
     with running_stack(_in_memory(tmp_path)) as stack:
         assert "Running without emulators: " in stack.printed()
         phone = "+15550100779"

@@ -78,7 +78,7 @@ def undisturbed(learners: Iterator[Handset]) -> list[str]:
     return learner.received()
 
 
-def test_without_pubsub_the_webhook_asks_to_come_again_and_what_was_taken_before_goes_on_afterwards(
+def test_without_pubsub_the_webhook_asks_for_a_retry_and_work_resumes_later(
     site: Site, learners: Iterator[Handset], undisturbed: list[str]
 ) -> None:
     late, taken = next(learners), next(learners)
@@ -98,7 +98,7 @@ def test_without_pubsub_the_webhook_asks_to_come_again_and_what_was_taken_before
         assert learner.received() == undisturbed
 
 
-def test_without_firestore_texts_are_taken_and_answered_in_order_and_once_when_it_is_back(
+def test_texts_taken_without_firestore_are_answered_once_when_it_is_back(
     site: Site, learners: Iterator[Handset], undisturbed: list[str]
 ) -> None:
     learner = next(learners)

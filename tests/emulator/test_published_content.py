@@ -43,7 +43,7 @@ def a_minute_passes(stack: RunningStack) -> None:
     httpx.post(f"{stack.url}/clock", json={"advance_seconds": 60}, timeout=120).raise_for_status()
 
 
-def test_a_new_drill_is_taught_without_a_restart_and_a_broken_one_changes_nothing(
+def test_a_new_drill_needs_no_restart_and_a_broken_one_is_ignored(
     stack: RunningStack, storage: FakeStorage
 ) -> None:
     ana = Handset(stack.url)

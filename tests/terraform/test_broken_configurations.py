@@ -20,7 +20,7 @@ def test_an_unordered_subscription(configuration: Configuration) -> None:
     assert configuration.broken_promises() == {"every_subscription_is_ordered"}
 
 
-def test_a_subscription_beside_the_topology(configuration: Configuration) -> None:
+def test_a_subscription_that_is_not_in_the_topology(configuration: Configuration) -> None:
     configuration.append(
         "pubsub.tf",
         'resource "google_pubsub_subscription" "pulled" {\n  name = "pulled"\n  topic = "dialog-events"\n}',
@@ -45,7 +45,7 @@ def test_a_missing_index(configuration: Configuration) -> None:
     assert configuration.broken_promises() == {"every_declared_index_exists"}
 
 
-def test_an_index_that_falls(configuration: Configuration) -> None:
+def test_an_index_in_descending_order(configuration: Configuration) -> None:
     configuration.replace("firestore.tf", '"ASCENDING"', '"DESCENDING"')
     assert configuration.broken_promises() == {"every_declared_index_exists"}
 
@@ -99,7 +99,7 @@ def test_a_grant_of_another_role(configuration: Configuration, role: str, more: 
         ),
     ],
 )
-def test_a_grant_beside_the_known_ones(configuration: Configuration, kind: str, arguments: str) -> None:
+def test_a_grant_that_is_not_listed(configuration: Configuration, kind: str, arguments: str) -> None:
     account = 'google_service_account.function["twilio-webhook"].member'
     configuration.append("identity.tf", f'resource "{kind}" "more" {{\n  {arguments}\n  member = {account}\n}}')
     assert configuration.broken_promises() == {"every_grant_is_one_of_these_and_of_its_role"}
@@ -114,7 +114,7 @@ def test_a_scheduler_that_may_call_everything(configuration: Configuration) -> N
     assert configuration.broken_promises() == {"every_grant_is_one_of_these_and_of_its_role"}
 
 
-def test_a_right_to_all_databases(configuration: Configuration) -> None:
+def test_a_grant_for_all_databases(configuration: Configuration) -> None:
     configuration.replace("identity.tf", "resource.name == ", "resource.name != ")
     assert configuration.broken_promises() == {"no_account_has_a_role_in_the_whole_project"}
 
@@ -126,7 +126,7 @@ def test_an_unset_variable(configuration: Configuration) -> None:
     assert configuration.broken_promises() == {"every_setting_is_set_on_every_function"}
 
 
-def test_a_setting_that_the_topology_does_not_know(configuration: Configuration) -> None:
+def test_a_setting_that_is_not_in_the_topology(configuration: Configuration) -> None:
     configuration.replace("functions.tf", "    STAGE  ", '    STAGES = "all"\n    STAGE  ')
     assert configuration.broken_promises() == {"every_setting_is_set_on_every_function"}
 
@@ -152,22 +152,22 @@ def test_a_dev_build_that_could_reach_prod(configuration: Configuration) -> None
     assert configuration.broken_promises() == {"a_dev_build_cannot_reach_prod"}
 
 
-def test_a_state_that_would_take_another_project(configuration: Configuration) -> None:
+def test_a_state_that_would_accept_another_project(configuration: Configuration) -> None:
     configuration.replace("versions.tf", "self.output == var.project", 'self.output != ""')
     assert configuration.broken_promises() == {"a_state_takes_no_other_project"}
 
 
-def test_a_part_that_could_be_planned_in_another_projects_state(configuration: Configuration) -> None:
+def test_a_resource_that_could_be_planned_in_another_projects_state(configuration: Configuration) -> None:
     configuration.replace("apis.tf", "depends_on = [terraform_data.project]", "")
     assert configuration.broken_promises() == {"a_state_takes_no_other_project"}
 
 
-def test_a_resource_that_no_promise_would_read(configuration: Configuration) -> None:
+def test_a_resource_that_no_check_would_read(configuration: Configuration) -> None:
     (configuration.folder / "more.tf.json").write_text('{"resource": {"google_pubsub_topic": {"more": {"name": "m"}}}}')
     assert "declared" in configuration.broken_promises()
 
 
-def test_an_alert_that_comes_late(configuration: Configuration) -> None:
+def test_an_alert_that_fires_late(configuration: Configuration) -> None:
     configuration.replace(
         "monitoring.tf",
         "local.counted.messages_parked, seconds = 300, above = 0",

@@ -16,9 +16,9 @@ def logged(*severities: str) -> set[str]:
     return {name for file in (ROOT / "shared").rglob("*.py") for name in written.findall(file.read_text())}
 
 
-def test_what_somebody_should_look_at_is_counted() -> None:
+def test_every_error_entry_is_counted() -> None:
     assert logged("error", "failure") <= counted()
 
 
-def test_what_is_counted_is_written_by_the_code() -> None:
+def test_every_counted_entry_is_written_by_the_code() -> None:
     assert counted() <= logged("error", "failure", "warning")

@@ -12,7 +12,7 @@ from tests.unit.local.carrier_fixture import ACCOUNT, OTHER_PHONE, PHONE, Carrie
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_message_by_the_service_is_accepted_as_twilio_would(slow_server: CarrierServer) -> None:
+async def test_a_message_of_the_messaging_service_is_accepted_as_by_twilio(slow_server: CarrierServer) -> None:
     message = await slow_server.create(
         "Hola, ¿qué tal?", media_url=["http://pictures.test/1.png", "http://pictures.test/2.png"]
     )
@@ -48,14 +48,14 @@ async def test_a_message_can_be_fetched_until_it_is_delivered(server: CarrierSer
     assert abs(datetime.now(UTC) - fetched.date_sent) < timedelta(minutes=5)
 
 
-async def test_fetching_what_is_not_there_is_a_404(server: CarrierServer) -> None:
+async def test_fetching_an_unknown_message_is_a_404(server: CarrierServer) -> None:
     with pytest.raises(TwilioRestException) as refused:
         await asyncio.to_thread(server.twilio().messages("SM" + "0" * 32).fetch)
 
     assert (refused.value.status, refused.value.code) == (404, 20404)
 
 
-async def test_a_list_is_newest_first_and_goes_on_over_pages(slow_server: CarrierServer) -> None:
+async def test_a_list_is_newest_first_across_pages(slow_server: CarrierServer) -> None:
     sent = [(await slow_server.create(f"Text {number}")).sid for number in range(5)]
     await slow_server.create("Not for this phone", to=OTHER_PHONE)
 
@@ -63,7 +63,7 @@ async def test_a_list_is_newest_first_and_goes_on_over_pages(slow_server: Carrie
     assert [message.sid for message in await slow_server.list(to=PHONE, limit=3)] == sent[:1:-1]
 
 
-async def test_a_message_that_comes_in_between_two_pages_shifts_nothing(slow_server: CarrierServer) -> None:
+async def test_a_message_that_arrives_between_two_pages_shifts_nothing(slow_server: CarrierServer) -> None:
     sent = [(await slow_server.create(f"Text {number}")).sid for number in range(4)]
     first = await asyncio.to_thread(slow_server.twilio().messages.page, to=PHONE, page_size=2)
     await slow_server.create("One more")
@@ -75,14 +75,14 @@ async def test_a_message_that_comes_in_between_two_pages_shifts_nothing(slow_ser
     assert second.next_page_url is None
 
 
-async def test_a_list_by_sent_date_omits_what_is_still_waiting(slow_server: CarrierServer) -> None:
+async def test_a_list_by_sent_date_omits_unsent_messages(slow_server: CarrierServer) -> None:
     await slow_server.create("Waiting")
 
     assert await slow_server.list(to=PHONE, date_sent_after=datetime(2020, 1, 1, tzinfo=UTC)) == []
     assert len(await slow_server.list(to=PHONE)) == 1
 
 
-async def test_a_list_by_sent_date_holds_what_was_sent_then(server: CarrierServer) -> None:
+async def test_a_list_by_sent_date_contains_messages_sent_in_that_span(server: CarrierServer) -> None:
     sid = (await server.create("Sent")).sid
     text = await server.until_status(sid, "delivered")
     assert text.sent_at is not None
@@ -122,7 +122,7 @@ async def test_inbound_texts_are_in_the_list_too(server: CarrierServer) -> None:
         ({"status_callback": "http://"}, 21609),
     ],
 )
-async def test_a_wrong_call_gets_twilios_code_and_sends_nothing(server: CarrierServer, wrong: dict[str, Any], code: int) -> None:
+async def test_an_invalid_call_gets_twilios_code_and_sends_nothing(server: CarrierServer, wrong: dict[str, Any], code: int) -> None:
     with pytest.raises(TwilioRestException) as refused:
         await server.create(**wrong)
 
@@ -151,7 +151,7 @@ async def test_another_account_is_refused(server: CarrierServer) -> None:
 
 
 @pytest.mark.parametrize("query", ["PageSize=many", "Page=-1", "DateSent=yesterday"])
-async def test_a_query_that_cannot_be_read_is_refused(server: CarrierServer, query: str) -> None:
+async def test_an_invalid_query_is_refused(server: CarrierServer, query: str) -> None:
     url = f"/carrier/2010-04-01/Accounts/{ACCOUNT.sid}/Messages.json?{query}"
 
     answer = await server.http.get(url, auth=(ACCOUNT.sid, ACCOUNT.auth_token))

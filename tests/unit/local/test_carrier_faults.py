@@ -17,7 +17,7 @@ def bodies(server: CarrierServer) -> list[str]:
 @pytest.mark.parametrize(
     ("kind", "accepted"), [("timeout_after_accepting", ["Hello"]), ("timeout_before_accepting", [])]
 )
-async def test_a_time_out_leaves_us_in_the_dark(server: CarrierServer, kind: str, accepted: list[str]) -> None:
+async def test_after_a_time_out_the_message_may_be_accepted_or_not(server: CarrierServer, kind: str, accepted: list[str]) -> None:
     await server.fault(kind=kind)
 
     with pytest.raises(ReadTimeout):
@@ -28,7 +28,7 @@ async def test_a_time_out_leaves_us_in_the_dark(server: CarrierServer, kind: str
     assert bodies(server) == accepted
 
 
-async def test_who_waits_long_enough_gets_the_late_answer(server: CarrierServer) -> None:
+async def test_a_patient_client_gets_the_delayed_response(server: CarrierServer) -> None:
     await server.fault(kind="timeout_after_accepting", seconds=0.01)
     await server.fault(kind="timeout_before_accepting", seconds=0.01)
 
@@ -50,7 +50,7 @@ async def test_who_waits_long_enough_gets_the_late_answer(server: CarrierServer)
         ({"kind": "rejected", "code": 30007}, 400, 30007, []),
     ],
 )
-async def test_a_call_is_answered_with_the_error_asked_for(
+async def test_a_call_is_answered_with_the_requested_error(
     server: CarrierServer, fault: dict[str, object], status: int, code: int, accepted: list[str]
 ) -> None:
     await server.fault(**fault)
@@ -70,7 +70,7 @@ async def test_a_call_is_answered_with_the_error_asked_for(
         ("undelivered", ["queued", "sending", "sent", "undelivered"]),
     ],
 )
-async def test_receipts_come_as_asked_for(server: CarrierServer, kind: str, told: list[str]) -> None:
+async def test_receipts_are_sent_as_the_fault_requests(server: CarrierServer, kind: str, told: list[str]) -> None:
     await server.fault(kind=kind)
 
     await server.create(status_callback=server.receipts_to("a"))
@@ -79,7 +79,7 @@ async def test_receipts_come_as_asked_for(server: CarrierServer, kind: str, told
     assert [call.form["MessageStatus"] for call in calls] == told
 
 
-async def test_lost_receipts_never_come(server: CarrierServer) -> None:
+async def test_lost_receipts_are_never_sent(server: CarrierServer) -> None:
     await server.fault(kind="lost_receipts")
 
     lost = await server.create(status_callback=server.receipts_to("lost"))
@@ -90,7 +90,7 @@ async def test_lost_receipts_never_come(server: CarrierServer) -> None:
     assert server.receiver.calls.empty()
 
 
-async def test_late_receipts_come_when_the_text_has_long_been_delivered(server: CarrierServer) -> None:
+async def test_late_receipts_are_sent_after_the_delivery(server: CarrierServer) -> None:
     await server.fault(kind="late_receipts", seconds=0.05)
 
     await server.create(status_callback=server.receipts_to("a"))
@@ -102,7 +102,7 @@ async def test_late_receipts_come_when_the_text_has_long_been_delivered(server: 
     assert [call.form["MessageStatus"] for call in first + rest] == ["queued", "sending", "sent", "delivered"]
 
 
-async def test_an_undelivered_text_says_why(server: CarrierServer) -> None:
+async def test_an_undelivered_text_has_its_error_code(server: CarrierServer) -> None:
     await server.fault(kind="undelivered")
     await server.fault(kind="undelivered", code=30005)
 
@@ -123,7 +123,7 @@ async def test_a_doubled_webhook_is_posted_three_times(server: CarrierServer) ->
     assert [call.form["MessageSid"] for call in await server.receiver.next(4)] == [first, first, first, second]
 
 
-async def test_a_fault_happens_as_often_as_asked_and_only_to_its_phone(slow_server: CarrierServer) -> None:
+async def test_a_fault_fires_count_times_and_only_for_its_phone(slow_server: CarrierServer) -> None:
     await slow_server.fault(kind="throttled", count=2, phone=PHONE)
     await slow_server.create("Another's", to=OTHER_PHONE)
     for _ in range(2):
@@ -138,7 +138,7 @@ async def test_a_fault_happens_as_often_as_asked_and_only_to_its_phone(slow_serv
     assert shown["fired"] == [{"kind": "throttled", "phone": PHONE}] * 2
 
 
-async def test_what_is_queued_can_be_seen_and_cleared(slow_server: CarrierServer) -> None:
+async def test_queued_faults_can_be_listed_and_cleared(slow_server: CarrierServer) -> None:
     await slow_server.fault(kind="undelivered", count=3, phone=PHONE)
     await slow_server.create("Hello")
 
@@ -160,7 +160,7 @@ async def test_what_is_queued_can_be_seen_and_cleared(slow_server: CarrierServer
         ({"kind": "throttled", "often": 2}, "often: "),
     ],
 )
-async def test_an_unknown_fault_is_told_what_would_be_right(server: CarrierServer, fault: dict[str, object], told: str) -> None:
+async def test_an_invalid_fault_is_refused_with_the_reason(server: CarrierServer, fault: dict[str, object], told: str) -> None:
     answer = await server.http.post("/carrier/faults", json=fault)
 
     assert answer.status_code == 400

@@ -19,7 +19,7 @@ def bubbles(server: CarrierServer, phone: str = PHONE) -> list[tuple[str, str]]:
     ]
 
 
-async def test_a_text_reaches_our_webhook_signed_and_whole(server: CarrierServer) -> None:
+async def test_a_text_reaches_our_webhook_signed_and_complete(server: CarrierServer) -> None:
     sid = await server.carrier.text_from_handset(PHONE, "", ["http://pictures.test/hand.png"])
 
     (call,) = await server.receiver.next()
@@ -65,7 +65,7 @@ async def test_a_handset_texts_over_http(server: CarrierServer) -> None:
         (PHONE, b"hi", "JSON"),
     ],
 )
-async def test_a_handset_is_told_what_is_wrong(server: CarrierServer, phone: str, content: bytes, told: str) -> None:
+async def test_an_invalid_handset_text_is_refused_with_the_reason(server: CarrierServer, phone: str, content: bytes, told: str) -> None:
     answer = await server.http.post(f"/carrier/handsets/{phone}/texts", content=content)
 
     assert answer.status_code == 400
@@ -103,7 +103,7 @@ async def test_after_stop_the_carrier_refuses_texts_until_start(server: CarrierS
 
 
 @pytest.mark.parametrize("word", ["STOP", "stopall", "Unsubscribe", "CANCEL", "end", "QUIT", "revoke", "OptOut\n"])
-async def test_every_stop_word_opts_out(server: CarrierServer, word: str) -> None:
+async def test_every_stop_keyword_opts_out(server: CarrierServer, word: str) -> None:
     await server.carrier.text_from_handset(PHONE, word)
 
     (call,) = await server.receiver.next()
@@ -111,7 +111,7 @@ async def test_every_stop_word_opts_out(server: CarrierServer, word: str) -> Non
 
 
 @pytest.mark.parametrize("word", ["don't stop", "stop it", "YES", "b) stop", ""])
-async def test_other_texts_are_none_of_the_carriers_business(server: CarrierServer, word: str) -> None:
+async def test_the_carrier_does_not_handle_other_texts(server: CarrierServer, word: str) -> None:
     await server.carrier.text_from_handset(PHONE, word)
 
     (call,) = await server.receiver.next()
@@ -119,7 +119,7 @@ async def test_other_texts_are_none_of_the_carriers_business(server: CarrierServ
     assert bubbles(server) == [("learner", word)]
 
 
-async def test_yes_opts_in_once_one_has_opted_out(server: CarrierServer) -> None:
+async def test_yes_opts_in_after_an_opt_out(server: CarrierServer) -> None:
     await server.carrier.text_from_handset(PHONE, "STOP")
     await server.carrier.text_from_handset(PHONE, "yes")
 
@@ -136,14 +136,14 @@ async def test_help_is_answered_by_the_carrier(server: CarrierServer, word: str)
     assert bubbles(server)[-1] == ("carrier", "Text STOP to")
 
 
-async def test_what_the_carrier_itself_says_is_no_message_of_the_api(server: CarrierServer) -> None:
+async def test_the_carriers_own_replies_are_not_messages_of_the_api(server: CarrierServer) -> None:
     await server.carrier.text_from_handset(PHONE, "HELP")
 
     assert [message.body for message in await server.list()] == ["HELP"]
     assert [text["from_api"] for text in (await server.http.get("/carrier/ledger")).json()] == [False, False]
 
 
-async def test_the_ledger_tells_what_a_handset_shows(slow_server: CarrierServer) -> None:
+async def test_the_ledger_shows_the_texts_of_a_handset(slow_server: CarrierServer) -> None:
     message = await slow_server.create("Look", media_url=["http://pictures.test/1.png"])
 
     (text,) = (await slow_server.http.get("/carrier/ledger")).json()
@@ -162,7 +162,7 @@ async def test_the_ledger_tells_what_a_handset_shows(slow_server: CarrierServer)
     }
 
 
-async def test_a_subscriber_gets_all_so_far_then_every_change_until_the_end(server: CarrierServer) -> None:
+async def test_a_subscriber_gets_all_texts_so_far_and_then_every_change(server: CarrierServer) -> None:
     before = await server.carrier.text_from_handset(PHONE, "one")
     seen: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
 
@@ -183,7 +183,7 @@ async def test_a_subscriber_gets_all_so_far_then_every_change_until_the_end(serv
     assert changes == [(message.sid, status) for status in statuses]
 
 
-async def test_closing_the_carrier_drops_what_is_under_way(slow_server: CarrierServer) -> None:
+async def test_closing_the_carrier_cancels_pending_work(slow_server: CarrierServer) -> None:
     await slow_server.create(status_callback=slow_server.receipts_to("a"))
 
     await slow_server.carrier.aclose()

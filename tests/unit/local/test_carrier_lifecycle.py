@@ -18,7 +18,7 @@ def told(fault: Fault | None) -> list[tuple[float, str]]:
     return [(step.after, state.status) for step in course("accepted", PACE, fault) for state in step.receipts]
 
 
-def test_a_message_goes_its_way_and_each_step_is_told_at_once() -> None:
+def test_each_status_of_a_message_has_an_immediate_receipt() -> None:
     assert becomes(None) == told(None) == [(1, "queued"), (2, "sending"), (3, "sent"), (4, "delivered")]
 
 
@@ -34,14 +34,14 @@ def test_a_queued_message_skips_the_first_step() -> None:
         ("reordered_receipts", [(1, "queued"), (2, "sending"), (4, "delivered"), (4, "sent")]),
     ],
 )
-def test_a_disturbed_receipt_does_not_disturb_the_message(kind: Kind, expected: list[tuple[float, str]]) -> None:
+def test_a_fault_of_the_receipts_does_not_change_the_message(kind: Kind, expected: list[tuple[float, str]]) -> None:
     fault = Fault(kind=kind, seconds=2.5)
 
     assert told(fault) == expected
     assert becomes(fault) == becomes(None)
 
 
-def test_steps_never_go_back_in_time() -> None:
+def test_steps_are_in_the_order_of_time() -> None:
     times = [step.after for step in course("accepted", PACE, Fault(kind="late_receipts", seconds=1.5))]
 
     assert times == sorted(times)

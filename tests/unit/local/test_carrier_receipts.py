@@ -11,7 +11,7 @@ from tests.unit.local.carrier_fixture import ACCOUNT, PHONE, CarrierServer
 pytestmark = pytest.mark.anyio
 
 
-async def test_each_status_but_the_first_is_told_in_order_and_signed(server: CarrierServer) -> None:
+async def test_each_status_but_the_first_has_a_signed_receipt_in_order(server: CarrierServer) -> None:
     message = await server.create(status_callback=server.receipts_to("+1555:3:0"))
 
     calls = await server.receiver.next(4)
@@ -32,7 +32,7 @@ async def test_each_status_but_the_first_is_told_in_order_and_signed(server: Car
     }
 
 
-async def test_a_message_from_our_number_begins_as_queued_so_that_is_not_told(server: CarrierServer) -> None:
+async def test_a_message_from_our_number_has_no_receipt_for_queued(server: CarrierServer) -> None:
     await server.create(messaging_service_sid=None, from_=ACCOUNT.number, status_callback=server.receipts_to("a"))
 
     calls = await server.receiver.next(3)
@@ -40,7 +40,7 @@ async def test_a_message_from_our_number_begins_as_queued_so_that_is_not_told(se
     assert [call.form["MessageStatus"] for call in calls] == ["sending", "sent", "delivered"]
 
 
-async def test_a_receipt_that_met_an_error_is_told_again_before_the_next(server: CarrierServer) -> None:
+async def test_a_failed_receipt_is_retried_before_the_next_one(server: CarrierServer) -> None:
     server.receiver.answers.extend([503, 500])
 
     await server.create(status_callback=server.receipts_to("a"))
@@ -50,7 +50,7 @@ async def test_a_receipt_that_met_an_error_is_told_again_before_the_next(server:
     assert server.carrier.callbacks.retried == 2
 
 
-async def test_a_receipt_that_is_never_taken_is_given_up_and_counted(server: CarrierServer) -> None:
+async def test_a_receipt_that_keeps_failing_is_given_up_and_counted(server: CarrierServer) -> None:
     server.receiver.answers.extend([503] * 4)
 
     await server.create(status_callback=server.receipts_to("a"))
@@ -60,7 +60,7 @@ async def test_a_receipt_that_is_never_taken_is_given_up_and_counted(server: Car
     assert (server.carrier.callbacks.retried, server.carrier.callbacks.given_up) == (3, 1)
 
 
-async def test_a_refused_receipt_is_not_told_again(server: CarrierServer) -> None:
+async def test_a_refused_receipt_is_not_retried(server: CarrierServer) -> None:
     server.receiver.answers.append(403)
 
     await server.create(status_callback=server.receipts_to("a"))
@@ -69,7 +69,7 @@ async def test_a_refused_receipt_is_not_told_again(server: CarrierServer) -> Non
     assert [call.form["MessageStatus"] for call in calls] == ["queued", "sending", "sent", "delivered"]
 
 
-async def test_where_nobody_listens_the_carrier_tries_again_then_gives_up() -> None:
+async def test_an_unreachable_webhook_is_retried_and_then_given_up() -> None:
     with socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         async with httpx.AsyncClient(trust_env=False) as client:

@@ -21,6 +21,6 @@ from local.carrier.segments import segment_count
         ("😀" * 36, 2),
     ],
 )
-def test_the_alphabet_decides_how_much_fits(body: str, segments: int) -> None:
+def test_the_alphabet_determines_the_number_of_segments(body: str, segments: int) -> None:
     """GSM-7 holds 160 letters, then 153 each; UCS-2 holds 70, then 67 each."""
     assert segment_count(body) == segments

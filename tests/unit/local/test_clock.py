@@ -41,11 +41,11 @@ def shows(clock: Callable[[], datetime], moment: datetime) -> bool:
     return moment <= clock() < moment + SOON
 
 
-def test_a_clock_that_nobody_has_moved_shows_the_real_time(file: Path) -> None:
+def test_an_unmoved_clock_shows_the_real_time(file: Path) -> None:
     assert shows(MovedClock(file).now, real() - timedelta(seconds=1))
 
 
-def test_whoever_shares_the_file_sees_it_moved(file: Path) -> None:
+def test_clocks_with_the_same_file_show_the_same_move(file: Path) -> None:
     ours, theirs = MovedClock(file), MovedClock(file)
     before = ours.now()
     ours.move(timedelta(hours=5))
@@ -54,14 +54,14 @@ def test_whoever_shares_the_file_sees_it_moved(file: Path) -> None:
     assert shows(ours.now, before + timedelta(days=1, hours=5))
 
 
-def test_it_goes_forward_only(file: Path) -> None:
+def test_a_clock_cannot_be_moved_backward(file: Path) -> None:
     clock = MovedClock(file)
     with pytest.raises(ValueError, match="forward"):
         clock.move(timedelta(seconds=-1))
     assert shows(clock.now, real() - timedelta(seconds=1))
 
 
-def test_it_starts_at_any_time_and_moves_on_from_there(file: Path) -> None:
+def test_a_clock_can_start_at_any_time_and_moves_on_from_there(file: Path) -> None:
     clock = MovedClock(file)
     clock.start(MONDAY)
     assert shows(clock.now, MONDAY)
@@ -69,7 +69,7 @@ def test_it_starts_at_any_time_and_moves_on_from_there(file: Path) -> None:
     assert shows(clock.now, MONDAY + timedelta(hours=1))
 
 
-def test_nobody_ever_reads_half_of_it(file: Path) -> None:
+def test_a_reader_never_sees_a_partly_written_clock_file(file: Path) -> None:
     clock = MovedClock(file)
     clock.start(MONDAY)
     with ThreadPoolExecutor(1) as pool:
@@ -85,7 +85,7 @@ def _move_often(clock: MovedClock) -> None:
         clock.move(timedelta(seconds=0.1))
 
 
-def test_the_file_is_gone_afterwards() -> None:
+def test_the_clock_file_is_deleted_at_the_end() -> None:
     with clock_file(MONDAY) as file:
         assert shows(MovedClock(file).now, MONDAY)
     assert not file.parent.exists()
@@ -100,17 +100,17 @@ def test_the_file_is_gone_afterwards() -> None:
         ("", None),
     ],
 )
-def test_the_setting_says_where_it_starts(setting: str, start: datetime | None) -> None:
+def test_the_clock_setting_determines_the_start(setting: str, start: datetime | None) -> None:
     assert from_environment({"CLOCK": setting}).clock_start == start
 
 
 @pytest.mark.parametrize("setting", ["tomorrow", "16:00", "2026-13-02", "1770-01-01T00:00", "9999-12-31T23:59:59Z"])
-def test_a_setting_that_is_no_time_is_named_with_what_would_be_right(setting: str) -> None:
+def test_an_invalid_clock_setting_is_refused_with_an_example(setting: str) -> None:
     with pytest.raises(InvalidSettingsError, match=r"^CLOCK: a time in ISO 8601 .*, such as 20\S+Z$"):
         from_environment({"CLOCK": setting})
 
 
-def test_the_ticks_are_those_that_the_topology_declares() -> None:
+def test_the_tick_is_the_interval_of_the_declared_schedules() -> None:
     minutes = int(TICK.total_seconds() // 60)
     assert {each.cron for each in topology.load().schedules} == {f"*/{minutes} * * * *"}
 
@@ -162,7 +162,7 @@ def stage(file: Path) -> Stage:
 
 
 @pytest.mark.anyio
-async def test_on_the_way_the_functions_run_at_each_tick_at_which_something_is_due(stage: Stage) -> None:
+async def test_a_move_runs_the_functions_at_each_tick_with_due_work(stage: Stage) -> None:
     hours, minutes = timedelta(hours=1), timedelta(minutes=1)
     stage.learner("ana", reminder_due_at=4 * hours + 2 * minutes, drill_due_at=22 * hours)
     stage.learner("ben", reminder_due_at=4 * hours + 3 * minutes, drill_due_at=24 * 7 * hours)
@@ -173,13 +173,13 @@ async def test_on_the_way_the_functions_run_at_each_tick_at_which_something_is_d
 
 
 @pytest.mark.anyio
-async def test_a_move_of_nothing_lets_the_functions_run_too(stage: Stage) -> None:
+async def test_a_move_by_zero_runs_the_functions(stage: Stage) -> None:
     await stage.move(timedelta(0))
     assert stage.called_after() == [timedelta(0)]
 
 
 @pytest.mark.anyio
-async def test_what_is_due_already_is_seen_to_before_the_clock_goes_far(stage: Stage) -> None:
+async def test_work_that_is_already_due_runs_before_the_clock_moves(stage: Stage) -> None:
     stage.learner("ana", reminder_due_at=timedelta(0))
     await stage.move(timedelta(days=1))
     assert stage.called_after() == [timedelta(0), timedelta(days=1)]

@@ -21,7 +21,7 @@ async def _rest(events: AsyncIterator[bytes]) -> list[bytes]:
     return [event async for event in events]
 
 
-async def test_who_comes_later_gets_the_latest_of_what_is_kept_and_then_ready(stream: EventStream) -> None:
+async def test_a_new_listener_gets_the_latest_kept_events_and_then_ready(stream: EventStream) -> None:
     stream.publish("text", {"status": "queued"}, key="SM1")
     stream.publish("call", {"function": "send-texts"})
     stream.publish("text", {"status": "sent"}, key="SM1")
@@ -33,7 +33,7 @@ async def test_who_comes_later_gets_the_latest_of_what_is_kept_and_then_ready(st
     assert await anext(events) == encode("call", {"function": "queue-texts"})
 
 
-async def test_closing_ends_every_stream_and_those_that_come_too_late(stream: EventStream) -> None:
+async def test_closing_ends_all_streams_and_those_that_begin_later(stream: EventStream) -> None:
     events = stream.listen()
     await anext(events)
     stream.close()
@@ -41,7 +41,7 @@ async def test_closing_ends_every_stream_and_those_that_come_too_late(stream: Ev
     assert await _rest(stream.listen()) == []
 
 
-async def test_a_listener_who_falls_behind_is_dropped_and_others_are_not(stream: EventStream) -> None:
+async def test_a_slow_listener_is_dropped_and_the_others_stay(stream: EventStream) -> None:
     slow, quick = stream.listen(), stream.listen()
     for events in (slow, quick):
         assert [await anext(events) for _ in range(2)][-1] == encode("ready", {})
@@ -52,5 +52,5 @@ async def test_a_listener_who_falls_behind_is_dropped_and_others_are_not(stream:
     assert stream.has_listeners
 
 
-def test_any_text_goes_over_the_wire_as_one_line() -> None:
+def test_any_text_is_encoded_as_one_line() -> None:
     assert encode("text", {"body": "a\nb\ud800"}) == b'event: text\ndata: {"body": "a\\nb\\ud800"}\n\n'

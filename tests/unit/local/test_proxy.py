@@ -35,7 +35,7 @@ def _gateway(function: httpx.MockTransport) -> tuple[httpx.AsyncClient, list[Cal
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway"), calls
 
 
-async def test_path_query_headers_and_body_are_not_touched() -> None:
+async def test_path_query_headers_and_body_are_forwarded_unchanged() -> None:
     seen: list[httpx.Request] = []
 
     async def function(request: httpx.Request) -> httpx.Response:
@@ -60,7 +60,7 @@ async def test_path_query_headers_and_body_are_not_touched() -> None:
 
 
 @pytest.mark.parametrize(("failure", "status"), [(httpx.ConnectError("no"), 503), (httpx.ReadTimeout("late"), 504)])
-async def test_a_function_that_does_not_answer_is_told_by_its_status(failure: Exception, status: int) -> None:
+async def test_a_function_that_does_not_answer_is_reported_by_its_status(failure: Exception, status: int) -> None:
     def function(_: httpx.Request) -> httpx.Response:
         raise failure
 

@@ -67,7 +67,7 @@ def test_the_messages_of_a_phone_arrive_in_order() -> None:
     assert function.taken == [str(number) for number in range(20)]
 
 
-def test_a_refused_message_comes_again_before_the_next_one() -> None:
+def test_a_refused_message_is_delivered_again_before_the_next_one() -> None:
     function = _Function(refusals=2)
     with _pumping(function) as topics:
         topics.publish("t", "+15550100001", "first", "second")

@@ -29,7 +29,7 @@ def java(tmp_path: Path) -> Path:
     return tmp_path / "jre"
 
 
-def test_the_sdk_that_the_environment_names_comes_first(sdk: Sdk, java: Path) -> None:
+def test_the_sdk_named_by_the_environment_comes_first(sdk: Sdk, java: Path) -> None:
     assert find({"CLOUDSDK_ROOT_DIR": str(sdk.root), "JAVA_HOME": str(java), "PATH": ""}) == sdk
 
 
@@ -41,7 +41,7 @@ def test_an_sdk_is_found_behind_a_link_to_gcloud(sdk: Sdk, java: Path, tmp_path:
 
 
 @pytest.mark.parametrize("script", ["exit 1", None], ids=["a java that does not run", "no java"])
-def test_without_java_it_is_told_how_to_get_it(sdk: Sdk, tmp_path: Path, script: str | None) -> None:
+def test_without_java_the_error_names_how_to_install_it(sdk: Sdk, tmp_path: Path, script: str | None) -> None:
     if script is not None:
         _executable(tmp_path / "bin" / "java", script)
     with pytest.raises(EmulatorsNotFoundError, match=r"Java 11 .*apt-get install"):
