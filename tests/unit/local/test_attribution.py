@@ -1,4 +1,4 @@
-"""Whose call it is."""
+"""The attribution of calls to learners."""
 
 import json
 from urllib.parse import urlencode

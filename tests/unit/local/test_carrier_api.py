@@ -122,7 +122,9 @@ async def test_inbound_texts_are_in_the_list_too(server: CarrierServer) -> None:
         ({"status_callback": "http://"}, 21609),
     ],
 )
-async def test_an_invalid_call_gets_twilios_code_and_sends_nothing(server: CarrierServer, wrong: dict[str, Any], code: int) -> None:
+async def test_an_invalid_call_gets_twilios_code_and_sends_nothing(
+    server: CarrierServer, wrong: dict[str, Any], code: int
+) -> None:
     with pytest.raises(TwilioRestException) as refused:
         await server.create(**wrong)
 
@@ -138,22 +140,22 @@ async def test_the_longest_body_is_accepted(slow_server: CarrierServer) -> None:
 async def test_wrong_credentials_are_refused(server: CarrierServer, auth: tuple[str, str] | None) -> None:
     for method, path in [("GET", "Messages"), ("POST", "Messages"), ("GET", "Messages/SM1")]:
         url = f"/carrier/2010-04-01/Accounts/{ACCOUNT.sid}/{path}.json"
-        answer = await server.http.request(method, url, auth=auth)
-        assert (answer.status_code, answer.json()["code"]) == (401, 20003)
+        response = await server.http.request(method, url, auth=auth)
+        assert (response.status_code, response.json()["code"]) == (401, 20003)
 
 
 async def test_another_account_is_refused(server: CarrierServer) -> None:
     url = f"/carrier/2010-04-01/Accounts/AC{'3' * 32}/Messages.json"
 
-    answer = await server.http.get(url, auth=(ACCOUNT.sid, ACCOUNT.auth_token))
+    response = await server.http.get(url, auth=(ACCOUNT.sid, ACCOUNT.auth_token))
 
-    assert (answer.status_code, answer.json()["code"]) == (401, 20003)
+    assert (response.status_code, response.json()["code"]) == (401, 20003)
 
 
 @pytest.mark.parametrize("query", ["PageSize=many", "Page=-1", "DateSent=yesterday"])
 async def test_an_invalid_query_is_refused(server: CarrierServer, query: str) -> None:
     url = f"/carrier/2010-04-01/Accounts/{ACCOUNT.sid}/Messages.json?{query}"
 
-    answer = await server.http.get(url, auth=(ACCOUNT.sid, ACCOUNT.auth_token))
+    response = await server.http.get(url, auth=(ACCOUNT.sid, ACCOUNT.auth_token))
 
-    assert (answer.status_code, answer.json()["code"]) == (400, 20001)
+    assert (response.status_code, response.json()["code"]) == (400, 20001)

@@ -1,4 +1,4 @@
-"""The carrier does wrong what it is asked to do wrong, as often as asked."""
+"""Each requested fault of the carrier fires as requested."""
 
 import pytest
 from requests.exceptions import ReadTimeout
@@ -10,14 +10,16 @@ pytestmark = pytest.mark.anyio
 
 
 def bodies(server: CarrierServer) -> list[str]:
-    """What the carrier accepted."""
+    """The bodies of the messages that the carrier has accepted."""
     return [text.body for text in server.carrier.texts()]
 
 
 @pytest.mark.parametrize(
     ("kind", "accepted"), [("timeout_after_accepting", ["Hello"]), ("timeout_before_accepting", [])]
 )
-async def test_after_a_time_out_the_message_may_be_accepted_or_not(server: CarrierServer, kind: str, accepted: list[str]) -> None:
+async def test_after_a_time_out_the_message_may_be_accepted_or_not(
+    server: CarrierServer, kind: str, accepted: list[str]
+) -> None:
     await server.fault(kind=kind)
 
     with pytest.raises(ReadTimeout):
@@ -63,20 +65,20 @@ async def test_a_call_is_answered_with_the_requested_error(
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("kind", "statuses"),
     [
         ("reordered_receipts", ["queued", "sending", "delivered", "sent"]),
         ("doubled_receipts", ["queued", "queued", "sending", "sending", "sent", "sent", "delivered", "delivered"]),
         ("undelivered", ["queued", "sending", "sent", "undelivered"]),
     ],
 )
-async def test_receipts_are_sent_as_the_fault_requests(server: CarrierServer, kind: str, told: list[str]) -> None:
+async def test_receipts_are_sent_as_the_fault_requests(server: CarrierServer, kind: str, statuses: list[str]) -> None:
     await server.fault(kind=kind)
 
     await server.create(status_callback=server.receipts_to("a"))
 
-    calls = await server.receiver.next(len(told))
-    assert [call.form["MessageStatus"] for call in calls] == told
+    calls = await server.receiver.next(len(statuses))
+    assert [call.form["MessageStatus"] for call in calls] == statuses
 
 
 async def test_lost_receipts_are_never_sent(server: CarrierServer) -> None:
@@ -84,9 +86,9 @@ async def test_lost_receipts_are_never_sent(server: CarrierServer) -> None:
 
     lost = await server.create(status_callback=server.receipts_to("lost"))
     await server.until_status(lost.sid, "delivered")
-    await server.create(status_callback=server.receipts_to("told"))
+    await server.create(status_callback=server.receipts_to("sent"))
 
-    assert {call.target for call in await server.receiver.next(4)} == {"/receipts?text=told"}
+    assert {call.target for call in await server.receiver.next(4)} == {"/receipts?text=sent"}
     assert server.receiver.calls.empty()
 
 
@@ -151,7 +153,7 @@ async def test_queued_faults_can_be_listed_and_cleared(slow_server: CarrierServe
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "reason"),
     [
         ({"kind": "gremlins"}, "lost_receipts"),
         ({}, "kind: "),
@@ -160,8 +162,10 @@ async def test_queued_faults_can_be_listed_and_cleared(slow_server: CarrierServe
         ({"kind": "throttled", "often": 2}, "often: "),
     ],
 )
-async def test_an_invalid_fault_is_refused_with_the_reason(server: CarrierServer, fault: dict[str, object], told: str) -> None:
-    answer = await server.http.post("/carrier/faults", json=fault)
+async def test_an_invalid_fault_is_refused_with_the_reason(
+    server: CarrierServer, fault: dict[str, object], reason: str
+) -> None:
+    response = await server.http.post("/carrier/faults", json=fault)
 
-    assert answer.status_code == 400
-    assert told in answer.json()["error"]
+    assert response.status_code == 400
+    assert reason in response.json()["error"]

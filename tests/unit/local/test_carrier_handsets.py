@@ -1,17 +1,17 @@
-"""What learners text, what the carrier itself does about it, and what their handsets show."""
+"""Learners' texts, the carrier's opt-out handling, and the texts that handsets show."""
 
 import asyncio
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.unit.local.carrier_fixture import ACCOUNT, OTHER_PHONE, PATIENCE, PHONE, CarrierServer
+from tests.unit.local.carrier_fixture import ACCOUNT, OTHER_PHONE, PHONE, TIMEOUT_SECONDS, CarrierServer
 
 pytestmark = pytest.mark.anyio
 
 
 def bubbles(server: CarrierServer, phone: str = PHONE) -> list[tuple[str, str]]:
-    """The handset's texts: who wrote each, and what they said, or the first three words of the carrier's own."""
+    """The handset's texts as author and body; of the carrier's own replies only the first three words."""
     return [
         (text.author, " ".join(text.body.split()[:3]) if text.author == "carrier" else text.body)
         for text in server.carrier.texts()
@@ -45,18 +45,18 @@ async def test_a_text_reaches_our_webhook_signed_and_complete(server: CarrierSer
 
 
 async def test_a_handset_texts_over_http(server: CarrierServer) -> None:
-    answer = await server.http.post(
+    response = await server.http.post(
         f"/carrier/handsets/{PHONE}/texts", content=b'{"body": "caf\\u00e9 \\ud83d\\ude00 \\ud800"}'
     )
 
     (call,) = await server.receiver.next()
 
-    assert (answer.status_code, answer.json()) == (201, {"sid": call.form["MessageSid"]})
+    assert (response.status_code, response.json()) == (201, {"sid": call.form["MessageSid"]})
     assert (call.form["Body"], call.signed) == ("café 😀 \ufffd", True)
 
 
 @pytest.mark.parametrize(
-    ("phone", "content", "told"),
+    ("phone", "content", "reason"),
     [
         ("12", b'{"body": "hi"}', "E.164"),
         (PHONE, b"{}", "body: "),
@@ -65,16 +65,18 @@ async def test_a_handset_texts_over_http(server: CarrierServer) -> None:
         (PHONE, b"hi", "JSON"),
     ],
 )
-async def test_an_invalid_handset_text_is_refused_with_the_reason(server: CarrierServer, phone: str, content: bytes, told: str) -> None:
-    answer = await server.http.post(f"/carrier/handsets/{phone}/texts", content=content)
+async def test_an_invalid_handset_text_is_refused_with_the_reason(
+    server: CarrierServer, phone: str, content: bytes, reason: str
+) -> None:
+    response = await server.http.post(f"/carrier/handsets/{phone}/texts", content=content)
 
-    assert answer.status_code == 400
-    assert told in answer.json()["error"]
+    assert response.status_code == 400
+    assert reason in response.json()["error"]
     assert server.carrier.texts() == ()
 
 
 async def test_a_text_is_not_lost_while_our_functions_restart(server: CarrierServer) -> None:
-    server.receiver.answers.extend([503, 502])
+    server.receiver.responses.extend([503, 502])
 
     first = await server.carrier.text_from_handset(PHONE, "one")
     second = await server.carrier.text_from_handset(PHONE, "two")
@@ -102,21 +104,21 @@ async def test_after_stop_the_carrier_refuses_texts_until_start(server: CarrierS
     assert [call.form["OptOutType"] for call in await server.receiver.next(2)] == ["STOP", "START"]
 
 
-@pytest.mark.parametrize("word", ["STOP", "stopall", "Unsubscribe", "CANCEL", "end", "QUIT", "revoke", "OptOut\n"])
-async def test_every_stop_keyword_opts_out(server: CarrierServer, word: str) -> None:
-    await server.carrier.text_from_handset(PHONE, word)
+@pytest.mark.parametrize("text", ["STOP", "stopall", "Unsubscribe", "CANCEL", "end", "QUIT", "revoke", "OptOut\n"])
+async def test_every_stop_keyword_opts_out(server: CarrierServer, text: str) -> None:
+    await server.carrier.text_from_handset(PHONE, text)
 
     (call,) = await server.receiver.next()
     assert call.form["OptOutType"] == "STOP"
 
 
-@pytest.mark.parametrize("word", ["don't stop", "stop it", "YES", "b) stop", ""])
-async def test_the_carrier_does_not_handle_other_texts(server: CarrierServer, word: str) -> None:
-    await server.carrier.text_from_handset(PHONE, word)
+@pytest.mark.parametrize("text", ["don't stop", "stop it", "YES", "b) stop", ""])
+async def test_the_carrier_does_not_handle_other_texts(server: CarrierServer, text: str) -> None:
+    await server.carrier.text_from_handset(PHONE, text)
 
     (call,) = await server.receiver.next()
     assert "OptOutType" not in call.form
-    assert bubbles(server) == [("learner", word)]
+    assert bubbles(server) == [("learner", text)]
 
 
 async def test_yes_opts_in_after_an_opt_out(server: CarrierServer) -> None:
@@ -127,9 +129,9 @@ async def test_yes_opts_in_after_an_opt_out(server: CarrierServer) -> None:
     assert (await server.create("Welcome back")).status == "accepted"
 
 
-@pytest.mark.parametrize("word", ["HELP", "info"])
-async def test_help_is_answered_by_the_carrier(server: CarrierServer, word: str) -> None:
-    await server.carrier.text_from_handset(PHONE, word)
+@pytest.mark.parametrize("text", ["HELP", "info"])
+async def test_help_is_answered_by_the_carrier(server: CarrierServer, text: str) -> None:
+    await server.carrier.text_from_handset(PHONE, text)
 
     (call,) = await server.receiver.next()
     assert call.form["OptOutType"] == "HELP"
@@ -171,7 +173,7 @@ async def test_a_subscriber_gets_all_texts_so_far_and_then_every_change(server: 
             seen.put_nowait((text.sid, text.state.status))
 
     following = asyncio.create_task(follow())
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         first = await seen.get()
         message = await server.create("two")
         changes = [await seen.get() for _ in range(5)]

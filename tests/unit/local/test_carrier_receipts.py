@@ -1,4 +1,4 @@
-"""What the carrier tells us about the messages that it accepted."""
+"""The receipts of accepted messages, and their retries."""
 
 from socket import socket
 
@@ -41,7 +41,7 @@ async def test_a_message_from_our_number_has_no_receipt_for_queued(server: Carri
 
 
 async def test_a_failed_receipt_is_retried_before_the_next_one(server: CarrierServer) -> None:
-    server.receiver.answers.extend([503, 500])
+    server.receiver.responses.extend([503, 500])
 
     await server.create(status_callback=server.receipts_to("a"))
 
@@ -51,7 +51,7 @@ async def test_a_failed_receipt_is_retried_before_the_next_one(server: CarrierSe
 
 
 async def test_a_receipt_that_keeps_failing_is_given_up_and_counted(server: CarrierServer) -> None:
-    server.receiver.answers.extend([503] * 4)
+    server.receiver.responses.extend([503] * 4)
 
     await server.create(status_callback=server.receipts_to("a"))
 
@@ -61,7 +61,7 @@ async def test_a_receipt_that_keeps_failing_is_given_up_and_counted(server: Carr
 
 
 async def test_a_refused_receipt_is_not_retried(server: CarrierServer) -> None:
-    server.receiver.answers.append(403)
+    server.receiver.responses.append(403)
 
     await server.create(status_callback=server.receipts_to("a"))
 
@@ -70,10 +70,10 @@ async def test_a_refused_receipt_is_not_retried(server: CarrierServer) -> None:
 
 
 async def test_an_unreachable_webhook_is_retried_and_then_given_up() -> None:
-    with socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))
+    with socket() as not_listening:
+        not_listening.bind(("127.0.0.1", 0))
         async with httpx.AsyncClient(trust_env=False) as client:
             webhooks = Webhooks(client, ACCOUNT.auth_token, (0.001, 0.001))
-            await webhooks.post(f"http://127.0.0.1:{nobody.getsockname()[1]}/", {"MessageSid": "SM1"})
+            await webhooks.post(f"http://127.0.0.1:{not_listening.getsockname()[1]}/", {"MessageSid": "SM1"})
 
     assert webhooks.stats == CallbackStats(answered=0, retried=2, given_up=1)

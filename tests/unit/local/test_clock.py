@@ -1,4 +1,4 @@
-"""The clock that can be moved: one file, several readers, and only forward; and what happens on the way."""
+"""The movable clock: one file with several readers, moved only forward, and the due work on the way."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,23 +22,23 @@ from shared.settings import InvalidSettingsError
 MONDAY = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 SCHEDULED = {each.function for each in topology.load().schedules}
 SOON = timedelta(minutes=1)
-"""More than a test takes."""
+"""Maximum duration of a test."""
 
 
 @pytest.fixture
 def anyio_backend() -> str:
-    """The one event loop that the local stack runs on."""
+    """The event loop on which the local stack runs."""
     return "asyncio"
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Where a clock is kept, which nobody has moved yet."""
+    """The file of a clock that has not been moved."""
     return tmp_path / "clock"
 
 
-def shows(clock: Callable[[], datetime], moment: datetime) -> bool:
-    return moment <= clock() < moment + SOON
+def shows(clock: Callable[[], datetime], time: datetime) -> bool:
+    return time <= clock() < time + SOON
 
 
 def test_an_unmoved_clock_shows_the_real_time(file: Path) -> None:
@@ -116,27 +116,27 @@ def test_the_tick_is_the_interval_of_the_declared_schedules() -> None:
 
 
 @dataclass
-class Stage:
-    """A clock on Monday, learners for whom something is due, and scheduled functions that do it and keep when."""
+class Timeline:
+    """A clock that starts on Monday, learners with due work, and scheduled functions that do and record it."""
 
     clock: MovedClock
     documents: MemoryDocumentStore = field(default_factory=MemoryDocumentStore)
     calls: list[tuple[str, datetime]] = field(default_factory=list)
 
     def learner(self, name: str, **due_in: timedelta) -> None:
-        """Somebody for whom this is due, so long after Monday."""
+        """Create a learner. `due_in`: due times by field, counted from Monday."""
         due: dict[str, datetime | None] = {"reminder_due_at": None, "drill_due_at": None}
-        due |= {field: MONDAY + later for field, later in due_in.items()}
+        due |= {field: MONDAY + delay for field, delay in due_in.items()}
         self.documents.commit(Create(f"learners/{name}", due))
 
     async def move(self, by: timedelta) -> None:
-        """Move the clock on."""
+        """Move the clock forward."""
         async with httpx.AsyncClient(transport=httpx.MockTransport(self._scheduled)) as client:
             scheduler = Scheduler(topology.load(), "http://gateway/functions", client, self.clock.now)
             await ClockMover(self.clock, self.documents, scheduler, Quiescence(self.documents), lambda: None).move(by)
 
     def called_after(self) -> list[timedelta]:
-        """When the functions were called, in whole minutes after Monday."""
+        """The times of the functions' calls, in whole minutes from Monday."""
         number = len(SCHEDULED)
         rounds = [self.calls[start : start + number] for start in range(0, len(self.calls), number)]
         assert all({name for name, _ in calls} == SCHEDULED for calls in rounds)
@@ -154,32 +154,32 @@ class Stage:
 
 
 @pytest.fixture
-def stage(file: Path) -> Stage:
-    """Monday, and nobody there yet."""
+def timeline(file: Path) -> Timeline:
+    """Monday, without any learners."""
     clock = MovedClock(file)
     clock.start(MONDAY)
-    return Stage(clock)
+    return Timeline(clock)
 
 
 @pytest.mark.anyio
-async def test_a_move_runs_the_functions_at_each_tick_with_due_work(stage: Stage) -> None:
+async def test_a_move_runs_the_functions_at_each_tick_with_due_work(timeline: Timeline) -> None:
     hours, minutes = timedelta(hours=1), timedelta(minutes=1)
-    stage.learner("ana", reminder_due_at=4 * hours + 2 * minutes, drill_due_at=22 * hours)
-    stage.learner("ben", reminder_due_at=4 * hours + 3 * minutes, drill_due_at=24 * 7 * hours)
-    stage.learner("chi", drill_due_at=24 * 9 * hours)
-    await stage.move(timedelta(days=8))
-    assert stage.called_after() == [4 * hours + 5 * minutes, 22 * hours, 24 * 7 * hours, 24 * 8 * hours]
-    assert shows(stage.clock.now, MONDAY + timedelta(days=8))
+    timeline.learner("ana", reminder_due_at=4 * hours + 2 * minutes, drill_due_at=22 * hours)
+    timeline.learner("ben", reminder_due_at=4 * hours + 3 * minutes, drill_due_at=24 * 7 * hours)
+    timeline.learner("chi", drill_due_at=24 * 9 * hours)
+    await timeline.move(timedelta(days=8))
+    assert timeline.called_after() == [4 * hours + 5 * minutes, 22 * hours, 24 * 7 * hours, 24 * 8 * hours]
+    assert shows(timeline.clock.now, MONDAY + timedelta(days=8))
 
 
 @pytest.mark.anyio
-async def test_a_move_by_zero_runs_the_functions(stage: Stage) -> None:
-    await stage.move(timedelta(0))
-    assert stage.called_after() == [timedelta(0)]
+async def test_a_move_by_zero_runs_the_functions(timeline: Timeline) -> None:
+    await timeline.move(timedelta(0))
+    assert timeline.called_after() == [timedelta(0)]
 
 
 @pytest.mark.anyio
-async def test_work_that_is_already_due_runs_before_the_clock_moves(stage: Stage) -> None:
-    stage.learner("ana", reminder_due_at=timedelta(0))
-    await stage.move(timedelta(days=1))
-    assert stage.called_after() == [timedelta(0), timedelta(days=1)]
+async def test_work_that_is_already_due_runs_before_the_clock_moves(timeline: Timeline) -> None:
+    timeline.learner("ana", reminder_due_at=timedelta(0))
+    await timeline.move(timedelta(days=1))
+    assert timeline.called_after() == [timedelta(0), timedelta(days=1)]

@@ -1,4 +1,4 @@
-"""The page's stream: what was, then what comes, and nobody who lags holds up the others."""
+"""The page's event stream: kept events first, then new ones. A slow listener does not delay the others."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 @pytest.fixture
 def stream() -> EventStream:
-    """A stream at a fixed time."""
+    """An event stream with a fixed clock."""
     return EventStream(lambda: NOW)
 
 

@@ -1,4 +1,4 @@
-"""The reverse proxy: a call reaches the function as it came."""
+"""The reverse proxy: a call reaches the function unchanged."""
 
 from collections.abc import AsyncIterator
 
@@ -20,7 +20,7 @@ class _Ports:
         return 1
 
     def wait(self, _: Shutdown) -> None:
-        """Always up."""
+        """Return at once."""
 
 
 async def _streamed(*chunks: bytes) -> AsyncIterator[bytes]:
@@ -44,7 +44,7 @@ async def test_path_query_headers_and_body_are_forwarded_unchanged() -> None:
         return httpx.Response(201, headers={"X-Of-The-Function": "yes"}, content=_streamed(b"done"))
 
     gateway, calls = _gateway(httpx.MockTransport(function))
-    answer = await gateway.post(
+    response = await gateway.post(
         f"/functions/{WEBHOOK}?text=1%3A0&x='~%20",
         content=b"From=%2B15550100001",
         headers={"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": "s", "Connection": "close"},
@@ -55,7 +55,7 @@ async def test_path_query_headers_and_body_are_forwarded_unchanged() -> None:
     assert request.headers["X-Twilio-Signature"] == "s"
     assert request.headers["Content-Length"] == "19"
     assert "Connection" not in request.headers
-    assert (answer.status_code, answer.content, answer.headers["X-Of-The-Function"]) == (201, b"done", "yes")
+    assert (response.status_code, response.content, response.headers["X-Of-The-Function"]) == (201, b"done", "yes")
     assert [(call.function, call.phone, call.status) for call in calls] == [(WEBHOOK, "+15550100001", 201)]
 
 

@@ -1,4 +1,4 @@
-"""Finding the emulators: which SDK, and what is said when something is missing."""
+"""Finding the SDK with the emulators, and the error message if a part is missing."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def sdk(tmp_path: Path) -> Sdk:
 
 @pytest.fixture
 def java(tmp_path: Path) -> Path:
-    """A Java that runs; its home."""
+    """The home of a Java that runs."""
     _executable(tmp_path / "jre" / "bin" / "java")
     return tmp_path / "jre"
 

@@ -1,4 +1,4 @@
-"""The local stack's settings: what is set wins, an empty one counts as not set."""
+"""The local stack's settings: a set variable wins, an empty one counts as not set."""
 
 import pytest
 

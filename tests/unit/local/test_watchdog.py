@@ -1,4 +1,4 @@
-"""The guard: what is left when the stack is gone, and how it is ended."""
+"""The watchdog: which process groups still run when the stack has ended, and how they are ended."""
 
 import subprocess
 import sys
