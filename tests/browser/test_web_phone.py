@@ -22,10 +22,8 @@ def at_the_question(phone: Phone, name: str) -> None:
 
 
 def test_a_first_visit_shows_one_phone_and_the_code_to_text(visit: Visit) -> None:
-    nobody_has_texted = "event: ready\ndata: {}\n\n"
-    visit.page.route(
-        "**/api/stream", lambda route: route.fulfill(content_type="text/event-stream", body=nobody_has_texted)
-    )
+    empty_replay = "event: ready\ndata: {}\n\n"
+    visit.page.route("**/api/stream", lambda route: route.fulfill(content_type="text/event-stream", body=empty_replay))
     visit.page.goto(visit.url)
     expect(visit.page.get_by_test_id("phone")).to_have_count(1)
     expect(visit.page.get_by_test_id("phone").get_by_text("Text WELCOME to register")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Monitoring counts log entries by their names: a renamed one would never alert anybody again."""
+"""Monitoring counts log entries by their names, so a renamed entry would no longer raise its alert."""
 
 import re
 
@@ -12,8 +12,8 @@ def counted() -> set[str]:
 
 
 def logged(*severities: str) -> set[str]:
-    written = re.compile(rf'telemetry\.(?:{"|".join(severities)})\(\s*"([a-z_]+)"')
-    return {name for file in (ROOT / "shared").rglob("*.py") for name in written.findall(file.read_text())}
+    calls = re.compile(rf'telemetry\.(?:{"|".join(severities)})\(\s*"([a-z_]+)"')
+    return {name for file in (ROOT / "shared").rglob("*.py") for name in calls.findall(file.read_text())}
 
 
 def test_every_error_entry_is_counted() -> None:
