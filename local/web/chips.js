@@ -1,4 +1,4 @@
-// Quick replies: what this learner would most likely text next.
+// Quick replies: the texts that this learner is most likely to send next.
 
 import { el } from "./dom.js";
 
@@ -7,7 +7,7 @@ const OPTION = /(?:^|[\s(¿¡])([a-eA-E])[).:]\s+(\S[^\n]*?)(?=$|\n|\s+\(?[a-eA-
 const WELCOME = { word: "WELCOME", hint: "the code that registers a learner" };
 const MORE = { es: "MÁS" };
 
-// [{word, hint}], from what the learner is and what was last asked.
+// Returns [{word, hint}] for the learner's state and the open question.
 export function suggestions({ texts, log, profile, progress }) {
   if (texts.size === 0) return [WELCOME];
   if (profile?.opted_out) return [{ word: "START", hint: "to get texts again" }];
@@ -15,11 +15,11 @@ export function suggestions({ texts, log, profile, progress }) {
   if (!profile?.validated) return [WELCOME, ...always];
   const open = progress?.open_prompt;
   if (open) return [...optionsOf(openQuestion(log, open)), ...always];
-  if (!progress) return always; // registered a moment ago: the first drill is on its way
+  if (!progress) return always; // just registered: the first drill has not started yet
   return [{ word: MORE[profile.language] ?? "MORE", hint: "the next drill" }, ...always];
 }
 
-// What the open prompt says, from the drill as it was when it started.
+// Returns the text of the open prompt, from the drill's content at its start.
 function openQuestion(log, open) {
   const isStart = ({ type, drill_slug: slug }) => type === "DRILL_STARTED" && slug === open.drill_slug;
   const started = log.flatMap(({ events }) => events).findLast(isStart);
@@ -27,7 +27,7 @@ function openQuestion(log, open) {
   return (prompt?.messages ?? []).map(({ text }) => text ?? "").join("\n");
 }
 
-// "a) 5 seconds\nb) 20 seconds" asks for A or B. One letter alone is no choice.
+// "a) 5 seconds\nb) 20 seconds" has the options A and B. A single letter is not a choice.
 function optionsOf(asked) {
   const options = new Map();
   for (const [, letter, hint] of asked.matchAll(OPTION)) options.set(letter.toUpperCase(), hint.trim());
@@ -41,9 +41,9 @@ export function createChips(send) {
     row,
     render(learner) {
       const chips = suggestions(learner);
-      const words = JSON.stringify(chips);
-      if (words === shown) return;
-      shown = words;
+      const signature = JSON.stringify(chips);
+      if (signature === shown) return;
+      shown = signature;
       row.replaceChildren(...chips.map((chip) => chipButton(chip, send)));
     },
   };

@@ -1,4 +1,4 @@
-"""The operators' command line, on the emulators that the stack runs on."""
+"""The operators' command line, on the emulators of the stack."""
 
 import json
 import os
@@ -17,24 +17,24 @@ from tests.harness.pipeline import push_request
 
 @pytest.fixture(scope="module")
 def learner(stack_url: str) -> Handset:
-    """Somebody who registered, stopped and came back."""
+    """A learner who registered, opted out and opted in again."""
     handset = Handset(stack_url)
-    for said, number in (("WELCOME", 1), ("opt out", 0), ("yes", 1)):
-        handset.says(said)
+    for body, number in (("WELCOME", 1), ("opt out", 0), ("yes", 1)):
+        handset.says(body)
         if number:
             handset.reads(number)
     return handset
 
 
 def manage(emulators: Mapping[str, str], *arguments: str) -> str:
-    """What the command prints."""
+    """Run a command; return its output."""
     run = run_manage(emulators, *arguments)
     run.check_returncode()
     return run.stdout
 
 
 def run_manage(emulators: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command, run to its end."""
+    """Run a command until it exits."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -64,13 +64,11 @@ def test_due_times_are_refreshed(emulators: Mapping[str, str], learner: Handset)
     assert int(manage(emulators, "refresh").split()[0]) >= 1
 
 
-def test_an_added_code_registers_learners_until_it_is_removed(
-    emulators: Mapping[str, str], stack_url: str
-) -> None:
+def test_an_added_code_registers_learners_until_it_is_removed(emulators: Mapping[str, str], stack_url: str) -> None:
     assert manage(emulators, "add-code", "Cafe-7", "--company", "Café Luna") == "Cafe-7 registers learners\n"
-    welcomed = Handset(stack_url)
-    welcomed.says("cafe-7")
-    assert welcomed.reads(1)[0].startswith("Hello")
+    registered = Handset(stack_url)
+    registered.says("cafe-7")
+    assert registered.reads(1)[0].startswith("Hello")
     assert manage(emulators, "remove-code", "CAFE-7") == "CAFE-7 registers nobody any more\n"
     late = Handset(stack_url)
     late.says("cafe-7")
