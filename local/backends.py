@@ -68,7 +68,7 @@ def in_memory(settings: LocalSettings) -> Iterator[Backend]:
 
 
 def _replace_environment(environment: Mapping[str, str]) -> None:
-    """Give this process the environment of the functions, so that `shared.wiring` builds the same adapters here."""
+    """Give this process the functions' environment, so that `shared.wiring` builds the same adapters."""
     os.environ.clear()
     os.environ.update(environment)
 

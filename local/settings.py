@@ -45,9 +45,9 @@ class LocalSettings:
         return f"{self.url}/functions"
 
     def with_clock_file(self, file: Path) -> Self:
-        """Return these settings with `file` for the clock and its folder for runtime files of the functions' servers.
+        """Return these settings with `file` for the clock.
 
-        So the servers write nothing to the user's home.
+        Its folder also gets the runtime files of the functions' servers, which would else go to the user's home.
         """
         added = {"CLOCK_FILE": str(file), "XDG_RUNTIME_DIR": str(file.parent)}
         return replace(self, environment={**self.environment, **added})

@@ -18,7 +18,10 @@ _TIMEOUT_SECONDS = 15
 
 
 def inbound_form(text: Text, account: Account, opt_out: OptOutType | None) -> dict[str, str]:
-    """Return the form for a handset's text. `opt_out`: the opt-out type if the carrier has handled the text itself."""
+    """Return the form for a handset's text.
+
+    `opt_out`: the opt-out type if the text is one of the carrier's keywords.
+    """
     form = _common_fields(text, account) | {
         "SmsMessageSid": text.sid,
         "SmsStatus": text.state.status,

@@ -23,7 +23,7 @@ def _rows(declared: Topology) -> Iterator[str]:
         setter = _setter(declared, name.upper())
         yield f"| `{name.upper()}` | {field.description} | {_default(name, field.default)} | {setter} |"
     for name, (default, meaning) in LOCAL_STACK_SETTINGS.items():
-        yield f"| `{name}` | {meaning} | {default} | whoever types `make run` |"
+        yield f"| `{name}` | {meaning} | {default} | the user of `make run` |"
 
 
 def _default(name: str, default: object) -> str:

@@ -1,4 +1,4 @@
-"""Requests to stop the stack: by Ctrl-C, by a signal, or because the `make` that started the stack has died."""
+"""Requests to stop the stack, by Ctrl-C, by a signal, or by the death of the `make` that started it."""
 
 import os
 import signal

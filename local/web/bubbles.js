@@ -63,13 +63,13 @@ function filled(element, text) {
   const who = el("span", { class: "unseen" }, text.direction === "inbound" ? "Learner: " : "Textdrill: ");
   const bubble = el("div", { class: "bubble", dir: "auto", title: fullTimeOf(text.at) });
   bubble.classList.toggle("large", ONLY_EMOJI.test(text.body) && text.media.length === 0);
-  bubble.append(...text.media.map(picture), words(text), tick(text));
+  bubble.append(...text.media.map(picture), bodyOf(text), tick(text));
   element.replaceChildren(who, bubble);
   if (kind === "failed") element.append(el("div", { class: "failure" }, label));
   return element;
 }
 
-function words({ body, media }) {
+function bodyOf({ body, media }) {
   if (body === "" && media.length === 0) return el("span", { class: "body empty" }, "(an empty text)");
   return el("span", { class: "body", "data-testid": "bubble-body" }, body);
 }

@@ -2,21 +2,21 @@
 
 import { el } from "./dom.js";
 
-// An option ends where its line does, or where the next one begins.
+// An option ends at the end of its line, or before the next option.
 const OPTION = /(?:^|[\s(¿¡])([a-eA-E])[).:]\s+(\S[^\n]*?)(?=$|\n|\s+\(?[a-eA-E][).:]\s)/g;
-const WELCOME = { word: "WELCOME", hint: "the code that registers a learner" };
+const WELCOME = { text: "WELCOME", hint: "the code that registers a learner" };
 const MORE = { es: "MÁS" };
 
-// Returns [{word, hint}] for the learner's state and the open question.
+// Returns [{text, hint}] for the learner's state and the open question.
 export function suggestions({ texts, log, profile, progress }) {
   if (texts.size === 0) return [WELCOME];
-  if (profile?.opted_out) return [{ word: "START", hint: "to get texts again" }];
-  const always = [{ word: "STOP", hint: "no more texts" }, { word: "HELP", hint: "who is this?" }];
+  if (profile?.opted_out) return [{ text: "START", hint: "to get texts again" }];
+  const always = [{ text: "STOP", hint: "no more texts" }, { text: "HELP", hint: "who is this?" }];
   if (!profile?.validated) return [WELCOME, ...always];
   const open = progress?.open_prompt;
   if (open) return [...optionsOf(openQuestion(log, open)), ...always];
   if (!progress) return always; // just registered: the first drill has not started yet
-  return [{ word: MORE[profile.language] ?? "MORE", hint: "the next drill" }, ...always];
+  return [{ text: MORE[profile.language] ?? "MORE", hint: "the next drill" }, ...always];
 }
 
 // Returns the text of the open prompt, from the drill's content at its start.
@@ -28,10 +28,10 @@ function openQuestion(log, open) {
 }
 
 // "a) 5 seconds\nb) 20 seconds" has the options A and B. A single letter is not a choice.
-function optionsOf(asked) {
+function optionsOf(question) {
   const options = new Map();
-  for (const [, letter, hint] of asked.matchAll(OPTION)) options.set(letter.toUpperCase(), hint.trim());
-  return options.size < 2 ? [] : [...options].map(([word, hint]) => ({ word, hint }));
+  for (const [, letter, hint] of question.matchAll(OPTION)) options.set(letter.toUpperCase(), hint.trim());
+  return options.size < 2 ? [] : [...options].map(([text, hint]) => ({ text, hint }));
 }
 
 export function createChips(send) {
@@ -49,10 +49,10 @@ export function createChips(send) {
   };
 }
 
-function chipButton({ word, hint }, send) {
+function chipButton({ text, hint }, send) {
   const button = el("button", {
-    type: "button", class: "chip", title: hint, "aria-label": `${word}: ${hint}`, "data-testid": "chip",
-  }, word);
-  button.addEventListener("click", () => send(word));
+    type: "button", class: "chip", title: hint, "aria-label": `${text}: ${hint}`, "data-testid": "chip",
+  }, text);
+  button.addEventListener("click", () => send(text));
   return button;
 }

@@ -23,8 +23,8 @@ export function createPhone(phone, colour, shortcut, send) {
   const scroller = createScroller(
     el("div", { class: "conversation" }, hint(), list, thinking), `Conversation with ${number}, scrollable`);
   const composer = createComposer(`Text message from ${number}`, sendAndShow);
-  const chips = createChips((word) => {
-    composer.sendBody(word);
+  const chips = createChips((text) => {
+    composer.sendBody(text);
     composer.focus();
   });
   const section = el(

@@ -22,7 +22,7 @@ function badges(profile) {
   else shown.push([profile.is_demo ? "Demo learner" : "Registered", "good"]);
   if (profile?.opted_out) shown.push(["Opted out", "bad"]);
   if (profile?.paused) shown.push(["Paused", "plain"]);
-  return el("p", { class: "badges" }, ...shown.map(([word, tone]) => el("span", { class: `event ${tone}` }, word)));
+  return el("p", { class: "badges" }, ...shown.map(([label, tone]) => el("span", { class: `event ${tone}` }, label)));
 }
 
 function known(profile) {
@@ -51,11 +51,11 @@ function drills(progress, now) {
 }
 
 function drillLine({ slug, name, started_at: started, completed_at: completed }, now) {
-  const [state, word, at] = completed ? ["completed", "completed", completed]
+  const [state, label, at] = completed ? ["completed", "completed", completed]
     : started ? ["started", "started", started]
       : ["waiting", "not started", null];
-  return el("li", { class: state, "data-drill": slug, title: at ? `${word}: ${fullTimeOf(at)}` : word },
-    el("span", { class: "mark", role: "img", "aria-label": word }),
+  return el("li", { class: state, "data-drill": slug, title: at ? `${label}: ${fullTimeOf(at)}` : label },
+    el("span", { class: "mark", role: "img", "aria-label": label }),
     el("span", { class: "drill-name", dir: "auto" }, name),
     el("small", {}, at ? momentOf(at, now) : ""));
 }

@@ -3,7 +3,7 @@
 import { prefersStillness, svg } from "./dom.js";
 
 const HOP_MS = 380;
-const MAX_DOTS = 60; // more dots could not be told apart
+const MAX_DOTS = 60; // more dots could not be distinguished
 
 export function createPulses(layer) {
   const arrivals = new Map(); // "node colour" -> arrival time of the latest dot

@@ -40,6 +40,6 @@ async function post(path, data) {
 
 export async function getTopology() {
   const response = await fetch("/api/topology");
-  if (!response.ok) throw new Error(`The topology is not to be had (${response.status}).`);
+  if (!response.ok) throw new Error(`The topology is not available (${response.status}).`);
   return response.json();
 }

@@ -23,8 +23,8 @@ const LOOKS = {
 
 // Returns {kind: "waiting"|"done"|"failed", label}. An unknown status is its own label.
 export function lookOf({ status, error_code: code }) {
-  const [kind, word] = LOOKS[status] ?? ["waiting", status];
-  return { kind, label: code === null || code === undefined ? word : `${word}, error ${code}` };
+  const [kind, name] = LOOKS[status] ?? ["waiting", status];
+  return { kind, label: code === null || code === undefined ? name : `${name}, error ${code}` };
 }
 
 export function tick(text) {

@@ -78,11 +78,11 @@ def test_an_added_code_registers_learners_until_it_is_removed(emulators: Mapping
 def test_a_learner_is_not_forgotten_while_work_may_be_in_progress(
     emulators: Mapping[str, str], learner: Handset
 ) -> None:
-    nobody = any_phone()
-    run = run_manage(emulators, "forget", learner.phone, nobody)
+    stranger = any_phone()
+    run = run_manage(emulators, "forget", learner.phone, stranger)
     assert run.returncode == 1
     assert run.stderr.startswith(f"{learner.phone}: something happened within")
-    assert run.stdout == f"{nobody}: 0 documents deleted\n"
+    assert run.stdout == f"{stranger}: 0 documents deleted\n"
 
 
 def test_a_parked_message_is_listed_and_put_back_once(emulators: Mapping[str, str], stack_url: str) -> None:
