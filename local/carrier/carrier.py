@@ -29,7 +29,7 @@ class Carrier:
     def __init__(
         self, account: Account, webhook_url: str, client: httpx.AsyncClient, clock: Clock, pace: Pace | None = None
     ) -> None:
-        """`webhook_url`: the URL for handsets' texts. `client`: the caller has to close it."""
+        """Create a carrier that posts handsets' texts to `webhook_url`. The caller has to close `client`."""
         self.account = account
         self.faults = Faults()
         self._pace = pace or Pace()

@@ -16,7 +16,7 @@ class RefusedError(Exception):
     """The carrier refuses a call, with an HTTP status and Twilio's error code and message."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
-        """`status`: the HTTP status; `code`: Twilio's error code (https://www.twilio.com/docs/api/errors)."""
+        """Refuse with an HTTP status and one of Twilio's error codes (https://www.twilio.com/docs/api/errors)."""
         super().__init__(message)
         self.status = status
         self.code = code

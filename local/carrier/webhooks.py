@@ -66,7 +66,7 @@ class Webhooks:
     """Posts signed forms, with retries after a transport error or a 5xx status."""
 
     def __init__(self, client: httpx.AsyncClient, auth_token: str, backoff: Sequence[float]) -> None:
-        """`backoff`: the pauses before each retry, in seconds."""
+        """Create a poster of forms. `backoff`: the pauses before each retry, in seconds."""
         self._client = client
         self._validator = RequestValidator(auth_token)
         self._backoff = backoff

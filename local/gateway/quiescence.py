@@ -30,12 +30,15 @@ class Quiescence:
         self._active.add(phone)
 
     async def wait_for_learners(self) -> None:
-        """Return once all batches of the active learners are consumed and the carrier has all their texts."""
+        """Return once the active learners' batches are consumed and the carrier has their texts.
+
+        Returns at the latest after TIMEOUT_SECONDS.
+        """
         phones, self._active = self._active, set()
         await _until(lambda: not phones or self._all_quiet(phones))
 
     async def wait_until(self, condition: Callable[[], bool]) -> None:
-        """Return once the condition holds."""
+        """Return once the condition holds, at the latest after TIMEOUT_SECONDS."""
         await _until(condition)
 
     def _all_quiet(self, phones: set[str]) -> bool:

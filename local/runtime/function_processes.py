@@ -30,7 +30,7 @@ class FunctionProcesses:
     def __init__(
         self, declared: topology.Topology, folder: str, environment: Mapping[str, str], processes: Processes
     ) -> None:
-        """`folder`: the folder of the functions' source files; `environment`: their settings."""
+        """Serve the functions whose source files are in `folder`, with `environment` as their environment variables."""
         self._processes = processes
         self._servers = {each.name: _Server(each, folder, environment, processes) for each in declared.functions}
 
@@ -119,7 +119,7 @@ class _Server:
         self._exits += 1
 
     def _start_process(self) -> Process | None:
-        """Start a process on a free port; None once the server is retired."""
+        """Start a process on a free port and return it; return None once the server is retired."""
         with self._lock:
             if self._retired.is_set():
                 return None

@@ -17,7 +17,7 @@ class Shutdown:
     """Holds whether a shutdown was requested. Signals only set it, so that no step is interrupted half-way."""
 
     def __init__(self, make_pid: int | None = None) -> None:
-        """`make_pid`: the process id of the `make` that waits for the stack."""
+        """Watch `make_pid`, the process id of the `make` that started the stack; None without one."""
         self._make_pid = make_pid
         self._requested = False
 
