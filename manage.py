@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from local.runtime.shutdown import stop_on_signals
+from local.runtime.shutdown import shutdown_on_signals
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -59,15 +59,15 @@ def main(arguments: Sequence[str]) -> int:
 
 def run() -> int:
     """Run the local stack."""
-    with stop_on_signals() as stop:
+    with shutdown_on_signals() as shutdown:
         from local import stack  # after the signal handlers are set, because the import is slow
 
-        return stack.run(stop)
+        return stack.run(shutdown)
 
 
 def picture() -> int:
     """Print the diagram of the pipeline in the README."""
-    from local.picture import mermaid
+    from local.printed.picture import mermaid
     from shared import topology
 
     return _print(mermaid(topology.load()))
@@ -75,7 +75,7 @@ def picture() -> int:
 
 def settings() -> int:
     """Print the table of all settings in docs/settings.md."""
-    from local.settings_table import markdown
+    from local.printed.settings_table import markdown
     from shared import topology
 
     return _print(markdown(topology.load()))

@@ -17,7 +17,7 @@ def main(rounds: int) -> int:
     try:
         if not {"PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"} <= os.environ.keys():
             sdk.find(os.environ)
-    except sdk.MissingError as missing:
+    except sdk.EmulatorsNotFoundError as missing:
         print(f"The measurement needs the emulators: {missing}.")  # noqa: T201 - the command's output
         return 1
     catalogue = load(Path("drills"))

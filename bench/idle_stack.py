@@ -5,11 +5,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import idle_functions
-from local.runtime.shutdown import stop_on_signals
+from local.runtime.shutdown import shutdown_on_signals
 from local.stack import run
 from shared import topology
 
 if __name__ == "__main__":
-    with stop_on_signals() as stop, TemporaryDirectory(prefix="idle-functions-") as folder:
+    with shutdown_on_signals() as shutdown, TemporaryDirectory(prefix="idle-functions-") as folder:
         idle_functions.write(Path(folder), topology.load())
-        sys.exit(run(stop, folder))
+        sys.exit(run(shutdown, folder))

@@ -1,4 +1,4 @@
-"""Where the pipeline's data live and its functions run: on the emulators, or in this process's memory."""
+"""Two backends for the local stack: the emulators with one process per function, or this process's memory."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -12,49 +12,53 @@ from local.runtime.function_threads import FunctionThreads
 from local.runtime.functions import Functions
 from local.runtime.processes import Processes
 from local.runtime.pump import Pump
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 from local.settings import LocalSettings
 from shared import topology, wiring
 from shared.dialog.registration import RegistrationCodes
 
 CODE = "WELCOME"
-"""The code that registers a learner here."""
+"""Registration code that the local stack accepts."""
 
 
 @dataclass(frozen=True)
 class Backend:
-    """The functions, all of them up. `addresses`: what there is besides, by its name."""
+    """A backend whose functions are all up.
+
+    `addresses`: the addresses ("HOST:PORT") of the emulators by their names; empty in memory.
+    """
 
     functions: Functions
     addresses: Mapping[str, str]
 
 
 @contextmanager
-def on_emulators(settings: LocalSettings, functions_folder: str, stop: Stop) -> Iterator[Backend]:
-    """Each function in a process of its own, on the Pub/Sub and Firestore emulators.
+def on_emulators(settings: LocalSettings, functions_folder: str, shutdown: Shutdown) -> Iterator[Backend]:
+    """Run each function in its own process, on the Pub/Sub and Firestore emulators.
 
-    Raises sdk.MissingError where there are none, StackError when something does not come up, and StoppedError.
+    Raises sdk.EmulatorsNotFoundError if the emulators cannot be run here, StackError if a part does not start, and
+    StoppedError if a shutdown is requested during the start.
     """
     declared = topology.load()
     with Processes() as processes, emulators(settings.environment, processes) as running:
         environment = {**settings.environment, **running.environment}
-        _take_on(environment)
+        _replace_environment(environment)
         with FunctionProcesses(declared, functions_folder, environment, processes) as functions:
-            running.wait(stop)
+            running.wait(shutdown)
             project = environment["GOOGLE_CLOUD_PROJECT"]
             topics.create(declared, running.pubsub.host, project, settings.functions_url)
             _seed()
-            functions.wait(stop)
+            functions.wait(shutdown)
             yield Backend(functions, {"Pub/Sub": running.pubsub.host, "Firestore": running.firestore.host})
 
 
 @contextmanager
 def in_memory(settings: LocalSettings) -> Iterator[Backend]:
-    """Everything in this process."""
+    """Run the functions, the topics and the store in this process."""
     declared = topology.load()
     environment = {**settings.environment}
-    del environment["GOOGLE_CLOUD_PROJECT"]  # the adapters in memory are what there is without one
-    _take_on(environment)
+    del environment["GOOGLE_CLOUD_PROJECT"]  # without a project `shared.wiring` chooses the adapters in memory
+    _replace_environment(environment)
     _seed()
     with (
         FunctionThreads(declared) as functions,
@@ -63,8 +67,8 @@ def in_memory(settings: LocalSettings) -> Iterator[Backend]:
         yield Backend(functions, {})
 
 
-def _take_on(environment: Mapping[str, str]) -> None:
-    """From here on this process has the functions' own environment, so that `shared.wiring` serves it too."""
+def _replace_environment(environment: Mapping[str, str]) -> None:
+    """Give this process the functions' environment, so that `shared.wiring` builds the same adapters."""
     os.environ.clear()
     os.environ.update(environment)
 

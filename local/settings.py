@@ -1,4 +1,4 @@
-"""The settings of the local stack: the deployed functions' own, with what is different on one machine."""
+"""Settings of the local stack: those of the deployed functions, with overrides for a single machine."""
 
 import errno
 import secrets
@@ -15,16 +15,19 @@ from local.runtime.processes import ROOT
 from shared.settings import InvalidSettingsError
 
 HOST = "127.0.0.1"
-_OURS = range(20_000, 32_768)
 PROJECT = "textdrill-local"
-"""In whose name the emulators keep what they are given."""
+"""Project id under which the emulators store data."""
+
+_LISTENING_PORTS = range(20_000, 32_768)
+"""Ports below the range that operating systems assign to outgoing connections."""
 
 
 @dataclass(frozen=True)
 class LocalSettings:
-    """`environment`: what the functions' processes get, without what depends on the emulators.
+    """Settings of one run.
 
-    `clock_start`: the time that the clock shows at the start, if not the real one.
+    `environment`: environment variables of the functions, without those that name the emulators. `clock_start`: the
+    time that the stack's clock shows at the start; None for the real time.
     """
 
     port: int
@@ -33,32 +36,38 @@ class LocalSettings:
 
     @property
     def url(self) -> str:
-        """Where the gateway answers."""
+        """Base URL of the gateway."""
         return f"http://{HOST}:{self.port}"
 
     @property
     def functions_url(self) -> str:
-        """Where each function answers below its name."""
+        """Base URL of the functions: each is at `{functions_url}/{name}`."""
         return f"{self.url}/functions"
 
     def with_clock_file(self, file: Path) -> Self:
-        """The same with this file for the clock; beside it the functions' servers keep what else they would at home."""
-        beside = {"CLOCK_FILE": str(file), "XDG_RUNTIME_DIR": str(file.parent)}
-        return replace(self, environment={**self.environment, **beside})
+        """Return these settings with `file` for the clock.
+
+        Its folder also gets the runtime files of the functions' servers, which would else go to the user's home.
+        """
+        added = {"CLOCK_FILE": str(file), "XDG_RUNTIME_DIR": str(file.parent)}
+        return replace(self, environment={**self.environment, **added})
 
 
 def from_environment(environ: Mapping[str, str]) -> LocalSettings:
-    """The settings in these environment variables. An empty one counts as not set. Raises InvalidSettingsError."""
+    """Read the settings from environment variables; an empty variable counts as not set.
+
+    Raises InvalidSettingsError.
+    """
     port = _port(environ.get("PORT") or "8000")
     base = f"http://{HOST}:{port}"
     given = {name: value for name, value in environ.items() if value and name != "PORT"}
     local = {"TWILIO_API_BASE_URL": f"{base}/carrier", "PUBLIC_BASE_URL": base, "GOOGLE_CLOUD_PROJECT": PROJECT}
-    clock_start = _moment(given["CLOCK"]) if "CLOCK" in given else None
+    clock_start = _time(given["CLOCK"]) if "CLOCK" in given else None
     return LocalSettings(port, local | given | _for_processes(given), clock_start)
 
 
 def _for_processes(given: Mapping[str, str]) -> dict[str, str]:
-    """What lets the functions find their packages, and one another without a proxy in between."""
+    """Return the variables that let the functions find their packages, and reach each other without a proxy."""
     unproxied = ",".join(filter(None, (given.get("NO_PROXY") or given.get("no_proxy"), HOST, "localhost")))
     return {"PYTHONPATH": str(ROOT), "NO_PROXY": unproxied, "no_proxy": unproxied}
 
@@ -69,33 +78,34 @@ def _port(value: str) -> int:
     raise InvalidSettingsError("PORT: a number from 1 to 65535 is needed")
 
 
-def _moment(value: str) -> datetime:
-    """A moment in ISO 8601, in UTC where it names no zone."""
-    wanted = "CLOCK: a time in ISO 8601 from 2000 to 2099 is needed, such as 2030-05-14T16:00:00Z"
+def _time(value: str) -> datetime:
+    """Parse a time in ISO 8601, taken as UTC if it names no zone."""
+    message = "CLOCK: a time in ISO 8601 from 2000 to 2099 is needed, such as 2030-05-14T16:00:00Z"
     try:
-        moment = datetime.fromisoformat(value)
+        time = datetime.fromisoformat(value)
     except ValueError as error:
-        raise InvalidSettingsError(wanted) from error
-    if not 2000 <= moment.year <= 2099:
-        raise InvalidSettingsError(wanted)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        raise InvalidSettingsError(message) from error
+    if not 2000 <= time.year <= 2099:
+        raise InvalidSettingsError(message)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def listen(port: int) -> socket.socket:
-    """Take the port. Raises StackError where something else has it."""
+    """Listen on the port. Raises StackError if it is in use or may not be used."""
     try:
         return socket.create_server((HOST, port), backlog=1024)
     except OSError as error:
-        what = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be taken ({error.strerror})"
-        raise StackError(f"Port {port} {what}. Stop what runs there, or choose another: PORT=8001 make run") from error
+        reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        hint = "Stop the program that uses it, or choose another port: PORT=8001 make run"
+        raise StackError(f"Port {port} {reason}. {hint}") from error
 
 
 def free_port() -> int:
-    """A port that nobody listens on, out of those that no system gives to outgoing connections.
+    """Return a port on which no program listens.
 
-    So nobody takes it by chance before it is listened on.
+    No operating system assigns it to an outgoing connection, so it stays free until the caller listens on it.
     """
     while True:
-        port = secrets.choice(_OURS)
+        port = secrets.choice(_LISTENING_PORTS)
         with suppress(OSError), socket.create_server((HOST, port)):
             return port

@@ -10,7 +10,7 @@ from local.gateway import server
 from local.gateway.clock import clock_file
 from local.runtime import sdk
 from local.runtime.errors import StackError, StoppedError
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 from local.runtime.terminal import say
 from local.settings import LocalSettings
 from shared import settings as shared_settings
@@ -22,14 +22,15 @@ from shared.errors import RetryError
 from shared.settings import InvalidSettingsError
 
 
-def run(stop: Stop, functions_folder: str = "functions") -> int:
-    """Run the stack until asked to stop; the exit code. Whatever it started has ended when this returns.
+def run(shutdown: Shutdown, functions_folder: str = "functions") -> int:
+    """Run the stack until a shutdown is requested; return the exit code.
 
-    `functions_folder` is where the functions' files lie; a measurement has others than the deployed ones. Settings
-    come from the environment, and what the stack adds to them becomes this process's environment.
+    All processes and threads of the stack have ended when this returns. `functions_folder`: the folder of the
+    functions' source files; a measurement uses others than the deployed ones. Settings come from the environment,
+    and the variables that the stack adds are set in this process's environment.
     """
     try:
-        _run(stop, functions_folder)
+        _run(shutdown, functions_folder)
     except StoppedError:
         return 0
     except (StackError, InvalidSettingsError, InvalidContentError) as error:
@@ -38,14 +39,14 @@ def run(stop: Stop, functions_folder: str = "functions") -> int:
     return 0
 
 
-def _run(stop: Stop, functions_folder: str) -> None:
+def _run(shutdown: Shutdown, functions_folder: str) -> None:
     settings = local_settings.from_environment(os.environ)
     _check_content(shared_settings.from_environment(settings.environment).drills_path)
     with local_settings.listen(settings.port) as listener, ExitStack() as parts:
         say("Starting … (Ctrl-C stops everything)")
         file = parts.enter_context(clock_file(settings.clock_start))
         settings = settings.with_clock_file(file)
-        backend = _backend(settings, functions_folder, stop, parts)
+        backend = _backend(settings, functions_folder, shutdown, parts)
         asyncio.run(
             server.serve(
                 listener,
@@ -53,31 +54,33 @@ def _run(stop: Stop, functions_folder: str) -> None:
                 backend.functions,
                 wiring.documents(),
                 MovedClock(file),
-                stop,
+                shutdown,
                 lambda: _announce(settings, backend),
             )
         )
         say("Stopping …")
 
 
-def _check_content(place: str) -> None:
-    content = wiring.source(place)
+def _check_content(drills_path: str) -> None:
+    content = wiring.source(drills_path)
     try:
         read(content, content.versions())
     except RetryError as error:
         raise StackError(f"The drills cannot be read. {error}") from error
 
 
-def _backend(settings: LocalSettings, functions_folder: str, stop: Stop, parts: ExitStack) -> Backend:
+def _backend(settings: LocalSettings, functions_folder: str, shutdown: Shutdown, parts: ExitStack) -> Backend:
     try:
-        return parts.enter_context(on_emulators(settings, functions_folder, stop))
-    except sdk.MissingError as missing:
-        say(f"Without emulators, for {missing}.")
+        return parts.enter_context(on_emulators(settings, functions_folder, shutdown))
+    except sdk.EmulatorsNotFoundError as missing:
+        say(f"Running without emulators: {missing}.")
         return parts.enter_context(in_memory(settings))
 
 
 def _announce(settings: LocalSettings, backend: Backend) -> None:
-    where = "on the Pub/Sub and Firestore emulators" if backend.addresses else "in memory; it forgets when it stops"
+    where = (
+        "on the Pub/Sub and Firestore emulators" if backend.addresses else "in memory; all data is lost when it stops"
+    )
     addresses = {
         "Web phone": f"{settings.url}/",
         "Functions": f"{settings.functions_url}/NAME",

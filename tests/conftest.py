@@ -11,8 +11,8 @@ from google.cloud import firestore
 from local.runtime import emulators as local_emulators
 from local.runtime.processes import Processes
 from local.runtime.running_stack import RunningStack, running_stack
-from local.runtime.sdk import MissingError
-from local.runtime.shutdown import Stop
+from local.runtime.sdk import EmulatorsNotFoundError
+from local.runtime.shutdown import Shutdown
 from shared.gcp.documents import FirestoreDocumentStore
 from shared.ports import DocumentStore
 from tests.harness.firestore_tap import Overheard
@@ -24,26 +24,26 @@ RECEIPT_WAIT = timedelta(seconds=1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests that judge what all others have asked of the store come last."""
+    """Run the tests of the index coverage last, because they check the queries of all other tests."""
     items.sort(key=lambda item: item.path.name == "test_index_coverage.py")
 
 
 @pytest.fixture(scope="session")
 def overheard() -> Overheard:
-    """What this session's tests have asked of Firestore's emulator."""
+    """All queries of this session's tests to Firestore's emulator."""
     return Overheard()
 
 
 @pytest.fixture(scope="session")
 def emulators(overheard: Overheard) -> Iterator[Mapping[str, str]]:
-    """The environment that names both emulators, in a project of this session's own."""
+    """The environment variables that name both emulators and this session's own project."""
     with Processes() as processes:
         try:
             with local_emulators.emulators(os.environ, processes) as running:
-                running.wait(Stop())
+                running.wait(Shutdown())
                 with Relay(running.firestore.host, overheard.connection) as relay:
                     yield of_its_own({**running.environment, "FIRESTORE_EMULATOR_HOST": relay.host})
-        except MissingError as missing:
+        except EmulatorsNotFoundError as missing:
             pytest.skip(f"no emulators: {missing}")
 
 
@@ -58,7 +58,7 @@ def stack(emulators: Mapping[str, str]) -> Iterator[RunningStack]:
 
 @pytest.fixture(scope="session")
 def stack_url(stack: RunningStack) -> str:
-    """Where the stack answers."""
+    """Base URL of the stack."""
     return stack.url
 
 
@@ -69,8 +69,8 @@ def firestore_documents(emulators: Mapping[str, str]) -> DocumentStore:
 
 
 def store_on(emulators: Mapping[str, str]) -> DocumentStore:
-    """The store on Firestore's emulator, in the project that this environment names."""
-    os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # the client looks nowhere else
+    """The store on Firestore's emulator, in the project that these variables name."""
+    os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # read by the client
     try:
         return FirestoreDocumentStore(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
     finally:

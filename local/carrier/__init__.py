@@ -1,1 +1,1 @@
-"""The fake carrier: it speaks Twilio's Messages API to us and plays the learners' handsets."""
+"""The fake carrier: serves Twilio's Messages API and simulates learners' handsets."""

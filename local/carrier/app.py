@@ -1,4 +1,7 @@
-"""Twilio's Messages API over HTTP, with the faults that were asked for."""
+"""Twilio's Messages API over HTTP, with the requested faults.
+
+See https://www.twilio.com/docs/messaging/api/message-resource.
+"""
 
 import asyncio
 import base64
@@ -13,15 +16,15 @@ from starlette.routing import Route
 
 from local.carrier.carrier import Carrier
 from local.carrier.control import BadRequestError, bad_request, control_routes
-from local.carrier.faults import ANSWER_FAULTS, Fault
+from local.carrier.faults import RESPONSE_FAULTS, Fault
 from local.carrier.listing import page_json
 from local.carrier.resources import API_VERSION, error_json, message_json
-from local.carrier.send_requests import RefusedError, read_order
+from local.carrier.send_requests import RefusedError, read_send_request
 from local.carrier.texts import Account, Text
 
 
 def create_app(carrier: Carrier) -> Starlette:
-    """The carrier's application, to be mounted anywhere. Who opens the carrier also closes it."""
+    """Create the carrier's application, to be mounted at any path. The caller opens and closes the carrier."""
     api = _Api(carrier)
     messages = f"/{API_VERSION}/Accounts/{{account}}/Messages"
     return Starlette(
@@ -42,12 +45,12 @@ class _Api:
     async def create(self, request: Request) -> Response:
         _authenticate(request, self._carrier.account)
         async with request.form() as form:
-            fault = self._carrier.faults.take(ANSWER_FAULTS, str(form.get("To", "")))
+            fault = self._carrier.faults.take(RESPONSE_FAULTS, str(form.get("To", "")))
             if fault is not None:
-                await _fail_unaccepted(request, fault)
-            text = self._carrier.accept(read_order(form, self._carrier.account))
+                await _fail_before_accepting(request, fault)
+            text = self._carrier.accept(read_send_request(form, self._carrier.account))
         if fault is not None:
-            await _fail_accepted(request, fault)
+            await _fail_after_accepting(request, fault)
         return JSONResponse(message_json(text, self._carrier.account), 201)
 
     async def list(self, request: Request) -> Response:
@@ -63,11 +66,11 @@ class _Api:
         return JSONResponse(message_json(text, self._carrier.account))
 
     def _messages(self) -> tuple[Text, ...]:
-        """What the API knows of: not what the carrier itself says about opting out."""
+        """Return the messages that the API shows: all but the carrier's own replies to opt-out keywords."""
         return tuple(text for text in self._carrier.texts() if text.author != "carrier")
 
 
-async def _fail_unaccepted(request: Request, fault: Fault) -> None:
+async def _fail_before_accepting(request: Request, fault: Fault) -> None:
     match fault.kind:
         case "throttled":
             raise RefusedError(429, 20429, "Too many requests.")
@@ -80,7 +83,7 @@ async def _fail_unaccepted(request: Request, fault: Fault) -> None:
             raise RefusedError(503, 20503, "The service is unavailable.")
 
 
-async def _fail_accepted(request: Request, fault: Fault) -> None:
+async def _fail_after_accepting(request: Request, fault: Fault) -> None:
     match fault.kind:
         case "server_error_accepted":
             raise RefusedError(500, 20500, "Something went wrong.")
@@ -89,7 +92,7 @@ async def _fail_accepted(request: Request, fault: Fault) -> None:
 
 
 async def _hold(request: Request, seconds: float) -> None:
-    """Wait until the client has gone, or for so many seconds."""
+    """Wait until the client disconnects, or until the seconds have passed."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while (await request.receive())["type"] != "http.disconnect":
@@ -97,8 +100,8 @@ async def _hold(request: Request, seconds: float) -> None:
 
 
 def _authenticate(request: Request, account: Account) -> None:
-    wanted = f"{account.sid}:{account.auth_token}".encode()
-    if request.path_params["account"] != account.sid or not secrets.compare_digest(_credentials(request), wanted):
+    expected = f"{account.sid}:{account.auth_token}".encode()
+    if request.path_params["account"] != account.sid or not secrets.compare_digest(_credentials(request), expected):
         raise RefusedError(401, 20003, "Authenticate")
 
 

@@ -1,4 +1,4 @@
-"""The carrier: takes messages and handsets' texts, and lets happen what follows from them."""
+"""The fake carrier: accepts messages and handsets' texts, and calls our webhooks about them."""
 
 import asyncio
 from collections import defaultdict
@@ -9,27 +9,27 @@ from uuid import uuid4
 
 import httpx
 
-from local.carrier.faults import COURSE_FAULTS, INBOUND_FAULTS, Faults
+from local.carrier.faults import INBOUND_FAULTS, LIFECYCLE_FAULTS, Faults
 from local.carrier.ledger import Ledger
-from local.carrier.lifecycle import Pace, Step, course
+from local.carrier.lifecycle import Pace, Step, lifecycle_steps
 from local.carrier.opt_out_keywords import REPLIES, OptOutType, opt_out_type
-from local.carrier.send_requests import Order, RefusedError, is_phone_number
+from local.carrier.send_requests import RefusedError, SendRequest, is_phone_number
 from local.carrier.texts import Account, Author, State, Text
-from local.carrier.webhooks import Form, Tally, Webhooks, inbound_form, receipt_form
+from local.carrier.webhooks import CallbackStats, Form, Webhooks, inbound_form, receipt_form
 from shared.contracts.model import without_surrogates
 from shared.ports import Clock
 
 
 class Carrier:
-    """The fake carrier. It lives in one event loop, within `async with`, which ends all that is under way.
+    """The fake carrier. Used within one event loop, in `async with`, whose end cancels all pending work.
 
-    Calls back about one message, and those about one handset's texts, are made one after the other.
+    Webhook calls about the same message, or about the texts of the same handset, are made in order.
     """
 
     def __init__(
         self, account: Account, webhook_url: str, client: httpx.AsyncClient, clock: Clock, pace: Pace | None = None
     ) -> None:
-        """`webhook_url`: where handsets' texts are posted. `client` remains its owner's to close."""
+        """Create a carrier that posts handsets' texts to `webhook_url`. The caller has to close `client`."""
         self.account = account
         self.faults = Faults()
         self._pace = pace or Pace()
@@ -38,11 +38,11 @@ class Carrier:
         self._clock = clock
         self._ledger = Ledger()
         self._opted_out: set[str] = set()
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._handset_locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        """The carrier, at work."""
+        """Return the carrier, ready for use."""
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -50,60 +50,60 @@ class Carrier:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Drop all that is under way and end all subscriptions."""
+        """Cancel all pending work and end all subscriptions."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._ledger.close()
 
     @property
-    def callbacks(self) -> Tally:
-        """How the calls back to us went."""
-        return self._webhooks.tally
+    def callbacks(self) -> CallbackStats:
+        """The counts of webhook calls by their outcome."""
+        return self._webhooks.stats
 
     def texts(self) -> tuple[Text, ...]:
-        """The ledger: every text in and out as it stands, oldest first."""
+        """Return every inbound and outbound text in its current state, oldest first."""
         return self._ledger.texts()
 
     def subscribe(self) -> AsyncGenerator[Text, None]:
-        """Every text so far, then each one that is new or changed, until the carrier is closed."""
+        """Yield every text so far, then each new or changed text, until the carrier is closed."""
         return self._ledger.changes()
 
-    def accept(self, order: Order) -> Text:
-        """Take a message to be sent. Raises RefusedError (21610) where the recipient has opted out."""
-        if order.to in self._opted_out:
+    def accept(self, request: SendRequest) -> Text:
+        """Accept a message for sending. Raises RefusedError (21610) if the recipient has opted out."""
+        if request.to in self._opted_out:
             raise RefusedError(400, 21610, "The recipient has opted out of texts from this number.")
-        first = State("accepted" if order.service else "queued")
-        text = self._text("api", order.to, order.body, order.media, first)
-        text = replace(text, service=order.service, status_callback=order.status_callback)
+        first = State("accepted" if request.service else "queued")
+        text = self._text("api", request.to, request.body, request.media, first)
+        text = replace(text, service=request.service, status_callback=request.status_callback)
         self._ledger.record(text)
-        fault = self.faults.take(COURSE_FAULTS, order.to)
-        self._start(self._play(text, course(first.status, self._pace, fault)))
+        fault = self.faults.take(LIFECYCLE_FAULTS, request.to)
+        self._start(self._run_lifecycle(text, lifecycle_steps(first.status, self._pace, fault)))
         return text
 
     async def text_from_handset(self, phone: str, body: str, media_urls: Iterable[str] = ()) -> str:
-        """A learner texts us; the text's sid. We are told of it in the background.
+        """Accept a learner's text and post it to our webhook in the background. Returns the text's sid.
 
-        Raises ValueError where `phone` is not in E.164 form.
+        Raises ValueError if `phone` is not in E.164 form.
         """
         if not is_phone_number(phone):
             raise ValueError("the phone must be a number in E.164 form, as in +15550100001")
         text = self._text("learner", phone, str(without_surrogates(body)), tuple(media_urls), State("received"))
         self._ledger.record(text)
-        acted = opt_out_type(text.body, opted_out=phone in self._opted_out)
-        if acted is not None:
-            self._act(phone, acted)
+        opt_out = opt_out_type(text.body, opted_out=phone in self._opted_out)
+        if opt_out is not None:
+            self._apply_opt_out(phone, opt_out)
         times = 3 if self.faults.take(INBOUND_FAULTS, phone) else 1
-        form = inbound_form(text, self.account, acted)
-        self._start(self._post(self._turns[phone], self._webhook_url, [form] * times))
+        form = inbound_form(text, self.account, opt_out)
+        self._start(self._post(self._handset_locks[phone], self._webhook_url, [form] * times))
         return text.sid
 
-    def _act(self, phone: str, acted: OptOutType) -> None:
-        if acted == "STOP":
+    def _apply_opt_out(self, phone: str, opt_out: OptOutType) -> None:
+        if opt_out == "STOP":
             self._opted_out.add(phone)
-        elif acted == "START":
+        elif opt_out == "START":
             self._opted_out.discard(phone)
-        self._ledger.record(self._text("carrier", phone, REPLIES[acted], (), State("delivered")))
+        self._ledger.record(self._text("carrier", phone, REPLIES[opt_out], (), State("delivered")))
 
     def _text(self, author: Author, phone: str, body: str, media: tuple[str, ...], state: State) -> Text:
         now = self._clock()
@@ -121,21 +121,21 @@ class Carrier:
             service=self.account.messaging_service_sid,
         )
 
-    async def _play(self, text: Text, steps: Iterable[Step]) -> None:
-        turn = asyncio.Lock()
-        passed = 0.0
+    async def _run_lifecycle(self, text: Text, steps: Iterable[Step]) -> None:
+        lock = asyncio.Lock()
+        elapsed = 0.0
         for step in steps:
-            await asyncio.sleep(step.after - passed)
-            passed = step.after
-            if step.becomes is not None:
-                text = text.became(step.becomes, self._clock())
+            await asyncio.sleep(step.after - elapsed)
+            elapsed = step.after
+            if step.state is not None:
+                text = text.with_state(step.state, self._clock())
                 self._ledger.record(text)
             if text.status_callback is not None:
                 forms = [receipt_form(text, self.account, state) for state in step.receipts]
-                self._start(self._post(turn, text.status_callback, forms))
+                self._start(self._post(lock, text.status_callback, forms))
 
-    async def _post(self, turn: asyncio.Lock, url: str, forms: Sequence[Form]) -> None:
-        async with turn:
+    async def _post(self, lock: asyncio.Lock, url: str, forms: Sequence[Form]) -> None:
+        async with lock:
             for form in forms:
                 await self._webhooks.post(url, form)
 

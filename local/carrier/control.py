@@ -1,4 +1,4 @@
-"""What Twilio has no API for: handsets that text, the ledger, faults on request."""
+"""Routes that Twilio's API does not have: handsets' texts, the ledger, and faults on request."""
 
 import json
 from dataclasses import asdict
@@ -17,7 +17,7 @@ Parsed = TypeVar("Parsed", bound=BaseModel)
 
 
 class BadRequestError(Exception):
-    """What was asked cannot be read; the message says what would be right."""
+    """A request is invalid. The message names what is expected."""
 
 
 class _HandsetText(Model):
@@ -26,7 +26,7 @@ class _HandsetText(Model):
 
 
 def control_routes(carrier: Carrier) -> list[Route]:
-    """The routes of handsets, ledger and faults. They ask for no credentials: the carrier is a local one."""
+    """Return the routes of handsets, ledger and faults. They need no credentials, because the carrier is local."""
     control = _Control(carrier)
     return [
         Route("/handsets/{phone}/texts", control.text, methods=["POST"]),
@@ -38,7 +38,7 @@ def control_routes(carrier: Carrier) -> list[Route]:
 
 
 async def bad_request(_: Request, error: Exception) -> Response:
-    """The answer to a BadRequestError."""
+    """Return the response to a BadRequestError."""
     return JSONResponse({"error": str(error)}, 400)
 
 
@@ -47,9 +47,9 @@ class _Control:
         self._carrier = carrier
 
     async def text(self, request: Request) -> Response:
-        said = await _read(request, _HandsetText)
+        text = await _read(request, _HandsetText)
         try:
-            sid = await self._carrier.text_from_handset(request.path_params["phone"], said.body, said.media_urls)
+            sid = await self._carrier.text_from_handset(request.path_params["phone"], text.body, text.media_urls)
         except ValueError as error:
             raise BadRequestError(str(error)) from error
         return JSONResponse({"sid": sid}, 201)
@@ -78,12 +78,12 @@ class _Control:
 
 
 async def _read(request: Request, model: type[Parsed]) -> Parsed:
-    """The request's JSON body. Raises BadRequestError, which names every place that does not fit."""
+    """Read the request's JSON body. Raises BadRequestError, which names every invalid field."""
     try:
-        # By way of `json`, which unlike a strict parser takes the lone surrogates that a text may hold.
+        # `json.loads` accepts the lone surrogates that a text may hold; a strict parser would not.
         return model.model_validate(json.loads(await request.body()))
     except ValidationError as error:
-        wrong = (f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in error.errors())
-        raise BadRequestError("; ".join(wrong)) from error
+        problems = (f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in error.errors())
+        raise BadRequestError("; ".join(problems)) from error
     except (ValueError, RecursionError) as error:
         raise BadRequestError("the body must be JSON") from error

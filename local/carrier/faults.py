@@ -1,4 +1,4 @@
-"""Faults on request: what the carrier shall do wrong, how often, and for whom."""
+"""Faults on request: what goes wrong at the carrier, how often, and for which phone."""
 
 from collections import deque
 from collections.abc import Set as AbstractSet
@@ -24,7 +24,7 @@ Kind = Literal[
     "doubled_webhook",
 ]
 
-ANSWER_FAULTS: frozenset[Kind] = frozenset(
+RESPONSE_FAULTS: frozenset[Kind] = frozenset(
     {
         "timeout_before_accepting",
         "timeout_after_accepting",
@@ -34,22 +34,22 @@ ANSWER_FAULTS: frozenset[Kind] = frozenset(
         "rejected",
     }
 )
-"""They change the answer to a call that creates a message."""
+"""Faults that change the response to a call that creates a message."""
 
-COURSE_FAULTS: frozenset[Kind] = frozenset(
+LIFECYCLE_FAULTS: frozenset[Kind] = frozenset(
     {"lost_receipts", "late_receipts", "reordered_receipts", "doubled_receipts", "undelivered"}
 )
-"""They change what becomes of a message that was accepted."""
+"""Faults that change the lifecycle or the receipts of an accepted message."""
 
 INBOUND_FAULTS: frozenset[Kind] = frozenset({"doubled_webhook"})
-"""They change how a handset's text is told to us."""
+"""Faults that change how a handset's text is posted to our webhook."""
 
 
 class Fault(Model):
-    """A fault for the next `count` matching calls, to `phone` or to anybody.
+    """A fault for the next `count` matching calls, of `phone` or of any phone if that is None.
 
-    `seconds`: how long a time-out holds the answer, or by how much receipts are late. `code`: Twilio's, for
-    `rejected` (21211 unless given) and `undelivered` (30003 unless given).
+    `seconds`: the delay of a response that times out, or of late receipts. `code`: Twilio's error code for `rejected`
+    (21211 unless given) and `undelivered` (30003 unless given).
     """
 
     kind: Kind
@@ -61,51 +61,51 @@ class Fault(Model):
 
 @dataclass(frozen=True)
 class Fired:
-    """A fault that happened."""
+    """A fault that has fired."""
 
     kind: Kind
     phone: str
 
 
 class Faults:
-    """The faults that wait for a matching call, first come first served, and those that happened."""
+    """A queue of faults that wait for a matching call, and a record of those that have fired."""
 
     def __init__(self) -> None:
-        """Nothing goes wrong yet."""
+        """Start with no fault queued."""
         self._queued: deque[Fault] = deque()
         self._fired: list[Fired] = []
 
     @property
     def queued(self) -> tuple[Fault, ...]:
-        """What still waits; `count` is what is left of each."""
+        """The queued faults, first in first out; `count` is the number of calls still to fail."""
         return tuple(self._queued)
 
     @property
     def fired(self) -> tuple[Fired, ...]:
-        """What happened, in order."""
+        """The faults that have fired, in order."""
         return tuple(self._fired)
 
     def add(self, fault: Fault) -> None:
-        """Let this happen."""
+        """Queue a fault."""
         self._queued.append(fault)
 
     def clear(self) -> None:
-        """Let nothing more happen, and forget what did."""
+        """Drop all queued faults, and the record of fired ones."""
         self._queued.clear()
         self._fired.clear()
 
     def take(self, kinds: AbstractSet[Kind], phone: str) -> Fault | None:
-        """The fault that a call for this phone meets, one at most. It counts as happened."""
-        for place, fault in enumerate(self._queued):
+        """Return the first queued fault of these kinds for a call of this phone, and record it as fired."""
+        for position, fault in enumerate(self._queued):
             if fault.kind in kinds and fault.phone in {None, phone}:
-                self._use_up(place)
+                self._use_up(position)
                 self._fired.append(Fired(fault.kind, phone))
                 return fault
         return None
 
-    def _use_up(self, place: int) -> None:
-        fault = self._queued[place]
+    def _use_up(self, position: int) -> None:
+        fault = self._queued[position]
         if fault.count == 1:
-            del self._queued[place]
+            del self._queued[position]
         else:
-            self._queued[place] = fault.model_copy(update={"count": fault.count - 1})
+            self._queued[position] = fault.model_copy(update={"count": fault.count - 1})

@@ -1,4 +1,4 @@
-"""Every text in and out, as it stands, and who wants to hear of changes."""
+"""The carrier's record of all texts, with subscriptions to changes."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,29 +7,29 @@ from local.carrier.texts import Text
 
 
 class Ledger:
-    """The texts in the order in which the carrier took them. Used within one event loop."""
+    """All inbound and outbound texts, in the order of their acceptance. Used within one event loop."""
 
     def __init__(self) -> None:
-        """An empty ledger."""
+        """Create an empty ledger."""
         self._texts: dict[str, Text] = {}
         self._readers: set[asyncio.Queue[Text | None]] = set()
 
     def texts(self) -> tuple[Text, ...]:
-        """All texts, oldest first."""
+        """Return all texts in their current state, oldest first."""
         return tuple(self._texts.values())
 
     def get(self, sid: str) -> Text | None:
-        """The text of this id, as it stands."""
+        """Return the text with this id in its current state, None if there is none."""
         return self._texts.get(sid)
 
     def record(self, text: Text) -> None:
-        """A new text, or what became of one."""
+        """Add a text, or replace it by its new state."""
         self._texts[text.sid] = text
         for reader in self._readers:
             reader.put_nowait(text)
 
     async def changes(self) -> AsyncGenerator[Text, None]:
-        """Every text so far, then each one that is new or changed, until the ledger is closed."""
+        """Yield every text so far, then each new or changed text, until the ledger is closed."""
         reader: asyncio.Queue[Text | None] = asyncio.Queue()
         for text in self._texts.values():
             reader.put_nowait(text)
@@ -41,6 +41,6 @@ class Ledger:
             self._readers.discard(reader)
 
     def close(self) -> None:
-        """End what `changes` gives to those who listen."""
+        """End the iterations of all readers of `changes`."""
         for reader in self._readers:
             reader.put_nowait(None)

@@ -1,4 +1,4 @@
-"""What becomes of a message after it was accepted: pure, in seconds from then."""
+"""The lifecycle of an accepted message: its statuses and receipts over time. Pure; times are in seconds."""
 
 from dataclasses import dataclass, replace
 
@@ -8,9 +8,9 @@ from local.carrier.texts import State, Status
 
 @dataclass(frozen=True)
 class Pace:
-    """When a message reaches each status, in seconds after it was accepted.
+    """When a message reaches each status, in seconds after its acceptance.
 
-    `backoff`: the seconds before each further try of a call back to us; enough to outlast a restart there.
+    `backoff`: the pauses before each retry of a webhook call, in seconds; long enough for a restart of the functions.
     """
 
     queued: float = 0.05
@@ -22,46 +22,52 @@ class Pace:
 
 @dataclass(frozen=True)
 class Step:
-    """After so many seconds the message `becomes` this, if anything, and these `receipts` go out in this order."""
+    """One step in the lifecycle of a message, `after` seconds from its acceptance.
+
+    `state`: the state that the message reaches, None if it does not change. `receipts`: the receipts to send, in order.
+    """
 
     after: float
-    becomes: State | None
+    state: State | None
     receipts: tuple[State, ...]
 
 
-def course(first: Status, pace: Pace, fault: Fault | None) -> tuple[Step, ...]:
-    """The way of a message whose first status (which no receipt tells) is `accepted` or `queued`."""
-    way = [
+def lifecycle_steps(first: Status, pace: Pace, fault: Fault | None) -> tuple[Step, ...]:
+    """Return the steps of a message after its first status, which has no receipt.
+
+    `first`: `accepted` or `queued`. `fault`: one of LIFECYCLE_FAULTS that changes the steps, if any.
+    """
+    reached = [
         (pace.queued, State("queued")),
         (pace.sending, State("sending")),
         (pace.sent, State("sent")),
-        (pace.delivered, _end(fault)),
+        (pace.delivered, _final_state(fault)),
     ]
-    steps = tuple(Step(after, state, (state,)) for after, state in way if state.status != first)
-    return steps if fault is None else _disturbed(steps, fault)
+    steps = tuple(Step(after, state, (state,)) for after, state in reached if state.status != first)
+    return steps if fault is None else _with_fault(steps, fault)
 
 
-def _end(fault: Fault | None) -> State:
+def _final_state(fault: Fault | None) -> State:
     if fault is not None and fault.kind == "undelivered":
         return State("undelivered", fault.code or 30003)
     return State("delivered")
 
 
-def _disturbed(steps: tuple[Step, ...], fault: Fault) -> tuple[Step, ...]:
+def _with_fault(steps: tuple[Step, ...], fault: Fault) -> tuple[Step, ...]:
     match fault.kind:
         case "lost_receipts":
-            return _silent(steps)
+            return _without_receipts(steps)
         case "doubled_receipts":
             return tuple(replace(step, receipts=step.receipts * 2) for step in steps)
         case "late_receipts":
-            late = (replace(step, after=step.after + fault.seconds, becomes=None) for step in steps)
-            return tuple(sorted((*_silent(steps), *late), key=lambda step: step.after))
+            late = (replace(step, after=step.after + fault.seconds, state=None) for step in steps)
+            return tuple(sorted((*_without_receipts(steps), *late), key=lambda step: step.after))
         case "reordered_receipts":
-            *before, sent, last = steps
-            return (*before, replace(sent, receipts=()), replace(last, receipts=last.receipts + sent.receipts))
+            *earlier, sent, last = steps
+            return (*earlier, replace(sent, receipts=()), replace(last, receipts=last.receipts + sent.receipts))
         case _:
             return steps
 
 
-def _silent(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def _without_receipts(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     return tuple(replace(step, receipts=()) for step in steps)

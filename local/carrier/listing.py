@@ -1,4 +1,4 @@
-"""The list of messages: which ones fit a query, and a page of them."""
+"""The list of messages: filters and pages, as in Twilio's Messages API."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from local.carrier.resources import API_VERSION, message_json
 from local.carrier.send_requests import RefusedError
 from local.carrier.texts import Account, Text
 
-_LARGEST_PAGE = 1000
+_MAX_PAGE_SIZE = 1000
 _FILTERS = ("To", "From", "DateSent", "DateSent<", "DateSent>")
-_ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+_ALL_TIME = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 Span = tuple[datetime, datetime]
-"""From a moment until just before another."""
+"""A time span: its start, and its end, which is excluded."""
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class _Filter:
     recipient: str | None
     sender: str | None
     sent: Span | None
 
-    def fits(self, text: Text) -> bool:
+    def matches(self, text: Text) -> bool:
         if self.recipient not in {None, text.recipient} or self.sender not in {None, text.sender}:
             return False
         if self.sent is None:
@@ -34,22 +34,22 @@ class _Wanted:
 
 
 def page_json(texts: Sequence[Text], account: Account, query: Mapping[str, str]) -> dict[str, JsonValue]:
-    """A page of the messages that fit the query, newest first. `texts`: all of them, oldest first.
+    """Return a page of the messages that match the query, newest first. `texts`: all messages, oldest first.
 
-    A date filter leaves out what has not been sent yet. Raises RefusedError (20001) where the query cannot be read.
+    A date filter excludes unsent messages. Raises RefusedError (20001) if the query is invalid.
     """
-    wanted = _Wanted(query.get("To"), query.get("From"), _sent(query))
-    fitting = [text for text in reversed(texts) if wanted.fits(text)]
-    size = max(1, min(_number(query, "PageSize", 50), _LARGEST_PAGE))
+    selection = _Filter(query.get("To"), query.get("From"), _sent(query))
+    matching = [text for text in reversed(texts) if selection.matches(text)]
+    size = max(1, min(_number(query, "PageSize", 50), _MAX_PAGE_SIZE))
     page = _number(query, "Page", 0)
-    token = query.get("PageToken") or (f"PA{fitting[0].sid}" if fitting else "")
-    fitting = _from_token(fitting, token)
-    shown = fitting[page * size : (page + 1) * size]
+    token = query.get("PageToken") or (f"PA{matching[0].sid}" if matching else "")
+    matching = _from_token(matching, token)
+    shown = matching[page * size : (page + 1) * size]
 
     def uri(number: int) -> str:
-        kept = {name: query[name] for name in _FILTERS if name in query}
-        place = {"PageSize": str(size), "Page": str(number), "PageToken": token}
-        return f"/{API_VERSION}/Accounts/{account.sid}/Messages.json?{urlencode(kept | place)}"
+        filters = {name: query[name] for name in _FILTERS if name in query}
+        paging = {"PageSize": str(size), "Page": str(number), "PageToken": token}
+        return f"/{API_VERSION}/Accounts/{account.sid}/Messages.json?{urlencode(filters | paging)}"
 
     return {
         "messages": [message_json(text, account) for text in shown],
@@ -60,18 +60,18 @@ def page_json(texts: Sequence[Text], account: Account, query: Mapping[str, str])
         "uri": uri(page),
         "first_page_uri": uri(0),
         "previous_page_uri": uri(page - 1) if page else None,
-        "next_page_uri": uri(page + 1) if (page + 1) * size < len(fitting) else None,
+        "next_page_uri": uri(page + 1) if (page + 1) * size < len(matching) else None,
     }
 
 
-def _from_token(fitting: list[Text], token: str) -> list[Text]:
-    """Without what came in after the first page was read, so that no later page shows a message again."""
-    places = (place for place, text in enumerate(fitting) if f"PA{text.sid}" == token)
-    return fitting[next(places, 0) :]
+def _from_token(matching: list[Text], token: str) -> list[Text]:
+    """Drop messages newer than the first page's first, so that no later page repeats a message."""
+    positions = (position for position, text in enumerate(matching) if f"PA{text.sid}" == token)
+    return matching[next(positions, 0) :]
 
 
 def _sent(query: Mapping[str, str]) -> Span | None:
-    """When a message must have been sent: the query's date filters together."""
+    """Return the span in which all date filters of the query hold, None if it has none."""
     if not any(name in query for name in ("DateSent", "DateSent<", "DateSent>")):
         return None
     on, until, since = (_span(query, name) for name in ("DateSent", "DateSent<", "DateSent>"))
@@ -79,10 +79,10 @@ def _sent(query: Mapping[str, str]) -> Span | None:
 
 
 def _span(query: Mapping[str, str], name: str) -> Span:
-    """The day or the second that a filter names; all time where there is no such filter."""
+
     value = query.get(name)
     if value is None:
-        return _ALWAYS
+        return _ALL_TIME
     try:
         if "T" not in value:
             day = datetime.combine(date.fromisoformat(value), time(), UTC)

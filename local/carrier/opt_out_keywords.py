@@ -1,4 +1,4 @@
-"""The words that the carrier itself acts upon, as Twilio does by default, and what it answers."""
+"""Keywords that the carrier handles itself, and its replies, as in Twilio's default opt-out handling."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ OptOutType = Literal["STOP", "START", "HELP"]
 
 _STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 _START = frozenset({"START", "UNSTOP"})
-_START_AGAIN = _START | {"YES"}
+_START_AFTER_OPT_OUT = _START | {"YES"}
 _HELP = frozenset({"HELP", "INFO"})
 
 REPLIES: dict[OptOutType, str] = {
@@ -17,13 +17,13 @@ REPLIES: dict[OptOutType, str] = {
 
 
 def opt_out_type(body: str, *, opted_out: bool) -> OptOutType | None:
-    """What a handset's text asks of the carrier, if it is one of its words and nothing else.
+    """Return the opt-out type of a handset's text, None unless the text is exactly one of the keywords.
 
-    YES is an answer like any other until its sender has opted out.
+    `opted_out`: whether the sender has opted out; only then YES is a keyword.
     """
-    word = body.strip().upper()
-    if word in _STOP:
+    keyword = body.strip().upper()
+    if keyword in _STOP:
         return "STOP"
-    if word in (_START_AGAIN if opted_out else _START):
+    if keyword in (_START_AFTER_OPT_OUT if opted_out else _START):
         return "START"
-    return "HELP" if word in _HELP else None
+    return "HELP" if keyword in _HELP else None

@@ -1,4 +1,4 @@
-"""The JSON that Twilio's Messages API answers with: a message, an error."""
+"""The JSON resources of Twilio's Messages API: message and error."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -13,7 +13,10 @@ API_VERSION = "2010-04-01"
 
 
 def message_json(text: Text, account: Account) -> dict[str, JsonValue]:
-    """A message. One that is merely accepted has no sender yet: its messaging service is still to choose it."""
+    """Return a message as Twilio's JSON.
+
+    An accepted message has no sender yet, because its messaging service chooses the number later.
+    """
     path = f"/{API_VERSION}/Accounts/{account.sid}/Messages/{text.sid}"
     return {
         "account_sid": account.sid,
@@ -40,7 +43,7 @@ def message_json(text: Text, account: Account) -> dict[str, JsonValue]:
 
 
 def error_json(error: RefusedError) -> dict[str, JsonValue]:
-    """An error."""
+    """Return an error as Twilio's JSON."""
     return {
         "code": error.code,
         "message": error.message,
@@ -49,5 +52,5 @@ def error_json(error: RefusedError) -> dict[str, JsonValue]:
     }
 
 
-def _rfc2822(moment: datetime | None) -> str | None:
-    return None if moment is None else format_datetime(moment.astimezone(UTC))
+def _rfc2822(time: datetime | None) -> str | None:
+    return None if time is None else format_datetime(time.astimezone(UTC))

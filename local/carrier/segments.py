@@ -1,21 +1,24 @@
-"""How many SMS a text is sent as (GSM 03.38 and its concatenation)."""
+"""The number of SMS segments of a text (GSM 03.38 and its concatenation)."""
 
 from math import ceil
 
-_GSM = frozenset(
+_GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_GSM_ESCAPED = frozenset("^{}\\[~]|€\f")
+_GSM_7_ESCAPED = frozenset("^{}\\[~]|€\f")
 
 
 def segment_count(body: str) -> int:
-    """The SMS that the body takes; at least one. A single letter outside of GSM-7 makes all of it UCS-2."""
-    if _GSM.union(_GSM_ESCAPED).issuperset(body):
-        septets = len(body) + sum(letter in _GSM_ESCAPED for letter in body)
-        return _pieces(septets, alone=160, joined=153)
-    return _pieces(len(body.encode("utf-16-le")) // 2, alone=70, joined=67)
+    """Return the number of SMS segments for a body, at least 1.
+
+    A single character outside GSM-7 makes the whole body UCS-2.
+    """
+    if _GSM_7.union(_GSM_7_ESCAPED).issuperset(body):
+        septets = len(body) + sum(character in _GSM_7_ESCAPED for character in body)
+        return _segments(septets, single=160, concatenated=153)
+    return _segments(len(body.encode("utf-16-le")) // 2, single=70, concatenated=67)
 
 
-def _pieces(units: int, *, alone: int, joined: int) -> int:
-    return 1 if units <= alone else ceil(units / joined)
+def _segments(units: int, *, single: int, concatenated: int) -> int:
+    return 1 if units <= single else ceil(units / concatenated)

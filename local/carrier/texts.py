@@ -1,4 +1,4 @@
-"""A text as the carrier keeps it, in either direction, and the account that it belongs to."""
+"""Texts as the carrier stores them, in either direction, and the account that they belong to."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -12,7 +12,7 @@ Author = Literal["learner", "api", "carrier"]
 
 @dataclass(frozen=True)
 class Account:
-    """Whom the carrier serves: credentials, the messaging service, and the number that it sends from (E.164)."""
+    """A customer's account: credentials, the messaging service, and the sender's number (E.164)."""
 
     sid: str
     auth_token: str
@@ -22,7 +22,7 @@ class Account:
 
 @dataclass(frozen=True)
 class State:
-    """How far a text has come. `error_code` says why it was not delivered."""
+    """The state of a text. `error_code`: Twilio's code for the reason why the text was not delivered."""
 
     status: Status
     error_code: int | None = None
@@ -32,8 +32,9 @@ class State:
 class Text:
     """One text between the service's number and a learner's phone.
 
-    `at`: when the carrier took it. `sent_at`: when it left, none while it waits. `author`: who wrote it; what the
-    carrier itself says about opting out is no message of the API. `service`: the messaging service it was sent by.
+    `at`: the time of acceptance. `sent_at`: the time of sending, None until then. `author`: the learner, a caller of
+    the API, or the carrier itself, whose replies to opt-out keywords the API does not show. `service`: the sid of the
+    messaging service that sends the text, None without one.
     """
 
     sid: str
@@ -51,26 +52,26 @@ class Text:
 
     @property
     def direction(self) -> Literal["inbound", "outbound"]:
-        """Seen from the service."""
+        """The direction as seen from the service."""
         return "inbound" if self.author == "learner" else "outbound"
 
     @property
     def sender(self) -> str:
-        """Whose number the text comes from."""
+        """The sender's number."""
         return self.phone if self.author == "learner" else self.number
 
     @property
     def recipient(self) -> str:
-        """Whose number the text goes to."""
+        """The recipient's number."""
         return self.number if self.author == "learner" else self.phone
 
-    def became(self, state: State, now: datetime) -> "Text":
-        """This text some way further."""
+    def with_state(self, state: State, now: datetime) -> "Text":
+        """Return the text in a new state, reached at `now`."""
         sent_at = now if state.status == "sent" else self.sent_at
         return replace(self, state=state, updated_at=now, sent_at=sent_at)
 
     def to_json(self) -> dict[str, JsonValue]:
-        """The text as the handset and the ledger show it; `at` is ISO 8601."""
+        """Return the text as JSON for handsets and the ledger; `at` is in ISO 8601."""
         return {
             "phone": self.phone,
             "sid": self.sid,

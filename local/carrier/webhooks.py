@@ -1,4 +1,4 @@
-"""Signed calls back to us: a handset's text, and what became of a message."""
+"""Signed calls of our webhooks, about handsets' texts and about the status of messages."""
 
 import asyncio
 import mimetypes
@@ -17,9 +17,12 @@ Form = Mapping[str, str]
 _TIMEOUT_SECONDS = 15
 
 
-def inbound_form(text: Text, account: Account, acted: OptOutType | None) -> dict[str, str]:
-    """What tells of a handset's text. `acted`: what the carrier itself did about it."""
-    form = _about(text, account) | {
+def inbound_form(text: Text, account: Account, opt_out: OptOutType | None) -> dict[str, str]:
+    """Return the form for a handset's text.
+
+    `opt_out`: the opt-out type if the text is one of the carrier's keywords.
+    """
+    form = _common_fields(text, account) | {
         "SmsMessageSid": text.sid,
         "SmsStatus": text.state.status,
         "Body": text.body,
@@ -29,16 +32,16 @@ def inbound_form(text: Text, account: Account, acted: OptOutType | None) -> dict
     for number, url in enumerate(text.media):
         form[f"MediaUrl{number}"] = url
         form[f"MediaContentType{number}"] = mimetypes.guess_type(url)[0] or "application/octet-stream"
-    return form if acted is None else form | {"OptOutType": acted}
+    return form if opt_out is None else form | {"OptOutType": opt_out}
 
 
 def receipt_form(text: Text, account: Account, state: State) -> dict[str, str]:
-    """What tells that a message has come as far as `state`."""
-    form = _about(text, account) | {"MessageStatus": state.status, "SmsStatus": state.status}
+    """Return the form of a receipt: the message has reached `state`."""
+    form = _common_fields(text, account) | {"MessageStatus": state.status, "SmsStatus": state.status}
     return form if state.error_code is None else form | {"ErrorCode": str(state.error_code)}
 
 
-def _about(text: Text, account: Account) -> dict[str, str]:
+def _common_fields(text: Text, account: Account) -> dict[str, str]:
     return {
         "MessageSid": text.sid,
         "SmsSid": text.sid,
@@ -51,8 +54,8 @@ def _about(text: Text, account: Account) -> dict[str, str]:
 
 
 @dataclass
-class Tally:
-    """How the calls went: answered by less than 500, tried again, given up."""
+class CallbackStats:
+    """Counts of webhook calls: answered with a status below 500, retried, given up."""
 
     answered: int = 0
     retried: int = 0
@@ -60,27 +63,27 @@ class Tally:
 
 
 class Webhooks:
-    """Posts signed forms, and again when nobody is there or a 5xx is the answer."""
+    """Posts signed forms, with retries after a transport error or a 5xx status."""
 
     def __init__(self, client: httpx.AsyncClient, auth_token: str, backoff: Sequence[float]) -> None:
-        """`backoff`: the seconds before each further try."""
+        """Create a poster of forms. `backoff`: the pauses before each retry, in seconds."""
         self._client = client
         self._validator = RequestValidator(auth_token)
         self._backoff = backoff
-        self.tally = Tally()
+        self.stats = CallbackStats()
 
     async def post(self, url: str, form: Form) -> None:
-        """Post until it is answered by less than 500, or the tries are used up."""
+        """Post a form until the response's status is below 500, or no retry is left."""
         for pause in self._backoff:
             if await self._answered(url, form):
                 return
-            self.tally.retried += 1
+            self.stats.retried += 1
             await asyncio.sleep(pause)
         if not await self._answered(url, form):
-            self.tally.given_up += 1
+            self.stats.given_up += 1
 
     async def _answered(self, url: str, form: Form) -> bool:
-        # Signed as it goes over the wire: percent-encoded, and without a fragment, which no server sees.
+        # The signature covers the URL as it goes over the wire: percent-encoded and without the fragment.
         target = httpx.URL(url).copy_with(fragment=None)
         signature = self._validator.compute_signature(str(target), form)
         try:
@@ -90,5 +93,5 @@ class Webhooks:
         except httpx.TransportError:
             return False
         answered = response.status_code < 500
-        self.tally.answered += answered
+        self.stats.answered += answered
         return answered

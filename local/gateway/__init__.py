@@ -1,1 +1,1 @@
-"""The one port of the local stack: the page, the proxy to the functions, the clock and the scheduler."""
+"""The gateway, which serves the local stack on one port: page, proxy to the functions, clock and scheduler."""

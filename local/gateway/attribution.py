@@ -1,4 +1,4 @@
-"""Which learner a call to a function is about, as far as its body tells."""
+"""Attributes a call of a function to a learner, by the phone number in its body."""
 
 import json
 from typing import Any
@@ -7,12 +7,12 @@ from urllib.parse import parse_qs
 from shared.contracts.phone_numbers import canonical
 from shared.sms.twilio.forms import is_status_callback
 
-LARGEST_BODY = 1024 * 1024
-"""Bytes of a body that are looked at."""
+MAX_BODY_BYTES = 1024 * 1024
+"""Maximum part of a body that is examined, in bytes."""
 
 
 def phone_of(body: bytes, content_type: str) -> str | None:
-    """The phone number in a push request or in one of Twilio's forms; None if there is none."""
+    """Return the phone number (E.164) in a push request or in one of Twilio's forms; None if there is none."""
     return _of_form(body) if content_type.startswith("application/x-www-form-urlencoded") else _of_push(body)
 
 

@@ -1,4 +1,4 @@
-"""The local stack's clock: a file that all its processes share, and how it is moved on without leaving anything out."""
+"""The local stack's clock: a file that all processes share. Moving it skips nothing that becomes due."""
 
 import asyncio
 import tempfile
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from local.gateway.quiescence import Settling
+from local.gateway.quiescence import Quiescence
 from local.gateway.scheduler import Scheduler
 from shared.clock import MovedClock
 from shared.drill_progress.jobs import DUE_DRILLS, REMINDERS
@@ -16,14 +16,14 @@ from shared.ports import DocumentStore, Query
 from shared.store.scans import all_documents
 
 TICK = timedelta(minutes=5)
-"""How often the scheduler calls, as the topology's schedules say."""
+"""Interval of the scheduler's calls, as in the topology's schedules."""
 
 _DUE_FIELDS = (REMINDERS.due_field, DUE_DRILLS.due_field)
 
 
 @contextmanager
 def clock_file(start: datetime | None) -> Iterator[Path]:
-    """A file for the clock, which then shows `start`, or the real time; removed at the end."""
+    """Create a temporary file for the clock, which then shows `start`, or the real time if that is None."""
     with tempfile.TemporaryDirectory(prefix="textdrill-") as folder:
         file = Path(folder) / "clock"
         if start is not None:
@@ -32,9 +32,9 @@ def clock_file(start: datetime | None) -> Iterator[Path]:
 
 
 class ClockMover:
-    """Moves the clock from one tick of the scheduler at which something is due to the next.
+    """Moves the clock from tick to tick of the scheduler, stopping only where a learner has something due.
 
-    So a week takes no longer than what happens in it, and everything happens at its time.
+    So a long move takes only the time of its due runs, and each reminder and drill starts at its due time.
     """
 
     def __init__(
@@ -42,44 +42,50 @@ class ClockMover:
         clock: MovedClock,
         documents: DocumentStore,
         scheduler: Scheduler,
-        settling: Settling,
-        moved: Callable[[], None],
+        quiescence: Quiescence,
+        on_step: Callable[[], None],
     ) -> None:
-        """`moved` is told of each step."""
+        """Create a mover that calls `on_step` after each step of the clock."""
         self._clock = clock
         self._documents = documents
         self._scheduler = scheduler
-        self._settling = settling
-        self._moved = moved
-        self._turn = asyncio.Lock()
+        self._quiescence = quiescence
+        self._on_step = on_step
+        self._lock = asyncio.Lock()
 
     async def move(self, by: timedelta) -> None:
-        """Move the clock, and let happen what is due on the way. Raises RetryError when the store is away."""
-        async with self._turn:
-            target, looked_until = self._clock.now() + by, None
-            await self._settling.of_learners()
-            while (due := await asyncio.to_thread(self._next_due, looked_until, target)) is not None:
-                looked_until = await self._step(min(_tick(due), target))
+        """Move the clock, running the due work on the way. Raises RetryError if the store is unavailable."""
+        async with self._lock:
+            target, handled_until = self._clock.now() + by, None
+            await self._quiescence.wait_for_learners()
+            while (due := await asyncio.to_thread(self._next_due, handled_until, target)) is not None:
+                handled_until = await self._step(min(_next_tick(due), target))
             await self._step(target)
 
-    async def _step(self, moment: datetime) -> datetime:
-        """Go to this moment, unless it is over; the time until which all that was due has been seen to."""
-        self._clock.move(max(moment - self._clock.now(), timedelta(0)))
-        self._moved()
+    async def _step(self, time: datetime) -> datetime:
+        """Move the clock to `time` unless it has passed, and run the due work.
+
+        Returns the time of the clock, up to which all due work has been done.
+        """
+        self._clock.move(max(time - self._clock.now(), timedelta(0)))
+        self._on_step()
         now = self._clock.now()
         await self._scheduler.call()
-        await self._settling.of_what_is_due(lambda: self._next_due(None, now) is None)
-        await self._settling.of_learners()
+        await self._quiescence.wait_until(lambda: self._next_due(None, now) is None)
+        await self._quiescence.wait_for_learners()
         return now
 
     def _next_due(self, after: datetime | None, until: datetime) -> datetime | None:
-        """The first moment at which something is due in this time. Reads all learners: here they are few."""
+        """Return the earliest due time of a learner after `after` and up to `until`, None if there is none.
+
+        Reads all learners, of whom a local stack has few.
+        """
         learners = all_documents(self._documents, Query(COLLECTION))
         due = (learner.fields.get(name) for learner in learners for name in _DUE_FIELDS)
-        moments = (moment for moment in due if isinstance(moment, datetime) and moment <= until)
-        return min((moment for moment in moments if after is None or moment > after), default=None)
+        times = (time for time in due if isinstance(time, datetime) and time <= until)
+        return min((time for time in times if after is None or time > after), default=None)
 
 
-def _tick(moment: datetime) -> datetime:
-    """The scheduler's first tick at or after this moment."""
-    return moment + (datetime(2000, 1, 1, tzinfo=UTC) - moment) % TICK
+def _next_tick(time: datetime) -> datetime:
+    """Return the scheduler's first tick at or after `time`."""
+    return time + (datetime(2000, 1, 1, tzinfo=UTC) - time) % TICK

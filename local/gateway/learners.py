@@ -1,4 +1,4 @@
-"""What the page shows of each learner, read from the log and the learner's document as the pipeline writes them."""
+"""The page's view of each learner, read from the event log and the learner's document."""
 
 import asyncio
 from collections import defaultdict, deque
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from local.gateway.event_stream import Feed, Json
+from local.gateway.event_stream import EventStream, Json
 from shared.contracts.batch import Batch
 from shared.drill_progress import learners
 from shared.drill_progress.progress import DrillRun, Progress
@@ -16,51 +16,54 @@ from shared.errors import RetryError
 from shared.event_log import log
 from shared.ports import DocumentStore, Query
 
-LONGEST_LOG = 200
-"""Batches of a learner that are shown, the latest ones."""
+MAX_SHOWN_BATCHES = 200
+"""Maximum number of batches shown for a learner; the latest are shown."""
 
 
 class Learners:
-    """Publishes each learner whose documents have changed, once for many changes, and only while somebody looks."""
+    """Publishes learners whose documents have changed; several changes may be published as one event.
 
-    def __init__(self, documents: DocumentStore, feed: Feed, drills: Callable[[], Catalogue]) -> None:
+    Nothing is read or published while the event stream has no listeners.
+    """
+
+    def __init__(self, documents: DocumentStore, events: EventStream, drills: Callable[[], Catalogue]) -> None:
         self._reader = LearnerReader(documents, drills)
-        self._feed = feed
+        self._events = events
         self._changed: dict[str, None] = {}
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def changed(self, phone: str) -> None:
-        """This learner's documents have changed."""
+    def mark_changed(self, phone: str) -> None:
+        """Note that the learner's documents have changed, and publish them if the page listens."""
         self._changed[phone] = None
-        if self._feed.watched and not self._turn.locked():
+        if self._events.has_listeners and not self._lock.locked():
             task = asyncio.create_task(self.publish())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def publish(self) -> None:
-        """Publish all who have changed."""
-        async with self._turn:
+        """Publish all changed learners."""
+        async with self._lock:
             while self._changed:
                 phone = next(iter(self._changed))
                 del self._changed[phone]
                 try:
                     view = await asyncio.to_thread(self._reader.view, phone)
                 except RetryError:
-                    continue  # the store is away; the learner's next step asks again
-                self._feed.publish("learner", view, kept_as=phone)
+                    continue  # the store is unavailable; the learner's next change is published
+                self._events.publish("learner", view, key=phone)
 
 
 class LearnerReader:
-    """Reads learners. A batch never changes, so that each is read once."""
+    """Reads learners. Keeps their batches, which never change, so that each is read only once."""
 
     def __init__(self, documents: DocumentStore, drills: Callable[[], Catalogue]) -> None:
         self._documents = documents
         self._drills = drills
-        self._batches: defaultdict[str, deque[Batch]] = defaultdict(lambda: deque(maxlen=LONGEST_LOG))
+        self._batches: defaultdict[str, deque[Batch]] = defaultdict(lambda: deque(maxlen=MAX_SHOWN_BATCHES))
 
     def view(self, phone: str) -> Json:
-        """The learner as the page gets it. Raises RetryError when the store is away."""
+        """Return the learner as JSON for the page. Raises RetryError if the store is unavailable."""
         batches = self._batches[phone]
         progress = learners.load(self._documents, phone)
         while newer := self._newer(phone, batches[-1].seq + 1 if batches else 1):
@@ -92,17 +95,17 @@ def _progress_json(progress: Progress, catalogue: Catalogue) -> JsonValue:
     return {
         "drills": _drills_json(progress, catalogue),
         "open_prompt": None if prompt is None else {"drill_slug": prompt.drill_slug, "prompt_slug": prompt.prompt_slug},
-        "last_interaction": _moment_json(progress.last_interaction),
+        "last_interaction": _time_json(progress.last_interaction),
     }
 
 
 def _drills_json(progress: Progress, catalogue: Catalogue) -> JsonValue:
-    """The drills that this learner has started, and those that are still to come, in their order."""
+    """Return the drills that the learner has started and those to come, in the order of their slugs."""
     language = progress.profile.language
     started = {catalogue.base_slug(slug) for slug in progress.drills}
-    waiting = (slug for slug in catalogue.slugs(language) if catalogue.base_slug(slug) not in started)
+    to_come = (slug for slug in catalogue.slugs(language) if catalogue.base_slug(slug) not in started)
     names = {slug: run.name for slug, run in progress.drills.items()}
-    names |= {slug: drill.name for slug in waiting if (drill := catalogue.drill(slug, language))}
+    names |= {slug: drill.name for slug in to_come if (drill := catalogue.drill(slug, language))}
     return [_drill_json(slug, name, progress.drills.get(slug)) for slug, name in sorted(names.items())]
 
 
@@ -110,10 +113,10 @@ def _drill_json(slug: str, name: str, run: DrillRun | None) -> JsonValue:
     return {
         "slug": slug,
         "name": name,
-        "started_at": None if run is None else _moment_json(run.started_at),
-        "completed_at": None if run is None else _moment_json(run.completed_at),
+        "started_at": None if run is None else _time_json(run.started_at),
+        "completed_at": None if run is None else _time_json(run.completed_at),
     }
 
 
-def _moment_json(moment: datetime | None) -> JsonValue:
-    return None if moment is None else moment.isoformat()
+def _time_json(time: datetime | None) -> JsonValue:
+    return None if time is None else time.isoformat()

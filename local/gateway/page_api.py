@@ -1,4 +1,4 @@
-"""What the web phone asks for."""
+"""The web phone's API: the topology, the event stream, and texts to send."""
 
 import json
 
@@ -8,13 +8,13 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from local.carrier.carrier import Carrier
-from local.gateway.event_stream import Feed, Json
+from local.gateway.event_stream import EventStream, Json
 from local.gateway.learners import Learners
 from shared import topology
 from shared.contracts.model import Model, Utf8Text
 
-LARGEST_BODY = 256 * 1024
-"""Bytes; the longest text that a handset sends has room in it, however it is written."""
+MAX_BODY_BYTES = 256 * 1024
+"""Maximum size of a request body, in bytes. The longest text of a handset fits, in any JSON escaping."""
 
 
 class _HandsetText(Model):
@@ -23,16 +23,16 @@ class _HandsetText(Model):
 
 
 class PageApi:
-    """The routes of the web phone's data."""
+    """Serves the routes of the web phone's data."""
 
-    def __init__(self, declared: topology.Topology, carrier: Carrier, feed: Feed, learners: Learners) -> None:
+    def __init__(self, declared: topology.Topology, carrier: Carrier, events: EventStream, learners: Learners) -> None:
         self._topology = topology_json(declared)
         self._carrier = carrier
-        self._feed = feed
+        self._events = events
         self._learners = learners
 
     def routes(self) -> list[Route]:
-        """The routes."""
+        """Return the routes."""
         return [
             Route("/api/topology", self._get_topology, methods=["GET"]),
             Route("/api/stream", self._stream, methods=["GET"]),
@@ -45,29 +45,29 @@ class PageApi:
     async def _stream(self, _: Request) -> Response:
         await self._learners.publish()
         return StreamingResponse(
-            self._feed.listen(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+            self._events.listen(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
 
     async def _text(self, request: Request) -> Response:
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
-            if len(body) > LARGEST_BODY:
+            if len(body) > MAX_BODY_BYTES:
                 return JSONResponse({"error": "The text is too long."}, 413)
         try:
-            # By way of `json`, which unlike a strict parser takes the lone surrogates that a text may hold.
-            said = _HandsetText.model_validate(json.loads(body))
+            # `json.loads` accepts the lone surrogates that a text may hold; a strict parser would not.
+            text = _HandsetText.model_validate(json.loads(body))
         except (ValidationError, ValueError, RecursionError):
             return JSONResponse({"error": 'A JSON object with "phone" and "body" is needed.'}, 400)
         try:
-            sid = await self._carrier.text_from_handset(said.phone, said.body)
+            sid = await self._carrier.text_from_handset(text.phone, text.body)
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 400)
         return JSONResponse({"sid": sid}, 201)
 
 
 def topology_json(declared: topology.Topology) -> Json:
-    """The pipeline, as the page draws it."""
+    """Return the pipeline as JSON for the page's diagram."""
     return {
         "topics": list(declared.topics),
         "subscriptions": [{"topic": each.topic, "function": each.function} for each in declared.subscriptions],

@@ -1,4 +1,4 @@
-"""The functions below one address: a reverse proxy that changes nothing of a call."""
+"""A reverse proxy that serves all functions at one address and forwards calls unchanged."""
 
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable
@@ -9,12 +9,12 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from local.gateway.attribution import LARGEST_BODY, phone_of
+from local.gateway.attribution import MAX_BODY_BYTES, phone_of
 from local.runtime.functions import Functions
 from local.settings import HOST
 from shared import topology
 
-_OF_ONE_CONNECTION = frozenset(
+_HOP_BY_HOP = frozenset(
     {
         b"connection",
         b"expect",
@@ -26,16 +26,22 @@ _OF_ONE_CONNECTION = frozenset(
         b"upgrade",
     }
 )
-"""Headers that are not passed on: https://www.rfc-editor.org/rfc/rfc9110#name-connection"""
+"""Headers of one connection, which a proxy must not forward.
+
+See https://www.rfc-editor.org/rfc/rfc9110#name-connection.
+"""
 
 _CONNECT_SECONDS = 5.0
-# Shorter than the functions' servers keep an idle connection, or a call could meet its end.
+# Idle connections expire here before the functions' servers close them, or a call could be sent on a closed one.
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=1.0)
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call that a function has answered. `milliseconds`: until the answer's head was there."""
+    """A call that a function has answered.
+
+    `phone`: the learner's, None if unknown. `milliseconds`: the time until the response's headers arrived.
+    """
 
     function: str
     phone: str | None
@@ -44,62 +50,62 @@ class Call:
 
 
 def http_client() -> httpx.AsyncClient:
-    """The client for the proxy, its owner's to close."""
+    """Create the proxy's HTTP client, which the caller has to close."""
     return httpx.AsyncClient(trust_env=False, limits=_LIMITS)
 
 
 class Proxy:
-    """Hands calls to the functions, the path and the query as they came: Twilio has signed them."""
+    """Forwards calls to the functions. Path and query stay as they are, because Twilio has signed them."""
 
     def __init__(
         self,
         declared: topology.Topology,
         functions: Functions,
         client: httpx.AsyncClient,
-        answered: Callable[[Call], None],
+        on_call: Callable[[Call], None],
     ) -> None:
-        """`answered` is told of every call."""
+        """Create a proxy that passes each answered call to `on_call`."""
         self._declared = {each.name: each for each in declared.functions}
         self._functions = functions
         self._client = client
-        self._answered = answered
+        self._on_call = on_call
 
     async def forward(self, request: Request) -> Response:
-        """The function's answer. 404 where there is no such function, 503 when it is not up, 504 when too slow."""
+        """Return the function's response; 404 for an unknown function, 503 if it is down, 504 if it is too slow."""
         function = self._declared.get(request.path_params["name"])
         if function is None:
-            return PlainTextResponse(f"There is no such function. There are: {', '.join(self._declared)}.", 404)
-        looked_at = bytearray()
+            return PlainTextResponse(f"Unknown function. Known functions: {', '.join(self._declared)}.", 404)
+        body_start = bytearray()
         started = time.monotonic()
-        response = await self._call(function, request, looked_at)
+        response = await self._call(function, request, body_start)
         elapsed = (time.monotonic() - started) * 1000
-        phone = phone_of(bytes(looked_at), request.headers.get("Content-Type", ""))
-        self._answered(Call(function.name, phone, response.status_code, elapsed))
+        phone = phone_of(bytes(body_start), request.headers.get("Content-Type", ""))
+        self._on_call(Call(function.name, phone, response.status_code, elapsed))
         return response
 
-    async def _call(self, function: topology.Function, request: Request, looked_at: bytearray) -> Response:
+    async def _call(self, function: topology.Function, request: Request, body_start: bytearray) -> Response:
         call = httpx.Request(
             request.method,
             f"http://{HOST}:{self._functions.port(function.name)}",
-            headers=_passed_on(request.headers.raw),
-            content=_seen(request.stream(), looked_at),
+            headers=_end_to_end(request.headers.raw),
+            content=_recorded(request.stream(), body_start),
             extensions={
                 "target": _target(request),
                 "timeout": httpx.Timeout(function.timeout, connect=_CONNECT_SECONDS).as_dict(),
             },
         )
         try:
-            return _answer(await self._client.send(call, stream=True))
+            return _response(await self._client.send(call, stream=True))
         except httpx.ReadTimeout:
             return PlainTextResponse(f"{function.name} did not answer within {function.timeout} s.", 504)
         except httpx.TransportError:
             return PlainTextResponse(f"{function.name} is not up.", 503)
 
 
-def _answer(response: httpx.Response) -> Response:
-    answer = StreamingResponse(response.aiter_raw(), response.status_code, background=BackgroundTask(response.aclose))
-    answer.raw_headers = _passed_on(response.headers.raw)
-    return answer
+def _response(received: httpx.Response) -> Response:
+    response = StreamingResponse(received.aiter_raw(), received.status_code, background=BackgroundTask(received.aclose))
+    response.raw_headers = _end_to_end(received.headers.raw)
+    return response
 
 
 def _target(request: Request) -> bytes:
@@ -108,12 +114,12 @@ def _target(request: Request) -> bytes:
     return path + b"?" + query if query else path
 
 
-def _passed_on(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    return [(name, value) for name, value in headers if name.lower() not in _OF_ONE_CONNECTION]
+def _end_to_end(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP]
 
 
-async def _seen(body: AsyncIterable[bytes], looked_at: bytearray) -> AsyncIterator[bytes]:
-    """The body as it comes, its beginning kept."""
+async def _recorded(body: AsyncIterable[bytes], body_start: bytearray) -> AsyncIterator[bytes]:
+    """Yield the body's chunks, and copy up to MAX_BODY_BYTES of them to `body_start`."""
     async for chunk in body:
-        looked_at += chunk[: LARGEST_BODY - len(looked_at)]
+        body_start += chunk[: MAX_BODY_BYTES - len(body_start)]
         yield chunk

@@ -1,4 +1,4 @@
-"""The scheduler: calls the topology's scheduled functions, as Cloud Scheduler does."""
+"""Calls the topology's scheduled functions, as Cloud Scheduler does in the cloud."""
 
 import asyncio
 
@@ -7,12 +7,13 @@ import httpx
 from shared import topology
 from shared.ports import Clock
 
-EVERY_SECONDS = 60.0
-"""Of real time. Sooner than the schedules say: who watches need not wait for five minutes."""
+INTERVAL_SECONDS = 60.0
+"""Interval of the calls, in seconds of real time. Shorter than the schedules' five minutes, so that a person at the
+page need not wait."""
 
 
 class Scheduler:
-    """Calls each scheduled function through the gateway, where the page sees it."""
+    """Calls each scheduled function through the gateway, which reports the calls to the page."""
 
     def __init__(
         self, declared: topology.Topology, functions_url: str, client: httpx.AsyncClient, clock: Clock
@@ -24,13 +25,13 @@ class Scheduler:
         self._clock = clock
 
     async def keep_calling(self) -> None:
-        """Call them again and again, until cancelled."""
+        """Call all scheduled functions at each interval, until cancelled."""
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(INTERVAL_SECONDS)
             await self.call()
 
     async def call(self) -> None:
-        """Call them all and wait for their answers. One that fails does its work at the next call."""
+        """Call all scheduled functions and wait for their responses. A failed one catches up at the next call."""
         await asyncio.gather(*(self._call(each) for each in self._functions))
 
     async def _call(self, function: topology.Function) -> None:

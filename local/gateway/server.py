@@ -1,4 +1,4 @@
-"""The gateway: the web phone, the functions and the fake carrier at one port."""
+"""The gateway's server: the web phone, the functions and the fake carrier on one port."""
 
 import asyncio
 import contextlib
@@ -18,14 +18,14 @@ from local.carrier.carrier import Carrier
 from local.carrier.texts import Account
 from local.gateway.clock import ClockMover
 from local.gateway.clock_api import ClockApi
-from local.gateway.event_stream import Feed, time_json
+from local.gateway.event_stream import EventStream, time_json
 from local.gateway.learners import Learners
 from local.gateway.page_api import PageApi
 from local.gateway.proxy import Call, Proxy, http_client
-from local.gateway.quiescence import Settling
+from local.gateway.quiescence import Quiescence
 from local.gateway.scheduler import Scheduler
 from local.runtime.functions import Functions
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 from local.settings import HOST
 from shared import topology, wiring
 from shared.clock import MovedClock
@@ -34,11 +34,11 @@ from shared.settings import Settings
 
 WEB = Path(__file__).parent.parent / "web"
 NUMBER = "+15005550006"
-"""The service's own number at the fake carrier."""
+"""Phone number of the service at the fake carrier, in E.164 form."""
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-_LOOK_SECONDS = 0.05
-_PATIENCE_SECONDS = 1
+_POLL_SECONDS = 0.05
+_GRACE_SECONDS = 1
 _WRITERS_OF_LEARNERS = {"handle-command", "update-progress"}
 
 
@@ -48,25 +48,27 @@ async def serve(
     functions: Functions,
     documents: DocumentStore,
     clock: MovedClock,
-    stop: Stop,
+    shutdown: Shutdown,
     announce: Callable[[], None],
 ) -> None:
-    """Serve on the listening socket until asked to stop; `announce` is called when all is there."""
+    """Serve on the listening socket until a shutdown is requested. Calls `announce` once the server is up."""
     declared = topology.load()
-    feed = Feed(clock.now)
-    learners = Learners(documents, feed, wiring.catalogue().snapshot)
+    events = EventStream(clock.now)
+    learners = Learners(documents, events, wiring.catalogue().snapshot)
     account = Account(
         settings.twilio_account_sid, settings.auth_tokens[0], settings.twilio_messaging_service_sid, NUMBER
     )
-    settling = Settling(documents)
+    quiescence = Quiescence(documents)
     functions_url = f"http://{HOST}:{listener.getsockname()[1]}/functions"
     async with http_client() as client, Carrier(account, settings.webhook_url, client, clock.now) as carrier:
-        proxy = Proxy(declared, functions, client, lambda call: _tell(call, feed, learners, settling, clock.now))
+        proxy = Proxy(declared, functions, client, lambda call: _report(call, events, learners, quiescence, clock.now))
         scheduler = Scheduler(declared, functions_url, client, clock.now)
-        mover = ClockMover(clock, documents, scheduler, settling, lambda: feed.publish("clock", time_json(clock.now())))
-        page, clock_api = PageApi(declared, carrier, feed, learners), ClockApi(clock.now, mover)
-        tasks = [asyncio.create_task(_tell_texts(carrier, feed)), asyncio.create_task(scheduler.keep_calling())]
-        await _serve(_app(page, clock_api, proxy, carrier), listener, feed, stop, announce)
+        mover = ClockMover(
+            clock, documents, scheduler, quiescence, lambda: events.publish("clock", time_json(clock.now()))
+        )
+        page, clock_api = PageApi(declared, carrier, events, learners), ClockApi(clock.now, mover)
+        tasks = [asyncio.create_task(_publish_texts(carrier, events)), asyncio.create_task(scheduler.keep_calling())]
+        await _serve(_app(page, clock_api, proxy, carrier), listener, events, shutdown, announce)
         for task in tasks:
             task.cancel()
 
@@ -88,22 +90,22 @@ async def _index(_: Request) -> Response:
     return FileResponse(WEB / "index.html", headers={"Cache-Control": "no-cache"})
 
 
-def _tell(call: Call, feed: Feed, learners: Learners, settling: Settling, clock: Clock) -> None:
+def _report(call: Call, events: EventStream, learners: Learners, quiescence: Quiescence, clock: Clock) -> None:
     at = clock().isoformat()
-    feed.publish(
+    events.publish(
         "call",
         {"function": call.function, "phone": call.phone, "status": call.status, "ms": call.milliseconds, "at": at},
     )
     if call.phone is None:
         return
-    settling.called(call.phone)
+    quiescence.mark_active(call.phone)
     if call.function in _WRITERS_OF_LEARNERS and call.status < 300:
-        learners.changed(call.phone)
+        learners.mark_changed(call.phone)
 
 
-async def _tell_texts(carrier: Carrier, feed: Feed) -> None:
+async def _publish_texts(carrier: Carrier, events: EventStream) -> None:
     async for text in carrier.subscribe():
-        feed.publish("text", text.to_json(), kept_as=text.sid)
+        events.publish("text", text.to_json(), key=text.sid)
 
 
 class _Server(uvicorn.Server):
@@ -113,14 +115,16 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _serve(app: Starlette, listener: socket.socket, feed: Feed, stop: Stop, announce: Callable[[], None]) -> None:
-    server = _Server(uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=_PATIENCE_SECONDS))
+async def _serve(
+    app: Starlette, listener: socket.socket, events: EventStream, shutdown: Shutdown, announce: Callable[[], None]
+) -> None:
+    server = _Server(uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=_GRACE_SECONDS))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not (server.started or serving.done()):
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(_POLL_SECONDS)
     announce()
-    while not (stop.asked or serving.done()):
-        await asyncio.sleep(_LOOK_SECONDS)
-    feed.close()
+    while not (shutdown.requested or serving.done()):
+        await asyncio.sleep(_POLL_SECONDS)
+    events.close()
     server.should_exit = True
     await serving

@@ -1,1 +1,1 @@
-"""Processes, threads and topics that the local stack runs on."""
+"""Processes, threads and topics on which the local stack runs."""

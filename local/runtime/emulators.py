@@ -1,4 +1,4 @@
-"""The Pub/Sub and Firestore emulators: those that run already, or our own, started from the Google Cloud SDK."""
+"""The Pub/Sub and Firestore emulators: running ones, or our own, started from the Google Cloud SDK."""
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,18 +12,18 @@ import httpx
 from local.runtime import sdk
 from local.runtime.errors import StackError
 from local.runtime.processes import Process, Processes
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 from local.settings import HOST, free_port
 
-PATIENCE_SECONDS = 60.0
-"""How long an emulator may take to answer after its start."""
+START_TIMEOUT_SECONDS = 60.0
+"""Maximum time until an emulator answers after its start, in seconds."""
 
-_LAST_LINES = 5
+_SHOWN_LINES = 5
 
 
 @dataclass(frozen=True)
 class Emulator:
-    """One emulator at `host` ("HOST:PORT"). `process` and what it says are there where we started it ourselves."""
+    """One emulator at `host` ("HOST:PORT"). `process` and `output` are None unless we started the emulator."""
 
     name: str
     host: str
@@ -31,49 +31,53 @@ class Emulator:
     output: IO[bytes] | None = None
 
     def answers(self) -> bool:
-        """Whether it is up. Raises StackError when it has ended."""
+        """Return whether the emulator is up. Raises StackError if its process has exited."""
         if self.process is not None and self.process.ended():
-            raise StackError(f"The {self.name} emulator does not start. It said:\n{self._last_words()}")
+            raise StackError(f"The {self.name} emulator does not start. Its output:\n{self._last_output()}")
         try:
             return httpx.get(f"http://{self.host}/", trust_env=False).status_code == HTTPStatus.OK
         except httpx.TransportError:
             return False
 
-    def silence(self) -> str:
-        """What to say when it does not come up."""
+    def no_answer_message(self) -> str:
+        """Return the message for an emulator that does not come up."""
         return f"The {self.name} emulator does not answer at {self.host}."
 
-    def _last_words(self) -> str:
+    def _last_output(self) -> str:
         if self.output is None:
             return ""
         self.output.seek(0)
         lines = self.output.read().decode(errors="replace").strip().splitlines()
-        return "\n".join(f"  {line}" for line in lines[-_LAST_LINES:])
+        return "\n".join(f"  {line}" for line in lines[-_SHOWN_LINES:])
 
 
 @dataclass(frozen=True)
 class Emulators:
-    """The two of them."""
+    """Both emulators."""
 
     pubsub: Emulator
     firestore: Emulator
 
     @property
     def environment(self) -> dict[str, str]:
-        """How whoever shall use them is told."""
+        """The environment variables that direct the client libraries to the emulators."""
         return {"PUBSUB_EMULATOR_HOST": self.pubsub.host, "FIRESTORE_EMULATOR_HOST": self.firestore.host}
 
-    def wait(self, stop: Stop) -> None:
-        """Return once both answer. Raises StackError when one does not, StoppedError when asked to stop."""
+    def wait(self, shutdown: Shutdown) -> None:
+        """Return once both answer.
+
+        Raises StackError if one does not, and StoppedError when a shutdown is requested.
+        """
         for each in (self.pubsub, self.firestore):
-            stop.wait_until(each.answers, PATIENCE_SECONDS, each.silence)
+            shutdown.wait_until(each.answers, START_TIMEOUT_SECONDS, each.no_answer_message)
 
 
 @contextmanager
 def emulators(environ: Mapping[str, str], processes: Processes) -> Iterator[Emulators]:
-    """Both emulators, starting up or running already; those that were started end with it.
+    """Provide both emulators: those that `environ` names, else new ones, which end with this context.
 
-    Raises sdk.MissingError where one is needed that cannot be run here.
+    They may still be starting; see `Emulators.wait`. Raises sdk.EmulatorsNotFoundError if one has to be started and
+    cannot be run here.
     """
     with ExitStack() as files:
         starter = _Starter(environ, processes, files)
@@ -104,7 +108,7 @@ class _Starter:
         return self._start("Firestore", [launcher, "start", f"--host={HOST}", f"--port={port}"], port)
 
     def _start(self, name: str, command: Sequence[str], port: int) -> Emulator:
-        # A file without a name: it is gone when nobody has it open, however this process ends.
+        # A file without a name: the system deletes it once no process has it open, however this one ends.
         output = tempfile.TemporaryFile()  # noqa: SIM115 - it stays open as long as the emulator runs
         self._files.push(output)
         java = {"JAVA": sdk.java_command(self._environ) or "java"}

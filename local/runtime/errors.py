@@ -1,9 +1,9 @@
-"""What keeps the local stack from starting or going on."""
+"""Reasons why the local stack does not start or does not continue."""
 
 
 class StackError(Exception):
-    """The stack cannot run; the message is the line to show, with what would help."""
+    """The stack cannot run. The message is the line to print, with a remedy."""
 
 
 class StoppedError(Exception):
-    """Somebody asked the stack to stop while it was still starting."""
+    """A shutdown was requested while the stack was starting."""

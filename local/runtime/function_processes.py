@@ -1,4 +1,4 @@
-"""Every function in a process of its own, through functions-framework, as in the cloud."""
+"""Functions served through functions-framework, as in the cloud, each in its own process."""
 
 import sys
 import threading
@@ -10,50 +10,54 @@ import httpx
 
 from local.runtime.errors import StackError
 from local.runtime.processes import Process, Processes
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 from local.runtime.terminal import say
 from local.settings import HOST, free_port
 from shared import topology
 
-PATIENCE_SECONDS = 90.0
-"""How long all functions may take to come up."""
+START_TIMEOUT_SECONDS = 90.0
+"""Maximum time until a function answers after its start, in seconds."""
 
-_SHORTEST_PAUSE_SECONDS = 0.5
-_LONGEST_PAUSE_SECONDS = 15.0
-_STEADY_SECONDS = 30.0
+_MIN_BACKOFF_SECONDS = 0.5
+_MAX_BACKOFF_SECONDS = 15.0
+_STABLE_SECONDS = 30.0
+"""Uptime after which the backoff starts at its minimum again, in seconds."""
 
 
 class FunctionProcesses:
-    """Starts them, starts again whichever ends, and ends them all."""
+    """Starts a process for each function, restarts those that exit, and ends all of them."""
 
     def __init__(
         self, declared: topology.Topology, folder: str, environment: Mapping[str, str], processes: Processes
     ) -> None:
-        """`folder`: where their files lie; `environment`: their settings."""
+        """Serve the functions whose source files are in `folder`, with `environment` as their environment variables."""
         self._processes = processes
-        self._served = {each.name: _Served(each, folder, environment, processes) for each in declared.functions}
+        self._servers = {each.name: _Server(each, folder, environment, processes) for each in declared.functions}
 
     def __enter__(self) -> Self:
-        for served in self._served.values():
-            served.start()
+        for server in self._servers.values():
+            server.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        running = [process for served in self._served.values() if (process := served.retire()) is not None]
+        running = [process for server in self._servers.values() if (process := server.retire()) is not None]
         self._processes.end(running)
 
     def port(self, name: str) -> int:
-        """Where this function answers now."""
-        return self._served[name].port
+        """Return the current port of the function. A restart changes it."""
+        return self._servers[name].port
 
-    def wait(self, stop: Stop) -> None:
-        """Return once all answer. Raises StackError when one does not, StoppedError when asked to stop."""
-        for served in self._served.values():
-            stop.wait_until(served.answers, PATIENCE_SECONDS, served.silence)
+    def wait(self, shutdown: Shutdown) -> None:
+        """Return once all functions answer.
+
+        Raises StackError if one does not, and StoppedError when a shutdown is requested.
+        """
+        for server in self._servers.values():
+            shutdown.wait_until(server.answers, START_TIMEOUT_SECONDS, server.no_answer_message)
 
 
-class _Served:
-    """One function, whichever process serves it."""
+class _Server:
+    """Serves one function, in one process after another."""
 
     def __init__(
         self, function: topology.Function, folder: str, environment: Mapping[str, str], processes: Processes
@@ -65,56 +69,57 @@ class _Served:
         self._lock = threading.Lock()
         self._retired = threading.Event()
         self._process: Process | None = None
-        self._ends = 0
+        self._exits = 0
         self.port = 0
 
     def start(self) -> None:
         """Serve the function until `retire`."""
-        if (first := self._next()) is not None:
-            threading.Thread(target=self._watch, args=(first,), daemon=True).start()
+        if (first := self._start_process()) is not None:
+            threading.Thread(target=self._supervise, args=(first,), daemon=True).start()
 
     def retire(self) -> Process | None:
-        """Start no further process; the one that serves now is the caller's to end."""
+        """Start no more processes. Return the current one, which the caller has to end."""
         self._retired.set()
         with self._lock:
             return self._process
 
     def answers(self) -> bool:
-        """Whether it is up. Raises StackError when it has ended instead."""
-        if self._ends:
-            raise StackError(f"{self._function.name} does not start; what it said stands above.")
+        """Return whether the function is up. Raises StackError if its process has exited."""
+        if self._exits:
+            raise StackError(f"{self._function.name} does not start; see its output above.")
         try:
-            httpx.get(f"http://{HOST}:{self.port}/robots.txt", trust_env=False)  # the framework's own answer
+            httpx.get(f"http://{HOST}:{self.port}/robots.txt", trust_env=False)  # answered by the framework itself
         except httpx.TransportError:
             return False
         return True
 
-    def silence(self) -> str:
-        """What to say when it does not come up."""
-        return f"{self._function.name} does not answer at port {self.port}."
+    def no_answer_message(self) -> str:
+        """Return the message for a function that does not come up."""
+        return f"{self._function.name} does not answer on port {self.port}."
 
-    def _watch(self, process: Process | None) -> None:
-        pause = _SHORTEST_PAUSE_SECONDS
+    def _supervise(self, process: Process | None) -> None:
+        backoff = _MIN_BACKOFF_SECONDS
         while process is not None:
             started = time.monotonic()
-            self._follow(process)
+            self._print_output(process)
             if self._retired.is_set():
                 return
-            steady = time.monotonic() - started > _STEADY_SECONDS
-            pause = _SHORTEST_PAUSE_SECONDS if steady else min(2 * pause, _LONGEST_PAUSE_SECONDS)
-            say(f"{self._function.name} has ended; it is started again in {pause:g} s.")
+            stable = time.monotonic() - started > _STABLE_SECONDS
+            backoff = _MIN_BACKOFF_SECONDS if stable else min(2 * backoff, _MAX_BACKOFF_SECONDS)
+            say(f"{self._function.name} has ended; it restarts in {backoff:g} s.")
             self._processes.end([process])
-            self._retired.wait(pause)
-            process = self._next()
+            self._retired.wait(backoff)
+            process = self._start_process()
 
-    def _follow(self, process: Process) -> None:
-        """Repeat what a process says until it ends."""
+    def _print_output(self, process: Process) -> None:
+        """Print each line of the process's output until the process exits."""
         for line in process.output:
             say(f"{self._function.name}: {line.decode(errors='replace').rstrip()}")
         process.wait()
-        self._ends += 1
+        self._exits += 1
 
-    def _next(self) -> Process | None:
+    def _start_process(self) -> Process | None:
+        """Start a process on a free port and return it; return None once the server is retired."""
         with self._lock:
             if self._retired.is_set():
                 return None
@@ -124,5 +129,5 @@ class _Served:
 
     def _command(self) -> list[str]:
         entry = self._function.entry
-        served = ["--source", f"{self._folder}/{entry}.py", "--target", entry, "--signature-type", "http"]
-        return [sys.executable, "-m", "functions_framework", *served, "--host", HOST, "--port", str(self.port)]
+        options = ["--source", f"{self._folder}/{entry}.py", "--target", entry, "--signature-type", "http"]
+        return [sys.executable, "-m", "functions_framework", *options, "--host", HOST, "--port", str(self.port)]

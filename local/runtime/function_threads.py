@@ -1,4 +1,4 @@
-"""Every function in threads of this process, so that all share one memory: for where there are no emulators."""
+"""Functions served by threads of this process, so that they share one memory. Used without emulators."""
 
 import logging
 import threading
@@ -8,20 +8,20 @@ import functions_framework
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from local.runtime.processes import ROOT
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 from local.settings import HOST
 from shared import topology
 
 
 class FunctionThreads:
-    """Serves them through functions-framework, as in the cloud, but in this process and with its environment."""
+    """Serves all functions through functions-framework, as in the cloud, but with this process's environment."""
 
     def __init__(self, declared: topology.Topology) -> None:
         self._declared = declared
         self._servers: dict[str, BaseWSGIServer] = {}
 
     def __enter__(self) -> Self:
-        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # below it names every request
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # at INFO it logs every request
         for function in self._declared.functions:
             server = _server(function)
             self._servers[function.name] = server
@@ -34,11 +34,11 @@ class FunctionThreads:
             server.server_close()
 
     def port(self, name: str) -> int:
-        """Where this function answers."""
+        """Return the port of the function."""
         return self._servers[name].port
 
-    def wait(self, _: Stop) -> None:
-        """They answer from the start."""
+    def wait(self, _: Shutdown) -> None:
+        """Return at once: the functions answer as soon as this is entered."""
 
 
 def _server(function: topology.Function) -> BaseWSGIServer:

@@ -1,15 +1,18 @@
-"""Where the functions are served: the gateway knows no more of them than this."""
+"""The interface through which the gateway reaches the functions."""
 
 from typing import Protocol
 
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 
 
 class Functions(Protocol):
-    """All functions of the topology, each served over HTTP at a port of its own."""
+    """All functions of the topology, each served over HTTP on its own port."""
 
     def port(self, name: str) -> int:
-        """Where this function answers now."""
+        """Return the current port of the function."""
 
-    def wait(self, stop: Stop) -> None:
-        """Return once all answer. Raises StackError when one does not, StoppedError when asked to stop."""
+    def wait(self, shutdown: Shutdown) -> None:
+        """Return once all functions answer.
+
+        Raises StackError if one does not, and StoppedError when a shutdown is requested.
+        """

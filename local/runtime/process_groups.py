@@ -1,24 +1,24 @@
-"""Process groups: whatever a command starts of its own ends with it."""
+"""Ends process groups, so that a command's child processes end with it."""
 
 import os
 import signal
 import time
 from collections.abc import Callable, Collection
 
-PATIENCE_SECONDS = 4.0
-"""How long a group may take to end in its own way."""
+GRACE_SECONDS = 4.0
+"""Time that a group has to end after SIGTERM, in seconds."""
 
 _PAUSE_SECONDS = 0.02
 
 
-def end(groups: Collection[int], reap: Callable[[], None] | None = None, patience: float = PATIENCE_SECONDS) -> None:
-    """Terminate these process groups, all at once, and kill what is left of them after `patience` seconds.
+def end(groups: Collection[int], reap: Callable[[], None] | None = None, grace: float = GRACE_SECONDS) -> None:
+    """Terminate these process groups together, and kill those that still exist after `grace` seconds.
 
-    `reap`: called now and then, for a child that nobody reaps counts as still there.
+    `reap`: called repeatedly to reap the caller's children, because a group exists until its zombies are reaped.
     """
     _signal(groups, signal.SIGTERM)
-    deadline = time.monotonic() + patience
-    while any(_is_there(group) for group in groups) and time.monotonic() < deadline:
+    deadline = time.monotonic() + grace
+    while any(_exists(group) for group in groups) and time.monotonic() < deadline:
         time.sleep(_PAUSE_SECONDS)
         if reap is not None:
             reap()
@@ -33,9 +33,9 @@ def _signal(groups: Collection[int], number: signal.Signals) -> None:
             continue
 
 
-def _is_there(group: int) -> bool:
+def _exists(group: int) -> bool:
     try:
         os.killpg(group, 0)
-    except (ProcessLookupError, PermissionError):  # the latter is macOS's word for a group of zombies
+    except (ProcessLookupError, PermissionError):  # macOS raises the latter for a group of zombies
         return False
     return True

@@ -1,4 +1,4 @@
-"""The processes that the stack starts, each with all its own in one process group."""
+"""Processes of the stack, each in one process group with its child processes."""
 
 import os
 import subprocess
@@ -12,11 +12,11 @@ from typing import IO, Self
 from local.runtime import process_groups
 
 ROOT = Path(__file__).parent.parent.parent
-"""The repository: its folders are the packages."""
+"""Root folder of the repository, in which the packages lie."""
 
 
 class Process:
-    """A command in a process group of its own, with its output and its errors in one stream."""
+    """A command that runs in its own process group, with its output and its errors in one stream."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], output: int | IO[bytes]) -> None:
         self._popen = subprocess.Popen(  # noqa: S603 - our own commands only
@@ -31,59 +31,59 @@ class Process:
 
     @property
     def group(self) -> int:
-        """Its process group, which it leads."""
+        """The id of the process group that the command leads."""
         return self._popen.pid
 
     @property
     def output(self) -> Iterable[bytes]:
-        """What it says, line by line until its end, where it was started with a pipe."""
+        """The lines of output until the command exits; empty unless it was started with a pipe."""
         return self._popen.stdout or ()
 
     def ended(self) -> bool:
-        """Whether the command has ended; what it started may still run."""
+        """Return whether the command has exited; its child processes may still run."""
         return self._popen.poll() is not None
 
     def wait(self) -> int:
-        """Wait for its end; the exit code."""
+        """Wait until the command exits; return the exit code."""
         return self._popen.wait()
 
 
 class Processes:
-    """Starts processes and ends them; a guard ends them should this process be killed. Safe for threads."""
+    """Starts and ends processes. A watchdog ends them if this process is killed. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
-        end_of_guard, end_of_ours = os.pipe()
-        with os.fdopen(end_of_guard) as lines:
-            self._guard = subprocess.Popen(
+        read_end, write_end = os.pipe()
+        with os.fdopen(read_end) as lines:
+            self._watchdog = subprocess.Popen(
                 [sys.executable, "-m", "local.runtime.watchdog"], cwd=ROOT, stdin=lines, start_new_session=True
             )
-        self._lines = os.fdopen(end_of_ours, "w")
+        self._lines = os.fdopen(write_end, "w")
         return self
 
     def __exit__(self, *_: object) -> None:
         with suppress(BrokenPipeError):
             self._lines.close()
-        self._guard.wait()
+        self._watchdog.wait()
 
     def start(
         self, command: Sequence[str], environment: Mapping[str, str], output: int | IO[bytes] = subprocess.PIPE
     ) -> Process:
-        """Start a command."""
+        """Start a command. `output`: the file for its output and its errors, by default a pipe."""
         process = Process(command, environment, output)
-        self._tell(f"+{process.group}")
+        self._notify_watchdog(f"+{process.group}")
         return process
 
     def end(self, processes: Collection[Process]) -> None:
-        """End these processes with all that they started."""
+        """End these processes and their child processes."""
         process_groups.end([process.group for process in processes], reap=lambda: _reap(processes))
         for process in processes:
             process.wait()
-            self._tell(f"-{process.group}")
+            self._notify_watchdog(f"-{process.group}")
 
-    def _tell(self, line: str) -> None:
+    def _notify_watchdog(self, line: str) -> None:
         with self._lock, suppress(BrokenPipeError):
             self._lines.write(f"{line}\n")
             self._lines.flush()

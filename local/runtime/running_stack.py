@@ -1,4 +1,4 @@
-"""The local stack as an object, for tests and measurements: it runs in a process of its own, as `make run` runs it."""
+"""The local stack as an object, for tests and measurements. It runs in its own process, as with `make run`."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ import httpx
 
 from local.runtime.errors import StackError
 from local.runtime.processes import ROOT
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 from local.settings import HOST, free_port
 
 _START_SECONDS = 180.0
@@ -24,26 +24,29 @@ _END_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class RunningStack:
-    """A stack that runs. `url`: the gateway's; handsets, ledger and faults are below it at `/carrier`."""
+    """A running stack. `url`: base URL of the gateway; handsets, ledger and faults are below `/carrier`."""
 
     url: str
     process: subprocess.Popen[bytes]
     output: IO[bytes]
 
-    def said(self) -> str:
-        """What it has printed so far."""
+    def printed(self) -> str:
+        """Return all output so far."""
         self.output.seek(0)
         return self.output.read().decode()
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
-        """Stop it with this signal; its exit code. Raises subprocess.TimeoutExpired if it does not end."""
+        """Stop the stack with a signal; return the exit code.
+
+        Raises subprocess.TimeoutExpired if the stack does not end within 30 seconds.
+        """
         self.process.send_signal(number)
         return self.process.wait(_END_SECONDS)
 
     def answers(self) -> bool:
-        """Whether it is up. Raises StackError when it has ended."""
+        """Return whether the stack is up. Raises StackError if its process has exited."""
         if self.process.poll() is not None:
-            raise StackError(f"The stack has ended. It said:\n{self.said()}")
+            raise StackError(f"The stack has ended. Its output:\n{self.printed()}")
         try:
             return httpx.get(f"{self.url}/clock", trust_env=False).status_code == HTTPStatus.OK
         except httpx.TransportError:
@@ -52,16 +55,19 @@ class RunningStack:
 
 @contextmanager
 def running_stack(changes: Mapping[str, str], command: Sequence[str] = ("manage.py", "run")) -> Iterator[RunningStack]:
-    """A stack on a free port, with these changes to the environment; up when this is entered, gone afterwards.
+    """Run a stack on a free port; it is up when the context is entered, and stopped when it is left.
 
-    `command`: what Python runs, by default as `make run` does. Raises StackError if it does not come up.
+    `changes`: environment variables to set. `command`: the arguments of the Python interpreter, by default those of
+    `make run`. Raises StackError if the stack does not come up.
     """
     port = free_port()
     environment = {**os.environ, "PORT": str(port), **changes}
     with tempfile.TemporaryFile() as output:
         stack = RunningStack(f"http://{HOST}:{environment['PORT']}", _start(command, environment, output), output)
         try:
-            Stop().wait_until(stack.answers, _START_SECONDS, lambda: f"The stack is not up. It said:\n{stack.said()}")
+            Shutdown().wait_until(
+                stack.answers, _START_SECONDS, lambda: f"The stack does not come up. Its output:\n{stack.printed()}"
+            )
             yield stack
         finally:
             if stack.process.poll() is None:

@@ -1,4 +1,4 @@
-"""Finds the Google Cloud SDK, its emulators, and the Java that they run on."""
+"""Finds the Google Cloud SDK with its emulators, and the Java that runs them."""
 
 import shutil
 import subprocess
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_USUAL_PLACES = (
+_USUAL_FOLDERS = (
     "/usr/lib/google-cloud-sdk",
     "/usr/share/google-cloud-sdk",
     "/usr/local/google-cloud-sdk",
@@ -20,8 +20,8 @@ _FIRESTORE = "platform/cloud-firestore-emulator/cloud_firestore_emulator"
 _PUBSUB = "platform/pubsub-emulator/bin/cloud-pubsub-emulator"
 
 
-class MissingError(Exception):
-    """The emulators cannot be run here; the message says what is missing and how to get it."""
+class EmulatorsNotFoundError(Exception):
+    """The emulators cannot be run here. The message names the missing part and how to install it."""
 
 
 @dataclass(frozen=True)
@@ -32,28 +32,33 @@ class Sdk:
 
     @property
     def firestore(self) -> Path:
-        """What launches the Firestore emulator."""
+        """The launcher of the Firestore emulator."""
         return self.root / _FIRESTORE
 
     @property
     def pubsub(self) -> Path:
-        """What launches the Pub/Sub emulator."""
+        """The launcher of the Pub/Sub emulator."""
         return self.root / _PUBSUB
 
 
 def find(environ: Mapping[str, str]) -> Sdk:
-    """The first SDK that has both emulators. Raises MissingError, also where there is no Java to run them."""
+    """Return the first SDK that has both emulators.
+
+    Raises EmulatorsNotFoundError if there is none, or no Java to run it.
+    """
     installed = [Sdk(root) for root in _roots(environ) if root.is_dir()]
     if not installed:
-        raise MissingError("there is no Google Cloud SDK (https://cloud.google.com/sdk/docs/install)")
+        raise EmulatorsNotFoundError("no Google Cloud SDK was found (https://cloud.google.com/sdk/docs/install)")
     usable = [sdk for sdk in installed if sdk.firestore.is_file() and sdk.pubsub.is_file()]
     if not usable:
-        raise MissingError(
+        raise EmulatorsNotFoundError(
             f"the Google Cloud SDK in {installed[0].root} lacks an emulator "
             "(gcloud components install cloud-firestore-emulator pubsub-emulator)"
         )
     if not _runs_java(environ):
-        raise MissingError("the emulators need Java 11 or later, and there is none (apt-get install default-jre)")
+        raise EmulatorsNotFoundError(
+            "the emulators need Java 11 or later, and none was found (apt-get install default-jre)"
+        )
     return usable[0]
 
 
@@ -62,23 +67,23 @@ def _roots(environ: Mapping[str, str]) -> Iterator[Path]:
         yield Path(root)
     if gcloud := shutil.which("gcloud", path=environ.get("PATH")):
         yield Path(gcloud).resolve().parent.parent
-    yield from (Path(place).expanduser() for place in _USUAL_PLACES)
+    yield from (Path(folder).expanduser() for folder in _USUAL_FOLDERS)
 
 
 def _runs_java(environ: Mapping[str, str]) -> bool:
-    """Asked by running it: some systems have a `java` that only says where to buy one."""
+    """Return whether Java runs. Some systems have a `java` that only prints how to install one."""
     java = java_command(environ)
     if java is None:
         return False
     try:
-        asked = subprocess.run([java, "-version"], capture_output=True, check=False)  # noqa: S603 - the user's own
+        version = subprocess.run([java, "-version"], capture_output=True, check=False)  # noqa: S603 - the user's own
     except OSError:
         return False
-    return asked.returncode == 0
+    return version.returncode == 0
 
 
 def java_command(environ: Mapping[str, str]) -> str | None:
-    """The Java to use, found as the Pub/Sub emulator's launcher finds it."""
+    """Return the Java command that the launcher of the Pub/Sub emulator would use, None if there is none."""
     if home := environ.get("JAVA_HOME"):
         return f"{home}/bin/java"
     return shutil.which("java", path=environ.get("PATH"))

@@ -1,4 +1,4 @@
-"""Asked to stop: by Ctrl-C, by a signal, or because `make`, which started the stack, is gone."""
+"""Requests to stop the stack, by Ctrl-C, by a signal, or by the death of the `make` that started it."""
 
 import os
 import signal
@@ -13,48 +13,49 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PAUSE_SECONDS = 0.05
 
 
-class Stop:
-    """Whether the stack shall stop. Signals only set it, so that nothing is torn in the middle of a step."""
+class Shutdown:
+    """Holds whether a shutdown was requested. Signals only set it, so that no step is interrupted half-way."""
 
-    def __init__(self, maker: int | None = None) -> None:
-        """`maker`: the process id of the `make` that waits for the stack."""
-        self._maker = maker
-        self._asked = False
+    def __init__(self, make_pid: int | None = None) -> None:
+        """Watch `make_pid`, the process id of the `make` that started the stack; None without one."""
+        self._make_pid = make_pid
+        self._requested = False
 
-    def ask(self) -> None:
-        """Let the stack stop; more than once is no more than once."""
-        self._asked = True
+    def request(self) -> None:
+        """Request the shutdown. Further requests change nothing."""
+        self._requested = True
 
     @property
-    def asked(self) -> bool:
-        """Whether somebody asked, or `make` died without a word."""
-        return self._asked or self._maker not in {None, os.getppid()}
+    def requested(self) -> bool:
+        """Whether a shutdown was requested, or `make` has died without a signal to the stack."""
+        return self._requested or self._make_pid not in {None, os.getppid()}
 
-    def wait_until(self, holds: Callable[[], bool], seconds: float, otherwise: Callable[[], str]) -> None:
-        """Return once this holds.
+    def wait_until(self, condition: Callable[[], bool], timeout: float, failure: Callable[[], str]) -> None:
+        """Return once the condition holds. `timeout`: in seconds.
 
-        Raises StackError with what `otherwise` says after so many seconds, and StoppedError when asked to stop.
+        Raises StackError with the message that `failure` returns when the time is up, and StoppedError when a
+        shutdown is requested.
         """
-        deadline = time.monotonic() + seconds
-        while not holds():
-            if self.asked:
+        deadline = time.monotonic() + timeout
+        while not condition():
+            if self.requested:
                 raise StoppedError
             if time.monotonic() > deadline:
-                raise StackError(otherwise())
+                raise StackError(failure())
             time.sleep(_PAUSE_SECONDS)
 
 
 @contextmanager
-def stop_on_signals() -> Iterator[Stop]:
-    """Within it SIGINT, SIGTERM and SIGHUP ask to stop, and do nothing else, however often they come."""
-    stop = Stop(os.getppid() if "MAKELEVEL" in os.environ else None)
+def shutdown_on_signals() -> Iterator[Shutdown]:
+    """Let SIGINT, SIGTERM and SIGHUP request a shutdown and do nothing else, however often they arrive."""
+    shutdown = Shutdown(os.getppid() if "MAKELEVEL" in os.environ else None)
 
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        stop.ask()
+    def request(_signal: int, _frame: FrameType | None) -> None:
+        shutdown.request()
 
-    before = {number: signal.signal(number, ask) for number in _SIGNALS}
+    previous = {number: signal.signal(number, request) for number in _SIGNALS}
     try:
-        yield stop
+        yield shutdown
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)

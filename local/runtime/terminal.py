@@ -1,9 +1,9 @@
-"""What the local stack says to the person who started it."""
+"""Output of the local stack on the terminal."""
 
 from contextlib import suppress
 
 
 def say(line: str = "") -> None:
-    """Print a line. A terminal that was closed in the meantime disturbs nothing."""
+    """Print a line. Errors are ignored, since the terminal may have been closed."""
     with suppress(OSError):
-        print(line, flush=True)  # noqa: T201 - this is where the command line speaks
+        print(line, flush=True)  # noqa: T201 - the only place where the local stack prints

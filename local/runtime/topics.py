@@ -1,4 +1,4 @@
-"""The topics and their ordered push subscriptions on the emulator, as the topology declares them."""
+"""Creates the topics and their ordered push subscriptions on the emulator, as the topology declares them."""
 
 import grpc
 from google.api_core.exceptions import AlreadyExists
@@ -9,13 +9,13 @@ from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransp
 
 from shared import topology
 
-_SECONDS = 10.0
+_TIMEOUT_SECONDS = 10.0
 
 
 def create(declared: topology.Topology, emulator_host: str, project: str, functions_url: str) -> None:
-    """Create what is not there yet. Pushes go to `{functions_url}/{function}`, also those of an older subscription.
+    """Create missing topics and subscriptions, and direct all pushes to `{functions_url}/{function}`.
 
-    There is no dead-letter policy: the emulator leaves an ordered key stuck behind its last attempt.
+    Subscriptions get no dead-letter policy: on the emulator an ordering key stays blocked after its last attempt.
     """
     with grpc.insecure_channel(emulator_host) as channel:
         publisher = PublisherClient(transport=PublisherGrpcTransport(channel=channel))
@@ -28,17 +28,17 @@ def create(declared: topology.Topology, emulator_host: str, project: str, functi
 
 def _create_topic(publisher: PublisherClient, path: str) -> None:
     try:
-        publisher.create_topic(name=path, timeout=_SECONDS)
+        publisher.create_topic(name=path, timeout=_TIMEOUT_SECONDS)
     except AlreadyExists:
         return
 
 
 def _create_subscription(subscriber: SubscriberClient, subscription: Subscription) -> None:
     try:
-        subscriber.create_subscription(subscription, timeout=_SECONDS)
+        subscriber.create_subscription(subscription, timeout=_TIMEOUT_SECONDS)
     except AlreadyExists:
         subscriber.modify_push_config(
-            subscription=subscription.name, push_config=subscription.push_config, timeout=_SECONDS
+            subscription=subscription.name, push_config=subscription.push_config, timeout=_TIMEOUT_SECONDS
         )
 
 

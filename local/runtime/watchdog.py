@@ -1,7 +1,8 @@
-"""A small process that ends what the stack has started, should the stack itself be killed.
+"""A watchdog process that ends the stack's process groups if the stack itself is killed.
 
-It reads process groups from its standard input, `+GROUP` for one that was started and `-GROUP` for one that has
-ended. When the pipe closes, the writer is gone, and what is left is ended. Run as `python -m local.runtime.watchdog`.
+It reads process groups from its standard input: `+GROUP` for a group that was started, `-GROUP` for one that has
+ended. When the pipe closes, the stack has ended, and the watchdog ends the groups that still run. Run as
+`python -m local.runtime.watchdog`.
 """
 
 import sys
@@ -10,17 +11,17 @@ from collections.abc import Iterable
 from local.runtime import process_groups
 
 
-def left_over(lines: Iterable[str]) -> set[int]:
-    """The groups that were started and not ended, once there are no more lines."""
-    left: set[int] = set()
+def running_groups(lines: Iterable[str]) -> set[int]:
+    """Return the groups that were started and have not ended when the lines end."""
+    running: set[int] = set()
     for line in lines:
         change, group = line[0], int(line[1:])
         if change == "+":
-            left.add(group)
+            running.add(group)
         else:
-            left.discard(group)
-    return left
+            running.discard(group)
+    return running
 
 
 if __name__ == "__main__":
-    process_groups.end(left_over(sys.stdin))
+    process_groups.end(running_groups(sys.stdin))

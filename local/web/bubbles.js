@@ -1,4 +1,4 @@
-// A conversation as bubbles. Rendering again changes only what is different.
+// A conversation as bubbles. Rendering again updates only changed bubbles.
 
 import { arrange, el } from "./dom.js";
 import { lookOf, tick } from "./ticks.js";
@@ -29,7 +29,7 @@ export function createBubbles(list) {
     return element;
   }
 
-  // `now`: a Date by the stack's clock.
+  // `now`: the time of the stack's clock, as a Date.
   return function render(texts, now) {
     const shown = [];
     texts.forEach((text, index) => {
@@ -63,18 +63,18 @@ function filled(element, text) {
   const who = el("span", { class: "unseen" }, text.direction === "inbound" ? "Learner: " : "Textdrill: ");
   const bubble = el("div", { class: "bubble", dir: "auto", title: fullTimeOf(text.at) });
   bubble.classList.toggle("large", ONLY_EMOJI.test(text.body) && text.media.length === 0);
-  bubble.append(...text.media.map(picture), words(text), tick(text));
+  bubble.append(...text.media.map(picture), bodyOf(text), tick(text));
   element.replaceChildren(who, bubble);
   if (kind === "failed") element.append(el("div", { class: "failure" }, label));
   return element;
 }
 
-function words({ body, media }) {
+function bodyOf({ body, media }) {
   if (body === "" && media.length === 0) return el("span", { class: "body empty" }, "(an empty text)");
   return el("span", { class: "body", "data-testid": "bubble-body" }, body);
 }
 
-// A picture of this machine is shown; any other is a link, because the page loads nothing from elsewhere.
+// Shows a picture from this origin, and only a link to any other: the page loads nothing from other hosts.
 function picture(address) {
   if (!URL.canParse(address, location.href)) return el("span", { class: "body" }, address);
   const url = new URL(address, location.href);
@@ -88,7 +88,7 @@ function picture(address) {
 
 function shownPicture(url, name, link) {
   const image = el("img", { src: url.href, alt: `Picture: ${name}` });
-  image.addEventListener("error", () => link.replaceChildren(namedPicture(name, "not to be had")));
+  image.addEventListener("error", () => link.replaceChildren(namedPicture(name, "not available")));
   return image;
 }
 

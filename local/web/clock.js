@@ -1,15 +1,15 @@
-// The stack's clock, running on between what the stream tells of it, and the buttons that move it on.
+// The stack's clock, which keeps running between the stream's clock events, and the buttons that move it forward.
 
 import { dayOf, durationOf, secondsOf } from "./times.js";
 
-const NOTICEABLE_MS = 30000; // less than that is no move
+const NOTICEABLE_MS = 30000; // a smaller difference is not shown as a move
 
-// `advance(seconds)`: a promise of the clock's having been moved. `onNewDay` hears when it has gone to another day.
+// `advance(seconds)` returns a promise that resolves once the clock has moved. `onNewDay` is called on a change of day.
 export function createClock(group, advance, onNewDay) {
   const time = group.querySelector("time");
   const status = group.querySelector("[role=status]");
   const buttons = [...group.querySelectorAll("button")];
-  let ahead = 0; // of this machine's clock, in milliseconds
+  let ahead = 0; // difference to this machine's clock, in milliseconds
   let isMoving = false;
   let problem = "";
 
@@ -18,12 +18,12 @@ export function createClock(group, advance, onNewDay) {
   function show() {
     time.dateTime = now().toISOString();
     time.textContent = `${dayOf(now())}, ${secondsOf(now())}`;
-    // While it moves, it is read out only that it does.
-    const words = problem || (isMoving ? "moving…" : movedBy(ahead));
-    if (status.textContent !== words) status.textContent = status.title = words;
+    // The status changes only once per move, because screen readers announce each change.
+    const message = problem || (isMoving ? "moving…" : movedBy(ahead));
+    if (status.textContent !== message) status.textContent = status.title = message;
   }
 
-  // Not `disabled`, which would take the focus away.
+  // `aria-disabled` rather than `disabled`, so that the button keeps the focus.
   function setMoving(value) {
     isMoving = value;
     for (const button of buttons) button.setAttribute("aria-disabled", String(value));

@@ -1,4 +1,4 @@
-// Where a learner's text is typed. Enter sends, Shift+Enter makes a new line; what could not be sent comes back.
+// The field for a learner's text. Enter sends, Shift+Enter starts a new line; a text that cannot be sent returns here.
 
 import { el, svg } from "./dom.js";
 
@@ -47,7 +47,7 @@ export function createComposer(label, send) {
   });
   field.addEventListener("input", fit);
   field.addEventListener("keydown", (event) => {
-    // While an input method composes, Enter chooses a word.
+    // During input method composition, Enter confirms a candidate.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     form.requestSubmit();

@@ -1,4 +1,4 @@
-// Elements, made without ever parsing markup: a text is only ever a text node.
+// Creates elements without parsing markup, so that a learner's text can only become a text node.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -10,7 +10,7 @@ export function svg(tag, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, tag), attributes, children);
 }
 
-// Attributes that are null or false are left out; true gives a bare one.
+// Sets the attributes: null or false omits one, true sets it without a value.
 function filled(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
@@ -19,10 +19,10 @@ function filled(element, attributes, children) {
   return element;
 }
 
-// Makes `parent` hold exactly these children, moving only what is out of place, so that focus and scroll survive.
+// Gives `parent` exactly these children. Moves only those out of place, so that focus and scroll position are kept.
 export function arrange(parent, children) {
-  const wanted = new Set(children);
-  for (const child of [...parent.childNodes]) if (!wanted.has(child)) child.remove();
+  const kept = new Set(children);
+  for (const child of [...parent.childNodes]) if (!kept.has(child)) child.remove();
   let next = parent.firstChild;
   for (const child of children) {
     if (child === next) next = next.nextSibling;

@@ -1,4 +1,4 @@
-// What stands for a function, a topic or the carrier in the pipeline's picture.
+// The figures of functions, topics and the carrier in the pipeline diagram.
 
 import { prefersStillness, svg } from "./dom.js";
 
@@ -11,11 +11,12 @@ export const arrow = () =>
     svg("path", { d: "M.8.8 5.2 3 .8 5.2", class: "arrow" }),
   );
 
-// {root}, and for a function `show(tally)` and `flash()`. `say` gets what is to be said of the one pointed at, or null.
+// Returns {root}, and for a function also `show(tally)` and `flash()`. `say` is called with the description of the
+// figure that has the pointer or the focus, and with null when it loses it.
 export function figureOf(node, box, say) {
   if (node.kind === "function") return functionFigure(node, box, say);
-  if (node.kind === "topic") return plainFigure(node, box, node.id, "A topic: in order for each learner");
-  return plainFigure(node, box, "Carrier", "The carrier: the learners’ texts and the receipts come from it");
+  if (node.kind === "topic") return plainFigure(node, box, node.id, "A topic; its messages are in order for each learner");
+  return plainFigure(node, box, "Carrier", "The carrier; it sends learners’ texts and receipts to the webhook");
 }
 
 function plainFigure({ kind }, box, label, about) {
@@ -36,11 +37,11 @@ function functionFigure({ name, does }, box, say) {
   return {
     root,
     show(tally) {
-      const words = wordsOf(tally);
-      numbers.textContent = words;
+      const summary = summaryOf(tally);
+      numbers.textContent = summary;
       root.dataset.calls = tally.calls;
       root.dataset.status = tally.last?.status ?? "";
-      root.setAttribute("aria-label", `${about}. ${words}`);
+      root.setAttribute("aria-label", `${about}. ${summary}`);
       root.classList.toggle("failed", tally.last !== null && isFailure(tally.last));
       root.classList.toggle("called", tally.calls > 0);
     },
@@ -50,15 +51,15 @@ function functionFigure({ name, does }, box, say) {
   };
 }
 
-function wordsOf({ calls, failures, last }) {
-  if (!last) return "no call seen yet";
+function summaryOf({ calls, failures, last }) {
+  if (!last) return "no calls yet";
   const note = failures ? `${failures} failed` : `${Math.round(last.ms)} ms`;
   return `${calls}× · ${last.status} · ${note}`;
 }
 
 const frame = ({ x, y, width, height }, round) => svg("rect", { x, y, width, height, rx: round, class: "frame" });
 
-function text({ x, y, width, height }, share, words, name) {
-  const place = { x: x + width / 2, y: y + height * share, "text-anchor": "middle", "dominant-baseline": "central" };
-  return svg("text", { ...place, class: name }, words);
+function text({ x, y, width, height }, share, content, name) {
+  const position = { x: x + width / 2, y: y + height * share, "text-anchor": "middle", "dominant-baseline": "central" };
+  return svg("text", { ...position, class: name }, content);
 }

@@ -1,8 +1,8 @@
-// The topology as a graph, and where each of its nodes stands. Pure.
+// The topology as a graph, and the position of each node. Pure.
 //
 // node  {id, kind: "carrier"|"topic"|"function", ...}  edge  {from, to}  (ids)
-// Layers follow the flow. The longest way is the main line, lane 0; a node beside it that sends something back stands
-// above, the others below.
+// Layers follow the flow. The longest path is the main line, lane 0. Other nodes are above it (negative lanes) if they
+// send something back, else below it.
 
 export const CARRIER = "the carrier";
 
@@ -22,20 +22,20 @@ export function graphOf({ topics, subscriptions, functions }) {
   };
 }
 
-// {places: Map(id -> {layer, lane}), edges: with `back` told}: an edge goes back when it leads to no later layer.
+// Returns {places: Map(id -> {layer, lane}), edges}. Each edge gets `back`: whether it does not lead to a later layer.
 export function placed({ nodes, edges }) {
   const layers = layersOf(nodes, edges);
-  const told = edges.map((edge) => ({ ...edge, back: layers.get(edge.to) <= layers.get(edge.from) }));
-  const forward = told.filter(({ back }) => !back);
+  const directed = edges.map((edge) => ({ ...edge, back: layers.get(edge.to) <= layers.get(edge.from) }));
+  const forward = directed.filter(({ back }) => !back);
   const lanes = new Map();
   for (const layer of [...new Set(layers.values())].sort((one, other) => one - other)) {
     const inLayer = nodes.filter(({ id }) => layers.get(id) === layer);
-    for (const [id, lane] of lanesOf(inLayer, forward, told, lanes)) lanes.set(id, lane);
+    for (const [id, lane] of lanesOf(inLayer, forward, directed, lanes)) lanes.set(id, lane);
   }
-  return { places: new Map(nodes.map(({ id }) => [id, { layer: layers.get(id), lane: lanes.get(id) }])), edges: told };
+  return { places: new Map(nodes.map(({ id }) => [id, { layer: layers.get(id), lane: lanes.get(id) }])), edges: directed };
 }
 
-// How many steps each node is from the carrier, or from whatever else the flow begins with.
+// Returns each node's distance from the carrier, or from another start of a flow.
 function layersOf(nodes, edges) {
   const layers = new Map();
   const after = (id) => edges.filter(({ from }) => from === id).map(({ to }) => to);
@@ -51,7 +51,7 @@ function layersOf(nodes, edges) {
     }
   }
 
-  // What begins a flow of its own stands right before the first thing that it leads to.
+  // The start of another flow is one layer before the first known node that it leads to.
   function start(root) {
     const known = after(root).filter((id) => layers.has(id)).map((id) => layers.get(id));
     return known.length ? Math.max(0, Math.min(...known) - 1) : 0;
@@ -62,13 +62,13 @@ function layersOf(nodes, edges) {
   return layers;
 }
 
-function lanesOf(nodes, forward, told, lanes) {
+function lanesOf(nodes, forward, directed, lanes) {
   const remaining = ({ id }) => longestFrom(id, forward);
   const [main, ...others] = [...nodes].sort((one, other) => remaining(other) - remaining(one));
   const isAbove = ({ id }) => {
     const before = forward.filter(({ to }) => to === id).map(({ from }) => lanes.get(from));
-    if (before.length && !before.includes(0)) return before[0] < 0; // it stays on the side of what leads to it
-    return told.some(({ from, back }) => back && from === id);
+    if (before.length && !before.includes(0)) return before[0] < 0; // stays on the side of its predecessor
+    return directed.some(({ from, back }) => back && from === id);
   };
   const above = others.filter(isAbove).map(({ id }, index) => [id, -1 - index]);
   const below = others.filter((node) => !isAbove(node)).map(({ id }, index) => [id, 1 + index]);

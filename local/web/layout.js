@@ -1,4 +1,4 @@
-// From places in the graph to points of the picture, left to right or, on a narrow screen, top to bottom. Pure.
+// Computes the diagram's coordinates from the graph, left to right or, on a narrow screen, top to bottom. Pure.
 
 const ACROSS = {
   along: { carrier: 64, function: 136, topic: 118 }, aside: { carrier: 34, function: 44, topic: 26 },
@@ -11,7 +11,7 @@ const DOWN = {
 const RETURN_GAP = 12;
 const CORNER = 7;
 
-// {boxes: Map(id -> {x, y, width, height}), paths: [{from, to, back, d}], width, height}
+// Returns {boxes: Map(id -> {x, y, width, height}), paths: [{from, to, back, d}], width, height}
 export function laidOut({ nodes }, { places, edges }, isDown) {
   const look = isDown ? DOWN : ACROSS;
   const lanes = [...places.values()].map(({ lane }) => lane);
@@ -21,7 +21,7 @@ export function laidOut({ nodes }, { places, edges }, isDown) {
   const columns = columnsOf(nodes, places, look);
   const spots = new Map(nodes.map((node) => [node.id, spotOf(node, places.get(node.id))]));
 
-  // Where a node is: its middle along the flow (`at`) and across it (`aside`), and half its sizes.
+  // The centre of a node along the flow (`at`) and across it (`aside`), and half its sizes.
   function spotOf({ kind }, { layer, lane }) {
     const { start, size } = columns[layer];
     return {
@@ -34,7 +34,7 @@ export function laidOut({ nodes }, { places, edges }, isDown) {
     const [from, to] = [spots.get(edge.from), spots.get(edge.to)];
     if (!edge.back) return onward(from, to);
     if (!returns.includes(edge)) return hook(from, to, look);
-    // The return that starts first runs innermost, so that no two cross.
+    // The line that starts first is the innermost one, so that no two lines cross.
     const nth = returns.filter((other) => spots.get(other.from).at < from.at).length;
     const end = to.at + ((returns.length - 1) / 2 - nth) * RETURN_GAP;
     return over(from, to, end, roof - nth * RETURN_GAP);
@@ -58,7 +58,7 @@ function onward(from, to) {
   return [["M", [start, from.aside]], ["C", [middle, from.aside], [middle, to.aside], [end, to.aside]]];
 }
 
-// From above the main line: over the roof of the picture.
+// A line back from a node on or above the main line: over the top of the diagram.
 function over(from, to, end, level) {
   return [
     ["M", [from.at, from.aside - from.halfAside]], ["L", [from.at, level + CORNER]],
@@ -67,7 +67,7 @@ function over(from, to, end, level) {
   ];
 }
 
-// From below the main line: up between the layers.
+// A line back from a node below the main line: up between the layers.
 function hook(from, to, look) {
   const [start, aside] = [from.at - from.halfAlong, from.aside - from.halfAside / 2];
   const end = [to.at + to.halfAlong / 2, to.aside + to.halfAside];
@@ -75,8 +75,8 @@ function hook(from, to, look) {
 }
 
 function pathOf(line, isDown) {
-  const said = ([along, aside]) => (isDown ? `${aside} ${along}` : `${along} ${aside}`);
-  return line.map(([letter, ...points]) => letter + points.map(said).join(" ")).join("");
+  const point = ([along, aside]) => (isDown ? `${aside} ${along}` : `${along} ${aside}`);
+  return line.map(([letter, ...points]) => letter + points.map(point).join(" ")).join("");
 }
 
 function columnsOf(nodes, places, look) {

@@ -1,8 +1,8 @@
-// What is said of a learner in a few words, and the colour that marks them everywhere on the page.
+// A learner's short descriptions, and the colour that marks them everywhere on the page.
 
 import { written } from "./numbers.js";
 
-// Each is dark enough for white words on it (WCAG AA).
+// Each is dark enough for white text on it (WCAG AA).
 const COLOURS = ["#4f46e5", "#0f766e", "#be185d", "#b45309", "#1d4ed8", "#15803d", "#7e22ce", "#0e7490"];
 
 export const colourOf = (index) => COLOURS[index % COLOURS.length];

@@ -1,4 +1,4 @@
-// The selected learner's event log: one entry per command, the newest above, each opening to all that it holds.
+// The selected learner's event log: one entry per command, newest first, which opens to show its events.
 
 import { arrange, el } from "./dom.js";
 import { fullTimeOf, timeOf } from "./times.js";
@@ -7,14 +7,14 @@ const GOOD = new Set(["USER_VALIDATED", "COMPLETED_PROMPT", "DRILL_COMPLETED", "
 const BAD = new Set(["USER_VALIDATION_FAILED", "FAILED_PROMPT", "OPTED_OUT", "UNHANDLED_MESSAGE_RECEIVED"]);
 
 export function createLog(list) {
-  const entries = new Map(); // phone:seq -> {element, said}
+  const entries = new Map(); // phone:seq -> {element, json}
   const nothing = el("p", { class: "nothing" }, "Nothing yet. Each text from this learner becomes an entry here.");
 
   function entryOf(phone, batch) {
     const key = `${phone}:${batch.seq}`;
-    const said = JSON.stringify(batch);
-    // A numbered batch never changes, unless the stack was started afresh.
-    if (entries.get(key)?.said !== said) entries.set(key, { element: entry(batch), said });
+    const json = JSON.stringify(batch);
+    // A batch never changes, but after a restart of the stack another one may have its number.
+    if (entries.get(key)?.json !== json) entries.set(key, { element: entry(batch), json });
     return entries.get(key).element;
   }
 
@@ -42,7 +42,7 @@ function details({ type, ...fields }) {
   return el("div", { class: "fields" },
     el("h4", {}, type),
     nothing
-      ? el("p", { class: "nothing" }, "It says all by its name.")
+      ? el("p", { class: "nothing" }, "This event has no fields.")
       : el("pre", { tabindex: "0", dir: "auto" }, JSON.stringify(fields, null, 2)));
 }
 

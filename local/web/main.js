@@ -1,4 +1,4 @@
-// The web phone: what the stream tells becomes state, what has changed in the state is drawn.
+// The web phone: the stream's events update the state, and changed parts of the state are drawn.
 
 import { createClock } from "./clock.js";
 import { callOf } from "./learners.js";
@@ -18,7 +18,7 @@ const phones = createPhones(part("phones"), part("tabs"), send, drawSelected);
 const views = createViews(document.body, part("views"), phones.reveal);
 const drawLog = createLog(part("log"));
 const drawProgress = createProgress(part("progress"));
-const turns = new Map(); // phone -> the promise of its latest text's having been handed over
+const turns = new Map(); // phone -> promise that resolves once its latest text is handed over
 
 let state = store.NOTHING;
 let drawn = store.NOTHING;
@@ -36,7 +36,7 @@ function change(next) {
 
 function draw() {
   isDrawingDue = false;
-  // While the stream replays, what was drawn before stays: nothing flickers when the connection comes back.
+  // The page is not redrawn during a replay, so that it does not flicker after a reconnection.
   if (!state.live && drawn.live) return;
   for (const [phone, learner] of state.learners) {
     const isSame = drawn.learners.get(phone) === learner && drawn.live === state.live;
@@ -46,7 +46,7 @@ function draw() {
   drawSelected(phones.selected);
 }
 
-// Times are told by the day that they are seen on.
+// How a time is written depends on the current day, so a new day redraws all of them.
 function drawAll() {
   drawn = { ...drawn, learners: new Map() };
   change(state);
@@ -61,7 +61,7 @@ function drawSelected(phone) {
   drawProgress(learner, clock.now());
 }
 
-// Texts of one phone are handed over one after the other, or a fast typist's would overtake each other.
+// Hands over the texts of one phone one after the other, so that they keep their order.
 async function send(phone, body) {
   const key = `draft-${(drafts += 1)}`;
   change(store.withDraft(state, phone, { key, body, at: clock.now().toISOString() }));
@@ -84,8 +84,8 @@ function addLearner() {
   phones.select(phone, { reveal: true, focus: true });
 }
 
-function connection(words) {
-  part("connection").textContent = words;
+function connection(status) {
+  part("connection").textContent = status;
 }
 
 part("add").addEventListener("click", addLearner);

@@ -1,4 +1,4 @@
-// Phone numbers: how they are written, made up, and remembered between visits.
+// Phone numbers: formatted, made up, and remembered between visits.
 
 const REMEMBERED = "textdrill.phones";
 
@@ -8,7 +8,7 @@ export function written(phone) {
   return `+1 ${national.slice(1).filter(Boolean).join(" ")}`;
 }
 
-// +1 555 0100 to 0199 are set aside for fiction; after those, 555 numbers that no exchange assigns.
+// +1 555 0100 to 0199 are reserved for fiction; they are followed by 555 numbers that no exchange assigns.
 export function madeUp(taken) {
   for (let last = 100; last < 10000; last += 1) {
     const phone = `+1555${String(last).padStart(4, "0")}`;
@@ -22,7 +22,7 @@ export function remembered() {
     const phones = JSON.parse(localStorage.getItem(REMEMBERED) ?? "[]");
     return Array.isArray(phones) ? phones.filter((phone) => /^\+[1-9]\d{6,14}$/.test(phone)) : [];
   } catch {
-    return []; // storage is switched off, or holds something else: begin anew
+    return []; // storage is disabled, or holds something else: start without phones
   }
 }
 
@@ -30,6 +30,6 @@ export function remember(phones) {
   try {
     localStorage.setItem(REMEMBERED, JSON.stringify(phones));
   } catch {
-    // Without storage the page works all the same, for this visit.
+    // Without storage the phones are remembered only during this visit.
   }
 }

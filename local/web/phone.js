@@ -1,4 +1,4 @@
-// One learner's phone: who it is, the conversation, quick replies, and where to type.
+// One learner's phone: header, conversation, quick replies and composer.
 
 import { createBubbles } from "./bubbles.js";
 import { createChips } from "./chips.js";
@@ -11,7 +11,7 @@ import { conversation } from "./store.js";
 
 const THINKING_MS = 6000;
 
-// `send(body)`: a promise of its having been accepted.
+// `send(body)` returns a promise that resolves once the text is accepted.
 export function createPhone(phone, colour, shortcut, send) {
   const number = written(phone);
   const avatar = el("span", { class: "avatar", "aria-hidden": "true" });
@@ -23,8 +23,8 @@ export function createPhone(phone, colour, shortcut, send) {
   const scroller = createScroller(
     el("div", { class: "conversation" }, hint(), list, thinking), `Conversation with ${number}, scrollable`);
   const composer = createComposer(`Text message from ${number}`, sendAndShow);
-  const chips = createChips((word) => {
-    composer.sendBody(word);
+  const chips = createChips((text) => {
+    composer.sendBody(text);
     composer.focus();
   });
   const section = el(
@@ -50,14 +50,14 @@ export function createPhone(phone, colour, shortcut, send) {
     renderBubbles(texts, now);
     showThinking(texts);
     chips.render(learner);
-    // Only what happens from now on is read out, not what is replayed.
+    // Screen readers announce new texts only, not replayed ones.
     list.setAttribute("aria-live", isLive ? "polite" : "off");
   }
 
   return { section, render, focus: composer.focus };
 }
 
-// The dots move from a learner's text until the answer, for as long as an answer usually takes.
+// Shows moving dots after a learner's text until the reply, or at most as long as a reply usually takes.
 function createThinking(element) {
   let latest = null;
   let timer = 0;
@@ -71,7 +71,7 @@ function createThinking(element) {
   };
 }
 
-// By keyboard the way to the log would lead through the other phones, and so to their logs.
+// A link to the log, because the Tab key would first pass the other phones, and select them.
 const toTheLog = () => el("a", { class: "to-log", href: "#details" }, "To this learner’s log");
 
 const dots = () => [el("i"), el("i"), el("i")];

@@ -1,4 +1,4 @@
-// The phones side by side, the tabs that choose between them on a narrow screen, and which one is selected.
+// The phones side by side, the tabs that choose between them on a narrow screen, and the selection.
 
 import { arrange, el, prefersStillness } from "./dom.js";
 import { callOf, colourOf, initialOf } from "./learners.js";
@@ -7,7 +7,7 @@ import { written } from "./numbers.js";
 
 const NARROW = matchMedia("(max-width: 719px)");
 
-// `send(phone, body)` hands a text over; `onSelect(phone)` hears of each change of the selection.
+// `send(phone, body)` hands a text over; `onSelect(phone)` is called on each change of the selection.
 export function createPhones(strip, tabs, send, onSelect) {
   const phones = new Map(); // phone -> {colour, section, tab, render, focus}
   let selected = null;
@@ -38,7 +38,7 @@ export function createPhones(strip, tabs, send, onSelect) {
     onSelect(phone);
   }
 
-  // On a narrow screen the phone that was swiped to is the selected one.
+  // On a narrow screen swiping to a phone selects it.
   const inSight = new IntersectionObserver((entries) => {
     const seen = entries.find(({ isIntersecting }) => isIntersecting);
     if (seen && NARROW.matches) select(seen.target.dataset.phone);

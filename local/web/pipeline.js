@@ -1,4 +1,4 @@
-// The pipeline's picture, drawn from the topology: dots travel when a function is called, red says that it failed.
+// The pipeline diagram, drawn from the topology. A dot travels for each call of a function; red marks a failed call.
 
 import { svg } from "./dom.js";
 import { arrow, figureOf, isFailure } from "./figures.js";
@@ -10,7 +10,7 @@ import { createRoutes } from "./routes.js";
 const NARROW = matchMedia("(max-width: 719px)");
 const LEGEND = "A dot travels when a function is called, in its learner’s colour.";
 
-// Gives `called(call, colour)`, to be told of each call.
+// Returns `called(call, colour)`, which shows a call.
 export function createPipeline(panel, caption, topology) {
   const graph = graphOf(topology);
   const places = placed(graph);
@@ -18,8 +18,8 @@ export function createPipeline(panel, caption, topology) {
   const tallies = new Map(topology.functions.map(({ name }) => [name, { calls: 0, failures: 0, last: null }]));
   let picture = null;
 
-  const say = (words) => {
-    caption.textContent = words ?? LEGEND;
+  const say = (description) => {
+    caption.textContent = description ?? LEGEND;
   };
 
   function draw() {
@@ -56,7 +56,7 @@ function drawn({ nodes }, { boxes, paths, width, height }, say) {
     "svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "The pipeline’s functions and topics" },
     svg("defs", {}, arrow()), svg("g", {}, ...lines.values()), pulses, ...[...figures.values()].map((each) => each.root),
   );
-  // The picture grows with the window, but never beyond what is pleasant to read.
+  // The diagram grows with the window up to a readable size.
   root.style.maxWidth = `${width * 1.15}px`;
   return {
     root,

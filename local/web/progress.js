@@ -1,9 +1,9 @@
-// The selected learner's way through the drills, and what is known of them.
+// The selected learner's progress through the drills, and their profile.
 
 import { el } from "./dom.js";
 import { fullTimeOf, momentOf } from "./times.js";
 
-// Shown by the badges, or no answer of the learner's.
+// Fields that the badges show, or that are not answers of the learner.
 const NOT_LISTED = new Set(["validated", "is_demo", "opted_out", "paused", "account_info"]);
 
 export function createProgress(panel) {
@@ -17,12 +17,12 @@ export function createProgress(panel) {
 }
 
 function badges(profile) {
-  const said = [];
-  if (!profile?.validated) said.push(["Not registered", "plain"]);
-  else said.push([profile.is_demo ? "Demo learner" : "Registered", "good"]);
-  if (profile?.opted_out) said.push(["Opted out", "bad"]);
-  if (profile?.paused) said.push(["Paused", "plain"]);
-  return el("p", { class: "badges" }, ...said.map(([word, tone]) => el("span", { class: `event ${tone}` }, word)));
+  const shown = [];
+  if (!profile?.validated) shown.push(["Not registered", "plain"]);
+  else shown.push([profile.is_demo ? "Demo learner" : "Registered", "good"]);
+  if (profile?.opted_out) shown.push(["Opted out", "bad"]);
+  if (profile?.paused) shown.push(["Paused", "plain"]);
+  return el("p", { class: "badges" }, ...shown.map(([label, tone]) => el("span", { class: `event ${tone}` }, label)));
 }
 
 function known(profile) {
@@ -51,11 +51,11 @@ function drills(progress, now) {
 }
 
 function drillLine({ slug, name, started_at: started, completed_at: completed }, now) {
-  const [state, word, at] = completed ? ["completed", "completed", completed]
+  const [state, label, at] = completed ? ["completed", "completed", completed]
     : started ? ["started", "started", started]
       : ["waiting", "not started", null];
-  return el("li", { class: state, "data-drill": slug, title: at ? `${word}: ${fullTimeOf(at)}` : word },
-    el("span", { class: "mark", role: "img", "aria-label": word }),
+  return el("li", { class: state, "data-drill": slug, title: at ? `${label}: ${fullTimeOf(at)}` : label },
+    el("span", { class: "mark", role: "img", "aria-label": label }),
     el("span", { class: "drill-name", dir: "auto" }, name),
     el("small", {}, at ? momentOf(at, now) : ""));
 }

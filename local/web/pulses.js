@@ -1,19 +1,19 @@
-// Dots that travel along the picture's lines.
+// Dots that travel along the diagram's lines.
 
 import { prefersStillness, svg } from "./dom.js";
 
 const HOP_MS = 380;
-const MOST = 60; // beyond that a dot more would show nothing more
+const MAX_DOTS = 60; // more dots could not be distinguished
 
 export function createPulses(layer) {
-  const arrivals = new Map(); // "node colour" -> when the latest dot gets there
+  const arrivals = new Map(); // "node colour" -> arrival time of the latest dot
   let travelling = 0;
 
-  // Resolves when the dot has arrived: at once where none is shown.
+  // Resolves when the dot has arrived, or at once if none is shown.
   async function travel(route, paths, colour) {
-    if (prefersStillness() || document.hidden || travelling >= MOST || route.length === 0) return;
+    if (prefersStillness() || document.hidden || travelling >= MAX_DOTS || route.length === 0) return;
     travelling += 1;
-    // A dot leaves a node only after it has been seen arriving there, though the machine is faster.
+    // A dot leaves a node only after the previous dot has arrived there, although the calls are faster.
     const start = Math.max(performance.now(), arrivals.get(`${route[0].from} ${colour}`) ?? 0);
     arrivals.set(`${route.at(-1).to} ${colour}`, start + route.length * HOP_MS);
     const dot = svg("circle", { r: "4.5", class: "pulse", fill: colour });

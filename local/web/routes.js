@@ -1,5 +1,5 @@
-// Which way a call came. The stream tells that a function was called; what called it follows from the topology and
-// from who published to its topic last, for the same learner.
+// The route of a call. The stream reports only the called function; its caller follows from the topology, and from the
+// latest publisher to its topic for the same learner.
 
 import { CARRIER } from "./graph.js";
 
@@ -9,7 +9,7 @@ export function createRoutes({ functions, subscriptions }) {
 
   const latest = (name, phone) => order.get(`${name} ${phone}`) ?? 0;
 
-  // [{from, to}] up to the function; empty when it is not known.
+  // Returns [{from, to}] up to the function, empty if the route is unknown.
   return function routeOf({ function: name, phone }) {
     const topic = subscriptions.find((each) => each.function === name)?.topic;
     const route = topic ? throughTopic(topic, name, phone) : fromOutside(name);

@@ -1,4 +1,4 @@
-// A list that stays at its end while the reader is there, and offers the way back when they are not.
+// A list that follows its end while the reader is there, and otherwise shows a button that leads back to the end.
 
 import { el, svg } from "./dom.js";
 
@@ -21,7 +21,7 @@ export function createScroller(content, label) {
   }
 
   view.addEventListener("scroll", () => {
-    // Only scrolling up leaves the end: content that has just grown below does not.
+    // Only scrolling up leaves the end; content that grows below does not.
     const isNearEnd = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR_END_PX;
     isAtEnd = isNearEnd || (isAtEnd && view.scrollTop >= lastTop);
     lastTop = view.scrollTop;

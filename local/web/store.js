@@ -1,11 +1,11 @@
-// What the page knows, made from the stream's events. Pure: every function gives a new state.
+// The page's state, computed from the stream's events. Pure: every function returns a new state.
 //
-// state    {live, learners: Map(phone -> learner)}; `live` is false while the stream replays what was before
+// state    {live, learners: Map(phone -> learner)}; `live` is false while the stream replays earlier events
 // learner  {phone, texts: Map(sid -> text), outbox: [draft], log, profile, progress}
-// draft    a text that this page has sent and the stream has not told of yet: {key, body, at, sid?}
+// draft    a text that this page has sent and that is not yet in the stream: {key, body, at, sid?}
 //
-// Each text knows whether it `isNew`: whether it came while the page was watching.
-// A text keeps the `key` of the draft that it came from, so that its bubble stays the same one.
+// A text's `isNew`: whether it arrived while the page was live.
+// A text keeps the `key` of its draft, so that it keeps its bubble.
 
 export const NOTHING = { live: false, learners: new Map() };
 
@@ -18,13 +18,13 @@ function withLearner(state, phone, change) {
 
 export const withPhone = (state, phone) => (state.learners.has(phone) ? state : withLearner(state, phone, () => ({})));
 
-// The stream (re)starts and will tell everything again: what is known is who there is, and what is still on its way.
+// The stream (re)starts and replays all events. Only the learners and their drafts are kept.
 export function restarted(state) {
   const kept = [...state.learners].map(([phone, { outbox }]) => [phone, { ...newcomer(phone), outbox }]);
   return { live: false, learners: new Map(kept) };
 }
 
-// All has been told: a draft that was accepted and is not in it is no longer on its way.
+// The replay is complete. An accepted draft that it does not contain is dropped.
 export function caughtUp(state) {
   const learners = [...state.learners].map(([phone, learner]) =>
     [phone, { ...learner, outbox: learner.outbox.filter(({ sid }) => !sid) }]);
@@ -42,7 +42,7 @@ export function withText(state, text) {
   });
 }
 
-// The stream may tell of a text before the answer to our request tells its sid.
+// A text may arrive in the stream before the response to our request, which has its sid.
 function isSame(draft, text, live) {
   if (draft.sid) return draft.sid === text.sid;
   return live && text.direction === "inbound" && draft.body === text.body;
@@ -64,7 +64,7 @@ export function withAcceptedDraft(state, phone, key, sid) {
   }));
 }
 
-// Everything that the phone shows, in the order in which it came: the stream's texts, then those on their way.
+// Returns all texts that the phone shows, in order: the stream's texts, then the drafts.
 export function conversation({ phone, texts, outbox }) {
   const drafts = outbox.map((draft) => ({
     ...draft, phone, direction: "inbound", media: [], status: "sending", error_code: null, isNew: true,

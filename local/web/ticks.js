@@ -1,4 +1,4 @@
-// What became of a text, as a small picture with a word for it.
+// The delivery status of a text as an icon with a label.
 
 import { el, svg } from "./dom.js";
 
@@ -21,10 +21,10 @@ const LOOKS = {
   canceled: ["failed", "Cancelled", ALARM],
 };
 
-// {kind: "waiting"|"done"|"failed", label}; an unknown status speaks for itself.
+// Returns {kind: "waiting"|"done"|"failed", label}. An unknown status is its own label.
 export function lookOf({ status, error_code: code }) {
-  const [kind, word] = LOOKS[status] ?? ["waiting", status];
-  return { kind, label: code === null || code === undefined ? word : `${word}, error ${code}` };
+  const [kind, name] = LOOKS[status] ?? ["waiting", status];
+  return { kind, label: code === null || code === undefined ? name : `${name}, error ${code}` };
 }
 
 export function tick(text) {

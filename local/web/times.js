@@ -1,4 +1,4 @@
-// Moments as a person reads them, at the browser's place and in its language.
+// Times for people, in the browser's time zone and language.
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const SECONDS = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", second: "2-digit" });
@@ -12,13 +12,13 @@ export const fullTimeOf = (iso) => FULL.format(new Date(iso));
 export const secondsOf = (date) => SECONDS.format(date);
 export const dayOf = (date) => DAY.format(date);
 
-// "14:03" on the day that `now` (a Date) is in, else "Tue, 12 May, 14:03".
+// "14:03" on the day of `now` (a Date), else "Tue, 12 May, 14:03".
 export function momentOf(iso, now) {
   const date = new Date(iso);
   return isSameDay(date, now) ? TIME.format(date) : `${DAY.format(date)}, ${TIME.format(date)}`;
 }
 
-// "1 day 2 h", "2 h 5 min": the two largest units of so many milliseconds, and no others.
+// "1 day 2 h", "2 h 5 min": a duration in milliseconds, in its two largest units.
 export function durationOf(milliseconds) {
   const minutes = Math.round(milliseconds / 60000);
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];

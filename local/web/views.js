@@ -1,6 +1,6 @@
 // On a narrow screen there is room for one view at a time: the phones, the log, or the pipeline.
 
-// `onShow(view)` hears of each view that comes into sight.
+// `onShow(view)` is called for each view that becomes visible.
 export function createViews(body, nav, onShow) {
   const buttons = [...nav.querySelectorAll("button")];
 

@@ -1,4 +1,4 @@
-"""A real browser, started once for these tests; each test visits the web phone as somebody else."""
+"""A real browser, started once for these tests. Each test visits the web phone as a new person."""
 
 import shutil
 from collections.abc import Iterator
@@ -15,20 +15,20 @@ ARGUMENTS = ("--no-sandbox", "--disable-quic", "--disable-background-networking"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
+    """The Chromium that is installed on the system."""
+    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if executable is None:
         pytest.skip("no Chromium: apt-get install chromium")
     expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield browser
         browser.close()
 
 
 @pytest.fixture
 def visit(browser: Browser, stack_url: str) -> Iterator[Visit]:
-    """A visit of its own, in which nothing goes wrong unseen and nothing is asked of another machine."""
+    """A visit in its own browser context. Fails on console errors, and on requests to other hosts."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
     visit = Visit(context.new_page(), stack_url)

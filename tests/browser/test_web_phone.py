@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from local.gateway.page_api import LARGEST_BODY
+from local.gateway.page_api import MAX_BODY_BYTES
 from tests.browser.visits import Phone, Visit
 from tests.emulator.test_end_to_end import QUESTION
 from tests.emulator.test_end_to_end import WELCOME as HELLO
@@ -21,18 +21,16 @@ def at_the_question(phone: Phone, name: str) -> None:
     phone.says(name, f"Nice to meet you, {name}.", QUESTION)
 
 
-def test_a_newcomer_meets_one_phone_and_is_told_what_to_text(visit: Visit) -> None:
-    nobody_has_texted = "event: ready\ndata: {}\n\n"
-    visit.page.route(
-        "**/api/stream", lambda route: route.fulfill(content_type="text/event-stream", body=nobody_has_texted)
-    )
+def test_a_first_visit_shows_one_phone_and_the_code_to_text(visit: Visit) -> None:
+    empty_replay = "event: ready\ndata: {}\n\n"
+    visit.page.route("**/api/stream", lambda route: route.fulfill(content_type="text/event-stream", body=empty_replay))
     visit.page.goto(visit.url)
     expect(visit.page.get_by_test_id("phone")).to_have_count(1)
     expect(visit.page.get_by_test_id("phone").get_by_text("Text WELCOME to register")).to_be_visible()
     expect(visit.page.get_by_test_id("composer")).to_be_focused()
 
 
-def test_a_learner_works_through_a_drill_to_its_end(visit: Visit) -> None:
+def test_a_learner_completes_a_drill(visit: Visit) -> None:
     phone = visit.opens()
     open_prompt = visit.page.get_by_test_id("open-prompt")
     phone.says("WELCOME", HELLO)
@@ -56,7 +54,7 @@ def test_a_learner_works_through_a_drill_to_its_end(visit: Visit) -> None:
     expect(visit.page.get_by_test_id("log-entry")).to_have_count(5)
 
 
-def test_a_wrong_answer_gets_another_try_and_stands_in_the_log(visit: Visit) -> None:
+def test_a_wrong_answer_gets_another_try_and_is_in_the_log(visit: Visit) -> None:
     phone = visit.opens()
     at_the_question(phone, "Ana")
     phone.says("c", INCORRECT)
@@ -84,7 +82,7 @@ def test_two_learners_side_by_side_keep_their_own_conversations(visit: Visit) ->
     expect(visit.page.get_by_test_id("progress")).to_contain_text("Progress Ana")
 
 
-def test_everything_is_done_by_keyboard_alone(visit: Visit) -> None:
+def test_the_page_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
     first, second = visit.opens_with_phones(2)
     keyboard = visit.page.keyboard
     expect(first.composer).to_be_focused()
@@ -119,7 +117,7 @@ def test_everything_is_done_by_keyboard_alone(visit: Visit) -> None:
     expect(visit.page.get_by_test_id("pipeline")).to_contain_text("send-texts hands texts to the carrier")
 
 
-def test_a_narrow_screen_shows_one_thing_at_a_time_and_all_of_it(visit: Visit) -> None:
+def test_a_narrow_screen_shows_one_view_at_a_time_completely(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 375, "height": 812})
     first, second = visit.opens_with_phones(2)
     details, pipeline = visit.page.get_by_test_id("log"), visit.page.get_by_test_id("pipeline")
@@ -150,7 +148,7 @@ def test_a_narrow_screen_shows_one_thing_at_a_time_and_all_of_it(visit: Visit) -
     expect(first.section).to_be_in_viewport(ratio=0.99)
 
 
-def test_after_a_reload_everything_is_there_again(visit: Visit) -> None:
+def test_after_a_reload_the_page_shows_everything_again(visit: Visit) -> None:
     phone, silent = visit.opens_with_phones(2)
     at_the_question(phone, "Ana")
     expect(visit.page.get_by_test_id("open-prompt")).to_contain_text("glasses")
@@ -165,7 +163,7 @@ def test_after_a_reload_everything_is_there_again(visit: Visit) -> None:
     phone.says("a", INCORRECT)
 
 
-def test_markup_in_a_text_is_shown_and_never_run(visit: Visit) -> None:
+def test_markup_in_a_text_is_shown_and_never_executed(visit: Visit) -> None:
     phone = visit.opens()
     title, markup = visit.page.title(), "<img/src=x/onerror=document.title=1>"
     at_the_question(phone, markup)
@@ -177,7 +175,7 @@ def test_markup_in_a_text_is_shown_and_never_run(visit: Visit) -> None:
     assert visit.page.title() == title
 
 
-def test_a_picture_of_another_machine_is_a_link_and_is_not_fetched(visit: Visit) -> None:
+def test_a_picture_of_another_host_is_a_link_and_is_not_fetched(visit: Visit) -> None:
     phone = visit.opens()
     at_the_question(phone, "Ana")
     phone.says("8 glasses", "That's right, Ana. Well done!", ENDING)
@@ -188,9 +186,9 @@ def test_a_picture_of_another_machine_is_a_link_and_is_not_fetched(visit: Visit)
     assert not any("textdrill.example" in url for url in visit.requests)
 
 
-def test_a_text_that_is_refused_comes_back_with_the_reason(visit: Visit) -> None:
+def test_a_refused_text_returns_to_the_composer_with_the_reason(visit: Visit) -> None:
     phone = visit.opens()
-    too_long = "x" * (LARGEST_BODY + 1)
+    too_long = "x" * (MAX_BODY_BYTES + 1)
     phone.composer.fill(too_long)
     phone.composer.press("Enter")
     expect(phone.section.get_by_test_id("problem")).to_have_text("The text is too long.")
@@ -199,7 +197,7 @@ def test_a_text_that_is_refused_comes_back_with_the_reason(visit: Visit) -> None
     assert "413" in visit.errors.pop()
 
 
-def test_a_text_that_found_no_stack_can_be_sent_again(visit: Visit) -> None:
+def test_a_text_that_did_not_reach_the_stack_can_be_sent_again(visit: Visit) -> None:
     phone = visit.opens()
     visit.page.context.set_offline(True)
     phone.composer.press_sequentially("hello")
@@ -225,7 +223,7 @@ def test_the_pipeline_counts_the_calls_of_each_function(visit: Visit) -> None:
         expect(function).to_have_attribute("data-status", re.compile(r"^2\d\d$"))
 
 
-def test_after_stop_there_is_silence_until_start(visit: Visit) -> None:
+def test_after_stop_no_text_is_sent_until_start(visit: Visit) -> None:
     phone = visit.opens()
     at_the_question(phone, "Ana")
     phone.composer.press_sequentially("STOP")

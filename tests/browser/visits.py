@@ -1,4 +1,4 @@
-"""What a person does on the web phone, and what they see there."""
+"""A person's actions on the web phone, and what the page then shows."""
 
 import json
 
@@ -19,40 +19,40 @@ _OUT_OF_SIGHT = """area => [area, ...area.querySelectorAll("*")]
 
 
 class Phone:
-    """One learner's phone on the page. A conversation is written as `> said by the learner`, `< answered`."""
+    """One learner's phone on the page. A conversation is a list of `> learner's text` and `< reply`."""
 
     def __init__(self, section: Locator) -> None:
         self.section = section
         self.composer = section.get_by_test_id("composer")
-        self.told: list[str] = []
+        self.expected: list[str] = []
 
-    def says(self, said: str, *answers: str) -> None:
-        """Type and send; then the phone shows the whole conversation so far, with these answers to this text."""
-        self.composer.press_sequentially(said)
+    def says(self, body: str, *replies: str) -> None:
+        """Type and send a text; wait until the phone shows it and these replies after the conversation so far."""
+        self.composer.press_sequentially(body)
         self.composer.press("Enter")
-        self.shows(f"> {said}", *(f"< {answer}" for answer in answers))
+        self.shows(f"> {body}", *(f"< {reply}" for reply in replies))
 
     def shows(self, *more: str) -> None:
-        """The conversation goes on with exactly this."""
-        self.told += more
-        eventually(self.conversation, lambda seen: seen == self.told)
+        """Wait until the phone shows exactly the conversation so far and these texts."""
+        self.expected += more
+        eventually(self.conversation, lambda shown: shown == self.expected)
 
     def conversation(self) -> list[str]:
-        """All that is shown."""
-        told: list[str] = self.section.get_by_test_id("bubble").evaluate_all(_CONVERSATION)
-        return told
+        """All texts that the phone shows."""
+        shown: list[str] = self.section.get_by_test_id("bubble").evaluate_all(_CONVERSATION)
+        return shown
 
     def bubble(self, text: str) -> Locator:
-        """The bubble with this in it."""
+        """The bubble that contains this text."""
         return self.section.get_by_test_id("bubble").filter(has_text=text)
 
-    def chip(self, word: str) -> Locator:
-        """The quick reply."""
-        return self.section.get_by_test_id("chip").get_by_text(word, exact=True)
+    def chip(self, text: str) -> Locator:
+        """The quick reply with this text."""
+        return self.section.get_by_test_id("chip").get_by_text(text, exact=True)
 
 
 class Visit:
-    """A browser window of somebody's own. `requests`: every URL asked for; `errors`: what the console complains of."""
+    """A browser window. `requests`: every requested URL; `errors`: the errors on the console."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
@@ -64,12 +64,12 @@ class Visit:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def opens(self) -> Phone:
-        """Open the page with a phone that nobody else uses; see `caught_up`."""
+        """Open the page with an unused phone; see `caught_up`."""
         (phone,) = self.opens_with_phones(1)
         return phone
 
     def opens_with_phones(self, number: int) -> list[Phone]:
-        """Open the page with so many phones that nobody else uses, the first ones there."""
+        """Open the page with this number of unused phones, which come first on the page."""
         phones = [any_phone() for _ in range(number)]
         self.page.add_init_script(_REMEMBER.format(phones=json.dumps(json.dumps(phones))))
         self.page.goto(self.url)
@@ -77,11 +77,11 @@ class Visit:
         return [Phone(self.page.locator(f'[data-testid=phone][data-phone="{phone}"]')) for phone in phones]
 
     def caught_up(self) -> None:
-        """The page has been told all that was before: from now on it reads out what comes."""
+        """Wait until the page has replayed all earlier events; from then on it announces new texts."""
         expect(self.page.get_by_role("log").first).to_have_attribute("aria-live", "polite")
 
     def adds_a_learner(self) -> Phone:
-        """Add one with the button."""
+        """Add a learner with the button."""
         phones = self.page.get_by_test_id("phone")
         before = phones.count()
         self.page.get_by_test_id("add-learner").click()
@@ -90,22 +90,22 @@ class Visit:
         return Phone(self.page.locator(f'[data-testid=phone][data-phone="{number}"]'))
 
     def drill(self, slug: str) -> Locator:
-        """The selected learner's drill in the list."""
+        """The entry of a drill in the selected learner's list."""
         return self.page.locator(f'[data-testid=progress] li[data-drill="{slug}"]')
 
     def log_entry(self, seq: int) -> Locator:
-        """The selected learner's log entry."""
+        """An entry of the selected learner's log."""
         return self.page.locator(f'[data-testid=log-entry][data-seq="{seq}"]')
 
-    def presses_until_focused(self, key: str, wanted: Locator) -> None:
-        """Press a key until this has the focus; the way there may lead through every phone of the stack."""
+    def presses_until_focused(self, key: str, target: Locator) -> None:
+        """Press a key until the target has the focus, which may pass through every phone of the stack first."""
         for _ in range(1000):
             self.page.keyboard.press(key)
-            if wanted.evaluate("each => each === document.activeElement"):
+            if target.evaluate("each => each === document.activeElement"):
                 return
-        raise AssertionError(f"{key} never leads to {wanted}")
+        raise AssertionError(f"{key} never leads to {target}")
 
     def out_of_sight(self, area: Locator) -> list[str]:
-        """What in this area stands beyond the left or the right edge of the window."""
-        found: list[str] = area.evaluate(_OUT_OF_SIGHT)
-        return found
+        """The elements of this area that lie beyond the left or the right edge of the window."""
+        elements: list[str] = area.evaluate(_OUT_OF_SIGHT)
+        return elements

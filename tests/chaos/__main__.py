@@ -1,4 +1,4 @@
-"""`make chaos`: twenty learners, a minute of storm, then quiet, and every promise held against what is left."""
+"""`make chaos`: twenty learners, a minute of storm, then quiescence and a check of every invariant."""
 
 import os
 import sys
@@ -8,33 +8,33 @@ from random import Random
 from local.runtime import emulators, sdk
 from local.runtime.processes import Processes
 from local.runtime.running_stack import running_stack
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 from local.runtime.terminal import say
-from tests.chaos.running import NOON, Outcome, Size, documents_of, weather
+from tests.chaos.running import NOON, Outcome, Size, documents_of, run_storm
 from tests.conftest import DRILLS
 from tests.harness.isolated_project import of_its_own
 
 
 def main() -> int:
-    """Run and print; the exit code."""
-    seed = int(os.environ.get("SEED") or Random().randrange(10_000))  # noqa: S311 - dice, not secrets
+    """Run the storm and print its outcome; return the exit code."""
+    seed = int(os.environ.get("SEED") or Random().randrange(10_000))  # noqa: S311 - random choices, not secrets
     size = Size(learners=20, texts=14, seconds=float(os.environ.get("CHAOS_SECONDS") or 60), seed=seed)
     say(f"{size.learners} learners, {size.seconds:g} s of storm, SEED={seed}")
     try:
         with Processes() as processes, emulators.emulators(os.environ, processes) as both:
-            both.wait(Stop())
+            both.wait(Shutdown())
             names = of_its_own(both.environment)
             with running_stack({**names, "DRILLS_PATH": str(DRILLS), "CLOCK": NOON}) as stack:
-                outcome = weather(stack, documents_of(names), size)
-    except sdk.MissingError as missing:
+                outcome = run_storm(stack, documents_of(names), size)
+    except sdk.EmulatorsNotFoundError as missing:
         say(f"The storm needs the emulators: {missing}.")
         return 1
-    tell(outcome)
-    return 1 if outcome.amiss else 0
+    report(outcome)
+    return 1 if outcome.violations else 0
 
 
-def tell(outcome: Outcome) -> None:
-    """The figures, and what is amiss."""
+def report(outcome: Outcome) -> None:
+    """Print the figures and the violations."""
     say(f"kills              {outcome.killed.total()}: {_listed(outcome.killed)}")
     say(f"restarts           {outcome.restarts}")
     say(f"texts in           {outcome.texts_in}, posted {outcome.posts} times")
@@ -42,9 +42,9 @@ def tell(outcome: Outcome) -> None:
     say(f"faults fired       {outcome.faults.total()}: {_listed(outcome.faults)}")
     say(f"AMBIGUOUS left     {outcome.statuses['AMBIGUOUS']}")
     say(f"seconds to quiet   {outcome.quiet_after:.0f}")
-    for each in outcome.amiss:
-        say(f"AMISS: {each}")
-    say(f"promises broken    {len(outcome.amiss)}")
+    for each in outcome.violations:
+        say(f"VIOLATION: {each}")
+    say(f"violations         {len(outcome.violations)}")
 
 
 def _listed(counts: Counter[str]) -> str:

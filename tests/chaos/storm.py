@@ -1,4 +1,4 @@
-"""The storm: function processes are killed at random, and the carrier does not do its part."""
+"""The storm: it kills function processes at random and requests faults of the carrier."""
 
 import time
 from collections import Counter
@@ -14,10 +14,10 @@ from local.carrier.faults import Kind
 from local.runtime.running_stack import RunningStack
 from shared import topology
 
-EVERY_SECONDS = 0.3
-"""From one strike to the next."""
+INTERVAL_SECONDS = 0.3
+"""Interval between two strikes, in seconds. Each kills a process."""
 
-_STRIKES_FOR_A_FAULT = 3
+_STRIKES_PER_FAULT = 3
 
 _FAULTS: tuple[Kind, ...] = (
     "throttled",
@@ -32,17 +32,17 @@ _FAULTS: tuple[Kind, ...] = (
     "doubled_receipts",
     "undelivered",
 )
-_HELD_SECONDS = (0.5, 2.0, 12.0)
-"""How long a time-out holds an answer; the last one is longer than our client waits."""
+_DELAY_SECONDS = (0.5, 2.0, 12.0)
+"""Delays of responses that time out, in seconds; the longest exceeds our client's timeout."""
 
 
 @dataclass
 class Storm:
-    """Kills processes of the functions of a stack, and has its carrier go wrong for these phones."""
+    """Kills function processes of a stack, and requests faults of its carrier for these phones."""
 
     stack: RunningStack
     phones: Sequence[str]
-    dice: Random
+    rng: Random
     killed: Counter[str] = field(default_factory=Counter)
     _names: Sequence[str] = field(init=False)
     _first: set[int] = field(init=False)
@@ -55,50 +55,50 @@ class Storm:
 
     @property
     def restarts(self) -> int:
-        """How many processes have come up anew, as far as they were seen: some do not live long enough for that."""
+        """The number of restarted processes that were observed; some are killed before they can be."""
         self._running()
         return len(self._seen - self._first)
 
-    def rage(self, seconds: float) -> None:
-        """For so long."""
+    def run(self, seconds: float) -> None:
+        """Strike for these seconds."""
         begin = time.monotonic()
-        for strike in range(int(seconds / EVERY_SECONDS)):
-            time.sleep(max(0.0, begin + strike * EVERY_SECONDS - time.monotonic()))
+        for strike in range(int(seconds / INTERVAL_SECONDS)):
+            time.sleep(max(0.0, begin + strike * INTERVAL_SECONDS - time.monotonic()))
             self._kill()
-            if strike % _STRIKES_FOR_A_FAULT == 0:
-                self._disturb()
+            if strike % _STRIKES_PER_FAULT == 0:
+                self._request_fault()
             if time.monotonic() > begin + seconds:
-                return  # a slow machine has seen fewer of them
+                return  # on a slow machine there are fewer strikes
 
     def _kill(self) -> None:
-        """`kill -9` for one process of a function: its server or its worker. Nobody dies where it is down just now."""
-        name, running = self.dice.choice(self._names), self._running()
+        """Kill one process of a random function (server or worker) with SIGKILL, unless the function is down."""
+        name, running = self.rng.choice(self._names), self._running()
         if name not in running:
             return
         with suppress(psutil.NoSuchProcess):
-            self.dice.choice(running[name]).kill()
+            self.rng.choice(running[name]).kill()
             self.killed[name] += 1
 
     def _running(self) -> dict[str, list[psutil.Process]]:
-        """The processes of each function that runs."""
+        """The running processes of each function."""
         running: dict[str, list[psutil.Process]] = {}
         for name, process in _function_processes(self.stack):
             running.setdefault(name, []).append(process)
             self._seen.add(process.pid)
         return running
 
-    def _disturb(self) -> None:
-        """One of these phones' next texts meets a fault, be it after the storm."""
+    def _request_fault(self) -> None:
+        """Request a fault for the next text to one of the phones, which may be sent after the storm."""
         fault = {
-            "kind": self.dice.choice(_FAULTS),
-            "phone": self.dice.choice(self.phones),
-            "seconds": self.dice.choice(_HELD_SECONDS),
+            "kind": self.rng.choice(_FAULTS),
+            "phone": self.rng.choice(self.phones),
+            "seconds": self.rng.choice(_DELAY_SECONDS),
         }
         httpx.post(f"{self.stack.url}/carrier/faults", json=fault, timeout=60).raise_for_status()
 
 
 def faults_of(stack: RunningStack) -> Counter[str]:
-    """How often each kind of the carrier's faults has happened."""
+    """The number of fired faults of the carrier by kind."""
     fired = httpx.get(f"{stack.url}/carrier/faults", timeout=60).raise_for_status().json()["fired"]
     return Counter(str(each["kind"]) for each in fired)
 

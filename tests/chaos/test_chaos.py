@@ -1,4 +1,4 @@
-"""A short storm on the emulators: function processes are killed, the carrier fails, and every promise is kept."""
+"""A short storm on the emulators: function processes are killed, the carrier fails, and every invariant holds."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from local.runtime.running_stack import running_stack
-from tests.chaos.holding import amiss
-from tests.chaos.running import NOON, Outcome, Size, documents_of, weather
-from tests.chaos.texting import Learner
+from tests.chaos.checks import violations
+from tests.chaos.learners import Learner
+from tests.chaos.running import NOON, Outcome, Size, documents_of, run_storm
 from tests.conftest import DRILLS
 from tests.harness.handset import Handset
 from tests.harness.isolated_project import of_its_own
@@ -20,15 +20,15 @@ SHORT = Size(learners=6, texts=9, seconds=12, seed=4)
 PHONE = "+12125550101"
 SAID = ("WELCOME", "a", "Ana", "20 glasses")
 
-Taken = list[dict[str, Any]]
+Entries = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
 def outcome(emulators: Mapping[str, str]) -> Outcome:
-    """What came of it, in a stack of its own."""
+    """The outcome of a storm against a separate stack."""
     names = of_its_own(emulators)
     with running_stack({**names, "DRILLS_PATH": str(DRILLS), "CLOCK": NOON}) as stack:
-        return weather(stack, documents_of(names), SHORT)
+        return run_storm(stack, documents_of(names), SHORT)
 
 
 def test_processes_were_killed_and_the_carrier_failed(outcome: Outcome) -> None:
@@ -37,18 +37,18 @@ def test_processes_were_killed_and_the_carrier_failed(outcome: Outcome) -> None:
     assert outcome.faults.total() > 0
 
 
-def test_after_the_storm_nothing_is_lost_nothing_came_twice_and_all_is_in_order(outcome: Outcome) -> None:
+def test_after_the_storm_every_text_was_sent_once_and_in_order(outcome: Outcome) -> None:
     assert outcome.texts_in == SHORT.learners * SHORT.texts
-    assert outcome.amiss == ()
+    assert outcome.violations == ()
 
 
 @pytest.fixture
-def quiet() -> tuple[Pipeline, Learner, Taken]:
-    """A learner without any storm, and what the carrier shows of them."""
+def quiet() -> tuple[Pipeline, Learner, Entries]:
+    """A learner without a storm, and the carrier's ledger of their texts."""
     pipeline = Pipeline()
     for said in SAID:
         pipeline.text(PHONE, said)
-    ledger: Taken = [
+    ledger: Entries = [
         {"phone": PHONE, "sid": f"SM{n:032d}", "body": text.body, "media": []}
         for n, text in enumerate(pipeline.carrier.ledger)
     ]
@@ -56,36 +56,38 @@ def quiet() -> tuple[Pipeline, Learner, Taken]:
     return pipeline, Learner(Handset("", PHONE), list(SAID), Random(0), accepted), ledger  # noqa: S311
 
 
-def test_nothing_is_amiss_without_a_storm(quiet: tuple[Pipeline, Learner, Taken]) -> None:
+def test_without_a_storm_there_are_no_violations(quiet: tuple[Pipeline, Learner, Entries]) -> None:
     pipeline, learner, ledger = quiet
-    assert list(amiss(pipeline.store, learner, ledger)) == []
+    assert list(violations(pipeline.store, learner, ledger)) == []
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "corrupt",
     [
         pytest.param(lambda ledger: ledger[:-1], id="a text is lost"),
         pytest.param(lambda ledger: [*ledger, ledger[-1]], id="a text is there twice"),
-        pytest.param(lambda ledger: [*ledger, {**ledger[-1], "sid": "SMother"}], id="it was sent again"),
-        pytest.param(lambda ledger: [ledger[1], ledger[0], *ledger[2:]], id="the order is another"),
-        pytest.param(lambda ledger: [{**ledger[0], "body": "Hi."}, *ledger[1:]], id="the words are others"),
+        pytest.param(lambda ledger: [*ledger, {**ledger[-1], "sid": "SMother"}], id="a text was sent again"),
+        pytest.param(lambda ledger: [ledger[1], ledger[0], *ledger[2:]], id="the order is wrong"),
+        pytest.param(lambda ledger: [{**ledger[0], "body": "Hi."}, *ledger[1:]], id="the wording differs"),
     ],
 )
-def test_a_spoilt_ledger_is_noticed(quiet: tuple[Pipeline, Learner, Taken], spoil: Callable[[Taken], Taken]) -> None:
+def test_a_corrupted_ledger_is_detected(
+    quiet: tuple[Pipeline, Learner, Entries], corrupt: Callable[[Entries], Entries]
+) -> None:
     pipeline, learner, ledger = quiet
-    assert list(amiss(pipeline.store, learner, spoil(ledger)))
+    assert list(violations(pipeline.store, learner, corrupt(ledger)))
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "corrupt",
     [
-        pytest.param(lambda accepted: [*accepted, "sms:SMlost"], id="a text in is lost"),
-        pytest.param(lambda accepted: accepted[:-1], id="a batch is for no text in"),
-        pytest.param(lambda accepted: [accepted[1], accepted[0], *accepted[2:]], id="the order is another"),
+        pytest.param(lambda accepted: [*accepted, "sms:SMlost"], id="an inbound text is lost"),
+        pytest.param(lambda accepted: accepted[:-1], id="a batch has no inbound text"),
+        pytest.param(lambda accepted: [accepted[1], accepted[0], *accepted[2:]], id="the order is wrong"),
     ],
 )
-def test_a_text_in_that_is_not_in_its_place_is_noticed(
-    quiet: tuple[Pipeline, Learner, Taken], spoil: Callable[[list[str]], list[str]]
+def test_a_lost_or_misplaced_inbound_text_is_detected(
+    quiet: tuple[Pipeline, Learner, Entries], corrupt: Callable[[list[str]], list[str]]
 ) -> None:
     pipeline, learner, ledger = quiet
-    assert list(amiss(pipeline.store, replace(learner, accepted=spoil(learner.accepted)), ledger))
+    assert list(violations(pipeline.store, replace(learner, accepted=corrupt(learner.accepted)), ledger))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local.picture import mermaid
+from local.printed.picture import mermaid
 from shared import topology
 from tests.conversations.test_conversations import turns
 from tests.harness.pipeline import Pipeline

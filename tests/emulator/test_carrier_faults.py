@@ -1,6 +1,6 @@
-"""What a learner sees when the carrier does not do its part, on the emulators.
+"""The texts that a learner gets when the carrier fails, on the emulators.
 
-Every learner here gives the same answers. They go through their faults side by side, one learner for each case.
+All learners give the same answers. The cases run concurrently, each with its own learner.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,17 +26,17 @@ from tests.harness.waiting import eventually
 
 NAME = "Ana"
 HIT = 4
-"""The place of the text that meets the fault: the first one after those of `answering`."""
+"""Index of the text that meets the fault: the first one after those of `answering`."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """The faults that one text meets, and how it ends. `comes`: whether the learner gets it."""
+    """The faults that one text meets, and its final status. `arrives`: whether the learner gets it."""
 
     faults: tuple[dict[str, str | int], ...]
-    ends: Status
+    final_status: Status
     error_code: int | None = None
-    comes: bool = True
+    arrives: bool = True
 
 
 CASES = {
@@ -52,73 +52,77 @@ CASES = {
     "reordered receipts": Case(({"kind": "reordered_receipts"},), "DELIVERED"),
     "doubled receipts": Case(({"kind": "doubled_receipts"},), "DELIVERED"),
     "undelivered": Case(({"kind": "undelivered"},), "UNDELIVERED", 30003),
-    "rejected": Case(({"kind": "rejected", "code": 21211},), "FAILED", 21211, comes=False),
-    "server error, not accepted": Case(({"kind": "server_error"},), "AMBIGUOUS", comes=False),
+    "rejected": Case(({"kind": "rejected", "code": 21211},), "FAILED", 21211, arrives=False),
+    "server error, not accepted": Case(({"kind": "server_error"},), "AMBIGUOUS", arrives=False),
 }
 
 
 @pytest.fixture(scope="module")
-def courses(stack_url: str) -> Iterator[Mapping[str, Future[Handset]]]:
-    """For each case a learner who has met its faults and has got the texts that follow."""
-    with ThreadPoolExecutor(len(CASES)) as learners:
-        yield {name: learners.submit(_course, stack_url, case) for name, case in CASES.items()}
+def learners_by_case(stack_url: str) -> Iterator[Mapping[str, Future[Handset]]]:
+    """For each case a learner who has met its faults and has got the following texts."""
+    with ThreadPoolExecutor(len(CASES)) as pool:
+        yield {name: pool.submit(_learner_of, stack_url, case) for name, case in CASES.items()}
 
 
-def _course(url: str, case: Case) -> Handset:
+def _learner_of(url: str, case: Case) -> Handset:
     learner = answering(url, NAME)
     for fault in case.faults:
-        _disturb(learner, **fault)
+        _request_fault(learner, **fault)
     learner.says("b")
     learner.says("more")
-    learner.reads(3 if case.comes else 2)
+    learner.reads(3 if case.arrives else 2)
     return learner
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_text_that_the_carrier_takes_comes_once_and_in_order(
-    courses: Mapping[str, Future[Handset]], firestore_documents: DocumentStore, name: str
+def test_each_text_that_the_carrier_accepts_arrives_once_and_in_order(
+    learners_by_case: Mapping[str, Future[Handset]], firestore_documents: DocumentStore, name: str
 ) -> None:
-    case, learner = CASES[name], courses[name].result()
+    case, learner = CASES[name], learners_by_case[name].result()
     eventually(lambda: _texts(firestore_documents, learner.phone)[-1].status, lambda status: status == "DELIVERED")
-    end = eventually(lambda: _texts(firestore_documents, learner.phone)[HIT], lambda text: text.status == case.ends)
+    end = eventually(
+        lambda: _texts(firestore_documents, learner.phone)[HIT], lambda text: text.status == case.final_status
+    )
     assert end.error_code == case.error_code
-    undisturbed = courses["nothing"].result().received()
-    assert learner.received() == (undisturbed if case.comes else undisturbed[:HIT] + undisturbed[HIT + 1 :])
-    assert _met(learner) == [fault["kind"] for fault in case.faults for _ in range(int(fault.get("count", 1)))]
+    without_faults = learners_by_case["nothing"].result().received()
+    assert learner.received() == (without_faults if case.arrives else without_faults[:HIT] + without_faults[HIT + 1 :])
+    assert _fired(learner) == [fault["kind"] for fault in case.faults for _ in range(int(fault.get("count", 1)))]
 
 
-def test_the_next_text_waits_for_a_receipt_that_does_not_come_but_not_for_ever(
-    courses: Mapping[str, Future[Handset]],
+def test_the_next_text_waits_a_limited_time_for_a_lost_receipt(
+    learners_by_case: Mapping[str, Future[Handset]],
 ) -> None:
     first, following = [
-        datetime.fromisoformat(text["at"]) for text in _outbound(courses["lost receipts"].result()) if text["from_api"]
+        datetime.fromisoformat(text["at"])
+        for text in _outbound(learners_by_case["lost receipts"].result())
+        if text["from_api"]
     ][HIT : HIT + 2]
     assert following - first >= RECEIPT_WAIT
 
 
 def test_a_doubled_webhook_is_answered_once(stack_url: str) -> None:
     learner = answering(stack_url, NAME)
-    _disturb(learner, kind="doubled_webhook")
-    _texts_by_handset(learner, "20 glasses")
+    _request_fault(learner, kind="doubled_webhook")
+    _text_through_carrier(learner, "20 glasses")
     first = learner.reads(1)
     learner.says("20 glasses")
     second = learner.reads(2)
     assert first[0] != second[0]
     assert second[0].endswith("b) 8 glasses")
-    assert _met(learner) == ["doubled_webhook"]
+    assert _fired(learner) == ["doubled_webhook"]
 
 
-def test_after_stop_the_carrier_confirms_and_we_are_silent_whatever_asks_us_to_start_a_drill(
+def test_after_stop_the_carrier_confirms_and_no_drill_starts(
     stack_url: str, emulators: Mapping[str, str], firestore_documents: DocumentStore
 ) -> None:
     learner = answering(stack_url, NAME)
     before = learner.received()
-    _texts_by_handset(learner, "STOP")
+    _text_through_carrier(learner, "STOP")
     eventually(lambda: _events(firestore_documents, learner.phone), lambda events: "OPTED_OUT" in events)
     start = StartDrill(id=f"start:{uuid4().hex}", phone=learner.phone, drill_slug="02-sun")
     _publisher(emulators).publish("dialog-commands", learner.phone, start.model_dump_json())
-    _texts_by_handset(learner, "START")
-    _texts_by_handset(learner, "more")
+    _text_through_carrier(learner, "START")
+    _text_through_carrier(learner, "more")
     learner.reads(1)
     assert learner.received() == [*before, WELCOME]
     batch = log.batch_of(firestore_documents, learner.phone, start.id)
@@ -128,19 +132,19 @@ def test_after_stop_the_carrier_confirms_and_we_are_silent_whatever_asks_us_to_s
     assert by_carrier == [REPLIES["STOP"], REPLIES["START"]]
 
 
-def _disturb(learner: Handset, **fault: str | int) -> None:
-    asked = httpx.post(f"{learner.url}/carrier/faults", json={"phone": learner.phone, **fault}, timeout=30)
-    assert asked.status_code == 201
+def _request_fault(learner: Handset, **fault: str | int) -> None:
+    response = httpx.post(f"{learner.url}/carrier/faults", json={"phone": learner.phone, **fault}, timeout=30)
+    assert response.status_code == 201
 
 
-def _met(learner: Handset) -> list[str]:
-    """The faults that happened to this learner."""
+def _fired(learner: Handset) -> list[str]:
+    """The kinds of the faults that fired for this learner."""
     fired = httpx.get(f"{learner.url}/carrier/faults", timeout=30).json()["fired"]
     return [each["kind"] for each in fired if each["phone"] == learner.phone]
 
 
-def _texts_by_handset(learner: Handset, body: str) -> None:
-    """Text by way of the carrier, which acts on its own words and then calls the webhook."""
+def _text_through_carrier(learner: Handset, body: str) -> None:
+    """Send a text through the carrier, which handles its opt-out keywords and then calls the webhook."""
     url = f"{learner.url}/carrier/handsets/{learner.phone}/texts"
     assert httpx.post(url, json={"body": body}, timeout=30).status_code == 201
 

@@ -1,4 +1,4 @@
-"""The local stack's clock: whoever moves it sees today what is due tomorrow, on the emulators and in memory."""
+"""The local stack's clock: moving it runs the work that becomes due, on the emulators and in memory."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -21,7 +21,7 @@ NEXT_DRILL = "True or false: a hat keeps the sun off.\na) true\nb) false"
 
 @pytest.fixture(scope="module", params=["on emulators", "in memory"])
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """A stack of its own, where it is Monday."""
+    """A separate stack whose clock starts on Monday."""
     settings = {"CLOCK": MONDAY_11_IN_NEW_YORK.isoformat(), "DRILLS_PATH": str(DRILLS)}
     if request.param == "on emulators":
         emulators = request.getfixturevalue("emulators")
@@ -33,39 +33,39 @@ def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield stack
 
 
-def told(stack: RunningStack) -> datetime:
-    """What the clock shows."""
+def now(stack: RunningStack) -> datetime:
+    """The time of the stack's clock."""
     return datetime.fromisoformat(httpx.get(f"{stack.url}/clock").raise_for_status().json()["now"])
 
 
 def advance(stack: RunningStack, by: timedelta) -> datetime:
-    """Move the clock on; what it shows then."""
-    answer = httpx.post(f"{stack.url}/clock", json={"advance_seconds": by.total_seconds()}, timeout=120)
-    return datetime.fromisoformat(answer.raise_for_status().json()["now"])
+    """Move the clock forward; return its new time."""
+    response = httpx.post(f"{stack.url}/clock", json={"advance_seconds": by.total_seconds()}, timeout=120)
+    return datetime.fromisoformat(response.raise_for_status().json()["now"])
 
 
 def at_the_question(stack: RunningStack) -> Handset:
-    """A learner in New York who stops when asked about water."""
+    """A learner in New York who does not answer the question about water."""
     learner = Handset(stack.url, f"+1212{uuid4().int % 10_000_000:07d}")
-    for said, number in (("WELCOME", 1), ("a", 1), ("Ana", 2)):
-        learner.says(said)
+    for body, number in (("WELCOME", 1), ("a", 1), ("Ana", 2)):
+        learner.says(body)
         learner.reads(number)
     return learner
 
 
 def texts_to(stack: RunningStack, learner: Handset) -> list[dict[str, str]]:
-    """What came, with its times."""
+    """The texts that the learner got, as ledger entries."""
     ledger = httpx.get(f"{stack.url}/carrier/ledger").raise_for_status().json()
     return [text for text in ledger if text["phone"] == learner.phone and text["from_api"]]
 
 
-def is_in_the_morning(moment: datetime) -> bool:
-    """Whether this is in the three hours of a New York winter morning, or just after the tick that ends them."""
-    return time(14, 0) <= moment.time() < time(17, 10)
+def is_in_the_morning(sent_at: datetime) -> bool:
+    """Whether the time (UTC) is from 9 to 12 in New York in winter, or shortly after the last tick of these hours."""
+    return time(14, 0) <= sent_at.time() < time(17, 10)
 
 
-def test_the_reminder_comes_after_hours_and_the_next_drill_in_the_morning_each_once(stack: RunningStack) -> None:
-    began = told(stack)
+def test_reminder_and_next_drill_each_come_once_at_their_hours(stack: RunningStack) -> None:
+    began = now(stack)
     assert MONDAY_11_IN_NEW_YORK <= began < MONDAY_11_IN_NEW_YORK + timedelta(hours=1)
     learner = at_the_question(stack)
 
@@ -80,12 +80,12 @@ def test_the_reminder_comes_after_hours_and_the_next_drill_in_the_morning_each_o
 
     assert advance(stack, timedelta(minutes=1)) >= noon + timedelta(minutes=1)
     assert len(learner.received()) == 8
-    assert told(stack) >= noon + timedelta(minutes=1)
+    assert now(stack) >= noon + timedelta(minutes=1)
 
 
-def test_what_is_due_on_the_way_happens_at_its_time_though_the_move_is_a_long_one(stack: RunningStack) -> None:
+def test_during_a_long_move_each_text_is_sent_at_its_due_time(stack: RunningStack) -> None:
     learner = at_the_question(stack)
-    stopped = told(stack)
+    stopped = now(stack)
     advance(stack, timedelta(days=1, hours=4))
     assert learner.reads(4)[:4] == [REMINDER, "Nice to meet you, Ana.", QUESTION, NEXT_DRILL]
     *_, reminder, _, _, drill = [datetime.fromisoformat(text["at"]) for text in texts_to(stack, learner)][:8]
@@ -108,9 +108,9 @@ def test_what_is_due_on_the_way_happens_at_its_time_though_the_move_is_a_long_on
         b'{"advance_seconds": 1, "more": 2}',
     ],
 )
-def test_a_move_that_makes_no_sense_is_refused_in_a_sentence(stack: RunningStack, content: bytes) -> None:
-    before = told(stack)
-    answer = httpx.post(f"{stack.url}/clock", content=content)
-    assert answer.status_code == 400
-    assert answer.json()["error"].endswith("a number from 0 to 31622400 (366 days).")
-    assert told(stack) - before < timedelta(seconds=60)
+def test_an_invalid_move_is_refused_with_a_sentence(stack: RunningStack, content: bytes) -> None:
+    before = now(stack)
+    response = httpx.post(f"{stack.url}/clock", content=content)
+    assert response.status_code == 400
+    assert response.json()["error"].endswith("a number from 0 to 31622400 (366 days).")
+    assert now(stack) - before < timedelta(seconds=60)

@@ -1,4 +1,4 @@
-"""From the signed webhook to the carrier's ledger, on the real emulators, with one process for each function."""
+"""The pipeline from the signed webhook to the carrier's ledger, on the emulators with one process per function."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,31 +15,31 @@ QUESTION = "How much water do you need on a hot day?\na) 2 glasses\nb) 8 glasses
 
 
 def answering(url: str, name: str) -> Handset:
-    """A learner who has the question about water open."""
+    """A learner who has been asked the question about water."""
     learner = Handset(url)
-    for said, number in (("WELCOME", 1), ("a", 1), (name, 2)):
-        learner.says(said)
+    for body, number in (("WELCOME", 1), ("a", 1), (name, 2)):
+        learner.says(body)
         learner.reads(number)
     return learner
 
 
 def played(url: str, conversation: str) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Each turn of a golden conversation: what was said, what came, what was to come."""
+    """Play a golden conversation; yield the learner's text, the replies and the expected replies of each turn."""
     learner = Handset(url)
-    for said, expected in turns((HERE / conversation).read_text()):
-        learner.says(said)
-        yield said, learner.reads(len(expected)) if expected else [], expected
+    for body, expected in turns((HERE / conversation).read_text()):
+        learner.says(body)
+        yield body, learner.reads(len(expected)) if expected else [], expected
 
 
 @pytest.mark.parametrize("conversation", ["english.txt", "spanish.txt"])
-def test_a_learner_works_through_all_drills_text_by_text(stack_url: str, conversation: str) -> None:
-    for said, texts, expected in played(stack_url, conversation):
-        assert len(texts) == len(expected), f"after {said!r}"
-        for text, wanted in zip(texts, expected, strict=True):
-            assert text == wanted or wanted.startswith("{"), f"after {said!r}"
+def test_a_learner_completes_all_drills_text_by_text(stack_url: str, conversation: str) -> None:
+    for body, replies, expected in played(stack_url, conversation):
+        assert len(replies) == len(expected), f"after {body!r}"
+        for reply, expected_reply in zip(replies, expected, strict=True):
+            assert reply == expected_reply or expected_reply.startswith("{"), f"after {body!r}"
 
 
-def test_five_learners_who_answer_at_once_each_get_their_own_texts_in_order(stack_url: str) -> None:
+def test_five_concurrent_learners_get_their_own_texts_in_order(stack_url: str) -> None:
     names = ["Ana", "Ben", "Chi", "Dua", "Eli"]
 
     def learn(name: str) -> list[str]:
@@ -49,8 +49,8 @@ def test_five_learners_who_answer_at_once_each_get_their_own_texts_in_order(stac
         return learner.received()
 
     with ThreadPoolExecutor(len(names)) as learners:
-        heard = dict(zip(names, learners.map(learn, names), strict=True))
-    for name, texts in heard.items():
+        received = dict(zip(names, learners.map(learn, names), strict=True))
+    for name, texts in received.items():
         assert texts[:4] == [WELCOME, "What is your name?", f"Nice to meet you, {name}.", QUESTION]
         assert len(texts) == 6
         assert texts[5].startswith("Text MORE to go on.")
@@ -81,7 +81,7 @@ def test_a_body_above_the_limit_is_refused(stack_url: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "😀🏽", "שלום", "e\u0301", "a\x00b", "x" * 10_000], ids=["empty", "emoji", "rtl", "nfd", "nul", "long"]
 )
-def test_any_text_is_taken_stored_and_graded(stack_url: str, text: str) -> None:
+def test_any_text_is_accepted_stored_and_graded(stack_url: str, text: str) -> None:
     learner = answering(stack_url, "Ana")
     learner.says(text)
     assert len(learner.reads(1)) == 1

@@ -1,4 +1,4 @@
-"""The local stack where there are no emulators: the same conversations, from the webhook to the carrier's ledger."""
+"""The local stack without emulators: the same conversations, from the webhook to the carrier's ledger."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,20 +13,20 @@ from tests.emulator.test_end_to_end import QUESTION, WELCOME, answering, played
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a stack answers that finds neither emulators nor Java to run them."""
+    """Base URL of a stack that finds neither emulators nor Java to run them."""
     with running_stack({**_without_java(tmp_path_factory.mktemp("empty")), "DRILLS_PATH": str(DRILLS)}) as stack:
-        assert "Without emulators, for " in stack.said()
+        assert "Running without emulators: " in stack.printed()
         yield stack.url
 
 
-def test_a_learner_works_through_all_drills_in_memory(url: str) -> None:
-    for said, texts, expected in played(url, "english.txt"):
-        assert len(texts) == len(expected), f"after {said!r}"
-        for text, wanted in zip(texts, expected, strict=True):
-            assert text == wanted or wanted.startswith("{"), f"after {said!r}"
+def test_a_learner_completes_all_drills_in_memory(url: str) -> None:
+    for body, replies, expected in played(url, "english.txt"):
+        assert len(replies) == len(expected), f"after {body!r}"
+        for reply, expected_reply in zip(replies, expected, strict=True):
+            assert reply == expected_reply or expected_reply.startswith("{"), f"after {body!r}"
 
 
-def test_three_learners_side_by_side_in_memory_each_get_their_own_texts_in_order(url: str) -> None:
+def test_three_concurrent_learners_get_their_own_texts_in_order_in_memory(url: str) -> None:
     def learn(name: str) -> list[str]:
         learner = answering(url, name)
         learner.says("b")
@@ -35,8 +35,8 @@ def test_three_learners_side_by_side_in_memory_each_get_their_own_texts_in_order
 
     names = ["Ana", "Ben", "Chi"]
     with ThreadPoolExecutor(len(names)) as learners:
-        heard = dict(zip(names, learners.map(learn, names), strict=True))
-    for name, texts in heard.items():
+        received = dict(zip(names, learners.map(learn, names), strict=True))
+    for name, texts in received.items():
         assert texts[:4] == [WELCOME, "What is your name?", f"Nice to meet you, {name}.", QUESTION]
         assert len(texts) == 6
         assert texts[5].startswith("Text MORE to go on.")

@@ -1,6 +1,6 @@
-"""Every query has the index that Firestore will want, and every declared index its query. The emulator would not tell.
+"""Every query has the index that Firestore needs, and every declared index has a query.
 
-These tests come last, and judge all that this session's tests have asked of the emulator.
+The emulator does not report missing indexes. These tests run last, and check all queries of this session's tests.
 """
 
 from collections.abc import Mapping
@@ -26,12 +26,12 @@ from tests.harness.query_usage import sites, unheard
 
 DECLARED = topology.load()
 SITES = tuple(sites("shared", "local"))
-"""Where the product asks. Collections of which it asks nothing are tests' own."""
+"""The product's query sites. Collections that it does not query belong to tests."""
 
 
 @pytest.fixture(scope="module")
 def asked(overheard: Overheard, stack_url: str, emulators: Mapping[str, str]) -> set[Shape]:
-    """What was asked so far, and what the session's other tests need not ask: each thing that the product asks."""
+    """The shapes of all queries of this session; runs each of the product's queries, which other tests may not do."""
     answering(stack_url, "Ana")
     for function in DECLARED.functions:
         if function.trigger == "schedule":
@@ -41,7 +41,7 @@ def asked(overheard: Overheard, stack_url: str, emulators: Mapping[str, str]) ->
 
 
 def _operate(documents: DocumentStore) -> None:
-    """What operators do, and functions when something is amiss or has changed."""
+    """Run the queries of the operators' commands, and of the functions after failures and changes."""
     texts = TextStore(documents)
     texts.open_texts(any_phone())
     texts.known_sids(any_phone(), ["SM1"])
@@ -51,12 +51,12 @@ def _operate(documents: DocumentStore) -> None:
     list(composition.redrive(ports).parked())
     refresh = composition.due_time_refresh(ports, composition.plans(ports)(), UNLIMITED)
     refresh.refresh_all()
-    for _ in range(2):  # the first time of all it looks at everybody, later at some
+    for _ in range(2):  # the first run of all visits all learners, later runs only some
         refresh.run()
     composition.erasure(ports).erase(any_phone())
 
 
-def test_every_query_has_the_index_that_firestore_wants(asked: set[Shape], overheard: Overheard) -> None:
+def test_every_query_has_the_index_that_firestore_needs(asked: set[Shape], overheard: Overheard) -> None:
     assert not (problems := missing(asked, DECLARED)), "\n".join(problems)
     assert not overheard.unreadable
 
@@ -65,11 +65,11 @@ def test_every_declared_index_has_its_query(asked: set[Shape]) -> None:
     assert not (problems := unused(asked, DECLARED)), "\n".join(problems)
 
 
-def test_every_query_of_the_product_was_asked(asked: set[Shape]) -> None:
+def test_every_query_of_the_product_was_run(asked: set[Shape]) -> None:
     assert not (problems := unheard(SITES, asked)), "\n".join(problems)
 
 
-def test_without_one_of_its_indexes_the_topology_is_found_wanting(asked: set[Shape]) -> None:
+def test_each_index_that_the_topology_lacks_is_reported(asked: set[Shape]) -> None:
     for index in DECLARED.indexes:
         less = DECLARED.model_copy(update={"indexes": tuple(each for each in DECLARED.indexes if each != index)})
         (problem,) = missing(asked, less)

@@ -1,4 +1,4 @@
-"""The local stack as whoever types `make run` meets it: on the emulators, and stopped so that nothing is left."""
+"""The local stack as `make run` starts it: on the emulators, with a shutdown that leaves no process."""
 
 import json
 import os
@@ -31,42 +31,42 @@ def test_the_page_is_at_the_root(stack_url: str) -> None:
 
 
 def test_the_topology_is_the_declared_one(stack_url: str) -> None:
-    told = httpx.get(f"{stack_url}/api/topology").json()
+    served = httpx.get(f"{stack_url}/api/topology").json()
     declared = topology.load()
-    assert told["topics"] == list(declared.topics)
-    assert [each["name"] for each in told["functions"]] == [each.name for each in declared.functions]
-    assert {"topic": "dialog-events", "function": "queue-texts"} in told["subscriptions"]
+    assert served["topics"] == list(declared.topics)
+    assert [each["name"] for each in served["functions"]] == [each.name for each in declared.functions]
+    assert {"topic": "dialog-events", "function": "queue-texts"} in served["subscriptions"]
 
 
-def test_an_unknown_function_is_told_with_the_known_ones(stack_url: str) -> None:
-    answer = httpx.post(f"{stack_url}/functions/nobody")
+def test_an_unknown_function_is_refused_with_the_known_ones(stack_url: str) -> None:
+    answer = httpx.post(f"{stack_url}/functions/unknown")
     assert answer.status_code == 404
     assert "twilio-webhook" in answer.text
 
 
-def test_a_body_of_many_megabytes_is_refused_by_the_function_itself(stack_url: str) -> None:
+def test_a_body_of_many_megabytes_is_refused_by_the_function(stack_url: str) -> None:
     answer = httpx.post(f"{stack_url}/functions/twilio-webhook", content=b"x" * 8_000_000, timeout=60)
     assert answer.status_code == 413
 
 
-def test_a_text_from_the_page_is_answered_and_the_stream_tells_of_it(stack_url: str) -> None:
+def test_a_text_from_the_page_is_answered_and_shown_in_the_stream(stack_url: str) -> None:
     phone = "+15550100777"
     with httpx.stream("GET", f"{stack_url}/api/stream", timeout=60) as stream:
         events = _events(stream.iter_lines())
         assert next(name for name, _ in events if name in {"ready", "call"}) == "ready"
         answer = httpx.post(f"{stack_url}/api/texts", json={"phone": phone, "body": "WELCOME"})
         assert answer.status_code == 201
-        told: set[str] = set()
+        received: set[str] = set()
         for name, data in events:
             if data.get("phone") != phone:
                 continue
-            told.add(name)
+            received.add(name)
             if name == "text" and data["direction"] == "outbound" and data["status"] == "delivered":
                 break
-    assert told == {"text", "call", "learner"}
+    assert received == {"text", "call", "learner"}
 
 
-def test_whoever_comes_later_is_told_what_was(stack_url: str) -> None:
+def test_a_later_visitor_gets_the_earlier_events(stack_url: str) -> None:
     sid = httpx.post(f"{stack_url}/api/texts", json={"phone": "+15550100778", "body": "HELLO"}).json()["sid"]
 
     def replayed() -> list[str]:
@@ -78,28 +78,30 @@ def test_whoever_comes_later_is_told_what_was(stack_url: str) -> None:
                 before_ready.append(str(data.get("sid") if name == "text" else data.get("phone")))
         return []
 
-    told = eventually(replayed, lambda told: "+15550100778" in told)
-    assert sid in told
+    events = eventually(replayed, lambda events: "+15550100778" in events)
+    assert sid in events
 
 
 @pytest.mark.parametrize(
-    ("said", "reason"),
+    ("request_json", "reason"),
     [
         ({"phone": "555", "body": "x"}, "E.164"),
         ({"phone": "+15550100001"}, "needed"),
         ("nothing", "needed"),
     ],
 )
-def test_a_text_that_no_handset_could_send_is_refused_in_a_sentence(stack_url: str, said: object, reason: str) -> None:
-    answer = httpx.post(f"{stack_url}/api/texts", json=said)
+def test_an_invalid_text_from_the_page_is_refused_with_a_sentence(
+    stack_url: str, request_json: object, reason: str
+) -> None:
+    answer = httpx.post(f"{stack_url}/api/texts", json=request_json)
     assert answer.status_code == 400
     assert reason in answer.json()["error"]
 
 
-def test_a_function_that_dies_is_said_and_comes_back(stack: RunningStack) -> None:
+def test_a_killed_function_is_reported_and_restarted(stack: RunningStack) -> None:
     (process,) = _processes_with("functions/record_receipt.py", leaders_below=stack.process.pid)
     os.kill(process, signal.SIGKILL)
-    eventually(stack.said, lambda said: "record-receipt has ended" in said)
+    eventually(stack.printed, lambda output: "record-receipt has ended" in output)
     eventually(
         lambda: httpx.post(f"{stack.url}/functions/record-receipt", content=b"", timeout=60).status_code,
         lambda status: status == 400,
@@ -107,7 +109,7 @@ def test_a_function_that_dies_is_said_and_comes_back(stack: RunningStack) -> Non
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_everything_though_a_page_is_open(number: signal.Signals, tmp_path: Path) -> None:
+def test_a_signal_ends_the_stack_although_a_page_is_open(number: signal.Signals, tmp_path: Path) -> None:
     with (
         running_stack(_in_memory(tmp_path)) as stack,
         httpx.stream("GET", f"{stack.url}/api/stream", timeout=60) as stream,
@@ -116,7 +118,7 @@ def test_a_signal_ends_everything_though_a_page_is_open(number: signal.Signals, 
         assert stack.stop(number) == 0
 
 
-def test_nothing_is_left_of_a_stack_that_is_stopped_twice(emulators: Mapping[str, str]) -> None:
+def test_no_process_is_left_of_a_stack_that_is_stopped_twice(emulators: Mapping[str, str]) -> None:
     with running_stack({**of_its_own(emulators), "DRILLS_PATH": str(DRILLS)}) as stack:
         started = _descendants(stack.process.pid)
         assert len(started) > len(topology.load().functions)
@@ -125,7 +127,7 @@ def test_nothing_is_left_of_a_stack_that_is_stopped_twice(emulators: Mapping[str
     eventually(lambda: {pid for pid in started if _is_running(pid)}, lambda left: not left)
 
 
-def test_nothing_is_left_of_a_stack_that_is_killed(emulators: Mapping[str, str]) -> None:
+def test_no_process_is_left_of_a_stack_that_is_killed(emulators: Mapping[str, str]) -> None:
     with running_stack({**of_its_own(emulators), "DRILLS_PATH": str(DRILLS)}) as stack:
         started = _descendants(stack.process.pid)
         stack.process.kill()
@@ -133,19 +135,19 @@ def test_nothing_is_left_of_a_stack_that_is_killed(emulators: Mapping[str, str])
     eventually(lambda: {pid for pid in started if _is_running(pid)}, lambda left: not left)
 
 
-def test_make_run_takes_its_port_and_its_clock_from_the_environment_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+def test_make_run_reads_port_and_clock_and_ends_at_ctrl_c(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
-    asked = {"PORT": url.rpartition(":")[2], "CLOCK": "2026-03-02T15:00:00Z"}
+    settings = {"PORT": url.rpartition(":")[2], "CLOCK": "2026-03-02T15:00:00Z"}
     environment = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL"}}
     make = subprocess.Popen(
         [str(shutil.which("make")), f"PYTHON={sys.executable}", "--old-file=.venv/installed", "run"],
         cwd=ROOT,
-        env={**environment, **_in_memory(tmp_path), **asked},
+        env={**environment, **_in_memory(tmp_path), **settings},
         start_new_session=True,
         stdout=subprocess.DEVNULL,
     )
     try:
-        now = eventually(lambda: _clock(url), lambda told: told is not None, 60)
+        now = eventually(lambda: _clock(url), lambda shown: shown is not None, 60)
         assert now is not None
         assert now.startswith("2026-03-02T15:")
     finally:
@@ -155,55 +157,57 @@ def test_make_run_takes_its_port_and_its_clock_from_the_environment_and_ctrl_c_e
 
 
 def _clock(url: str) -> str | None:
-    """What the stack says of its clock; None if it does not answer."""
+    """The time of the stack's clock in ISO 8601, None if the stack does not answer."""
     try:
         return httpx.get(f"{url}/clock").text.partition('"now":')[2].strip(' "')
     except httpx.TransportError:
         return None
 
 
-def test_a_busy_port_is_one_line() -> None:
+def test_a_busy_port_is_reported_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        code, said = _run_to_its_end({"PORT": str(port), "DRILLS_PATH": str(DRILLS)})
+        code, output = _run_until_exit({"PORT": str(port), "DRILLS_PATH": str(DRILLS)})
     assert code == 1
-    assert said == [f"Port {port} is in use. Stop what runs there, or choose another: PORT=8001 make run"]
+    assert output == [
+        f"Port {port} is in use. Stop the program that uses it, or choose another port: PORT=8001 make run"
+    ]
 
 
-def test_a_broken_drill_is_told_by_its_lines_and_nothing_starts(tmp_path: Path) -> None:
+def test_a_broken_drill_is_reported_by_line_and_nothing_starts(tmp_path: Path) -> None:
     (tmp_path / "01-broken.yaml").write_text("slug: 01-broken\nprompts: 3\n")
-    code, said = _run_to_its_end({"PORT": "8000", "DRILLS_PATH": str(tmp_path)})
+    code, output = _run_until_exit({"PORT": "8000", "DRILLS_PATH": str(tmp_path)})
     assert code == 1
-    assert said
-    assert all("01-broken.yaml:" in line for line in said)
+    assert output
+    assert all("01-broken.yaml:" in line for line in output)
 
 
 @pytest.mark.parametrize(("name", "value"), [("PORT", "many"), ("RECEIPT_WAIT_SECONDS", "soon")])
-def test_a_broken_setting_is_one_line(name: str, value: str) -> None:
-    code, said = _run_to_its_end({name: value})
+def test_an_invalid_setting_is_reported_in_one_line(name: str, value: str) -> None:
+    code, output = _run_until_exit({name: value})
     assert code == 1
-    assert len(said) == 1
-    assert said[0].startswith(f"{name}: ")
+    assert len(output) == 1
+    assert output[0].startswith(f"{name}: ")
 
 
-def test_without_java_it_says_so_and_goes_on_in_memory(tmp_path: Path) -> None:
+def test_without_java_the_stack_says_so_and_runs_in_memory(tmp_path: Path) -> None:
     with running_stack(_in_memory(tmp_path)) as stack:
-        assert "Without emulators, for " in stack.said()
+        assert "Running without emulators: " in stack.printed()
         phone = "+15550100779"
         httpx.post(f"{stack.url}/api/texts", json={"phone": phone, "body": "WELCOME"})
         eventually(
             lambda: httpx.get(f"{stack.url}/carrier/ledger").json(),
             lambda texts: any(text["phone"] == phone and text["from_api"] for text in texts),
         )
-        assert phone not in stack.said()
+        assert phone not in stack.printed()
 
 
 def _in_memory(empty: Path) -> dict[str, str]:
-    """The environment of a machine where no Java is found."""
+    """The environment variables of a stack that finds no Java."""
     return {**WITHOUT_EMULATORS, "PATH": str(empty), "JAVA_HOME": str(empty), "DRILLS_PATH": str(DRILLS)}
 
 
-def _run_to_its_end(changes: Mapping[str, str]) -> tuple[int, list[str]]:
+def _run_until_exit(changes: Mapping[str, str]) -> tuple[int, list[str]]:
     ran = subprocess.run(
         [sys.executable, "manage.py", "run"],
         cwd=ROOT,
@@ -223,9 +227,9 @@ def _events(lines: Iterator[str]) -> Iterator[tuple[str, dict[str, object]]]:
 
 
 def _table() -> dict[int, tuple[int, str, str]]:
-    """Every process: its parent, its state, its command."""
+    """All processes of the system by id, with parent, state and command."""
     listed = subprocess.run(
-        ["ps", "-eww", "-o", "pid=,ppid=,stat=,args="],  # noqa: S607 - wherever the system has it
+        ["ps", "-eww", "-o", "pid=,ppid=,stat=,args="],  # noqa: S607 - its path depends on the system
         capture_output=True,
         text=True,
         check=True,

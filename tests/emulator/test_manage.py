@@ -1,4 +1,4 @@
-"""The operators' command line, on the emulators that the stack runs on."""
+"""The operators' command line, on the emulators of the stack."""
 
 import json
 import os
@@ -17,24 +17,24 @@ from tests.harness.pipeline import push_request
 
 @pytest.fixture(scope="module")
 def learner(stack_url: str) -> Handset:
-    """Somebody who registered, stopped and came back."""
+    """A learner who registered, opted out and opted in again."""
     handset = Handset(stack_url)
-    for said, number in (("WELCOME", 1), ("opt out", 0), ("yes", 1)):
-        handset.says(said)
+    for body, number in (("WELCOME", 1), ("opt out", 0), ("yes", 1)):
+        handset.says(body)
         if number:
             handset.reads(number)
     return handset
 
 
 def manage(emulators: Mapping[str, str], *arguments: str) -> str:
-    """What the command prints."""
+    """Run a command; return its output."""
     run = run_manage(emulators, *arguments)
     run.check_returncode()
     return run.stdout
 
 
 def run_manage(emulators: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command, run to its end."""
+    """Run a command until it exits."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -54,7 +54,7 @@ def test_the_record_of_consent_is_exported(emulators: Mapping[str, str], learner
     ]
 
 
-def test_progress_is_rebuilt_for_one_and_for_everybody(emulators: Mapping[str, str], learner: Handset) -> None:
+def test_progress_is_rebuilt_for_one_learner_and_for_all(emulators: Mapping[str, str], learner: Handset) -> None:
     assert manage(emulators, "rebuild", learner.phone) == "1 rebuilt\n"
     assert int(manage(emulators, "rebuild").split()[0]) >= 1
 
@@ -64,27 +64,25 @@ def test_due_times_are_refreshed(emulators: Mapping[str, str], learner: Handset)
     assert int(manage(emulators, "refresh").split()[0]) >= 1
 
 
-def test_a_code_that_an_operator_adds_registers_until_it_is_removed(
-    emulators: Mapping[str, str], stack_url: str
-) -> None:
+def test_an_added_code_registers_learners_until_it_is_removed(emulators: Mapping[str, str], stack_url: str) -> None:
     assert manage(emulators, "add-code", "Cafe-7", "--company", "Café Luna") == "Cafe-7 registers learners\n"
-    welcomed = Handset(stack_url)
-    welcomed.says("cafe-7")
-    assert welcomed.reads(1)[0].startswith("Hello")
+    registered = Handset(stack_url)
+    registered.says("cafe-7")
+    assert registered.reads(1)[0].startswith("Hello")
     assert manage(emulators, "remove-code", "CAFE-7") == "CAFE-7 registers nobody any more\n"
     late = Handset(stack_url)
     late.says("cafe-7")
     assert late.reads(1)[0].startswith("We don't know that code.")
 
 
-def test_a_learner_is_forgotten_but_not_while_something_may_be_under_way(
+def test_a_learner_is_not_forgotten_while_work_may_be_in_progress(
     emulators: Mapping[str, str], learner: Handset
 ) -> None:
-    nobody = any_phone()
-    run = run_manage(emulators, "forget", learner.phone, nobody)
+    stranger = any_phone()
+    run = run_manage(emulators, "forget", learner.phone, stranger)
     assert run.returncode == 1
     assert run.stderr.startswith(f"{learner.phone}: something happened within")
-    assert run.stdout == f"{nobody}: 0 documents deleted\n"
+    assert run.stdout == f"{stranger}: 0 documents deleted\n"
 
 
 def test_a_parked_message_is_listed_and_put_back_once(emulators: Mapping[str, str], stack_url: str) -> None:
@@ -103,7 +101,7 @@ def test_a_parked_message_is_listed_and_put_back_once(emulators: Mapping[str, st
     assert unknown.stderr
 
 
-def test_content_is_checked_without_any_store(tmp_path: Path) -> None:
+def test_content_is_checked_without_a_store(tmp_path: Path) -> None:
     assert manage({}, "check", "drills") == "7 drills are fine\n"
     (tmp_path / "01-broken.yaml").write_text("slug: 01-broken\nprompts: 3\n")
     broken = run_manage({}, "check", str(tmp_path))
@@ -111,12 +109,12 @@ def test_content_is_checked_without_any_store(tmp_path: Path) -> None:
     assert "01-broken.yaml:" in broken.stderr
 
 
-def test_the_picture_and_the_settings_are_those_of_the_pages() -> None:
+def test_the_picture_and_the_settings_match_the_documents() -> None:
     assert manage({}, "picture").strip() in (ROOT / "README.md").read_text()
     assert manage({}, "settings").strip() in (ROOT / "docs" / "settings.md").read_text()
 
 
-def test_an_unknown_command_is_told_with_the_known_ones() -> None:
+def test_an_unknown_command_is_refused_with_the_known_ones() -> None:
     run = subprocess.run([sys.executable, "manage.py", "dance"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 2
     assert "rebuild" in run.stderr

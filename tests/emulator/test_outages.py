@@ -1,7 +1,7 @@
-"""Firestore or Pub/Sub away: the caller is told so, nothing is lost, and all goes on by itself afterwards.
+"""Outages of Firestore and Pub/Sub: callers get an error status, nothing is lost, and work resumes by itself.
 
-The emulators lie behind relays, for this module's own stack alone. They still push to it while they are "away":
-what is cut is the way from the functions to them.
+The emulators are behind relays, for this module's own stack alone. During an outage only the connections from the
+functions to the emulators are cut; the emulators still push to the stack.
 """
 
 import base64
@@ -27,18 +27,18 @@ from tests.harness.relay import Relay
 from tests.harness.waiting import eventually
 
 ANSWERS = ("20 glasses", "b", "more")
-_BROUGHT = 4
-"""So many texts they bring."""
+_REPLIES = 4
+"""Number of texts that a learner gets for these answers."""
 
 _LEARNERS = 4
 
 WEBHOOK_SECONDS = 15.0
-"""So long the carrier waits for the webhook's answer."""
+"""Timeout of the carrier for the webhook's response, in seconds."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """A stack, the ways from it to Pub/Sub and Firestore, and a way to Pub/Sub that is never cut."""
+    """A stack, its relays to Pub/Sub and Firestore, and a publisher that is not affected by outages."""
 
     stack: RunningStack
     pubsub: Relay
@@ -48,7 +48,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(emulators: Mapping[str, str]) -> Iterator[Site]:
-    """The stack behind relays."""
+    """A stack whose emulators are behind relays."""
     project = f"outages-{uuid4().hex[:12]}"
     with ExitStack() as parts:
         pubsub = parts.enter_context(Relay(emulators["PUBSUB_EMULATOR_HOST"]))
@@ -63,43 +63,43 @@ def site(emulators: Mapping[str, str]) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def learners(site: Site) -> Iterator[Handset]:
-    """Learners of one name with the same question open, for the tests to share out."""
+    """Learners with the same name and the same open question. Each test takes the next ones."""
     with ThreadPoolExecutor(_LEARNERS) as pool:
         return iter(list(pool.map(lambda _: answering(site.stack.url, "Ana"), range(_LEARNERS))))
 
 
 @pytest.fixture(scope="module")
-def undisturbed(learners: Iterator[Handset]) -> list[str]:
-    """All that a learner gets who gives the answers while nothing is away."""
+def without_outage(learners: Iterator[Handset]) -> list[str]:
+    """The texts of a learner who gives the answers without an outage."""
     learner = next(learners)
     for answer in ANSWERS:
         learner.says(answer)
-    learner.reads(_BROUGHT)
+    learner.reads(_REPLIES)
     return learner.received()
 
 
-def test_without_pubsub_the_webhook_asks_to_come_again_and_what_was_taken_before_goes_on_afterwards(
-    site: Site, learners: Iterator[Handset], undisturbed: list[str]
+def test_without_pubsub_the_webhook_asks_for_a_retry_and_work_resumes_later(
+    site: Site, learners: Iterator[Handset], without_outage: list[str]
 ) -> None:
-    late, taken = next(learners), next(learners)
+    late, early = next(learners), next(learners)
     sid, retried = f"SM{uuid4().hex}", _retried(site.stack, "handle-command")
     with site.pubsub.away():
-        site.direct.publish("dialog-commands", taken.phone, _command(taken, ANSWERS[0]).model_dump_json())
+        site.direct.publish("dialog-commands", early.phone, _command(early, ANSWERS[0]).model_dump_json())
         started = time.monotonic()
         assert late.post(ANSWERS[0], sid) == 503
         assert time.monotonic() - started < WEBHOOK_SECONDS
         eventually(lambda: _retried(site.stack, "handle-command"), lambda times: times > retried)
     eventually(lambda: late.post(ANSWERS[0], sid), lambda status: status == 200)
-    for learner in (late, taken):
+    for learner in (late, early):
         learner.says(ANSWERS[1])
         learner.says(ANSWERS[2])
-    for learner in (late, taken):
-        learner.reads(_BROUGHT)
-        assert learner.received() == undisturbed
+    for learner in (late, early):
+        learner.reads(_REPLIES)
+        assert learner.received() == without_outage
 
 
-def test_without_firestore_texts_are_taken_and_answered_in_order_and_once_when_it_is_back(
-    site: Site, learners: Iterator[Handset], undisturbed: list[str]
+def test_texts_taken_without_firestore_are_answered_once_when_it_is_back(
+    site: Site, learners: Iterator[Handset], without_outage: list[str]
 ) -> None:
     learner = next(learners)
     before = learner.received()
@@ -115,21 +115,21 @@ def test_without_firestore_texts_are_taken_and_answered_in_order_and_once_when_i
         ]
         assert [status.result() for status in pushed] == [503, 503]
         assert learner.received() == before
-    learner.reads(_BROUGHT)
-    assert learner.received() == undisturbed
+    learner.reads(_REPLIES)
+    assert learner.received() == without_outage
 
 
 def _command(learner: Handset, text: str) -> InboundSms:
-    """What the webhook makes of a learner's text."""
+    """The command that the webhook publishes for a learner's text."""
     return InboundSms(id=f"sms:SM{uuid4().hex}", phone=learner.phone, text=text)
 
 
 def _push(site: Site, function: str, message: str) -> int:
-    """What a function answers when this message is pushed to it."""
+    """Push a message to a function; return the status of its response."""
     body = {"message": {"data": base64.b64encode(message.encode()).decode(), "messageId": uuid4().hex}}
     return httpx.post(f"{site.stack.url}/functions/{function}", content=json.dumps(body), timeout=60).status_code
 
 
 def _retried(stack: RunningStack, function: str) -> int:
-    """How often this function has asked for a message again."""
-    return sum(line.startswith(f"{function}: ") and "to_be_retried" in line for line in stack.said().splitlines())
+    """The number of messages that the function has asked to be redelivered."""
+    return sum(line.startswith(f"{function}: ") and "to_be_retried" in line for line in stack.printed().splitlines())

@@ -1,4 +1,4 @@
-"""Content from a bucket, on the emulators, one process for each function: once published it is taught, no restart."""
+"""Content from a bucket is taught once it is published, without a restart. Runs one process per function."""
 
 import os
 import subprocess
@@ -15,11 +15,11 @@ from tests.harness.handset import Handset
 from tests.harness.isolated_project import of_its_own
 from tests.harness.waiting import eventually
 
-PLACE = "gs://content/drills"
+BUCKET = "gs://content/drills"
 
 
 def drill(slug: str, text: str) -> str:
-    """A drill that says something and asks nothing."""
+    """A drill with one text and no question."""
     return f"slug: {slug}\nname: A\nprompts: [{{slug: b, messages: [{{text: {text}}}]}}]\n"
 
 
@@ -34,7 +34,7 @@ def storage() -> Iterator[FakeStorage]:
 @pytest.fixture
 def stack(emulators: Mapping[str, str], storage: FakeStorage) -> Iterator[RunningStack]:
     """A stack that reads its drills from the bucket."""
-    content = {"DRILLS_PATH": PLACE, "STORAGE_EMULATOR_HOST": storage.url}
+    content = {"DRILLS_PATH": BUCKET, "STORAGE_EMULATOR_HOST": storage.url}
     with running_stack({**of_its_own(emulators), **content}) as stack:
         yield stack
 
@@ -43,9 +43,7 @@ def a_minute_passes(stack: RunningStack) -> None:
     httpx.post(f"{stack.url}/clock", json={"advance_seconds": 60}, timeout=120).raise_for_status()
 
 
-def test_a_new_drill_is_taught_without_a_restart_and_a_broken_one_changes_nothing(
-    stack: RunningStack, storage: FakeStorage
-) -> None:
+def test_a_new_drill_needs_no_restart_and_a_broken_one_is_ignored(stack: RunningStack, storage: FakeStorage) -> None:
     ana = Handset(stack.url)
     ana.says("WELCOME")
     assert ana.reads(1) == ["Welcome!"]
@@ -60,16 +58,16 @@ def test_a_new_drill_is_taught_without_a_restart_and_a_broken_one_changes_nothin
     ben = Handset(stack.url)
     ben.says("WELCOME")
     assert ben.reads(1) == ["Welcome!"]
-    said = eventually(stack.said, lambda text: "content_broken" in text)
-    assert f"{PLACE}/00.yaml:1: this drill has no prompts" in said
+    printed = eventually(stack.printed, lambda text: "content_broken" in text)
+    assert f"{BUCKET}/00.yaml:1: this drill has no prompts" in printed
     ben.says("MORE")
     assert ben.reads(1) == ["Just published."]
 
 
-def check(place: str, storage: FakeStorage) -> subprocess.CompletedProcess[str]:
-    """What `manage.py check` says."""
+def check(drills: str, storage: FakeStorage) -> subprocess.CompletedProcess[str]:
+    """Run `manage.py check` on a folder or a bucket."""
     return subprocess.run(
-        [sys.executable, "manage.py", "check", place],
+        [sys.executable, "manage.py", "check", drills],
         cwd=ROOT,
         env={**os.environ, "STORAGE_EMULATOR_HOST": storage.url},
         capture_output=True,
@@ -80,9 +78,9 @@ def check(place: str, storage: FakeStorage) -> subprocess.CompletedProcess[str]:
 
 def test_authors_check_a_bucket_as_they_check_a_folder(storage: FakeStorage) -> None:
     assert check("drills", storage).stdout == "7 drills are fine\n"
-    assert check(PLACE, storage).stdout == "1 drill is fine\n"
+    assert check(BUCKET, storage).stdout == "1 drill is fine\n"
     storage.upload("content", "drills/01.yaml", "slug: 01\nname: B\n")
-    broken = check(PLACE, storage)
+    broken = check(BUCKET, storage)
     assert broken.returncode == 1
-    assert broken.stderr.startswith(f"{PLACE}/01.yaml:1: this drill has no prompts; ")
+    assert broken.stderr.startswith(f"{BUCKET}/01.yaml:1: this drill has no prompts; ")
     assert check("gs://nowhere", storage).stderr == "gs://nowhere: NotFound\n"

@@ -1,4 +1,4 @@
-"""These tests belong to `make terraform-check`: its TFCHECK says by what Terraform is run, if not by itself."""
+"""Fixtures of `make terraform-check`. TFCHECK names a program that runs Terraform offline; see `Configuration`."""
 
 import os
 from pathlib import Path
@@ -8,18 +8,18 @@ import pytest
 from tests.terraform.configuration import Configuration, copied_to
 
 
-def copied(place: Path, name: str) -> Configuration:
+def copied(folder: Path, name: str) -> Configuration:
     tfcheck = os.environ.get("TFCHECK")
-    return copied_to(place, name, Path(tfcheck).resolve() if tfcheck else None)
+    return copied_to(folder, name, Path(tfcheck).resolve() if tfcheck else None)
 
 
 @pytest.fixture
 def configuration(tmp_path: Path) -> Configuration:
-    """A whole copy of the deployment, to break."""
+    """A complete copy of the deployment, which a test can modify."""
     return copied(tmp_path, "terraform")
 
 
 @pytest.fixture
 def foundation(tmp_path: Path) -> Configuration:
-    """The foundation below such a copy."""
+    """The foundation in a complete copy, which a test can modify."""
     return copied(tmp_path, "terraform/foundation")

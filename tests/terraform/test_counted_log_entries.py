@@ -1,4 +1,4 @@
-"""Monitoring counts log entries by their names: a renamed one would never alert anybody again."""
+"""Monitoring counts log entries by their names, so a renamed entry would no longer raise its alert."""
 
 import re
 
@@ -12,13 +12,13 @@ def counted() -> set[str]:
 
 
 def logged(*severities: str) -> set[str]:
-    written = re.compile(rf'telemetry\.(?:{"|".join(severities)})\(\s*"([a-z_]+)"')
-    return {name for file in (ROOT / "shared").rglob("*.py") for name in written.findall(file.read_text())}
+    calls = re.compile(rf'telemetry\.(?:{"|".join(severities)})\(\s*"([a-z_]+)"')
+    return {name for file in (ROOT / "shared").rglob("*.py") for name in calls.findall(file.read_text())}
 
 
-def test_what_somebody_should_look_at_is_counted() -> None:
+def test_every_error_entry_is_counted() -> None:
     assert logged("error", "failure") <= counted()
 
 
-def test_what_is_counted_is_written_by_the_code() -> None:
+def test_every_counted_entry_is_written_by_the_code() -> None:
     assert counted() <= logged("error", "failure", "warning")

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from local.runtime.processes import ROOT
-from local.settings_table import markdown
+from local.printed.settings_table import markdown
 from shared import topology
 from shared.settings import ON_ONE_MACHINE, InvalidSettingsError, Settings, from_environment
 

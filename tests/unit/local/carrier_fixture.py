@@ -1,4 +1,4 @@
-"""The carrier on a stage: served over HTTP, with the real Twilio client before it and a webhook receiver behind."""
+"""The carrier served over HTTP, between the official Twilio client and a webhook receiver."""
 
 import asyncio
 from collections import deque
@@ -27,12 +27,12 @@ from local.carrier.texts import Account, Text
 ACCOUNT = Account("AC" + "1" * 32, "a token", "MG" + "2" * 32, "+15005550006")
 PHONE = "+15550100001"
 OTHER_PHONE = "+15550100002"
-PATIENCE = 30
+TIMEOUT_SECONDS = 30
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call back from the carrier, as our webhook got it."""
+    """A webhook call from the carrier. `target`: its path and query; `signed`: whether its signature is valid."""
 
     target: str
     form: dict[str, str]
@@ -41,41 +41,43 @@ class Call:
 
 @dataclass
 class Receiver:
-    """Our webhook: keeps every call, and answers 204 when `answers` holds nothing else."""
+    """Our webhook: records every call, and responds with the next status in `responses`, or with 204."""
 
     base: str
-    answers: deque[int] = field(default_factory=deque)
+    responses: deque[int] = field(default_factory=deque)
     calls: asyncio.Queue[Call] = field(default_factory=asyncio.Queue)
 
     async def take(self, request: Request) -> Response:
-        """Take a call."""
+        """Record a call."""
         target = request.scope["raw_path"].decode() + (f"?{query}" if (query := request.url.query) else "")
         form = {name: str(value) for name, value in (await request.form()).items()}
         signature = request.headers["X-Twilio-Signature"]
         signed = RequestValidator(ACCOUNT.auth_token).validate(self.base + target, form, signature)
         self.calls.put_nowait(Call(target, form, signed))
-        return Response(status_code=self.answers.popleft() if self.answers else 204)
+        return Response(status_code=self.responses.popleft() if self.responses else 204)
 
     async def next(self, number: int = 1) -> list[Call]:
-        """The next calls, once they are there."""
-        async with asyncio.timeout(PATIENCE):
+        """Wait for the next calls and return them."""
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             return [await self.calls.get() for _ in range(number)]
 
 
 @dataclass
-class Stage:
-    """All that a test speaks with."""
+class CarrierServer:
+    """The carrier, its URL, our webhook and an HTTP client, for a test."""
 
     base: str
     carrier: Carrier
     receiver: Receiver
     http: httpx.AsyncClient
 
-    def twilio(self, *, timeout: float = PATIENCE) -> Any:
-        """The official client with its base changed."""
+    def twilio(self, *, timeout: float = TIMEOUT_SECONDS) -> Any:
+        """The official client, with its base URL changed."""
         return Client(ACCOUNT.sid, ACCOUNT.auth_token, http_client=_Rebased(f"{self.base}/carrier", timeout))
 
-    async def create(self, body: str = "Hello", to: str = PHONE, *, timeout: float = PATIENCE, **more: Any) -> Any:
+    async def create(
+        self, body: str = "Hello", to: str = PHONE, *, timeout: float = TIMEOUT_SECONDS, **more: Any
+    ) -> Any:
         """Create a message through the official client."""
         more = {"messaging_service_sid": ACCOUNT.messaging_service_sid} | more
         return await asyncio.to_thread(self.twilio(timeout=timeout).messages.create, to=to, body=body, **more)
@@ -86,26 +88,26 @@ class Stage:
         return found
 
     def receipts_to(self, name: str) -> str:
-        """A status callback URL whose calls can be told by `name`."""
+        """A status callback URL that contains `name`, to identify its calls."""
         return f"{self.base}/receipts?text={name}"
 
     async def fault(self, **fault: Any) -> None:
-        """Ask for a fault."""
+        """Request a fault."""
         (await self.http.post("/carrier/faults", json=fault)).raise_for_status()
 
-    async def until(self, holds: Callable[[Text], bool]) -> Text:
-        """The first record of a text of which this holds."""
-        async with asyncio.timeout(PATIENCE):
+    async def until(self, condition: Callable[[Text], bool]) -> Text:
+        """Wait for the first text that meets the condition and return it."""
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             async with aclosing(self.carrier.subscribe()) as changes:
-                return await anext(text async for text in changes if holds(text))
+                return await anext(text async for text in changes if condition(text))
 
     async def until_status(self, sid: str, status: str) -> Text:
-        """The text once it has this status."""
+        """Wait until the text has this status and return it."""
         return await self.until(lambda text: text.sid == sid and text.state.status == status)
 
 
 class _Rebased:
-    """Twilio's HTTP client, which goes to another base."""
+    """Twilio's HTTP client, with another base URL."""
 
     is_async = False
 
@@ -118,13 +120,13 @@ class _Rebased:
 
 
 @asynccontextmanager
-async def staged(pace: Pace) -> AsyncIterator[Stage]:
-    """A carrier of this pace, mounted below /carrier, and our webhook, served on a free port."""
+async def serving_carrier(pace: Pace) -> AsyncIterator[CarrierServer]:
+    """Serve a carrier of this pace below /carrier, and our webhook, on a free port."""
     listener = create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     receiver = Receiver(base)
     async with (
-        httpx.AsyncClient(base_url=base, trust_env=False, timeout=PATIENCE) as http,
+        httpx.AsyncClient(base_url=base, trust_env=False, timeout=TIMEOUT_SECONDS) as http,
         Carrier(ACCOUNT, f"{base}/webhook?from=carrier", http, lambda: datetime.now(UTC), pace) as carrier,
     ):
         app = Starlette(
@@ -134,8 +136,8 @@ async def staged(pace: Pace) -> AsyncIterator[Stage]:
                 Mount("/carrier", create_app(carrier)),
             ]
         )
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        yield Stage(base, carrier, receiver, http)
-        server.should_exit = True
+        http_server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
+        serving = asyncio.create_task(http_server.serve(sockets=[listener]))
+        yield CarrierServer(base, carrier, receiver, http)
+        http_server.should_exit = True
         await serving

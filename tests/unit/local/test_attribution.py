@@ -1,4 +1,4 @@
-"""Whose call it is."""
+"""The attribution of calls to learners."""
 
 import json
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ def test_a_push_request_names_the_phone_in_its_attributes() -> None:
 @pytest.mark.parametrize(
     "form", [{"From": PHONE, "To": "+15005550006"}, {"From": "+15005550006", "To": PHONE, "MessageStatus": "sent"}]
 )
-def test_a_form_of_twilios_names_the_learner_on_one_side_or_the_other(form: dict[str, str]) -> None:
+def test_a_twilio_form_names_the_learner_as_sender_or_recipient(form: dict[str, str]) -> None:
     assert phone_of(urlencode(form).encode(), FORM) == PHONE
 
 
@@ -26,5 +26,5 @@ def test_a_form_of_twilios_names_the_learner_on_one_side_or_the_other(form: dict
     "body", [b"", b"\xff", b"[]", b'{"message": null}', b'{"message": {"attributes": {"phone": 1}}}']
 )
 @pytest.mark.parametrize("content_type", ["", FORM])
-def test_whatever_else_comes_names_nobody(body: bytes, content_type: str) -> None:
+def test_any_other_body_is_attributed_to_no_phone(body: bytes, content_type: str) -> None:
     assert phone_of(body, content_type) is None

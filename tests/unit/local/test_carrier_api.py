@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.unit.local.carrier_fixture import ACCOUNT, OTHER_PHONE, PHONE, Stage
+from tests.unit.local.carrier_fixture import ACCOUNT, OTHER_PHONE, PHONE, CarrierServer
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_message_by_the_service_is_accepted_as_twilio_would(slow_stage: Stage) -> None:
-    message = await slow_stage.create(
+async def test_a_message_of_the_messaging_service_is_accepted_as_by_twilio(slow_server: CarrierServer) -> None:
+    message = await slow_server.create(
         "Hola, ¿qué tal?", media_url=["http://pictures.test/1.png", "http://pictures.test/2.png"]
     )
 
@@ -27,17 +27,17 @@ async def test_a_message_by_the_service_is_accepted_as_twilio_would(slow_stage: 
     assert message.uri == f"/2010-04-01/Accounts/{ACCOUNT.sid}/Messages/{message.sid}.json"
 
 
-async def test_a_message_from_our_number_is_queued_at_once(slow_stage: Stage) -> None:
-    message = await slow_stage.create(messaging_service_sid=None, from_=ACCOUNT.number)
+async def test_a_message_from_our_number_is_queued_at_once(slow_server: CarrierServer) -> None:
+    message = await slow_server.create(messaging_service_sid=None, from_=ACCOUNT.number)
 
     assert (message.status, message.from_, message.messaging_service_sid) == ("queued", ACCOUNT.number, None)
 
 
-async def test_a_message_can_be_fetched_until_it_is_delivered(stage: Stage) -> None:
-    created = await stage.create("Hello")
-    await stage.until_status(created.sid, "delivered")
+async def test_a_message_can_be_fetched_until_it_is_delivered(server: CarrierServer) -> None:
+    created = await server.create("Hello")
+    await server.until_status(created.sid, "delivered")
 
-    fetched = await asyncio.to_thread(stage.twilio().messages(created.sid).fetch)
+    fetched = await asyncio.to_thread(server.twilio().messages(created.sid).fetch)
 
     assert (fetched.sid, fetched.body, fetched.status, fetched.from_) == (
         created.sid,
@@ -48,25 +48,25 @@ async def test_a_message_can_be_fetched_until_it_is_delivered(stage: Stage) -> N
     assert abs(datetime.now(UTC) - fetched.date_sent) < timedelta(minutes=5)
 
 
-async def test_fetching_what_is_not_there_is_a_404(stage: Stage) -> None:
+async def test_fetching_an_unknown_message_is_a_404(server: CarrierServer) -> None:
     with pytest.raises(TwilioRestException) as refused:
-        await asyncio.to_thread(stage.twilio().messages("SM" + "0" * 32).fetch)
+        await asyncio.to_thread(server.twilio().messages("SM" + "0" * 32).fetch)
 
     assert (refused.value.status, refused.value.code) == (404, 20404)
 
 
-async def test_a_list_is_newest_first_and_goes_on_over_pages(slow_stage: Stage) -> None:
-    sent = [(await slow_stage.create(f"Text {number}")).sid for number in range(5)]
-    await slow_stage.create("Not for this phone", to=OTHER_PHONE)
+async def test_a_list_is_newest_first_across_pages(slow_server: CarrierServer) -> None:
+    sent = [(await slow_server.create(f"Text {number}")).sid for number in range(5)]
+    await slow_server.create("Not for this phone", to=OTHER_PHONE)
 
-    assert [message.sid for message in await slow_stage.list(to=PHONE, page_size=2)] == sent[::-1]
-    assert [message.sid for message in await slow_stage.list(to=PHONE, limit=3)] == sent[:1:-1]
+    assert [message.sid for message in await slow_server.list(to=PHONE, page_size=2)] == sent[::-1]
+    assert [message.sid for message in await slow_server.list(to=PHONE, limit=3)] == sent[:1:-1]
 
 
-async def test_a_message_that_comes_in_between_two_pages_shifts_nothing(slow_stage: Stage) -> None:
-    sent = [(await slow_stage.create(f"Text {number}")).sid for number in range(4)]
-    first = await asyncio.to_thread(slow_stage.twilio().messages.page, to=PHONE, page_size=2)
-    await slow_stage.create("One more")
+async def test_a_message_that_arrives_between_two_pages_shifts_nothing(slow_server: CarrierServer) -> None:
+    sent = [(await slow_server.create(f"Text {number}")).sid for number in range(4)]
+    first = await asyncio.to_thread(slow_server.twilio().messages.page, to=PHONE, page_size=2)
+    await slow_server.create("One more")
 
     second = await asyncio.to_thread(first.next_page)
 
@@ -75,21 +75,21 @@ async def test_a_message_that_comes_in_between_two_pages_shifts_nothing(slow_sta
     assert second.next_page_url is None
 
 
-async def test_a_list_by_sent_date_omits_what_is_still_waiting(slow_stage: Stage) -> None:
-    await slow_stage.create("Waiting")
+async def test_a_list_by_sent_date_omits_unsent_messages(slow_server: CarrierServer) -> None:
+    await slow_server.create("Waiting")
 
-    assert await slow_stage.list(to=PHONE, date_sent_after=datetime(2020, 1, 1, tzinfo=UTC)) == []
-    assert len(await slow_stage.list(to=PHONE)) == 1
+    assert await slow_server.list(to=PHONE, date_sent_after=datetime(2020, 1, 1, tzinfo=UTC)) == []
+    assert len(await slow_server.list(to=PHONE)) == 1
 
 
-async def test_a_list_by_sent_date_holds_what_was_sent_then(stage: Stage) -> None:
-    sid = (await stage.create("Sent")).sid
-    text = await stage.until_status(sid, "delivered")
+async def test_a_list_by_sent_date_contains_messages_sent_in_that_span(server: CarrierServer) -> None:
+    sid = (await server.create("Sent")).sid
+    text = await server.until_status(sid, "delivered")
     assert text.sent_at is not None
     second = timedelta(seconds=1)
 
     async def found(**when: datetime) -> list[Any]:
-        return [message.sid for message in await stage.list(to=PHONE, **when)]
+        return [message.sid for message in await server.list(to=PHONE, **when)]
 
     assert await found(date_sent=text.sent_at) == [sid]
     assert await found(date_sent_after=text.sent_at) == [sid]
@@ -98,10 +98,10 @@ async def test_a_list_by_sent_date_holds_what_was_sent_then(stage: Stage) -> Non
     assert await found(date_sent_before=text.sent_at - second) == []
 
 
-async def test_inbound_texts_are_in_the_list_too(stage: Stage) -> None:
-    sid = await stage.carrier.text_from_handset(PHONE, "b)")
+async def test_inbound_texts_are_in_the_list_too(server: CarrierServer) -> None:
+    sid = await server.carrier.text_from_handset(PHONE, "b)")
 
-    (message,) = await stage.list(from_=PHONE)
+    (message,) = await server.list(from_=PHONE)
 
     assert (message.sid, message.direction, message.status) == (sid, "inbound", "received")
     assert (message.from_, message.to, message.body) == (PHONE, ACCOUNT.number, "b)")
@@ -122,38 +122,40 @@ async def test_inbound_texts_are_in_the_list_too(stage: Stage) -> None:
         ({"status_callback": "http://"}, 21609),
     ],
 )
-async def test_a_wrong_call_gets_twilios_code_and_sends_nothing(stage: Stage, wrong: dict[str, Any], code: int) -> None:
+async def test_an_invalid_call_gets_twilios_code_and_sends_nothing(
+    server: CarrierServer, wrong: dict[str, Any], code: int
+) -> None:
     with pytest.raises(TwilioRestException) as refused:
-        await stage.create(**wrong)
+        await server.create(**wrong)
 
     assert (refused.value.status, refused.value.code) == (400, code)
-    assert stage.carrier.texts() == ()
+    assert server.carrier.texts() == ()
 
 
-async def test_the_longest_body_is_accepted(slow_stage: Stage) -> None:
-    assert (await slow_stage.create("é" * 1600)).num_segments == "11"
+async def test_the_longest_body_is_accepted(slow_server: CarrierServer) -> None:
+    assert (await slow_server.create("é" * 1600)).num_segments == "11"
 
 
 @pytest.mark.parametrize("auth", [None, (ACCOUNT.sid, "another"), ("AC" + "3" * 32, ACCOUNT.auth_token), ("é", "")])
-async def test_wrong_credentials_are_refused(stage: Stage, auth: tuple[str, str] | None) -> None:
+async def test_wrong_credentials_are_refused(server: CarrierServer, auth: tuple[str, str] | None) -> None:
     for method, path in [("GET", "Messages"), ("POST", "Messages"), ("GET", "Messages/SM1")]:
         url = f"/carrier/2010-04-01/Accounts/{ACCOUNT.sid}/{path}.json"
-        answer = await stage.http.request(method, url, auth=auth)
-        assert (answer.status_code, answer.json()["code"]) == (401, 20003)
+        response = await server.http.request(method, url, auth=auth)
+        assert (response.status_code, response.json()["code"]) == (401, 20003)
 
 
-async def test_another_account_is_refused(stage: Stage) -> None:
+async def test_another_account_is_refused(server: CarrierServer) -> None:
     url = f"/carrier/2010-04-01/Accounts/AC{'3' * 32}/Messages.json"
 
-    answer = await stage.http.get(url, auth=(ACCOUNT.sid, ACCOUNT.auth_token))
+    response = await server.http.get(url, auth=(ACCOUNT.sid, ACCOUNT.auth_token))
 
-    assert (answer.status_code, answer.json()["code"]) == (401, 20003)
+    assert (response.status_code, response.json()["code"]) == (401, 20003)
 
 
 @pytest.mark.parametrize("query", ["PageSize=many", "Page=-1", "DateSent=yesterday"])
-async def test_a_query_that_cannot_be_read_is_refused(stage: Stage, query: str) -> None:
+async def test_an_invalid_query_is_refused(server: CarrierServer, query: str) -> None:
     url = f"/carrier/2010-04-01/Accounts/{ACCOUNT.sid}/Messages.json?{query}"
 
-    answer = await stage.http.get(url, auth=(ACCOUNT.sid, ACCOUNT.auth_token))
+    response = await server.http.get(url, auth=(ACCOUNT.sid, ACCOUNT.auth_token))
 
-    assert (answer.status_code, answer.json()["code"]) == (400, 20001)
+    assert (response.status_code, response.json()["code"]) == (400, 20001)

@@ -1,43 +1,45 @@
-"""The carrier does wrong what it is asked to do wrong, as often as asked."""
+"""Each requested fault of the carrier fires as requested."""
 
 import pytest
 from requests.exceptions import ReadTimeout
 from twilio.base.exceptions import TwilioRestException
 
-from tests.unit.local.carrier_fixture import OTHER_PHONE, PHONE, Stage
+from tests.unit.local.carrier_fixture import OTHER_PHONE, PHONE, CarrierServer
 
 pytestmark = pytest.mark.anyio
 
 
-def bodies(stage: Stage) -> list[str]:
-    """What the carrier accepted."""
-    return [text.body for text in stage.carrier.texts()]
+def bodies(server: CarrierServer) -> list[str]:
+    """The bodies of the messages that the carrier has accepted."""
+    return [text.body for text in server.carrier.texts()]
 
 
 @pytest.mark.parametrize(
     ("kind", "accepted"), [("timeout_after_accepting", ["Hello"]), ("timeout_before_accepting", [])]
 )
-async def test_a_time_out_leaves_us_in_the_dark(stage: Stage, kind: str, accepted: list[str]) -> None:
-    await stage.fault(kind=kind)
+async def test_after_a_time_out_the_message_may_be_accepted_or_not(
+    server: CarrierServer, kind: str, accepted: list[str]
+) -> None:
+    await server.fault(kind=kind)
 
     with pytest.raises(ReadTimeout):
-        await stage.create("Hello", timeout=0.5)
+        await server.create("Hello", timeout=0.5)
 
     if accepted:
-        await stage.until(lambda text: text.author == "api")
-    assert bodies(stage) == accepted
+        await server.until(lambda text: text.author == "api")
+    assert bodies(server) == accepted
 
 
-async def test_who_waits_long_enough_gets_the_late_answer(stage: Stage) -> None:
-    await stage.fault(kind="timeout_after_accepting", seconds=0.01)
-    await stage.fault(kind="timeout_before_accepting", seconds=0.01)
+async def test_a_patient_client_gets_the_delayed_response(server: CarrierServer) -> None:
+    await server.fault(kind="timeout_after_accepting", seconds=0.01)
+    await server.fault(kind="timeout_before_accepting", seconds=0.01)
 
-    late = await stage.create("First")
+    late = await server.create("First")
     with pytest.raises(TwilioRestException) as refused:
-        await stage.create("Second")
+        await server.create("Second")
 
-    assert late.sid == stage.carrier.texts()[0].sid
-    assert (refused.value.status, bodies(stage)) == (503, ["First"])
+    assert late.sid == server.carrier.texts()[0].sid
+    assert (refused.value.status, bodies(server)) == (503, ["First"])
 
 
 @pytest.mark.parametrize(
@@ -50,108 +52,108 @@ async def test_who_waits_long_enough_gets_the_late_answer(stage: Stage) -> None:
         ({"kind": "rejected", "code": 30007}, 400, 30007, []),
     ],
 )
-async def test_a_call_is_answered_with_the_error_asked_for(
-    stage: Stage, fault: dict[str, object], status: int, code: int, accepted: list[str]
+async def test_a_call_is_answered_with_the_requested_error(
+    server: CarrierServer, fault: dict[str, object], status: int, code: int, accepted: list[str]
 ) -> None:
-    await stage.fault(**fault)
+    await server.fault(**fault)
 
     with pytest.raises(TwilioRestException) as refused:
-        await stage.create("Hello")
+        await server.create("Hello")
 
     assert (refused.value.status, refused.value.code) == (status, code)
-    assert bodies(stage) == accepted
+    assert bodies(server) == accepted
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("kind", "statuses"),
     [
         ("reordered_receipts", ["queued", "sending", "delivered", "sent"]),
         ("doubled_receipts", ["queued", "queued", "sending", "sending", "sent", "sent", "delivered", "delivered"]),
         ("undelivered", ["queued", "sending", "sent", "undelivered"]),
     ],
 )
-async def test_receipts_come_as_asked_for(stage: Stage, kind: str, told: list[str]) -> None:
-    await stage.fault(kind=kind)
+async def test_receipts_are_sent_as_the_fault_requests(server: CarrierServer, kind: str, statuses: list[str]) -> None:
+    await server.fault(kind=kind)
 
-    await stage.create(status_callback=stage.receipts_to("a"))
+    await server.create(status_callback=server.receipts_to("a"))
 
-    calls = await stage.receiver.next(len(told))
-    assert [call.form["MessageStatus"] for call in calls] == told
-
-
-async def test_lost_receipts_never_come(stage: Stage) -> None:
-    await stage.fault(kind="lost_receipts")
-
-    lost = await stage.create(status_callback=stage.receipts_to("lost"))
-    await stage.until_status(lost.sid, "delivered")
-    await stage.create(status_callback=stage.receipts_to("told"))
-
-    assert {call.target for call in await stage.receiver.next(4)} == {"/receipts?text=told"}
-    assert stage.receiver.calls.empty()
+    calls = await server.receiver.next(len(statuses))
+    assert [call.form["MessageStatus"] for call in calls] == statuses
 
 
-async def test_late_receipts_come_when_the_text_has_long_been_delivered(stage: Stage) -> None:
-    await stage.fault(kind="late_receipts", seconds=0.05)
+async def test_lost_receipts_are_never_sent(server: CarrierServer) -> None:
+    await server.fault(kind="lost_receipts")
 
-    await stage.create(status_callback=stage.receipts_to("a"))
-    first = await stage.receiver.next()
-    statuses = [text.state.status for text in stage.carrier.texts()]
-    rest = await stage.receiver.next(3)
+    lost = await server.create(status_callback=server.receipts_to("lost"))
+    await server.until_status(lost.sid, "delivered")
+    await server.create(status_callback=server.receipts_to("sent"))
+
+    assert {call.target for call in await server.receiver.next(4)} == {"/receipts?text=sent"}
+    assert server.receiver.calls.empty()
+
+
+async def test_late_receipts_are_sent_after_the_delivery(server: CarrierServer) -> None:
+    await server.fault(kind="late_receipts", seconds=0.05)
+
+    await server.create(status_callback=server.receipts_to("a"))
+    first = await server.receiver.next()
+    statuses = [text.state.status for text in server.carrier.texts()]
+    rest = await server.receiver.next(3)
 
     assert statuses == ["delivered"]
     assert [call.form["MessageStatus"] for call in first + rest] == ["queued", "sending", "sent", "delivered"]
 
 
-async def test_an_undelivered_text_says_why(stage: Stage) -> None:
-    await stage.fault(kind="undelivered")
-    await stage.fault(kind="undelivered", code=30005)
+async def test_an_undelivered_text_has_its_error_code(server: CarrierServer) -> None:
+    await server.fault(kind="undelivered")
+    await server.fault(kind="undelivered", code=30005)
 
-    first = await stage.create(status_callback=stage.receipts_to("a"))
-    second = await stage.create()
+    first = await server.create(status_callback=server.receipts_to("a"))
+    second = await server.create()
 
-    assert (await stage.receiver.next(4))[-1].form["ErrorCode"] == "30003"
-    assert (await stage.until_status(first.sid, "undelivered")).state.error_code == 30003
-    assert (await stage.until_status(second.sid, "undelivered")).state.error_code == 30005
-
-
-async def test_a_doubled_webhook_is_posted_three_times(stage: Stage) -> None:
-    await stage.fault(kind="doubled_webhook")
-
-    first = await stage.carrier.text_from_handset(PHONE, "one")
-    second = await stage.carrier.text_from_handset(PHONE, "two")
-
-    assert [call.form["MessageSid"] for call in await stage.receiver.next(4)] == [first, first, first, second]
+    assert (await server.receiver.next(4))[-1].form["ErrorCode"] == "30003"
+    assert (await server.until_status(first.sid, "undelivered")).state.error_code == 30003
+    assert (await server.until_status(second.sid, "undelivered")).state.error_code == 30005
 
 
-async def test_a_fault_happens_as_often_as_asked_and_only_to_its_phone(slow_stage: Stage) -> None:
-    await slow_stage.fault(kind="throttled", count=2, phone=PHONE)
-    await slow_stage.create("Another's", to=OTHER_PHONE)
+async def test_a_doubled_webhook_is_posted_three_times(server: CarrierServer) -> None:
+    await server.fault(kind="doubled_webhook")
+
+    first = await server.carrier.text_from_handset(PHONE, "one")
+    second = await server.carrier.text_from_handset(PHONE, "two")
+
+    assert [call.form["MessageSid"] for call in await server.receiver.next(4)] == [first, first, first, second]
+
+
+async def test_a_fault_fires_count_times_and_only_for_its_phone(slow_server: CarrierServer) -> None:
+    await slow_server.fault(kind="throttled", count=2, phone=PHONE)
+    await slow_server.create("Another's", to=OTHER_PHONE)
     for _ in range(2):
         with pytest.raises(TwilioRestException):
-            await slow_stage.create("Throttled")
-    await slow_stage.create("At last")
+            await slow_server.create("Throttled")
+    await slow_server.create("At last")
 
-    shown = (await slow_stage.http.get("/carrier/faults")).json()
+    shown = (await slow_server.http.get("/carrier/faults")).json()
 
-    assert bodies(slow_stage) == ["Another's", "At last"]
+    assert bodies(slow_server) == ["Another's", "At last"]
     assert shown["queued"] == []
     assert shown["fired"] == [{"kind": "throttled", "phone": PHONE}] * 2
 
 
-async def test_what_is_queued_can_be_seen_and_cleared(slow_stage: Stage) -> None:
-    await slow_stage.fault(kind="undelivered", count=3, phone=PHONE)
-    await slow_stage.create("Hello")
+async def test_queued_faults_can_be_listed_and_cleared(slow_server: CarrierServer) -> None:
+    await slow_server.fault(kind="undelivered", count=3, phone=PHONE)
+    await slow_server.create("Hello")
 
-    (queued,) = (await slow_stage.http.get("/carrier/faults")).json()["queued"]
-    await slow_stage.http.delete("/carrier/faults")
-    cleared = (await slow_stage.http.get("/carrier/faults")).json()
+    (queued,) = (await slow_server.http.get("/carrier/faults")).json()["queued"]
+    await slow_server.http.delete("/carrier/faults")
+    cleared = (await slow_server.http.get("/carrier/faults")).json()
 
     assert (queued["kind"], queued["phone"], queued["count"]) == ("undelivered", PHONE, 2)
     assert (cleared["queued"], cleared["fired"]) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "reason"),
     [
         ({"kind": "gremlins"}, "lost_receipts"),
         ({}, "kind: "),
@@ -160,8 +162,10 @@ async def test_what_is_queued_can_be_seen_and_cleared(slow_stage: Stage) -> None
         ({"kind": "throttled", "often": 2}, "often: "),
     ],
 )
-async def test_an_unknown_fault_is_told_what_would_be_right(stage: Stage, fault: dict[str, object], told: str) -> None:
-    answer = await stage.http.post("/carrier/faults", json=fault)
+async def test_an_invalid_fault_is_refused_with_the_reason(
+    server: CarrierServer, fault: dict[str, object], reason: str
+) -> None:
+    response = await server.http.post("/carrier/faults", json=fault)
 
-    assert answer.status_code == 400
-    assert told in answer.json()["error"]
+    assert response.status_code == 400
+    assert reason in response.json()["error"]

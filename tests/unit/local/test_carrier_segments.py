@@ -1,4 +1,4 @@
-"""How many SMS a text takes."""
+"""The number of SMS segments of a text."""
 
 import pytest
 
@@ -21,6 +21,6 @@ from local.carrier.segments import segment_count
         ("😀" * 36, 2),
     ],
 )
-def test_the_alphabet_decides_how_much_fits(body: str, segments: int) -> None:
-    """GSM-7 holds 160 letters, then 153 each; UCS-2 holds 70, then 67 each."""
+def test_the_alphabet_determines_the_number_of_segments(body: str, segments: int) -> None:
+    """A GSM-7 segment holds 160 characters, or 153 if there are several; a UCS-2 segment 70, or 67."""
     assert segment_count(body) == segments

@@ -1,4 +1,4 @@
-"""The clock that can be moved: one file, several readers, and only forward; and what happens on the way."""
+"""The movable clock: one file with several readers, moved only forward, and the due work on the way."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from local.gateway.clock import TICK, ClockMover, clock_file
-from local.gateway.quiescence import Settling
+from local.gateway.quiescence import Quiescence
 from local.gateway.scheduler import Scheduler
 from local.settings import from_environment
 from shared import topology
@@ -22,30 +22,30 @@ from shared.settings import InvalidSettingsError
 MONDAY = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 SCHEDULED = {each.function for each in topology.load().schedules}
 SOON = timedelta(minutes=1)
-"""More than a test takes."""
+"""Maximum duration of a test."""
 
 
 @pytest.fixture
 def anyio_backend() -> str:
-    """The one event loop that the local stack runs on."""
+    """The event loop on which the local stack runs."""
     return "asyncio"
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Where a clock is kept, which nobody has moved yet."""
+    """The file of a clock that has not been moved."""
     return tmp_path / "clock"
 
 
-def shows(clock: Callable[[], datetime], moment: datetime) -> bool:
-    return moment <= clock() < moment + SOON
+def shows(clock: Callable[[], datetime], time: datetime) -> bool:
+    return time <= clock() < time + SOON
 
 
-def test_a_clock_that_nobody_has_moved_shows_the_real_time(file: Path) -> None:
+def test_an_unmoved_clock_shows_the_real_time(file: Path) -> None:
     assert shows(MovedClock(file).now, real() - timedelta(seconds=1))
 
 
-def test_whoever_shares_the_file_sees_it_moved(file: Path) -> None:
+def test_clocks_with_the_same_file_show_the_same_move(file: Path) -> None:
     ours, theirs = MovedClock(file), MovedClock(file)
     before = ours.now()
     ours.move(timedelta(hours=5))
@@ -54,14 +54,14 @@ def test_whoever_shares_the_file_sees_it_moved(file: Path) -> None:
     assert shows(ours.now, before + timedelta(days=1, hours=5))
 
 
-def test_it_goes_forward_only(file: Path) -> None:
+def test_a_clock_cannot_be_moved_backward(file: Path) -> None:
     clock = MovedClock(file)
     with pytest.raises(ValueError, match="forward"):
         clock.move(timedelta(seconds=-1))
     assert shows(clock.now, real() - timedelta(seconds=1))
 
 
-def test_it_starts_at_any_time_and_moves_on_from_there(file: Path) -> None:
+def test_a_clock_can_start_at_any_time_and_moves_on_from_there(file: Path) -> None:
     clock = MovedClock(file)
     clock.start(MONDAY)
     assert shows(clock.now, MONDAY)
@@ -69,7 +69,7 @@ def test_it_starts_at_any_time_and_moves_on_from_there(file: Path) -> None:
     assert shows(clock.now, MONDAY + timedelta(hours=1))
 
 
-def test_nobody_ever_reads_half_of_it(file: Path) -> None:
+def test_a_reader_never_sees_a_partly_written_clock_file(file: Path) -> None:
     clock = MovedClock(file)
     clock.start(MONDAY)
     with ThreadPoolExecutor(1) as pool:
@@ -85,7 +85,7 @@ def _move_often(clock: MovedClock) -> None:
         clock.move(timedelta(seconds=0.1))
 
 
-def test_the_file_is_gone_afterwards() -> None:
+def test_the_clock_file_is_deleted_at_the_end() -> None:
     with clock_file(MONDAY) as file:
         assert shows(MovedClock(file).now, MONDAY)
     assert not file.parent.exists()
@@ -100,43 +100,43 @@ def test_the_file_is_gone_afterwards() -> None:
         ("", None),
     ],
 )
-def test_the_setting_says_where_it_starts(setting: str, start: datetime | None) -> None:
+def test_the_clock_setting_determines_the_start(setting: str, start: datetime | None) -> None:
     assert from_environment({"CLOCK": setting}).clock_start == start
 
 
 @pytest.mark.parametrize("setting", ["tomorrow", "16:00", "2026-13-02", "1770-01-01T00:00", "9999-12-31T23:59:59Z"])
-def test_a_setting_that_is_no_time_is_named_with_what_would_be_right(setting: str) -> None:
+def test_an_invalid_clock_setting_is_refused_with_an_example(setting: str) -> None:
     with pytest.raises(InvalidSettingsError, match=r"^CLOCK: a time in ISO 8601 .*, such as 20\S+Z$"):
         from_environment({"CLOCK": setting})
 
 
-def test_the_ticks_are_those_that_the_topology_declares() -> None:
+def test_the_tick_is_the_interval_of_the_declared_schedules() -> None:
     minutes = int(TICK.total_seconds() // 60)
     assert {each.cron for each in topology.load().schedules} == {f"*/{minutes} * * * *"}
 
 
 @dataclass
-class Stage:
-    """A clock on Monday, learners for whom something is due, and scheduled functions that do it and keep when."""
+class Timeline:
+    """A clock that starts on Monday, learners with due work, and scheduled functions that do and record it."""
 
     clock: MovedClock
     documents: MemoryDocumentStore = field(default_factory=MemoryDocumentStore)
     calls: list[tuple[str, datetime]] = field(default_factory=list)
 
     def learner(self, name: str, **due_in: timedelta) -> None:
-        """Somebody for whom this is due, so long after Monday."""
+        """Create a learner. `due_in`: due times by field, counted from Monday."""
         due: dict[str, datetime | None] = {"reminder_due_at": None, "drill_due_at": None}
-        due |= {field: MONDAY + later for field, later in due_in.items()}
+        due |= {field: MONDAY + delay for field, delay in due_in.items()}
         self.documents.commit(Create(f"learners/{name}", due))
 
     async def move(self, by: timedelta) -> None:
-        """Move the clock on."""
+        """Move the clock forward."""
         async with httpx.AsyncClient(transport=httpx.MockTransport(self._scheduled)) as client:
             scheduler = Scheduler(topology.load(), "http://gateway/functions", client, self.clock.now)
-            await ClockMover(self.clock, self.documents, scheduler, Settling(self.documents), lambda: None).move(by)
+            await ClockMover(self.clock, self.documents, scheduler, Quiescence(self.documents), lambda: None).move(by)
 
     def called_after(self) -> list[timedelta]:
-        """When the functions were called, in whole minutes after Monday."""
+        """The times of the functions' calls, in whole minutes from Monday."""
         number = len(SCHEDULED)
         rounds = [self.calls[start : start + number] for start in range(0, len(self.calls), number)]
         assert all({name for name, _ in calls} == SCHEDULED for calls in rounds)
@@ -154,32 +154,32 @@ class Stage:
 
 
 @pytest.fixture
-def stage(file: Path) -> Stage:
-    """Monday, and nobody there yet."""
+def timeline(file: Path) -> Timeline:
+    """Monday, without any learners."""
     clock = MovedClock(file)
     clock.start(MONDAY)
-    return Stage(clock)
+    return Timeline(clock)
 
 
 @pytest.mark.anyio
-async def test_on_the_way_the_functions_run_at_each_tick_at_which_something_is_due(stage: Stage) -> None:
+async def test_a_move_runs_the_functions_at_each_tick_with_due_work(timeline: Timeline) -> None:
     hours, minutes = timedelta(hours=1), timedelta(minutes=1)
-    stage.learner("ana", reminder_due_at=4 * hours + 2 * minutes, drill_due_at=22 * hours)
-    stage.learner("ben", reminder_due_at=4 * hours + 3 * minutes, drill_due_at=24 * 7 * hours)
-    stage.learner("chi", drill_due_at=24 * 9 * hours)
-    await stage.move(timedelta(days=8))
-    assert stage.called_after() == [4 * hours + 5 * minutes, 22 * hours, 24 * 7 * hours, 24 * 8 * hours]
-    assert shows(stage.clock.now, MONDAY + timedelta(days=8))
+    timeline.learner("ana", reminder_due_at=4 * hours + 2 * minutes, drill_due_at=22 * hours)
+    timeline.learner("ben", reminder_due_at=4 * hours + 3 * minutes, drill_due_at=24 * 7 * hours)
+    timeline.learner("chi", drill_due_at=24 * 9 * hours)
+    await timeline.move(timedelta(days=8))
+    assert timeline.called_after() == [4 * hours + 5 * minutes, 22 * hours, 24 * 7 * hours, 24 * 8 * hours]
+    assert shows(timeline.clock.now, MONDAY + timedelta(days=8))
 
 
 @pytest.mark.anyio
-async def test_a_move_of_nothing_lets_the_functions_run_too(stage: Stage) -> None:
-    await stage.move(timedelta(0))
-    assert stage.called_after() == [timedelta(0)]
+async def test_a_move_by_zero_runs_the_functions(timeline: Timeline) -> None:
+    await timeline.move(timedelta(0))
+    assert timeline.called_after() == [timedelta(0)]
 
 
 @pytest.mark.anyio
-async def test_what_is_due_already_is_seen_to_before_the_clock_goes_far(stage: Stage) -> None:
-    stage.learner("ana", reminder_due_at=timedelta(0))
-    await stage.move(timedelta(days=1))
-    assert stage.called_after() == [timedelta(0), timedelta(days=1)]
+async def test_work_that_is_already_due_runs_before_the_clock_moves(timeline: Timeline) -> None:
+    timeline.learner("ana", reminder_due_at=timedelta(0))
+    await timeline.move(timedelta(days=1))
+    assert timeline.called_after() == [timedelta(0), timedelta(days=1)]

@@ -1,4 +1,4 @@
-"""The reverse proxy: a call reaches the function as it came."""
+"""The reverse proxy: a call reaches the function unchanged."""
 
 from collections.abc import AsyncIterator
 
@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from local.gateway.proxy import Call, Proxy
-from local.runtime.shutdown import Stop
+from local.runtime.shutdown import Shutdown
 from shared import topology
 
 pytestmark = pytest.mark.anyio
@@ -19,8 +19,8 @@ class _Ports:
     def port(self, _: str) -> int:
         return 1
 
-    def wait(self, _: Stop) -> None:
-        """Always up."""
+    def wait(self, _: Shutdown) -> None:
+        """Return at once."""
 
 
 async def _streamed(*chunks: bytes) -> AsyncIterator[bytes]:
@@ -35,7 +35,7 @@ def _gateway(function: httpx.MockTransport) -> tuple[httpx.AsyncClient, list[Cal
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway"), calls
 
 
-async def test_path_query_headers_and_body_are_not_touched() -> None:
+async def test_path_query_headers_and_body_are_forwarded_unchanged() -> None:
     seen: list[httpx.Request] = []
 
     async def function(request: httpx.Request) -> httpx.Response:
@@ -44,7 +44,7 @@ async def test_path_query_headers_and_body_are_not_touched() -> None:
         return httpx.Response(201, headers={"X-Of-The-Function": "yes"}, content=_streamed(b"done"))
 
     gateway, calls = _gateway(httpx.MockTransport(function))
-    answer = await gateway.post(
+    response = await gateway.post(
         f"/functions/{WEBHOOK}?text=1%3A0&x='~%20",
         content=b"From=%2B15550100001",
         headers={"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": "s", "Connection": "close"},
@@ -55,12 +55,12 @@ async def test_path_query_headers_and_body_are_not_touched() -> None:
     assert request.headers["X-Twilio-Signature"] == "s"
     assert request.headers["Content-Length"] == "19"
     assert "Connection" not in request.headers
-    assert (answer.status_code, answer.content, answer.headers["X-Of-The-Function"]) == (201, b"done", "yes")
+    assert (response.status_code, response.content, response.headers["X-Of-The-Function"]) == (201, b"done", "yes")
     assert [(call.function, call.phone, call.status) for call in calls] == [(WEBHOOK, "+15550100001", 201)]
 
 
 @pytest.mark.parametrize(("failure", "status"), [(httpx.ConnectError("no"), 503), (httpx.ReadTimeout("late"), 504)])
-async def test_a_function_that_does_not_answer_is_told_by_its_status(failure: Exception, status: int) -> None:
+async def test_a_function_that_does_not_answer_is_reported_by_its_status(failure: Exception, status: int) -> None:
     def function(_: httpx.Request) -> httpx.Response:
         raise failure
 

@@ -1,4 +1,4 @@
-"""The pushes of the topics in memory: in order for each phone, and again until they are acknowledged."""
+"""The push delivery of the topics in memory: in order for each phone, with retries until acknowledged."""
 
 import base64
 import json
@@ -28,27 +28,27 @@ DECLARED = Topology(
 
 
 class _Function:
-    """Keeps what it is pushed, and refuses some of it."""
+    """Records pushed messages, and refuses the first deliveries."""
 
     def __init__(self, refusals: int) -> None:
         self.refusals = refusals
-        self.taken: list[str] = []
-        self.asked = 0
+        self.accepted: list[str] = []
+        self.deliveries = 0
 
-    def answer(self, request: Request) -> Response:
-        """Take a push request, or refuse it."""
-        self.asked += 1
+    def respond(self, request: Request) -> Response:
+        """Accept a push request, or refuse it."""
+        self.deliveries += 1
         if self.refusals:
             self.refusals -= 1
             return Response(status=503)
         message = json.loads(request.get_data())["message"]
-        self.taken.append(base64.b64decode(message["data"]).decode())
+        self.accepted.append(base64.b64decode(message["data"]).decode())
         return Response(status=204)
 
 
 @contextmanager
 def _pumping(function: _Function) -> Iterator[MemoryPubSub]:
-    server = make_server("127.0.0.1", 0, Request.application(function.answer))
+    server = make_server("127.0.0.1", 0, Request.application(function.respond))
     Thread(target=server.serve_forever, daemon=True).start()
     topics = MemoryPubSub({"t": ["f"]})
     try:
@@ -63,13 +63,13 @@ def test_the_messages_of_a_phone_arrive_in_order() -> None:
     function = _Function(refusals=0)
     with _pumping(function) as topics:
         topics.publish("t", "+15550100001", *(str(number) for number in range(20)))
-        eventually(lambda: len(function.taken), lambda number: number == 20)
-    assert function.taken == [str(number) for number in range(20)]
+        eventually(lambda: len(function.accepted), lambda number: number == 20)
+    assert function.accepted == [str(number) for number in range(20)]
 
 
-def test_a_refused_message_comes_again_before_the_next_one() -> None:
+def test_a_refused_message_is_delivered_again_before_the_next_one() -> None:
     function = _Function(refusals=2)
     with _pumping(function) as topics:
         topics.publish("t", "+15550100001", "first", "second")
-        eventually(lambda: function.taken, lambda taken: len(taken) == 2)
-    assert (function.taken, function.asked) == (["first", "second"], 4)
+        eventually(lambda: function.accepted, lambda accepted: len(accepted) == 2)
+    assert (function.accepted, function.deliveries) == (["first", "second"], 4)

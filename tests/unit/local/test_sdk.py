@@ -1,10 +1,10 @@
-"""Finding the emulators: which SDK, and what is said when something is missing."""
+"""Finding the SDK with the emulators, and the error message if a part is missing."""
 
 from pathlib import Path
 
 import pytest
 
-from local.runtime.sdk import MissingError, Sdk, find
+from local.runtime.sdk import EmulatorsNotFoundError, Sdk, find
 
 
 def _executable(path: Path, script: str = "exit 0") -> None:
@@ -24,12 +24,12 @@ def sdk(tmp_path: Path) -> Sdk:
 
 @pytest.fixture
 def java(tmp_path: Path) -> Path:
-    """A Java that runs; its home."""
+    """The home of a Java that runs."""
     _executable(tmp_path / "jre" / "bin" / "java")
     return tmp_path / "jre"
 
 
-def test_the_sdk_that_the_environment_names_comes_first(sdk: Sdk, java: Path) -> None:
+def test_the_sdk_named_by_the_environment_comes_first(sdk: Sdk, java: Path) -> None:
     assert find({"CLOUDSDK_ROOT_DIR": str(sdk.root), "JAVA_HOME": str(java), "PATH": ""}) == sdk
 
 
@@ -41,8 +41,8 @@ def test_an_sdk_is_found_behind_a_link_to_gcloud(sdk: Sdk, java: Path, tmp_path:
 
 
 @pytest.mark.parametrize("script", ["exit 1", None], ids=["a java that does not run", "no java"])
-def test_without_java_it_is_told_how_to_get_it(sdk: Sdk, tmp_path: Path, script: str | None) -> None:
+def test_without_java_the_error_names_how_to_install_it(sdk: Sdk, tmp_path: Path, script: str | None) -> None:
     if script is not None:
         _executable(tmp_path / "bin" / "java", script)
-    with pytest.raises(MissingError, match=r"Java 11 .*apt-get install"):
+    with pytest.raises(EmulatorsNotFoundError, match=r"Java 11 .*apt-get install"):
         find({"CLOUDSDK_ROOT_DIR": str(sdk.root), "PATH": str(tmp_path / "bin")})

@@ -1,4 +1,4 @@
-"""The pipeline's picture, drawn from the topology in Mermaid's language, which READMEs show as a drawing."""
+"""The pipeline diagram in Mermaid syntax, generated from the topology. The README shows it."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from shared.topology import Topology
 
 
 def mermaid(declared: Topology) -> str:
-    """The picture: functions as boxes, topics as rounded ones, the carrier and Firestore around them."""
+    """Return the diagram: functions as boxes, topics as rounded boxes, the carrier as a circle."""
     return "\n".join(["flowchart LR", *(f"    {line}" for line in _lines(declared))])
 
 

@@ -1,4 +1,4 @@
-"""What the store and the carrier's ledger hold of a learner after a storm, held against the promises."""
+"""Checks of a learner's documents and of the carrier's ledger after a storm."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from shared.contracts.commands import InboundSms
 from shared.ports import DocumentStore
 from shared.sms.sending import LEASE
 from shared.sms.text import TextMessage
-from tests.chaos.texting import Learner
+from tests.chaos.learners import Learner
 from tests.simulation.checks.final_checks import parked_messages
 from tests.simulation.checks.history import Story
 from tests.simulation.checks.invariants import (
@@ -22,20 +22,23 @@ from tests.simulation.checks.invariants import (
 )
 
 SHORT = 8
-"""Letters. A text no longer than this is found in any log by chance."""
+"""Maximum length of a text that is not searched in logs, in characters; short ones occur in them by chance."""
 
 
-def left_to_do(documents: DocumentStore, learner: Learner) -> list[str]:
-    """What has not come to its end: a text in, a cursor, a text out. None of what nobody knows and we have flagged."""
+def pending_work(documents: DocumentStore, learner: Learner) -> list[str]:
+    """Pending work: undecided inbound texts, cursors behind the log, and unfinished outbound texts.
+
+    Ambiguous texts that the carrier has already been asked about do not count.
+    """
     story = Story(documents, learner.handset.phone)
     known = {batch.command.id for batch in story.batches}
     undecided = [f"{command} has no batch" for command in learner.accepted if command not in known]
-    unsettled = [f"text {text.seq}.{text.index} is to be settled" for text in story.texts if _is_to_be_settled(text)]
-    return [*undecided, *everything_is_done(story), *unsettled]
+    unchecked = [f"text {text.seq}.{text.index} is not reconciled" for text in story.texts if _is_unchecked(text)]
+    return [*undecided, *everything_is_done(story), *unchecked]
 
 
-def amiss(documents: DocumentStore, learner: Learner, ledger: Sequence[Mapping[str, Any]]) -> Amiss:
-    """Which promises are broken. `ledger`: what the carrier has taken from us, as it shows it."""
+def violations(documents: DocumentStore, learner: Learner, ledger: Sequence[Mapping[str, Any]]) -> Amiss:
+    """Violated invariants. `ledger`: the texts that the carrier has accepted from us, as its ledger shows them."""
     story = Story(documents, learner.handset.phone)
     for check in (*ALWAYS, everything_is_done):
         yield from check(story)
@@ -43,23 +46,23 @@ def amiss(documents: DocumentStore, learner: Learner, ledger: Sequence[Mapping[s
     yield from every_text_of_theirs_has_its_batch_or_is_parked(story, learner.accepted, ())
     yield from texts_are_decided_in_the_order_of_their_acceptance(story, learner.accepted)
     if any(parked.fields["phone"] == story.phone for parked in parked_messages(documents)):
-        yield "a message is parked, and each of them can work"
+        yield "a message is parked although each message can be handled"
 
 
 def texts_are_decided_in_the_order_of_their_acceptance(story: Story, accepted: Sequence[str]) -> Amiss:
-    """Each once."""
+    """Each accepted text is decided exactly once, in the order of acceptance."""
     decided = [batch.command.id for batch in story.batches if isinstance(batch.command, InboundSms)]
     if decided != list(accepted):
-        yield f"texts were taken in the order {accepted} and decided in the order {decided}"
+        yield f"texts were accepted in the order {accepted} and decided in the order {decided}"
 
 
-def nothing_of_theirs_is_said(said: str, learners: Sequence[Learner], ledger: Sequence[Mapping[str, Any]]) -> Amiss:
-    """No process has said a phone number or a text."""
+def no_personal_data_is_printed(output: str, learners: Sequence[Learner], ledger: Sequence[Mapping[str, Any]]) -> Amiss:
+    """No process has printed a phone number or a text."""
     texts = {str(text["body"]) for text in ledger} | {body for learner in learners for body in learner.bodies}
     numbers = {learner.handset.phone.removeprefix("+") for learner in learners}
     for secret in sorted(numbers | {text for text in texts if len(text) > SHORT}):
-        if secret in said:
-            yield f"a log line holds {secret!r}"
+        if secret in output:
+            yield f"a log line contains {secret!r}"
 
 
 def of_learner(ledger: Sequence[Mapping[str, Any]], learner: Learner) -> list[Mapping[str, Any]]:
@@ -68,27 +71,27 @@ def of_learner(ledger: Sequence[Mapping[str, Any]], learner: Learner) -> list[Ma
 
 
 def in_our_ids(texts: Sequence[TextMessage], taken: Sequence[Mapping[str, Any]]) -> Ledger:
-    """The ledger, told by our ids: by the carrier's where we know it, else the first such text of unknown fate."""
+    """The ledger in our ids. An entry of unknown sid is matched to the first ambiguous text with the same body."""
     by_sid = {text.sid: text for text in texts if text.sid is not None}
     unknown = [text for text in texts if text.status == "AMBIGUOUS"]
     return [_sent(each, by_sid, unknown) for each in taken]
 
 
-def _sent(taken: Mapping[str, Any], by_sid: Mapping[str, TextMessage], unknown: list[TextMessage]) -> Sent:
-    body, media_url = taken["body"] or None, next(iter(taken["media"]), None)
-    text = by_sid.get(taken["sid"]) or next((each for each in unknown if each.body == body), None)
+def _sent(entry: Mapping[str, Any], by_sid: Mapping[str, TextMessage], unknown: list[TextMessage]) -> Sent:
+    body, media_url = entry["body"] or None, next(iter(entry["media"]), None)
+    text = by_sid.get(entry["sid"]) or next((each for each in unknown if each.body == body), None)
     if text in unknown:
         unknown.remove(text)
-    place = (0, 0) if text is None else (text.seq, text.index)
-    return Sent(*place, body, media_url)
+    seq, index = (0, 0) if text is None else (text.seq, text.index)
+    return Sent(seq, index, body, media_url)
 
 
 def statuses(documents: DocumentStore, learners: Sequence[Learner]) -> Counter[str]:
-    """How many texts have come how far."""
+    """The number of texts by status."""
     return Counter(text.status for learner in learners for text in Story(documents, learner.handset.phone).texts)
 
 
-def _is_to_be_settled(text: TextMessage) -> bool:
-    """Whether nobody has asked the carrier yet. Once it was asked in vain, it is asked again much later, or never."""
+def _is_unchecked(text: TextMessage) -> bool:
+    """Whether the text is ambiguous and the carrier has not been asked about it. A later check may be a day away."""
     waits_for_its_lease = text.intent_at is not None and text.look_at == text.intent_at + LEASE
     return text.status == "AMBIGUOUS" and waits_for_its_lease

@@ -1,4 +1,4 @@
-"""The table of all settings that docs/settings.md shows, made from what the code and the topology say of each."""
+"""The table of all settings in docs/settings.md, generated from the code and the topology."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,15 @@ from local.runtime.processes import ROOT
 from shared.settings import ON_ONE_MACHINE, Settings
 from shared.topology import Topology
 
-OF_MAKE_RUN = {
+LOCAL_STACK_SETTINGS = {
     "PORT": ("`8000`", "the port of everything that `make run` starts"),
     "CLOCK": ("now", "where the clock of `make run` starts, in ISO 8601, such as `2030-05-14T16:00:00Z`"),
 }
-"""What only the local stack reads: default and meaning."""
+"""Default and meaning of each variable that only the local stack reads."""
 
 
 def markdown(declared: Topology) -> str:
-    """The table in Markdown, a line for each environment variable."""
+    """Return the table in Markdown, with one row per environment variable."""
     return "\n".join(["| variable | meaning | default | set by |", "|---|---|---|---|", *_rows(declared)])
 
 
@@ -22,8 +22,8 @@ def _rows(declared: Topology) -> Iterator[str]:
     for name, field in Settings.model_fields.items():
         setter = _setter(declared, name.upper())
         yield f"| `{name.upper()}` | {field.description} | {_default(name, field.default)} | {setter} |"
-    for name, (default, meaning) in OF_MAKE_RUN.items():
-        yield f"| `{name}` | {meaning} | {default} | whoever types `make run` |"
+    for name, (default, meaning) in LOCAL_STACK_SETTINGS.items():
+        yield f"| `{name}` | {meaning} | {default} | the user of `make run` |"
 
 
 def _default(name: str, default: object) -> str:
