@@ -14,7 +14,7 @@ locals {
 }
 
 resource "google_cloudfunctions2_function" "this" {
-  for_each = local.runtime.functions
+  for_each = local.functions
 
   name        = each.key
   location    = var.region

@@ -6,7 +6,7 @@
 #   roles/storage.objectAdmin   of the build: the buckets are Google's, made at the first build. The condition names them.
 
 resource "google_service_account" "function" {
-  for_each = local.runtime.functions
+  for_each = local.functions
 
   account_id   = "fn-${each.key}"
   display_name = "The function ${each.key}"
@@ -139,7 +139,7 @@ resource "google_artifact_registry_repository_iam_member" "build_images" {
 # A grant is not known everywhere at once. A build, or an instance without its secret, that comes too early fails.
 resource "time_sleep" "grants_known" {
   create_duration = "120s"
-  triggers        = { grants = join(" ", keys(local.runtime.functions), keys(local.secret_readers)) }
+  triggers        = { grants = join(" ", keys(local.functions), keys(local.secret_readers)) }
 
   depends_on = [
     google_artifact_registry_repository_iam_member.build_images,

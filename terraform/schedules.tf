@@ -2,11 +2,11 @@ resource "google_cloud_scheduler_job" "this" {
   for_each = local.schedules
 
   name             = each.key
-  description      = local.runtime.functions[each.key].does
+  description      = local.functions[each.key].does
   region           = var.region
   schedule         = each.value.cron
   time_zone        = "Etc/UTC"
-  attempt_deadline = "${local.runtime.functions[each.key].timeout + 30}s" # The function gives up first.
+  attempt_deadline = "${local.functions[each.key].timeout + 30}s" # The function gives up first.
 
   # A run that fails is not lost: what is due stays due until the next.
   retry_config {

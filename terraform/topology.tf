@@ -11,17 +11,17 @@ locals {
   # What is pushed from the dead letters' own topic has nowhere further to go.
   with_dead_letters = { for name, each in local.subscriptions : name => each if each.topic != local.dead_letters.topic }
 
-  public_functions = toset([for name, function in local.runtime.functions : name if function.trigger == "http"])
-  firestore_users  = toset([for name, function in local.runtime.functions : name if function.firestore == "write"])
-  content_readers  = toset([for name, function in local.runtime.functions : name if function.content])
+  public_functions = toset([for name, function in local.functions : name if function.trigger == "http"])
+  firestore_users  = toset([for name, function in local.functions : name if function.firestore == "write"])
+  content_readers  = toset([for name, function in local.functions : name if function.content])
 
   publishers = merge([
-    for name, function in local.runtime.functions : {
+    for name, function in local.functions : {
       for topic in function.publishes : "${name}/${topic}" => { function = name, topic = topic }
     }
   ]...)
   secret_readers = merge([
-    for name, function in local.runtime.functions : {
+    for name, function in local.functions : {
       for secret in function.secrets : "${name}/${secret}" => { function = name, secret = secret }
     }
   ]...)

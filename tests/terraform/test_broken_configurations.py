@@ -109,7 +109,7 @@ def test_a_scheduler_that_may_call_everything(configuration: Configuration) -> N
     configuration.replace(
         "identity.tf",
         '"scheduler" {\n  for_each = local.schedules',
-        '"scheduler" {\n  for_each = local.runtime.functions',
+        '"scheduler" {\n  for_each = local.functions',
     )
     assert configuration.broken_promises() == {"every_grant_is_one_of_these_and_of_its_role"}
 
