@@ -468,8 +468,8 @@ run "somebody_is_told" {
   }
   assert {
     condition = alltrue([for name in [
-      "Parked messages", "Texts of unknown fate", "Texts refused by the carrier",
-      "Errors nobody foresaw", "Broken drill content", "Webhook errors",
+      "Parked messages", "Ambiguous texts", "Texts refused by the carrier",
+      "Unexpected errors", "Broken drill content", "Webhook errors",
       ] :
       google_monitoring_alert_policy.this[name].conditions[0].condition_threshold[0].comparison == "COMPARISON_GT" &&
       google_monitoring_alert_policy.this[name].conditions[0].condition_threshold[0].threshold_value == 0
