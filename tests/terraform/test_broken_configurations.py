@@ -142,7 +142,7 @@ def test_a_secret_in_the_state(configuration: Configuration) -> None:
         'resource "google_secret_manager_secret_version" "this" {\n'
         '  secret = google_secret_manager_secret.this["TWILIO_AUTH_TOKEN"].id\n  secret_data = "token"\n}',
     )
-    assert configuration.broken_promises() == {"no_secret_comes_near_the_state"}
+    assert configuration.broken_promises() == {"no_secret_is_in_the_state"}
 
 
 def test_a_dev_build_that_could_reach_prod(configuration: Configuration) -> None:
@@ -154,12 +154,12 @@ def test_a_dev_build_that_could_reach_prod(configuration: Configuration) -> None
 
 def test_a_state_that_would_take_another_project(configuration: Configuration) -> None:
     configuration.replace("versions.tf", "self.output == var.project", 'self.output != ""')
-    assert configuration.broken_promises() == {"a_state_takes_no_other_project"}
+    assert configuration.broken_promises() == {"a_state_refuses_another_project"}
 
 
 def test_a_part_that_could_be_planned_in_another_projects_state(configuration: Configuration) -> None:
     configuration.replace("apis.tf", "depends_on = [terraform_data.project]", "")
-    assert configuration.broken_promises() == {"a_state_takes_no_other_project"}
+    assert configuration.broken_promises() == {"a_state_refuses_another_project"}
 
 
 def test_a_resource_that_no_promise_would_read(configuration: Configuration) -> None:
@@ -173,4 +173,4 @@ def test_an_alert_that_comes_late(configuration: Configuration) -> None:
         "local.counted.messages_parked, seconds = 300, above = 0",
         "local.counted.messages_parked, seconds = 300, above = 5",
     )
-    assert configuration.broken_promises() == {"somebody_is_told"}
+    assert configuration.broken_promises() == {"every_alert_notifies_the_operators"}

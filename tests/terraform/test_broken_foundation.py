@@ -10,7 +10,7 @@ def test_the_unbroken_foundation_passes(foundation: Configuration) -> None:
 
 def test_a_state_that_anybody_could_be_let_to(foundation: Configuration) -> None:
     foundation.replace("state.tf", '"enforced"', '"inherited"')
-    assert foundation.broken_promises() == {"the_state_is_private_and_can_be_had_back"}
+    assert foundation.broken_promises() == {"the_state_is_private_and_can_be_restored"}
 
 
 def test_a_build_that_could_write_the_foundations_state(foundation: Configuration) -> None:
