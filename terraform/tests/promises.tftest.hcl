@@ -5,7 +5,7 @@ variables {
   stage           = "dev"
   project         = "textdrill-dev"
   archive         = "dist/textdrill-0123456789abcdef.zip"
-  alert_email     = "somebody@example.com"
+  alert_email     = "operator@example.com"
   billing_account = "000000-000000-000000"
   settings = {
     TWILIO_ACCOUNT_SID           = "AC1"
