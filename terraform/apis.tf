@@ -19,7 +19,7 @@ resource "google_project_service" "this" {
   service            = each.key
   disable_on_destroy = false
 
-  # Everything stands on these, and so nothing is planned in another project's state, by `-target` neither.
+  # Every other resource depends on these, so the check of the project runs before any plan, also with `-target`.
   depends_on = [terraform_data.project]
 }
 
@@ -28,8 +28,8 @@ data "google_project" "this" {
   depends_on = [google_project_service.this]
 }
 
-# Pub/Sub's own account in this project: it pushes with our token and forwards dead letters. In a new project it does
-# not exist until somebody asks for it, and nothing can be granted to it before.
+# Pub/Sub's own account in this project: it pushes with our token and forwards dead letters. In a new project it is
+# created on request only, and cannot get grants before.
 resource "google_project_service_identity" "pubsub" {
   provider = google-beta
 

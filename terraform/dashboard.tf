@@ -1,18 +1,18 @@
 locals {
-  # A chart for each line: what is counted, how it is put together, and by what it is split, if at all.
+  # One chart each: metric, aggregation, and the label that separates its lines, if any.
   charts = [
     {
-      title   = "Requests a second, by function"
+      title   = "Requests per second, by function"
       filter  = "metric.type=\"run.googleapis.com/request_count\" AND resource.type=\"cloud_run_revision\""
       aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", split = ["resource.label.service_name"]
     },
     {
-      title   = "Answers of 5xx a second, by function"
+      title   = "Responses of 5xx per second, by function"
       filter  = "metric.type=\"run.googleapis.com/request_count\" AND resource.type=\"cloud_run_revision\" AND metric.label.response_code_class=\"5xx\""
       aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", split = ["resource.label.service_name"]
     },
     {
-      title   = "95 of 100 requests are faster than (ms), by function"
+      title   = "95th percentile of latency (ms), by function"
       filter  = "metric.type=\"run.googleapis.com/request_latencies\" AND resource.type=\"cloud_run_revision\""
       aligner = "ALIGN_PERCENTILE_95", reducer = "REDUCE_MAX", split = ["resource.label.service_name"]
     },
@@ -22,19 +22,19 @@ locals {
       aligner = "ALIGN_MAX", reducer = "REDUCE_SUM", split = ["resource.label.service_name"]
     },
     {
-      title   = "Oldest message not acknowledged (s), by subscription"
+      title   = "Age of the oldest unacknowledged message (s), by subscription"
       filter  = "metric.type=\"pubsub.googleapis.com/subscription/oldest_unacked_message_age\" AND resource.type=\"pubsub_subscription\""
       aligner = "ALIGN_MAX", reducer = "REDUCE_MAX", split = ["resource.label.subscription_id"]
     },
     {
-      title   = "Messages not acknowledged, by subscription"
+      title   = "Unacknowledged messages, by subscription"
       filter  = "metric.type=\"pubsub.googleapis.com/subscription/num_undelivered_messages\" AND resource.type=\"pubsub_subscription\""
       aligner = "ALIGN_MEAN", reducer = "REDUCE_SUM", split = ["resource.label.subscription_id"]
     },
   ]
   log_charts = [
     for metric in keys(local.log_metrics) : {
-      title   = "In five minutes: ${replace(metric, "_", " ")}"
+      title   = "Within five minutes: ${replace(metric, "_", " ")}"
       filter  = local.counted[metric]
       aligner = "ALIGN_DELTA", reducer = "REDUCE_SUM"
     }
@@ -55,7 +55,7 @@ resource "google_monitoring_dashboard" "this" {
               timeSeriesQuery = {
                 timeSeriesFilter = {
                   filter = chart.filter
-                  # Without an empty list: Google would hardly give it back, and every plan would differ.
+                  # No empty list: Google omits it in its answer, so that every plan would show a difference.
                   aggregation = merge({
                     alignmentPeriod    = "300s"
                     perSeriesAligner   = chart.aligner

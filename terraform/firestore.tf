@@ -19,7 +19,7 @@ resource "google_firestore_backup_schedule" "daily" {
 
 resource "google_firestore_backup_schedule" "weekly" {
   database  = google_firestore_database.this.name
-  retention = "8467200s" # Fourteen weeks, the longest there is.
+  retention = "8467200s" # Fourteen weeks, the maximum.
 
   weekly_recurrence {
     day = "SUNDAY"
@@ -41,7 +41,7 @@ resource "google_firestore_index" "this" {
   }
 }
 
-# An exemption and a time to live of one field are one setting of it.
+# Firestore keeps exemption and time to live of a field in one setting, so they are one resource.
 resource "google_firestore_field" "this" {
   for_each = setunion(local.exemptions, local.ttls)
 

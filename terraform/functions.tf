@@ -1,9 +1,9 @@
 locals {
-  # Known before the function is: the webhook's own environment holds it.
+  # Computed before the function exists, since the webhook's own environment contains it.
   cloud_run_url   = "https://twilio-webhook-${data.google_project.this.number}.${var.region}.run.app"
   public_base_url = trimsuffix(coalesce(var.settings.PUBLIC_BASE_URL, local.cloud_run_url), "/")
 
-  # The same for every function. The topology's `settings.deployment` names what must be here, and a test compares.
+  # The same for every function. A test compares the names with the topology's `settings.deployment`.
   environment = merge(var.settings, {
     GOOGLE_CLOUD_PROJECT = var.project
     GOOGLE_CLOUD_REGION  = var.region
@@ -14,7 +14,7 @@ locals {
 }
 
 resource "google_cloudfunctions2_function" "this" {
-  for_each = local.runtime.functions
+  for_each = local.functions
 
   name        = each.key
   location    = var.region
@@ -38,15 +38,15 @@ resource "google_cloudfunctions2_function" "this" {
     service_account_email            = google_service_account.function[each.key].email
     timeout_seconds                  = each.value.timeout
     available_memory                 = each.value.memory
-    available_cpu                    = "1" # More than one request at once needs a whole one.
+    available_cpu                    = "1" # Concurrent requests require at least one whole CPU.
     max_instance_request_concurrency = each.value.concurrency
     max_instance_count               = each.value.max_instances
 
-    # From outside only the webhook can be reached. Pushes of Pub/Sub and calls of Cloud Scheduler come from inside, as
-    # long as they are of this project and use the run.app address (Cloud Run's page on ingress), which they do.
+    # Only the webhook is reachable from outside. Pub/Sub and Cloud Scheduler count as internal if they are in this
+    # project and use the run.app address (Cloud Run's documentation on ingress), which they do.
     ingress_settings = contains(local.public_functions, each.key) ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
 
-    # Requests are served by threads: one for each that an instance takes at once.
+    # Number of server threads: one for each concurrent request of an instance.
     environment_variables = merge(local.environment, { THREADS = tostring(each.value.concurrency) })
 
     dynamic "secret_environment_variables" {

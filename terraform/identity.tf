@@ -1,12 +1,12 @@
-# Who may do what. Each function has an account of its own with the rights that the topology names, and each right is
-# granted on the one thing that it is for. What stands project-wide, and why:
+# Rights. Each function has a service account of its own with the rights in the topology, each granted on a single resource.
+# Project-wide grants, with their reasons:
 #
-#   roles/datastore.user        Firestore knows no grants on a database. The condition narrows it to ours.
-#   roles/logging.logWriter     of the build: there is nothing smaller to grant it on.
-#   roles/storage.objectAdmin   of the build: the buckets are Google's, made at the first build. The condition names them.
+#   roles/datastore.user        Firestore has no grants on a database. The condition restricts it to ours.
+#   roles/logging.logWriter     of the build: it cannot be granted on a smaller scope.
+#   roles/storage.objectAdmin   of the build: Google creates the buckets at the first build. The condition names them.
 
 resource "google_service_account" "function" {
-  for_each = local.runtime.functions
+  for_each = local.functions
 
   account_id   = "fn-${each.key}"
   display_name = "The function ${each.key}"
@@ -50,12 +50,12 @@ resource "google_storage_bucket_iam_member" "content_reader" {
   member = google_service_account.function[each.key].member
 }
 
-# Who may call a function. Roles of Cloud Run cannot be granted on the function itself, only on the service behind it.
+# Callers of functions. Roles of Cloud Run cannot be granted on the function, only on the service behind it.
 
 resource "google_cloud_run_service_iam_member" "public" {
   for_each = local.public_functions
 
-  #checkov:skip=CKV_GCP_102:Twilio has no account here. The webhook checks its signature instead.
+  #checkov:skip=CKV_GCP_102:Twilio has no account here. The webhook verifies its signature instead.
   location = var.region
   service  = google_cloudfunctions2_function.this[each.key].name
   role     = "roles/run.invoker"
@@ -98,7 +98,7 @@ resource "google_cloud_run_service_iam_member" "scheduler" {
   member   = google_service_account.scheduler.member
 }
 
-# Who builds the functions.
+# The account that builds the functions.
 
 resource "google_service_account" "build" {
   account_id   = "functions-build"
@@ -136,10 +136,10 @@ resource "google_artifact_registry_repository_iam_member" "build_images" {
   member     = google_service_account.build.member
 }
 
-# A grant is not known everywhere at once. A build, or an instance without its secret, that comes too early fails.
+# A new grant takes time to propagate. Until then a build fails, and so does an instance that needs a secret.
 resource "time_sleep" "grants_known" {
   create_duration = "120s"
-  triggers        = { grants = join(" ", keys(local.runtime.functions), keys(local.secret_readers)) }
+  triggers        = { grants = join(" ", keys(local.functions), keys(local.secret_readers)) }
 
   depends_on = [
     google_artifact_registry_repository_iam_member.build_images,

@@ -1,8 +1,8 @@
-# What is counted in the logs, and when somebody is told. Each alert is a heading in docs/runbook.md.
+# Metrics from log entries, and alerts. Each alert is a heading in docs/runbook.md.
 
 locals {
-  # Names of the log entries that shared/telemetry.py writes, by the metric that counts them. An entry without further facts
-  # is kept as bare text and not as JSON.
+  # Names of log entries that the code writes with shared/telemetry.py, by the metric that counts them. Cloud Logging stores
+  # an entry that has nothing but its message as text, not as JSON.
   counted_entries = {
     messages_parked   = ["parked"]
     texts_ambiguous   = ["text_ambiguous"]
@@ -17,7 +17,7 @@ locals {
     ])
   }
 
-  # An inbound text is a request of the webhook's without a query: a status callback names its text in one.
+  # Inbound texts are webhook requests without a query string: the query of a status callback names its text.
   inbound_filter = "resource.labels.service_name=\"twilio-webhook\" AND httpRequest.status=200 AND NOT httpRequest.requestUrl:\"?\""
 
   log_metrics = merge(local.entry_filters, { inbound_texts = local.inbound_filter })
@@ -26,31 +26,31 @@ locals {
     "metric.type=\"logging.googleapis.com/user/${metric}\" AND resource.type=\"cloud_run_revision\""
   }
 
-  # Within `seconds` the sum (or with `group_by` the greatest in each group) is more than `above`.
+  # An alert fires when, within `seconds`, the sum (with `group_by`: the maximum in each group) is greater than `above`.
   alerts = {
     "Parked messages" = {
       filter = local.counted.messages_parked, seconds = 300, above = 0, severity = "ERROR"
-      says   = "A message could not work and was parked. Its learner waits until somebody puts it back."
+      says   = "A message cannot be processed and was parked. Its learner waits until it is redriven."
     }
-    "Texts of unknown fate" = {
+    "Ambiguous texts" = {
       filter = local.counted.texts_ambiguous, seconds = 300, above = 0, severity = "WARNING"
       says   = "The carrier did not say whether it took a text. The text is not sent again."
     }
     "Texts refused by the carrier" = {
       filter = local.counted.texts_refused, seconds = 300, above = 0, severity = "ERROR"
-      says   = "The carrier refused a text for a reason that no retry mends, such as the account or the sender."
+      says   = "The carrier refused a text for a reason on our side, such as credentials, account, sender or wording."
     }
     "Texts not delivered" = {
       filter = local.counted.texts_undelivered, seconds = 3600, above = 20, severity = "WARNING"
-      says   = "More texts than usual were taken by the carrier and did not arrive."
+      says   = "The carrier took more than 20 texts within an hour that did not arrive."
     }
-    "Errors nobody foresaw" = {
+    "Unexpected errors" = {
       filter = local.counted.failures, seconds = 300, above = 0, severity = "ERROR"
-      says   = "A function met a bug. Its message comes again and is parked when it fails five times."
+      says   = "A function met an unexpected error. Its message is delivered again, and parked after five failures."
     }
     "Broken drill content" = {
       filter = local.counted.content_broken, seconds = 300, above = 0, severity = "ERROR"
-      says   = "New drill content has a mistake and is not used. The last good one goes on."
+      says   = "New drill content has a mistake and is not used. The last valid content stays in use."
     }
     "Messages waiting" = {
       filter   = "metric.type=\"pubsub.googleapis.com/subscription/oldest_unacked_message_age\" AND resource.type=\"pubsub_subscription\""
@@ -60,7 +60,7 @@ locals {
     "Webhook errors" = {
       filter  = "metric.type=\"run.googleapis.com/request_count\" AND resource.type=\"cloud_run_revision\" AND resource.label.service_name=\"twilio-webhook\" AND metric.label.response_code_class=\"5xx\""
       seconds = 300, above = 0, severity = "ERROR"
-      says    = "The webhook answered with 5xx: Twilio may give a text up, and the sweep has to find it."
+      says    = "The webhook answered with 5xx. Twilio may give a text up; the sweep then imports it."
     }
   }
 }
@@ -79,14 +79,14 @@ resource "google_logging_metric" "this" {
   depends_on = [google_project_service.this]
 }
 
-# A new metric is not known at once to what asks for it. Where it takes longer, applying again goes on.
+# An alert that uses a new metric is refused until the metric has propagated. If this wait is too short, apply again.
 resource "time_sleep" "metrics_known" {
   create_duration = "120s"
   triggers        = { metrics = join(",", keys(google_logging_metric.this)) }
 }
 
 resource "google_monitoring_notification_channel" "email" {
-  display_name = "Textdrill ${var.stage}: whoever looks after it"
+  display_name = "Textdrill ${var.stage}: operators"
   type         = "email"
   labels       = { email_address = var.alert_email }
 
@@ -127,8 +127,8 @@ resource "google_monitoring_alert_policy" "this" {
   depends_on = [time_sleep.metrics_known]
 }
 
-# The other way round: that nothing comes. No data counts as nothing. 23 hours, and one more in which it stays so.
-# Where nobody learns, as in dev, that is nothing to be told of.
+# Fires when no inbound text arrives: none within 23 hours, and the same for one more hour. Missing data counts as zero.
+# Disabled in dev, which may have no learners.
 resource "google_monitoring_alert_policy" "no_inbound_text" {
   display_name          = "Textdrill ${var.stage}: No inbound text for a day"
   severity              = "WARNING"
@@ -156,7 +156,7 @@ resource "google_monitoring_alert_policy" "no_inbound_text" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "No text of a learner's has reached the webhook for a day. What to do: docs/runbook.md, \"No inbound text for a day\"."
+    content   = "No learner's text has reached the webhook for a day. What to do: docs/runbook.md, \"No inbound text for a day\"."
   }
 
   depends_on = [time_sleep.metrics_known]

@@ -1,15 +1,15 @@
 output "webhook_url" {
-  description = "What Twilio calls for an inbound text: for the messaging service's settings."
+  description = "The URL that Twilio calls for an inbound text; goes into the messaging service's settings."
   value       = "${local.public_base_url}/functions/twilio-webhook"
 }
 
 output "function_urls" {
-  description = "The address of each function. Only the webhook's can be reached from outside."
+  description = "The URL of each function. Only the webhook is reachable from outside."
   value       = { for name, function in google_cloudfunctions2_function.this : name => function.service_config[0].uri }
 }
 
 output "content_bucket" {
-  description = "Where the drills are: copy the content of drills/ here."
+  description = "The bucket of the drills: copy the files of drills/ into it."
   value       = google_storage_bucket.content.name
 }
 

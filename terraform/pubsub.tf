@@ -3,7 +3,7 @@ resource "google_pubsub_topic" "this" {
 
   name = each.key
 
-  # Order holds for what is published in one region: our publishers name it, and here is where it is kept.
+  # Pub/Sub keeps order within one region only. Our publishers use this region, and messages are stored in it.
   message_storage_policy {
     allowed_persistence_regions = [var.region]
   }
@@ -11,7 +11,7 @@ resource "google_pubsub_topic" "this" {
   depends_on = [google_project_service.this]
 }
 
-# A subscription has its function's name: a parked message finds the way back by it (shared/edge/redrive.py).
+# A subscription has its function's name, by which a parked message is redriven (shared/edge/redrive.py).
 resource "google_pubsub_subscription" "this" {
   for_each = local.subscriptions
 
@@ -19,10 +19,10 @@ resource "google_pubsub_subscription" "this" {
   topic                      = google_pubsub_topic.this[each.value.topic].id
   ack_deadline_seconds       = each.value.ack_deadline
   enable_message_ordering    = true
-  message_retention_duration = "2678400s" # 31 days, the longest there is: an outage costs time and not messages.
+  message_retention_duration = "2678400s" # 31 days, the maximum: an outage costs time, not messages.
 
   expiration_policy {
-    ttl = "" # Never: by default a subscription is gone after 31 quiet days.
+    ttl = "" # Never. By default a subscription is deleted after 31 days without activity.
   }
 
   push_config {
@@ -47,14 +47,14 @@ resource "google_pubsub_subscription" "this" {
     }
   }
 
-  # Before the first push, that none of them is refused.
+  # The grants must exist before the first push, or it is refused.
   depends_on = [
     google_cloud_run_service_iam_member.pubsub_push,
     google_service_account_iam_member.pubsub_makes_tokens,
   ]
 }
 
-# Without these two grants nothing becomes a dead letter: Pub/Sub says nothing and delivers on.
+# Without these two grants Pub/Sub dead-letters nothing: it reports no error and keeps delivering.
 resource "google_pubsub_topic_iam_member" "dead_letters" {
   topic  = google_pubsub_topic.this[local.dead_letters.topic].name
   role   = "roles/pubsub.publisher"

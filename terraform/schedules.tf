@@ -2,13 +2,13 @@ resource "google_cloud_scheduler_job" "this" {
   for_each = local.schedules
 
   name             = each.key
-  description      = local.runtime.functions[each.key].does
+  description      = local.functions[each.key].does
   region           = var.region
   schedule         = each.value.cron
   time_zone        = "Etc/UTC"
-  attempt_deadline = "${local.runtime.functions[each.key].timeout + 30}s" # The function gives up first.
+  attempt_deadline = "${local.functions[each.key].timeout + 30}s" # Greater than the function's time-out.
 
-  # A run that fails is not lost: what is due stays due until the next.
+  # One retry is enough: work that is due stays due until the next run.
   retry_config {
     retry_count = 1
   }

@@ -1,5 +1,5 @@
-# The secrets, without their values: those are added by `gcloud secrets versions add`, so that neither this
-# configuration nor its state ever holds one. `secret_versions` says which version is deployed.
+# Secrets without their values. `gcloud secrets versions add` adds the values, so that neither this configuration nor its
+# state contains them. `secret_versions` selects the deployed version.
 resource "google_secret_manager_secret" "this" {
   for_each = toset(local.topology.settings.secrets)
 

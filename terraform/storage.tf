@@ -11,14 +11,14 @@ resource "google_storage_bucket" "source" {
   depends_on = [google_project_service.this]
 }
 
-# Its name holds its hash: another archive is another object, and that is what deploys the functions anew.
+# The name contains the hash, so another archive is another object, which makes Terraform deploy the functions again.
 resource "google_storage_bucket_object" "archive" {
   bucket = google_storage_bucket.source.name
   name   = basename(var.archive)
   source = var.archive
 }
 
-# The drills. Versions are kept, so that a lesson that was spoilt can be had back.
+# The drills. Old versions are kept, so that a damaged lesson can be restored.
 resource "google_storage_bucket" "content" {
   name                        = "${var.project}-drills"
   location                    = var.region

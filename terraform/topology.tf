@@ -1,4 +1,4 @@
-# topology.yaml, by the names of what it declares.
+# The contents of topology.yaml, as maps and sets by name.
 
 locals {
   topology = yamldecode(file("${path.module}/topology.yaml"))
@@ -8,20 +8,20 @@ locals {
   subscriptions = { for subscription in local.topology.subscriptions : subscription.function => subscription }
 
   dead_letters = local.topology.dead_letters
-  # What is pushed from the dead letters' own topic has nowhere further to go.
+  # The subscription to the dead letters has no dead letters of its own.
   with_dead_letters = { for name, each in local.subscriptions : name => each if each.topic != local.dead_letters.topic }
 
-  public_functions = toset([for name, function in local.runtime.functions : name if function.trigger == "http"])
-  firestore_users  = toset([for name, function in local.runtime.functions : name if function.firestore == "write"])
-  content_readers  = toset([for name, function in local.runtime.functions : name if function.content])
+  public_functions = toset([for name, function in local.functions : name if function.trigger == "http"])
+  firestore_users  = toset([for name, function in local.functions : name if function.firestore == "write"])
+  content_readers  = toset([for name, function in local.functions : name if function.content])
 
   publishers = merge([
-    for name, function in local.runtime.functions : {
+    for name, function in local.functions : {
       for topic in function.publishes : "${name}/${topic}" => { function = name, topic = topic }
     }
   ]...)
   secret_readers = merge([
-    for name, function in local.runtime.functions : {
+    for name, function in local.functions : {
       for secret in function.secrets : "${name}/${secret}" => { function = name, secret = secret }
     }
   ]...)

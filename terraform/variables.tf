@@ -1,42 +1,42 @@
 variable "stage" {
-  description = "What is deployed: dev or prod. A stage's file in stages/ names it."
+  description = "The stage that is deployed: dev or prod. The stage's file in stages/ sets it."
   type        = string
 
   validation {
     condition     = contains(["dev", "prod"], var.stage)
-    error_message = "The stage is dev or prod."
+    error_message = "The stage must be dev or prod."
   }
 }
 
-# Never in a stage's file: whoever deploys passes the project that they are in, and the stage must fit it.
+# Never in a stage's file: the deploying command passes its own project, and the stage must match it.
 variable "project" {
-  description = "The id of the stage's own Google Cloud project. It ends with the stage: textdrill-dev, textdrill-prod."
+  description = "The id of the stage's own Google Cloud project. It must end with the stage: textdrill-dev, textdrill-prod."
   type        = string
 
   validation {
     condition     = endswith(var.project, "-${var.stage}")
-    error_message = "The project's id must end with -${var.stage}: a stage is deployed to its own project and to no other."
+    error_message = "The project's id must end with -${var.stage}: a stage is deployed only to its own project."
   }
 }
 
 variable "region" {
-  description = "Where everything runs and is kept. Firestore's place is for ever, and order holds within one region alone."
+  description = "The region of all resources. Firestore's location can never be changed, and Pub/Sub keeps order within one region only."
   type        = string
   default     = "us-central1"
 }
 
 variable "archive" {
-  description = "The path of what `make package` built: dist/textdrill-HASH.zip. The hash in its name is what redeploys."
+  description = "The path of the archive that `make package` built: dist/textdrill-HASH.zip. Another hash in the name causes a deployment."
   type        = string
 
   validation {
     condition     = can(regex("^textdrill-[0-9a-f]{16}[.]zip$", basename(var.archive)))
-    error_message = "The archive's name must be textdrill-, 16 hexadecimal digits and .zip, as `make package` gives it."
+    error_message = "The archive's name must be textdrill-, 16 hexadecimal digits and .zip, as `make package` names it."
   }
 }
 
 variable "settings" {
-  description = "The settings that a stage chooses, each by the name that docs/settings.md explains. Numbers are written as text."
+  description = "The stage's settings, by the names in docs/settings.md. Numbers are written as strings."
   type = object({
     TWILIO_ACCOUNT_SID           = string
     TWILIO_MESSAGING_SERVICE_SID = string
@@ -54,7 +54,7 @@ variable "settings" {
 }
 
 variable "secret_versions" {
-  description = "Which version of each secret is deployed. The values are added by `gcloud secrets versions add` and never seen here."
+  description = "The deployed version of each secret. `gcloud secrets versions add` adds the values; Terraform never sees them."
   type = object({
     TWILIO_AUTH_TOKEN           = optional(string, "1")
     REGISTRATION_VALIDATION_KEY = optional(string, "1")
@@ -63,27 +63,27 @@ variable "secret_versions" {
 
   validation {
     condition     = alltrue([for version in values(var.secret_versions) : can(regex("^[1-9][0-9]*$", version))])
-    error_message = "A secret's version is a number: with `latest` two instances could hold two different values."
+    error_message = "A secret's version must be a number: with `latest` two instances could use two different values."
   }
 }
 
 variable "alert_email" {
-  description = "Who is told when somebody should look."
+  description = "The email address for alerts."
   type        = string
 }
 
 variable "billing_account" {
-  description = "The billing account that pays for the project, for the budget's alert: 012345-6789AB-CDEF01."
+  description = "The billing account of the project, for the budget's alert: 012345-6789AB-CDEF01."
   type        = string
 }
 
 variable "monthly_budget" {
-  description = "What Google Cloud may cost in a month before somebody is told, in the billing account's currency. It stops nothing."
+  description = "The monthly budget for Google Cloud, in the billing account's currency. It triggers alerts and stops nothing."
   type        = number
   default     = 50
 
   validation {
     condition     = var.monthly_budget > 0 && floor(var.monthly_budget) == var.monthly_budget
-    error_message = "The budget is a whole number: Google takes no cents there."
+    error_message = "The budget must be a positive whole number: Google accepts no fractions here."
   }
 }

@@ -17,14 +17,14 @@ terraform {
   }
 
   # Each stage has a state bucket of its own, in its own project: `init -backend-config="bucket=PROJECT-terraform-state"`.
-  # Whoever deploys dev has no right to the bucket of prod.
+  # The account that deploys dev has no right to the bucket of prod.
   backend "gcs" {
     prefix = "textdrill"
   }
 }
 
-# The state remembers the project that it is of. A folder whose `init` was left on the bucket of prod would otherwise put
-# dev's things in the place of prod's.
+# The state records its project. Otherwise, in a folder whose `init` still points to the bucket of prod, deploying dev would
+# replace prod's resources with dev's.
 resource "terraform_data" "project" {
   input = var.project
 
@@ -33,7 +33,7 @@ resource "terraform_data" "project" {
 
     postcondition {
       condition     = self.output == var.project
-      error_message = "This state is that of ${self.output}. For ${var.project}: init with -reconfigure and its own bucket."
+      error_message = "This state belongs to ${self.output}. For ${var.project}, run init with -reconfigure and its own bucket."
     }
   }
 }

@@ -1,4 +1,4 @@
-# What a build needs besides, once the first deployment was made by hand and the repository is connected.
+# What a build needs in addition, after the first deployment by hand and once the repository is connected.
 
 locals {
   topology = yamldecode(file("${path.module}/../topology.yaml"))
@@ -13,9 +13,9 @@ locals {
   account_domain = "${var.project}.iam.gserviceaccount.com"
 }
 
-# To let something run as an account one must be allowed to act as it. Google knows no conditions on accounts' names, so
-# the right is granted on each account, and an account must be there for that. In the whole project it would hold for
-# Google's default accounts too, and those may be editors.
+# Deploying a function that runs as an account requires the right to act as that account. Google has no conditions on
+# accounts' names, so the right is granted on each account, which must exist by then. A project-wide grant would include
+# Google's default accounts, which may be editors.
 resource "google_service_account_iam_member" "deployer_acts_as" {
   for_each = local.builds == 1 ? local.accounts : toset([])
 
@@ -24,7 +24,7 @@ resource "google_service_account_iam_member" "deployer_acts_as" {
   member             = google_service_account.deployer.member
 }
 
-# The deployment lets Pub/Sub make tokens of this one account.
+# The deployment lets Pub/Sub create tokens for this one account.
 resource "google_service_account_iam_member" "deployer_grants_on_pubsub_push" {
   count = local.builds
 

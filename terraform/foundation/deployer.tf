@@ -1,5 +1,5 @@
-# The account that builds and deploys, and what it may do in this project. It has no right in any other, nor on the billing
-# account. Where a role of Google's would open more than deploying needs, single permissions stand in its place.
+# The account that builds and deploys, and its rights in this project. It has no rights in any other project, nor on the
+# billing account. Where a predefined role allows more than deploying needs, single permissions are used instead.
 
 resource "google_service_account" "deployer" {
   account_id   = "deployer"
@@ -11,27 +11,27 @@ data "google_project" "this" {
 }
 
 locals {
-  # What terraform/identity.tf grants in the whole project. A test compares.
+  # The roles that terraform/identity.tf grants in the whole project. A test compares them.
   grantable = ["roles/datastore.user", "roles/logging.logWriter", "roles/storage.objectAdmin"]
 
-  # The deployment's own buckets, terraform/storage.tf.
+  # The deployment's buckets, in terraform/storage.tf.
   buckets = [for name in ["source", "drills"] : "projects/_/buckets/${var.project}-${name}"]
 
-  # Roles as they are: what they are for cannot be narrowed, or is no more than that.
+  # Roles without conditions: they cannot be restricted further, or allow no more than needed.
   roles = [
     "roles/cloudfunctions.developer",             # the functions
     "roles/cloudscheduler.admin",                 # the scheduler's jobs
     "roles/datastore.backupSchedulesAdmin",       # Firestore's backups
-    "roles/datastore.indexAdmin",                 # its indexes, exemptions and lives of documents
+    "roles/datastore.indexAdmin",                 # its indexes, exemptions and times to live
     "roles/logging.logWriter",                    # the build's own log
     "roles/monitoring.alertPolicyEditor",         # alerts
     "roles/monitoring.dashboardEditor",           # the dashboard
-    "roles/monitoring.notificationChannelEditor", # who is told
-    "roles/pubsub.admin",                         # topics and subscriptions, and who may use each
-    "roles/serviceusage.serviceUsageAdmin",       # Google's services, switched on
+    "roles/monitoring.notificationChannelEditor", # the channel of the alerts
+    "roles/pubsub.admin",                         # topics and subscriptions, with their grants
+    "roles/serviceusage.serviceUsageAdmin",       # enabling Google's services
   ]
 
-  # Roles that hold only where or as long as the condition is true.
+  # Roles that apply only where the condition is true.
   conditions = {
     "roles/datastore.viewer" = {
       title      = "smoke_test_looks_into_our_database"
@@ -54,11 +54,11 @@ locals {
   }
 }
 
-# The database, the secrets and the repository of images can be made and changed, but neither deleted nor, by this role, read.
+# This role can create and change the database, the secrets and the repository of images, but neither delete nor read them.
 resource "google_project_iam_custom_role" "deployer" {
   role_id     = "deployer"
   title       = "Deployer"
-  description = "What deploying needs beside the roles of Google's"
+  description = "Permissions that deploying needs in addition to predefined roles"
 
   permissions = [
     "artifactregistry.repositories.create",
@@ -92,7 +92,7 @@ resource "google_project_iam_custom_role" "deployer" {
     "secretmanager.secrets.list",
     "secretmanager.secrets.setIamPolicy",
     "secretmanager.secrets.update",
-    "storage.buckets.create", # Asked of the project, so that the condition on the buckets' names does not reach it.
+    "storage.buckets.create", # Checked on the project, where the condition on the buckets' names does not apply.
   ]
 }
 

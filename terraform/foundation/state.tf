@@ -1,11 +1,11 @@
-# Where the state is kept: this folder's below `foundation/`, the deployment's below `textdrill/`.
+# The bucket of both states: this folder's below `foundation/`, the deployment's below `textdrill/`.
 resource "google_storage_bucket" "state" {
   name                        = "${var.project}-terraform-state"
   location                    = var.region
   uniform_bucket_level_access = true
   public_access_prevention    = "enforced"
 
-  # A state that was spoilt can be had back.
+  # A damaged state can be restored.
   versioning {
     enabled = true
   }

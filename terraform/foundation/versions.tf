@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # In the bucket that it looks after, beside the deployment's state, and where the build cannot reach it.
+  # In the bucket that this folder manages, next to the deployment's state, where the build has no access.
   backend "gcs" {
     prefix = "foundation"
   }

@@ -1,4 +1,4 @@
-# The stage prod. Put your own in; nothing here is secret. The project is not named here: whoever deploys passes it.
+# The stage prod. Replace the values with yours; none is secret. The project is not set here: the deploying command passes it.
 stage           = "prod"
 region          = "us-central1"
 alert_email     = "you@example.com"

@@ -1,11 +1,11 @@
-# What the deployment promises, each promise a run with its name. The providers are made up: no account is needed,
-# nothing is reached and nothing is built.
+# The promises of the deployment; each run is named after one. The providers are mocks: no account is needed, and nothing is
+# reached or built.
 
 variables {
   stage           = "dev"
   project         = "textdrill-dev"
   archive         = "dist/textdrill-0123456789abcdef.zip"
-  alert_email     = "somebody@example.com"
+  alert_email     = "operator@example.com"
   billing_account = "000000-000000-000000"
   settings = {
     TWILIO_ACCOUNT_SID           = "AC1"
@@ -17,7 +17,7 @@ mock_provider "google" {
   mock_data "google_project" {
     defaults = { number = "123456789012" }
   }
-  # A right on an account asks for the account's name in its proper form.
+  # Grants on an account require the account's name in its full form.
   mock_resource "google_service_account" {
     defaults = { name = "projects/textdrill-dev/serviceAccounts/made-up@textdrill-dev.iam.gserviceaccount.com" }
   }
@@ -33,7 +33,7 @@ run "declared" {
   }
 }
 
-# Gives everything its made-up address, so that the plans below know which belongs to which.
+# Assigns mock addresses to all resources, so that the plans below can compare references.
 run "deployed" {
   command = apply
 }
@@ -43,15 +43,15 @@ run "every_subscription_is_ordered" {
 
   assert {
     condition     = alltrue([for each in google_pubsub_subscription.this : each.enable_message_ordering])
-    error_message = "A subscription is not ordered: two messages of one phone could be handled at once."
+    error_message = "A subscription is not ordered: two messages of one phone could be handled in parallel."
   }
   assert {
     condition     = join(" ", run.declared.resources["google_pubsub_subscription"]) == "this"
-    error_message = "There is a subscription beside those of the topology, for which nothing is promised."
+    error_message = "A subscription is declared outside the topology, so no promise covers it."
   }
   assert {
     condition     = toset(keys(google_pubsub_subscription.this)) == toset(run.declared.topology.subscriptions[*].function)
-    error_message = "The subscriptions are not those that the topology declares."
+    error_message = "The subscriptions differ from the topology's."
   }
 }
 
@@ -60,11 +60,11 @@ run "no_subscription_expires" {
 
   assert {
     condition     = alltrue([for each in google_pubsub_subscription.this : each.expiration_policy[0].ttl == ""])
-    error_message = "A subscription expires: after a quiet month its messages would vanish."
+    error_message = "A subscription expires: after a month without activity it would be deleted."
   }
   assert {
     condition     = alltrue([for each in google_pubsub_subscription.this : each.message_retention_duration == "2678400s"])
-    error_message = "A message is not kept for the 31 days that can be had: a longer outage would lose it."
+    error_message = "A message is kept for less than 31 days, the maximum: a long outage would lose it."
   }
 }
 
@@ -75,7 +75,7 @@ run "every_ack_deadline_is_above_its_functions_time_out" {
     condition = alltrue([for name, each in google_pubsub_subscription.this :
       each.ack_deadline_seconds > google_cloudfunctions2_function.this[name].service_config[0].timeout_seconds
     ])
-    error_message = "A message would be delivered again while its function still works on it."
+    error_message = "A message would be delivered again while its function is still processing it."
   }
 }
 
@@ -89,11 +89,11 @@ run "every_push_carries_a_token_for_its_function" {
       config.oidc_token[0].service_account_email == google_service_account.pubsub_push.email &&
       google_cloud_run_service_iam_member.pubsub_push[name].member == google_service_account.pubsub_push.member
     ])])
-    error_message = "A subscription pushes without a token that its function takes."
+    error_message = "A subscription pushes without a token that its function accepts."
   }
 }
 
-run "what_is_given_up_ends_among_the_dead_letters" {
+run "every_subscription_has_dead_letters" {
   command = plan
 
   assert {
@@ -101,7 +101,7 @@ run "what_is_given_up_ends_among_the_dead_letters" {
       length(each.dead_letter_policy) == (name == "park" ? 0 : 1) &&
       contains(keys(google_pubsub_subscription_iam_member.dead_letters), name) == (name != "park")
     ])
-    error_message = "Every subscription needs dead letters and Pub/Sub the right to take messages from it; but that of the dead letters themselves."
+    error_message = "Every subscription needs dead letters, and Pub/Sub the right to acknowledge its messages; except the subscription to the dead letters."
   }
   assert {
     condition     = google_pubsub_topic_iam_member.dead_letters.member == google_project_service_identity.pubsub.member
@@ -114,7 +114,7 @@ run "every_schedule_has_its_job_and_its_function" {
 
   assert {
     condition     = toset(keys(google_cloud_scheduler_job.this)) == toset(run.declared.topology.schedules[*].function)
-    error_message = "The scheduler's jobs are not those that the topology declares."
+    error_message = "The scheduler's jobs differ from the topology's schedules."
   }
   assert {
     condition = alltrue([for name, each in google_cloud_scheduler_job.this :
@@ -122,13 +122,13 @@ run "every_schedule_has_its_job_and_its_function" {
       each.http_target[0].oidc_token[0].audience == each.http_target[0].uri &&
       google_cloud_run_service_iam_member.scheduler[name].member == google_service_account.scheduler.member
     ])
-    error_message = "A job calls something that is not its function, or may not call it."
+    error_message = "A job calls another URL than its function's, or has no right to call it."
   }
   assert {
     condition = alltrue([for name, each in google_cloud_scheduler_job.this :
       tonumber(trimsuffix(each.attempt_deadline, "s")) > google_cloudfunctions2_function.this[name].service_config[0].timeout_seconds
     ])
-    error_message = "The scheduler gives a run up before its function does."
+    error_message = "The scheduler's deadline is before the function's time-out."
   }
 }
 
@@ -139,27 +139,27 @@ run "every_declared_index_exists" {
     condition = toset([for each in google_firestore_index.this : "${each.collection}: ${join(", ", each.fields[*].field_path)}"]) == toset([
       for index in run.declared.topology.indexes : "${index.collection}: ${join(", ", index.fields)}"
     ])
-    error_message = "The composite indexes are not those that the topology declares: a query would fail, or one costs without use."
+    error_message = "The composite indexes differ from the topology's: a query would fail, or an unused index costs money."
   }
   assert {
     condition     = alltrue([for each in google_firestore_index.this : alltrue([for field in each.fields : field.order == "ASCENDING"])])
-    error_message = "An index falls: the queries ask for what is due first, and all indexes of the topology rise."
+    error_message = "An index is descending: queries ask for the earliest first, and all indexes of the topology are ascending."
   }
   assert {
     condition = toset([for each in google_firestore_field.this : "${each.collection}.${each.field}" if length(each.index_config) == 1]) == toset([
       for field in run.declared.topology.exemptions : "${field.collection}.${field.field}"
     ])
-    error_message = "The fields without an index are not those that the topology declares."
+    error_message = "The exempted fields differ from the topology's."
   }
   assert {
     condition = toset([for each in google_firestore_field.this : "${each.collection}.${each.field}" if length(each.ttl_config) == 1]) == toset([
       for field in run.declared.topology.ttls : "${field.collection}.${field.field}"
     ])
-    error_message = "The documents' lives are not those that the topology declares."
+    error_message = "The times to live differ from the topology's."
   }
 }
 
-run "the_database_can_be_had_back" {
+run "the_database_can_be_restored" {
   command = plan
 
   assert {
@@ -169,7 +169,7 @@ run "the_database_can_be_had_back" {
       length(google_firestore_backup_schedule.daily.daily_recurrence) == 1 &&
       length(google_firestore_backup_schedule.weekly.weekly_recurrence) == 1
     )
-    error_message = "Point-in-time recovery, delete protection and the backups of days and weeks must be on."
+    error_message = "Point-in-time recovery, delete protection, and daily and weekly backups must be on."
   }
 }
 
@@ -180,23 +180,23 @@ run "every_setting_is_set_on_every_function" {
     condition = alltrue([for each in google_cloudfunctions2_function.this : length(setsubtract(
       run.declared.topology.settings.deployment, keys(each.service_config[0].environment_variables)
     )) == 0])
-    error_message = "A function lacks a setting that the topology says the deployment sets."
+    error_message = "A function lacks a setting that the topology assigns to the deployment."
   }
   assert {
     condition = alltrue([for each in google_cloudfunctions2_function.this : length(setsubtract(
       keys(each.service_config[0].environment_variables), concat(run.declared.topology.settings.deployment, ["THREADS"])
     )) == 0])
-    error_message = "A function gets a setting that the topology does not know."
+    error_message = "A function gets a setting that is not in the topology."
   }
   assert {
     condition = alltrue([for each in google_cloudfunctions2_function.this :
       each.service_config[0].environment_variables["THREADS"] == tostring(each.service_config[0].max_instance_request_concurrency)
     ])
-    error_message = "An instance takes more requests at once than it has threads, or fewer."
+    error_message = "An instance's threads differ from its maximum of concurrent requests."
   }
   assert {
     condition     = output.webhook_url == "https://twilio-webhook-123456789012.us-central1.run.app/functions/twilio-webhook"
-    error_message = "The webhook's address is not that of its service."
+    error_message = "The webhook's URL is not that of its service."
   }
 }
 
@@ -205,17 +205,17 @@ run "only_the_webhook_is_public" {
 
   assert {
     condition     = join(" ", keys(google_cloud_run_service_iam_member.public)) == "twilio-webhook"
-    error_message = "Another function than the webhook can be called by anybody, or the webhook cannot."
+    error_message = "Anyone can call a function other than the webhook, or not the webhook."
   }
   assert {
     condition     = length(regexall("allUsers|allAuthenticatedUsers", run.declared.text)) == 1
-    error_message = "There is a second grant to everybody."
+    error_message = "There is a second grant to all users."
   }
   assert {
     condition = alltrue([for name, each in google_cloudfunctions2_function.this :
       each.service_config[0].ingress_settings == (name == "twilio-webhook" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY")
     ])
-    error_message = "Another function than the webhook can be reached from outside, or the webhook cannot."
+    error_message = "A function other than the webhook is reachable from outside, or the webhook is not."
   }
   assert {
     condition = join(" ", sort(run.declared.resources["google_storage_bucket"])) == "content source" && alltrue([
@@ -234,14 +234,14 @@ run "no_account_has_a_role_in_the_whole_project" {
       for type, names in run.declared.resources : type => sort(names)
       if length(regexall("^google_(project|folder|organization)_iam_", type)) > 0
     } == { google_project_iam_member = sort(["build_logs", "build_sources", "firestore"]) }
-    error_message = "There is a project-wide role beside those that identity.tf gives reasons for."
+    error_message = "There is a project-wide role for which identity.tf gives no reason."
   }
   assert {
     condition = alltrue([for each in google_project_iam_member.firestore :
       each.role == "roles/datastore.user" &&
       each.condition[0].expression == "resource.name == \"projects/textdrill-dev/databases/(default)\""
     ])
-    error_message = "A function's right to Firestore is not bound to our one database."
+    error_message = "A function's right to Firestore is not restricted to our database."
   }
   assert {
     condition = (
@@ -249,18 +249,18 @@ run "no_account_has_a_role_in_the_whole_project" {
       google_project_iam_member.build_sources.member == google_service_account.build.member &&
       length(google_project_iam_member.build_sources.condition) == 1
     )
-    error_message = "The build's project-wide roles are the build's alone, and its storage is that of functions' sources."
+    error_message = "Only the build may have these project-wide roles, and its storage role must be restricted to the functions' sources."
   }
   assert {
     condition     = alltrue([for type in keys(run.declared.resources) : length(regexall("_iam_(binding|policy)$", type)) == 0])
-    error_message = "A grant must stand beside others (_iam_member) and not take their place."
+    error_message = "A grant must be added to others (_iam_member) and not replace them."
   }
 }
 
 run "every_grant_is_one_of_these_and_of_its_role" {
   command = plan
 
-  # Those in the whole project are the run's above.
+  # The run above checks project-wide grants.
   assert {
     condition = {
       for type, names in run.declared.resources : type => join(" ", sort(names))
@@ -274,7 +274,7 @@ run "every_grant_is_one_of_these_and_of_its_role" {
       google_service_account_iam_member              = "pubsub_makes_tokens"
       google_storage_bucket_iam_member               = "build_source content_reader"
     }
-    error_message = "There is a grant beside those for which something is promised, or one is gone."
+    error_message = "A grant was added that no promise covers, or one is missing."
   }
   assert {
     condition = {
@@ -286,7 +286,7 @@ run "every_grant_is_one_of_these_and_of_its_role" {
       reader         = "roles/secretmanager.secretAccessor"
       content_reader = "roles/storage.objectViewer"
     }
-    error_message = "A function may do more or less with a topic, a secret or the drills than it needs."
+    error_message = "A function has more or fewer rights on a topic, a secret or the drills than it needs."
   }
   assert {
     condition = {
@@ -298,7 +298,7 @@ run "every_grant_is_one_of_these_and_of_its_role" {
       pubsub_push = "roles/run.invoker"
       scheduler   = "roles/run.invoker"
     }
-    error_message = "Who calls a function may do more with it than that, or may not call it."
+    error_message = "A caller of a function has more rights than calling it, or not that one."
   }
   assert {
     condition = (
@@ -307,7 +307,7 @@ run "every_grant_is_one_of_these_and_of_its_role" {
       { for name, each in google_cloud_run_service_iam_member.scheduler : name => each.service } ==
       { for each in run.declared.topology.schedules : each.function => each.function }
     )
-    error_message = "Pub/Sub or the scheduler may call another function than those it has to, or not all of them."
+    error_message = "Pub/Sub or the scheduler may call other functions than the declared ones, or not all of them."
   }
   assert {
     condition = {
@@ -319,7 +319,7 @@ run "every_grant_is_one_of_these_and_of_its_role" {
       dead_letters_out    = "roles/pubsub.subscriber"
       pubsub_makes_tokens = "roles/iam.serviceAccountOpenIdTokenCreator"
     }
-    error_message = "Pub/Sub's own account has another right than for dead letters and for the tokens of its pushes."
+    error_message = "Pub/Sub's own account has a right that is not for dead letters or the tokens of its pushes."
   }
   assert {
     condition = {
@@ -333,7 +333,7 @@ run "every_grant_is_one_of_these_and_of_its_role" {
       build_source  = "roles/storage.objectViewer"
       build_sources = "roles/storage.objectAdmin"
     }
-    error_message = "The build of the functions has another right than it needs."
+    error_message = "The build of the functions has a right that it does not need."
   }
 }
 
@@ -351,7 +351,7 @@ run "every_function_has_the_rights_of_the_topology_and_no_others" {
       toset([for each in google_pubsub_topic_iam_member.publisher : each.topic if each.member == google_service_account.function[function.name].member])
       == toset([for topic in function.publishes : topic])
     ])
-    error_message = "A function may publish on other topics than the topology says."
+    error_message = "A function may publish to other topics than the topology declares."
   }
   assert {
     condition = alltrue([for function in run.declared.topology.functions :
@@ -365,11 +365,11 @@ run "every_function_has_the_rights_of_the_topology_and_no_others" {
       toset([for each in google_secret_manager_secret_iam_member.reader : each.secret_id if each.member == google_service_account.function[function.name].member])
       == toset([for secret in function.secrets : secret])
     ])
-    error_message = "A function may read other secrets than the topology says."
+    error_message = "A function may read other secrets than the topology declares."
   }
 }
 
-run "no_secret_comes_near_the_state" {
+run "no_secret_is_in_the_state" {
   command = plan
 
   assert {
@@ -380,7 +380,7 @@ run "no_secret_comes_near_the_state" {
     condition = alltrue([for function in run.declared.topology.functions :
       sort(google_cloudfunctions2_function.this[function.name].service_config[0].secret_environment_variables[*].key) == sort(function.secrets)
     ])
-    error_message = "A function gets other secrets than the topology says."
+    error_message = "A function gets other secrets than the topology declares."
   }
 }
 
@@ -394,9 +394,9 @@ run "a_dev_build_cannot_reach_prod" {
   expect_failures = [var.project]
 }
 
-# What was deployed above is dev, and a forgotten `init` leaves its state. Only a part is planned, as by docs/deploy.md's
-# step 3: the whole has that part in it.
-run "a_state_takes_no_other_project" {
+# The state is still dev's, as after a forgotten `init`. Only a part is planned, as in docs/deploy.md, step 3; a whole plan
+# includes that part.
+run "a_state_refuses_another_project" {
   command = plan
 
   plan_options {
@@ -442,7 +442,7 @@ run "a_secrets_version_can_be_named_alone" {
     condition = toset(flatten([for each in google_cloudfunctions2_function.this : [
       for secret in each.service_config[0].secret_environment_variables : "${secret.key} ${secret.version}"
     ]])) == toset(["TWILIO_AUTH_TOKEN 2", "REGISTRATION_VALIDATION_KEY 1"])
-    error_message = "Another version of a secret is deployed than is named, or than the first where none is."
+    error_message = "The deployed version of a secret is neither the named one nor, where none is named, the first."
   }
 }
 
@@ -456,7 +456,7 @@ run "a_budget_is_a_whole_number" {
   expect_failures = [var.monthly_budget]
 }
 
-run "somebody_is_told" {
+run "every_alert_notifies_the_operators" {
   command = plan
 
   assert {
@@ -464,34 +464,34 @@ run "somebody_is_told" {
       ["Texts not delivered", "Messages waiting", "No inbound text for a day"],
       concat(values(google_monitoring_alert_policy.this), [google_monitoring_alert_policy.no_inbound_text])[*].conditions[0].display_name
     )) == 0
-    error_message = "An alert is gone whose threshold is a matter of measure."
+    error_message = "An alert with a threshold above zero is missing."
   }
   assert {
     condition = alltrue([for name in [
-      "Parked messages", "Texts of unknown fate", "Texts refused by the carrier",
-      "Errors nobody foresaw", "Broken drill content", "Webhook errors",
+      "Parked messages", "Ambiguous texts", "Texts refused by the carrier",
+      "Unexpected errors", "Broken drill content", "Webhook errors",
       ] :
       google_monitoring_alert_policy.this[name].conditions[0].condition_threshold[0].comparison == "COMPARISON_GT" &&
       google_monitoring_alert_policy.this[name].conditions[0].condition_threshold[0].threshold_value == 0
     ])
-    error_message = "Of what should never happen, the first time is not told."
+    error_message = "An alert on events that must never happen does not fire at the first one."
   }
   assert {
     condition = alltrue([for policy in concat(values(google_monitoring_alert_policy.this), [google_monitoring_alert_policy.no_inbound_text]) :
       contains(policy.notification_channels, google_monitoring_notification_channel.email.id)
     ])
-    error_message = "An alert is told to nobody."
+    error_message = "An alert has no notification channel."
   }
   assert {
     condition     = google_monitoring_notification_channel.email.labels.email_address == var.alert_email
-    error_message = "Somebody else is told than the stage's file says."
+    error_message = "Alerts go to another address than the stage's file sets."
   }
   assert {
     condition = (
       [for rule in google_billing_budget.this.threshold_rules : rule.threshold_percent] == [0.5, 1, 1] &&
       contains(google_billing_budget.this.all_updates_rule[0].monitoring_notification_channels, google_monitoring_notification_channel.email.id)
     )
-    error_message = "Of half the budget, of all of it, and of a month that will need more, somebody must be told."
+    error_message = "The budget must alert at half, at all of it, and at a forecast above it."
   }
 }
 
@@ -502,6 +502,6 @@ run "every_alert_is_explained_in_the_runbook" {
     condition = alltrue([for policy in concat(values(google_monitoring_alert_policy.this), [google_monitoring_alert_policy.no_inbound_text]) :
       try(strcontains(file("../docs/runbook.md"), "\n## ${policy.conditions[0].display_name}\n"), false)
     ])
-    error_message = "An alert's name is no heading in docs/runbook.md."
+    error_message = "An alert's name is not a heading in docs/runbook.md."
   }
 }

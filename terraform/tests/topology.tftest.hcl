@@ -1,4 +1,4 @@
-# Whether the topology fits itself. Terraform's plan of one that does not would fail too, but with less telling words.
+# Consistency of the topology. A plan of an inconsistent one would fail too, but with a less helpful message.
 
 run "every_schedule_calls_a_declared_function" {
   module {
@@ -28,6 +28,6 @@ run "every_subscription_joins_a_declared_topic_and_function" {
 
   assert {
     condition     = alltrue([for topic in output.topology.topics : contains(output.topology.subscriptions[*].topic, topic)])
-    error_message = "Nobody hears what is published on one of the topics."
+    error_message = "A topic has no subscription."
   }
 }

@@ -1,6 +1,6 @@
-"""Every command that a document names is run by the checks, or needs an account and is listed here with its reason.
+"""Every command in the documents is run by the checks, or is listed here with the reason why it needs an account.
 
-A command that nobody runs fails: run it in `.ci/run` or in a test, or say below why it cannot be.
+For a command that no check runs, this test fails: run it in `.ci/run` or in a test, or give the reason below.
 """
 
 import re
@@ -37,7 +37,7 @@ RUN_BY_A_TEST = {
     ".ci/run": "tests/deploy/test_cloudbuild.py",
     "python -m deploy.smoke": "tests/deploy/test_smoke.py",
 }
-"""Commands and the test that runs each; it holds the command's last word."""
+"""Commands and the test that runs each; the test contains the command's last word."""
 
 RUN_BY_ANOTHER_TARGET = {"make lock": "lock-check", "make lint": "test"}
 """Targets of make that another one runs, which `.ci/run` names."""
@@ -53,7 +53,7 @@ NEEDS_AN_ACCOUNT = {
     "terraform output": "reads a project's state",
     "terraform plan": "compares with what is deployed",
 }
-"""Commands that no check can run, and why."""
+"""Commands that no check can run, with the reason."""
 
 OF_THE_SHELL = {"date", "do", "done", "export", "for", "printf"}
 """Words of the shell itself, and programs of every system."""
@@ -79,7 +79,7 @@ PROGRAMS = {
     *("ruff", "sh", "source", "sudo", "tfcheck", "uv", "./manage.py", ".ci/install", ".ci/run", ".ci/test-on"),
     *(word.split()[0] for word in (*NEEDS_AN_ACCOUNT, *OF_THE_SHELL, *TRIVIAL)),
 }
-"""What begins a command, in inline code and in indented blocks; in a block of `sh` everything does."""
+"""Words that begin a command in inline code and in indented blocks; in a block of `sh` every line is a command."""
 
 SUBSTITUTION = re.compile(r"\$\(((?:[^()]|\([^()]*\))*)\)")
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
@@ -87,14 +87,14 @@ ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 
 @dataclass(frozen=True)
 class Command:
-    """A command without its arguments, such as `make sim`. `variables`: those that are given to make."""
+    """A command without its arguments, such as `make sim`. `variables`: those passed to make."""
 
     name: str
     variables: frozenset[str] = frozenset()
 
 
 def code(page: str) -> Iterator[tuple[str, bool]]:
-    """The code of a page, and whether all of it must be commands."""
+    """Yield each piece of code of a page, and whether it must be a command."""
     for language, block in re.findall(r"^```(\w*)\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
         if language in {"sh", "bash", "shell", "console"}:
             yield from ((line, True) for line in lines(block))
@@ -105,12 +105,12 @@ def code(page: str) -> Iterator[tuple[str, bool]]:
 
 
 def lines(block: str) -> list[str]:
-    """A block's lines, those together that a backslash joins."""
+    """Return a block's lines; lines that a backslash continues are joined."""
     return [line.strip() for line in re.sub(r"\\\n\s*", "", block).splitlines() if line.strip()]
 
 
 def commands(line: str, *, certainly: bool) -> Iterator[Command]:
-    """The commands of a line, also those that it substitutes, or that a function of the shell stands for."""
+    """Yield the commands of a line, including those in substitutions and shell functions."""
     for inner in SUBSTITUTION.findall(line):
         yield from commands(inner, certainly=certainly)
     outside = re.sub(r"^\w+\(\) \{(.*?)\}?$", r"\1", SUBSTITUTION.sub("SUBSTITUTED", line))
@@ -124,12 +124,12 @@ def commands(line: str, *, certainly: bool) -> Iterator[Command]:
 
 
 def simple(line: str) -> Iterator[list[str]]:
-    """The words of each simple command."""
+    """Yield the words of each simple command."""
     shell = shlex.shlex(line, posix=True, punctuation_chars="|&;")
     shell.whitespace_split, shell.commenters = True, "" if "://" in line and "#" in line else "#"
     try:
         words = list(shell)
-    except ValueError:  # prose, or code that is no shell's
+    except ValueError:  # prose, or code that is not shell
         words = line.split()
     command: list[str] = []
     for word in [*words, ";"]:
@@ -146,7 +146,7 @@ def is_program(word: str) -> bool:
 
 
 def reduced(words: list[str]) -> str | None:
-    """The command without its arguments; None if it is the shell's own, or is named without any argument."""
+    """Return the command without its arguments; None for a shell builtin, or a program without arguments."""
     program, rest = words[0].rpartition("/")[2] if ".venv/" in words[0] else words[0], words[1:]
     if program in {"python", "python3"} and rest[:1] == ["manage.py"]:
         program, rest = "manage.py", rest[1:]
@@ -163,7 +163,7 @@ def reduced(words: list[str]) -> str | None:
 
 
 def named() -> dict[Command, set[str]]:
-    """The commands of all documents, with the documents that name each."""
+    """Return the commands of all documents, with the documents that contain each."""
     found: dict[Command, set[str]] = {}
     for document in DOCUMENTS:
         for line, certainly in code(document.read_text()):
@@ -176,7 +176,7 @@ NAMED = named()
 
 
 def runs(target: str, variables: frozenset[str]) -> bool:
-    """Whether `.ci/run` makes this target and gives it these variables, each with some value."""
+    """Return whether `.ci/run` makes this target with these variables, whatever their values."""
     calls = re.findall(rf"^ *make {re.escape(target)}\b(?!-)(.*)$", CI, re.MULTILINE)
     return any(variables <= set(re.findall(r"(\w+)=", rest)) for rest in calls)
 
@@ -194,44 +194,42 @@ def is_run(command: Command) -> bool:
 
 
 def recipe(target: str) -> str:
-    """What make does for a target."""
+    """Return the recipe of a target in the Makefile."""
     found = re.search(rf"^{re.escape(target)}:.*\n((?:\t.*\n)*)", MAKEFILE, re.MULTILINE)
     return found[1] if found else ""
 
 
 def subcommands(capsys: pytest.CaptureFixture[str]) -> set[str]:
-    """The commands of manage.py, as its help lists them."""
+    """Return the commands of manage.py, from its help."""
     with pytest.raises(SystemExit):
         main(["--help"])
     return set(re.findall(r"^    ([a-z-]+)(?: |$)", capsys.readouterr().out, re.MULTILINE))
 
 
 @pytest.mark.parametrize("command", NAMED, ids=lambda each: " ".join([each.name, *sorted(each.variables)]))
-def test_every_command_that_a_document_names_is_run_or_needs_an_account(command: Command) -> None:
+def test_every_command_in_a_document_is_run_or_needs_an_account(command: Command) -> None:
     where = ", ".join(sorted(NAMED[command]))
     classified = is_run(command) or command.name in NEEDS_AN_ACCOUNT or command.name in TRIVIAL
-    assert classified, f"{where}: nobody runs `{command.name}` with {sorted(command.variables)}"
+    assert classified, f"{where}: no check runs `{command.name}` with {sorted(command.variables)}"
 
 
-def test_no_entry_of_the_lists_is_one_that_no_document_names() -> None:
+def test_every_listed_command_is_in_a_document() -> None:
     unnamed = {*NEEDS_AN_ACCOUNT, *TRIVIAL} - {command.name for command in NAMED}
     assert not unnamed
 
 
-def test_every_command_of_manage_is_run_by_a_test_and_every_named_one_exists(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_commands_of_manage_are_tested_and_documented_ones_exist(capsys: pytest.CaptureFixture[str]) -> None:
     known = {f"manage.py {name}" for name in subcommands(capsys)}
     assert known == {name for name in RUN_BY_A_TEST if name.startswith("manage.py ")}
     assert {command.name for command in NAMED if command.name.startswith("manage.py ")} <= known
 
 
-def test_every_target_of_make_that_the_makefile_explains_is_run() -> None:
+def test_every_explained_target_of_make_is_run() -> None:
     for target in re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE):
         assert is_run(Command(f"make {target}")), target
 
 
-def test_every_variable_that_a_document_gives_to_make_is_one() -> None:
+def test_every_make_variable_in_a_document_exists() -> None:
     for command in NAMED:
         for variable in command.variables - {"PORT", "CLOCK"}:  # settings of the stack
             assert re.search(rf"\b{variable}\b", MAKEFILE), (command.name, variable)
@@ -258,7 +256,7 @@ def test_a_command_is_found_in_its_line(line: str, names: list[str]) -> None:
     assert [command.name for command in commands(line, certainly=True)] == names
 
 
-def test_a_new_command_that_nobody_runs_is_found() -> None:
+def test_a_new_command_that_no_check_runs_is_found() -> None:
     ((line, certainly),) = code("See:\n\n```sh\ndance --now\n```\n")
     (command,) = commands(line, certainly=certainly)
     assert command == Command("dance")

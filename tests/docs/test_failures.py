@@ -1,4 +1,4 @@
-"""docs/failures.md stays true: each section has its picture and tests that exist, and its numbers are the code's."""
+"""docs/failures.md agrees with the code: each failure has its picture and its tests, and every number is checked."""
 
 import re
 from datetime import timedelta
@@ -14,60 +14,99 @@ from shared.sms.sending import LEASE
 from shared.sms.twilio.client import CLOCKS_APART as FROM_TWILIOS
 from shared.sms.twilio.client import MOST_INBOUND
 from shared.sms.twilio.error_codes import CREDENTIALS
+from shared.store.scans import SHARE
+from tests.docs.pages import prose, quantities, sections, table
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "failures.md").read_text()
-WORDS = " ".join(PAGE.split())
-"""The page, wherever its lines break."""
+SUBSCRIPTIONS = (ROOT / "terraform" / "pubsub.tf").read_text()
+RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()
 
 EVERY = timedelta(minutes=5)
-"""So often the sweep runs."""
+"""Interval between two runs of the sweep."""
 
-HOUR = timedelta(hours=1)
+NUMBERS = "The numbers on this page"
+FAILURES = {name: text for name, text in sections(PAGE).items() if name != NUMBERS}
 
-SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
+
+def minutes(span: timedelta | float) -> str:
+    """Return a time as the page writes it; a number is in seconds."""
+    seconds = span if isinstance(span, int | float) else span.total_seconds()
+    return f"{seconds / 60:.0f} minutes"
 
 
-@pytest.mark.parametrize("section", SECTIONS)
-def test_every_section_has_a_picture_and_names_tests_that_exist(section: str) -> None:
-    assert re.search(r"\n\n    \S", "\n" + SECTIONS[section])
-    tests = re.findall(r"`(tests/\S+)`", SECTIONS[section])
+def declared_numbers() -> dict[str, str]:
+    """Return the numbers of the page's table, from the topology and the code."""
+    declared = topology.load()
+    attempts = declared.dead_letters.attempts
+    backoffs = {each.function: each.max_backoff for each in declared.subscriptions if each.function != "park"}
+    (usual,) = {seconds for function, seconds in backoffs.items() if function != "send-texts"}
+    slowest = backoffs["send-texts"]
+    catching_up = timedelta(days=1) / (SPAN - MAX_CLOCK_SKEW - EVERY) * EVERY
+    (retention,) = re.findall(r'message_retention_duration = "([0-9]+)s"', SUBSCRIPTIONS)
+    return {
+        "deliveries before a message is dead-lettered": f"{attempts} deliveries",
+        "longest backoff": f"{usual} s",
+        "longest backoff of `send-texts`": f"{slowest} s",
+        "time until a message is dead-lettered": minutes(attempts * usual),
+        "time until a message to `send-texts` is dead-lettered": minutes(attempts * slowest),
+        "retention of a message in a subscription": f"{int(retention) // 86_400} days",
+        "maximum error of an instance's clock": "10 minutes",
+        "overlap of queries by time (`MAX_CLOCK_SKEW`)": minutes(MAX_CLOCK_SKEW),
+        "lease of a text (`LEASE`)": f"{LEASE.total_seconds():.0f} s",
+        "wait for another instance's call (`CALL_OVER_SECONDS`)": f"{CALL_OVER_SECONDS:.0f} s",
+        "tolerance between our clock and Twilio's": minutes(FROM_TWILIOS).rstrip("s"),
+        "interval of scheduled runs": minutes(EVERY),
+        "share of its time-out that a scheduled run uses": f"{SHARE * 100:.0f} %",
+        "window that one run of the sweep asks Twilio about (`SPAN`)": minutes(SPAN),
+        "messages searched in that window (`MOST_INBOUND`)": f"{MOST_INBOUND:,} messages",
+        "time in which the sweep makes up for a day without Twilio": f"{catching_up / timedelta(hours=1):.0f} hours",
+    }
+
+
+def test_the_table_of_numbers_is_the_codes() -> None:
+    assert {name: cells[0] for name, cells in table(PAGE, "number").items()} == declared_numbers()
+    assert {each.cron for each in topology.load().schedules} == {"*/5 * * * *"}
+
+
+def test_every_number_with_a_unit_in_the_text_is_in_the_table() -> None:
+    known = quantities(" ".join(declared_numbers().values()))
+    assert quantities(prose(PAGE)) <= known
+
+
+def test_the_pictures_show_the_codes_numbers() -> None:
+    def shown(pattern: str) -> set[str]:
+        return set(re.findall(pattern, PAGE))
+
+    declared = topology.load()
+    slowest = {each.function: str(each.max_backoff) for each in declared.subscriptions}
+    assert shown(r"less (\d+) min") == {f"{MAX_CLOCK_SKEW.total_seconds() / 60:.0f}"}
+    assert shown(r"lease until 09:50:(\d\d)") == {f"{LEASE.total_seconds():.0f}"}
+    assert shown(r"waits (\d+) s") == {f"{CALL_OVER_SECONDS:.0f}"}
+    assert shown(r"the (\d+)th time") == {str(declared.dead_letters.attempts)}
+    assert shown(r"2 s, 4 s … (\d+) s") == {slowest["send-texts"]}
+    assert shown(r"1 s, 2 s … (\d+) s") == {slowest["handle-command"]}
+
+
+@pytest.mark.parametrize("section", FAILURES)
+def test_every_failure_has_a_picture_and_tests_that_exist(section: str) -> None:
+    assert re.search(r"\n\n    \S", "\n" + FAILURES[section])
+    tests = re.findall(r"`(tests/\S+)`", FAILURES[section])
     assert tests
     assert not [name for name in tests if not (ROOT / name).is_file()]
 
 
-def test_the_platform_gives_up_after_the_topologys_attempts_and_about_the_time_that_they_take() -> None:
-    declared = topology.load()
-    attempts = declared.dead_letters.attempts
-    backoffs = {each.function: each.max_backoff for each in declared.subscriptions if each.function != "park"}
-    others = {seconds for function, seconds in backoffs.items() if function != "send-texts"}
-    (usual,), slowest = others, backoffs["send-texts"]
-    assert f"After about {attempts} deliveries" in WORDS
-    assert f"the {attempts}th time" in WORDS
-    assert f"after some {attempts * usual / 60:.0f} minutes where the longest backoff is {usual} s" in WORDS
-    assert f"some {attempts * slowest / 60:.0f} at `send-texts` with {slowest} s" in WORDS
+def test_the_runbook_has_the_numbers_of_the_sweep() -> None:
+    said = quantities(prose(sections(RUNBOOK)["Webhook errors"]))
+    known = declared_numbers()
+    for name in (
+        "overlap of queries by time (`MAX_CLOCK_SKEW`)",
+        "interval of scheduled runs",
+        "messages searched in that window (`MOST_INBOUND`)",
+        "time in which the sweep makes up for a day without Twilio",
+    ):
+        assert quantities(known[name]) <= said, name
 
 
-def test_what_is_said_of_clocks_is_what_the_code_waits_for() -> None:
-    assert f"looks back {MAX_CLOCK_SKEW.total_seconds() / 60:.0f} minutes (`MAX_CLOCK_SKEW`)" in WORDS
-    assert f"runs/missed-inbound less {MAX_CLOCK_SKEW.total_seconds() / 60:.0f} min" in WORDS
-    assert f"waits {CALL_OVER_SECONDS:.0f} s, then reads again" in WORDS
-    assert f"lease until 09:50:{LEASE.total_seconds():.0f}" in WORDS
-    assert f"{MAX_CLOCK_SKEW.total_seconds() / 60:.0f} minutes of which were asked for before" in WORDS
-    assert SPAN.total_seconds() == 3600  # "an hour a run"
-    assert FROM_TWILIOS.total_seconds() == 60  # "from a minute before our call"
-
-
-def test_the_sweep_looks_through_as_many_messages_as_the_page_and_the_runbook_say() -> None:
-    runbook = " ".join((ROOT / "docs" / "runbook.md").read_text().split())
-    assert f"the latest {MOST_INBOUND:,} messages" in WORDS
-    assert f"the latest {MOST_INBOUND:,} messages" in runbook
-    assert f"less {MAX_CLOCK_SKEW.total_seconds() / 60:.0f} minutes" in runbook
-    catching_up_in_a_run = SPAN - MAX_CLOCK_SKEW - EVERY
-    assert f"a day takes it about {timedelta(days=1) / catching_up_in_a_run * EVERY / HOUR:.0f} hours" in runbook
-    assert {each.cron for each in topology.load().schedules if each.function == "sweep"} == {"*/5 * * * *"}
-
-
-def test_the_codes_for_which_no_text_fails_are_the_codes() -> None:
-    (codes,) = re.findall(r"A wrong or suspended account or token \(([0-9, ]+)\)", WORDS)
-    assert {int(code) for code in codes.split(", ")} == CREDENTIALS
+def test_the_credential_errors_on_the_page_are_the_codes() -> None:
+    assert {int(code) for code in table(PAGE, "code")} == CREDENTIALS

@@ -1,4 +1,4 @@
-"""The operators' pages stay true: each alert has its heading, each log entry its meaning, each option exists."""
+"""The operators' pages agree with the code and with Terraform: alerts, log entries, commands, outputs, links."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from manage import main
 from shared import topology
 from shared.operations.erasure import QUIET
-from tests.docs.test_scaling import table
+from tests.docs.pages import prose, quantities, sections, table
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
@@ -24,11 +24,11 @@ def headings(page: str) -> list[str]:
 
 
 def anchor(heading: str) -> str:
-    """What a heading is called in a link, as GitHub makes it."""
+    """Return the anchor of a heading, as GitHub makes it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def test_every_alert_has_its_heading_and_every_heading_before_the_log_entries_its_alert() -> None:
+def test_alerts_and_headings_before_the_log_entries_are_the_same() -> None:
     monitoring = (ROOT / "terraform" / "monitoring.tf").read_text()
     declared = re.findall(r'^    "([^"]+)" = \{$', monitoring, re.MULTILINE)
     policies = monitoring.split('resource "google_monitoring_alert_policy"')[1:]
@@ -38,33 +38,50 @@ def test_every_alert_has_its_heading_and_every_heading_before_the_log_entries_it
 
 
 def logged() -> dict[str, str]:
-    """The names of all log entries that the code writes, with their severities."""
+    """Return the names of all log entries that the code writes, with their severities."""
     code = "\n".join(file.read_text() for file in (ROOT / "shared").rglob("*.py"))
     severities = {"info": "INFO", "warning": "WARNING", "error": "ERROR", "failure": "ERROR"}
     return {name: severities[how] for how, name in re.findall(r'telemetry\.(\w+)\(\s*"([a-z_]+)"', code)}
 
 
-def test_every_log_entry_of_ours_has_its_meaning_and_its_severity() -> None:
-    said = {name.strip("`"): cells[0] for name, cells in table(RUNBOOK, "entry | severity").items()}
-    assert said == logged()
+def entries() -> dict[str, list[str]]:
+    """Return the runbook's table of log entries: severity, alert and meaning of each."""
+    return {name.strip("`"): cells for name, cells in table(RUNBOOK, "entry | severity").items()}
 
 
-def test_every_log_entry_that_an_alert_counts_is_one_and_the_table_names_the_alert() -> None:
-    (counted,) = re.findall(r"counted_entries = \{\n(.*?)\n  \}", TERRAFORM, re.DOTALL)
-    entries = set(re.findall(r'"(\w+)"', counted))
-    assert entries <= logged().keys()
-    meanings = {name.strip("`"): cells[1] for name, cells in table(RUNBOOK, "entry | severity").items()}
-    assert entries == {name for name, says in meanings.items() if says.startswith(("alert *", "likewise"))}
+def alerts_by_entry() -> dict[str, str]:
+    """Return the alert that counts each log entry, as monitoring.tf declares it."""
+    (block,) = re.findall(r"counted_entries = \{\n(.*?)\n  \}", TERRAFORM, re.DOTALL)
+    counted = dict(re.findall(r"(\w+) += \[(.*?)\]", block))
+    alerts = {
+        metric: name for name, metric in re.findall(r'"([^"]+)" = \{\s+filter = local\.counted\.(\w+)', TERRAFORM)
+    }
+    assert counted.keys() == alerts.keys()
+    return {entry: alerts[metric] for metric, names in counted.items() for entry in re.findall(r"\w+", names)}
 
 
-def test_every_log_entry_that_the_runbook_asks_for_is_one() -> None:
-    known = {name.strip("`") for name in table(RUNBOOK, "entry | severity")}
+def test_the_runbook_lists_every_log_entry_of_the_code_and_no_others() -> None:
+    assert {name: severity for name, (severity, _, _) in entries().items()} == logged()
+
+
+def test_the_runbook_names_the_alert_that_counts_each_log_entry() -> None:
+    named = {name: alert for name, (_, alert, _) in entries().items() if alert}
+    assert named == {entry: f"[{alert}](#{anchor(alert)})" for entry, alert in alerts_by_entry().items()}
+
+
+def test_every_counted_log_entry_is_written_and_every_error_is_counted() -> None:
+    written, counted = logged(), set(alerts_by_entry())
+    assert counted <= written.keys()
+    assert {name for name, severity in written.items() if severity == "ERROR"} <= counted
+
+
+def test_the_runbook_searches_for_log_entries_that_exist() -> None:
     asked = set(re.findall(r"(?:`|^)logs ([a-z_]+)", RUNBOOK, re.MULTILINE))
     assert asked
-    assert asked <= known
+    assert asked <= entries().keys()
 
 
-def test_every_option_of_manage_that_a_page_names_exists(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_option_of_manage_on_the_pages_exists(capsys: pytest.CaptureFixture[str]) -> None:
     for command, rest in re.findall(r"manage\.py ([a-z-]+)([^`\n|]*)", ALL):
         with pytest.raises(SystemExit):
             main([command, "--help"])
@@ -72,7 +89,7 @@ def test_every_option_of_manage_that_a_page_names_exists(capsys: pytest.CaptureF
         assert all(option in explained for option in re.findall(r"--[a-z-]+", rest)), (command, rest)
 
 
-def test_what_the_pages_ask_of_terraform_is_declared() -> None:
+def test_terraform_declares_the_names_that_the_pages_use() -> None:
     for output in re.findall(r"output -raw (\w+)", ALL):
         assert f'output "{output}"' in TERRAFORM, output
     for variable in re.findall(r"-var=(\w+)=", ALL):
@@ -81,7 +98,7 @@ def test_what_the_pages_ask_of_terraform_is_declared() -> None:
         assert f'resource "{kind}" "{name}"' in TERRAFORM, name
 
 
-def test_the_functions_that_restoring_stops_are_all_that_a_topic_or_a_schedule_calls() -> None:
+def test_restoring_stops_every_function_behind_a_topic_or_a_schedule() -> None:
     declared, restoring = topology.load(), OPERATORS["restoring.md"]
     jobs, pushed = re.findall(r"^    for \w+ in (.+); do$", restoring, re.MULTILINE)[:2]
     assert jobs.split() == [each.function for each in declared.schedules]
@@ -90,12 +107,13 @@ def test_the_functions_that_restoring_stops_are_all_that_a_topic_or_a_schedule_c
     ]
 
 
-def test_forgetting_refuses_for_as_long_as_the_pages_say() -> None:
-    assert f"within the last {QUIET.total_seconds() / 3600:.0f} hours" in " ".join(OPERATORS["security.md"].split())
+def test_forgetting_refuses_for_the_hours_on_the_page() -> None:
+    said = quantities(prose(sections(OPERATORS["security.md"])["Consent and deletion"]))
+    assert said == {(QUIET.total_seconds() / 3600, "hours")}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda file: file.name)
-def test_every_link_to_a_heading_finds_it(page: Path) -> None:
+def test_every_link_to_a_heading_leads_to_one(page: Path) -> None:
     for target, heading in re.findall(r"\]\(([^):#]*)#([^)]+)\)", page.read_text()):
         there = (page.parent / target).read_text() if target else page.read_text()
         assert heading in map(anchor, headings(there)), f"{target}#{heading}"

@@ -1,4 +1,4 @@
-"""docs/scaling.md stays true: its numbers are the code's, what a lesson costs is played, and its sums are right."""
+"""docs/scaling.md agrees with the code: limits, the measured costs of a lesson, and every sum."""
 
 import re
 from math import ceil
@@ -11,13 +11,11 @@ from shared.settings import Settings
 from shared.sms.twilio.client import MOST_INBOUND
 from shared.store.scans import SHARE
 from shared.store.shards import SHARDS
+from tests.docs.pages import number, numbers, table
 from tests.harness.pipeline import CountingDocumentStore, Pipeline
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "scaling.md").read_text()
-WORDS = " ".join(PAGE.split())
-"""The page, wherever its lines break."""
-
 PHONE = "+15550100"
 DAY = 86_400
 SIZES = (10_000, 1_000_000, 100_000_000)
@@ -25,20 +23,8 @@ PEAK = 10
 LESSONS = 30
 
 
-def table(page: str, heading: str) -> dict[str, list[str]]:
-    """The rows of a page's table whose first column is headed so, by their first cell."""
-    _, _, below = page.partition(f"\n| {heading} |")
-    rows = below.split("\n\n")[0].splitlines()[2:]
-    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
-    return {name: rest for name, *rest in cells}
-
-
-def number(text: str) -> float:
-    return float(text.replace(",", ""))
-
-
 def lesson(language: str) -> tuple[Pipeline, list[CountingDocumentStore], int]:
-    """The pipeline after the lesson of the page, its stores that counted it, and how many texts came in for it."""
+    """Play the page's lesson. Return the pipeline, its counting stores, and the number of inbound texts."""
     pipeline = Pipeline(ROOT / "drills")
     for words in ("WELCOME", language, "Ana"):
         pipeline.text(PHONE, words)
@@ -64,7 +50,7 @@ def segments(pipeline: Pipeline) -> int:
 
 
 def counted() -> dict[str, int]:
-    """What the page says that a lesson costs."""
+    """Return the counts of the page's table of a lesson."""
     return {name: int(number(cells[0])) for name, cells in table(PAGE, "of a lesson").items()}
 
 
@@ -79,6 +65,7 @@ def test_a_lesson_costs_what_the_page_says() -> None:
         "commands": commands,
         "texts out": texts,
         "segments out": segments(pipeline),
+        "segments out, in Spanish": segments(lesson("Spanish")[0]),
         "batches with texts": with_texts,
         "receipts": receipts,
         "webhook requests": texts_in + receipts,
@@ -90,41 +77,55 @@ def test_a_lesson_costs_what_the_page_says() -> None:
     }
 
 
-def test_in_spanish_it_takes_as_many_segments_as_the_page_says() -> None:
-    pipeline, *_ = lesson("Spanish")
-    assert f"in Spanish {segments(pipeline)}:" in WORDS
-
-
 def test_the_functions_numbers_are_the_topologys() -> None:
     said = {name: [int(cell) for cell in cells] for name, cells in table(PAGE, "function").items()}
     assert said == {
         each.name: [each.concurrency, each.max_instances, each.concurrency * each.max_instances, each.timeout]
         for each in topology.load().functions
     }
-    instances = sum(each.max_instances for each in topology.load().functions)
-    assert f"{instances} instances of one vCPU" in WORDS
+    *_, here = table(PAGE, "part")["Cloud Run, region"]
+    assert numbers(here) == [sum(each.max_instances for each in topology.load().functions)]
 
 
-def test_the_scheduled_runs_are_as_long_as_the_page_says() -> None:
-    starts, reminders = (topology.load().function(name).timeout for name in ("start-due-drills", "send-reminders"))
-    in_a_run = starts * 0.75 * SHARE / 0.02
-    runs = MORNING.total_seconds() / 300
-    assert f"{starts} × 3/4 × {SHARE} = {starts * 0.75 * SHARE:.0f} s" in WORDS
-    assert f"starts {starts * 0.75 * SHARE:.0f} / 0.02 = {in_a_run:,.0f} learners" in WORDS
-    assert f"**{in_a_run * runs:,.0f} learners of one time zone**" in WORDS
-    assert f"{reminders} × {SHARE} = {reminders * SHARE:.0f} s, {reminders * SHARE / 0.02:,.0f} learners" in WORDS
-    assert {each.cron for each in topology.load().schedules} == {"*/5 * * * *"}
-
-
-def test_the_limits_of_our_own_are_the_codes() -> None:
-    assert f"`shard` has {SHARDS} values: {SHARDS} × 500 = {SHARDS * 500:,}" in WORDS
-    assert f"`RECEIPT_WAIT_SECONDS`, {Settings().receipt_wait_seconds:.0f} by default" in WORDS
-    assert f"the latest {MOST_INBOUND:,} messages" in WORDS
-    assert f"{MOST_INBOUND:,} / 300 = {MOST_INBOUND / 300:.1f} messages a second" in WORDS
-    sweep = topology.load().function("sweep").timeout
-    seconds = sweep / 2 * SHARE
-    assert f"{sweep} / 2 × {SHARE} = {seconds:.0f} s, or {seconds:.0f} / 0.02 = {seconds / 0.02:,.0f} dialogs" in WORDS
-    assert f"{seconds / 0.02 / 5 * MORNING.total_seconds() / 60:,.0f} learners who all have their lesson" in WORDS
+def test_the_limits_of_our_own_follow_from_the_codes_numbers() -> None:
+    declared = topology.load()
+    starts, reminders, sweep = (
+        declared.function(name).timeout for name in ("start-due-drills", "send-reminders", "sweep")
+    )
+    morning, permitted = MORNING.total_seconds(), Settings().hours
+    hours = permitted.last - permitted.first
+    wait = Settings().receipt_wait_seconds
+    start_run, reminder_run, sweep_run = starts * 0.75 * SHARE, reminders * SHARE, sweep / 2 * SHARE
+    a_run, a_minute = start_run / 0.02, sweep_run / 0.02 / 5
+    assert table(PAGE, "limit of our own") == {
+        "seconds of a batch of two texts in `send-texts`, at most": [f"{wait:.0f} + 2 × 0.25", f"{wait + 0.5}"],
+        "seconds for starts in a run of `start-due-drills`": [f"{starts} × 3/4 × {SHARE}", f"{start_run:.0f}"],
+        "learners started in a run": [f"{start_run:.0f} / 0.02", f"{a_run:,.0f}"],
+        "learners of one time zone started in their morning": [
+            f"{morning / 300:.0f} × {a_run:,.0f}",
+            f"{a_run * morning / 300:,.0f}",
+        ],
+        "learners of one time zone started on their day": [
+            f"{hours * 12} × {a_run:,.0f}",
+            f"{a_run * hours * 12:,.0f}",
+        ],
+        "seconds of a run of `send-reminders`": [f"{reminders} × {SHARE}", f"{reminder_run:.0f}"],
+        "learners reminded in a run": [f"{reminder_run:.0f} / 0.02", f"{reminder_run / 0.02:,.0f}"],
+        "seconds for batches in a run of `sweep`": [f"{sweep} / 2 × {SHARE}", f"{sweep_run:.0f}"],
+        "dialogs in a run of `sweep`": [f"{sweep_run:.0f} / 0.02", f"{sweep_run / 0.02:,.0f}"],
+        "active dialogs a minute that `sweep` keeps up with": [f"{sweep_run / 0.02:,.0f} / 5", f"{a_minute:,.0f}"],
+        "learners who all have their lesson in one morning": [
+            f"{a_minute:,.0f} × {morning / 60:.0f}",
+            f"{a_minute * morning / 60:,.0f}",
+        ],
+        "messages a second that the search at Twilio covers": [f"{MOST_INBOUND:,} / 300", f"{MOST_INBOUND / 300:.1f}"],
+        "messages a second above which it logs `inbound_texts_not_all_seen`": [
+            f"{MOST_INBOUND:,} / 1,800",
+            f"{MOST_INBOUND / 1800:.1f}",
+        ],
+        "writes a second to one index": [f"{SHARDS} × 500", f"{SHARDS * 500:,}"],
+    }
+    assert {each.cron for each in declared.schedules} == {"*/5 * * * *"}
 
 
 def test_the_loads_at_each_size_follow_from_what_a_lesson_costs() -> None:
@@ -138,7 +139,7 @@ def test_the_loads_at_each_size_follow_from_what_a_lesson_costs() -> None:
         "document writes": of["document writes"] * PEAK / DAY,
         "slots of `send-texts`, at 3.5 s a batch": of["batches with texts"] * 3.5 * PEAK / DAY,
         "starts due in a run, all in one time zone": 300 / MORNING.total_seconds(),
-        "dialogs that a run of the sweep looks at": 30 * 60 / MORNING.total_seconds(),
+        "dialogs that a run of the sweep visits": 30 * 60 / MORNING.total_seconds(),
     }
     said = table(PAGE, "at the peak, a second")
     for name, share in shares.items():

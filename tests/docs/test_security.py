@@ -1,4 +1,4 @@
-"""docs/security.md stays true: its rights are the topology's, and no collection of ours is missing from it."""
+"""docs/security.md agrees with the topology and the code: rights, secrets, collections, retention."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from shared.edge.parking import KEPT as FAILURES_KEPT
 from shared.sms.outbox import KEPT as RECEIPTS_KEPT
 from shared.sms.twilio.webhook import LARGEST_BODY
 from shared.topology import Function
-from tests.docs.test_scaling import table
+from tests.docs.pages import prose, quantities, sections, table
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "security.md").read_text()
@@ -19,17 +19,17 @@ DAY = 86_400
 
 
 def callers(function: Function) -> str:
-    """Who may call it, in the page's words."""
+    """Return the page's cell for the callers of a function."""
     match function.trigger:
         case "http":
-            return "anybody; only what Twilio signed is heard"
+            return "anyone, with Twilio's signature"
         case "schedule":
             return "Cloud Scheduler"
         case "topic":
-            return f"Pub/Sub's push, from {topology.load().topic_of(function.name)}"
+            return f"Pub/Sub, from {topology.load().topic_of(function.name)}"
 
 
-def test_who_may_call_what_is_what_the_topology_says() -> None:
+def test_the_table_of_rights_is_the_topologys() -> None:
     assert table(PAGE, "function") == {
         f"`{each.name}`": [
             callers(each),
@@ -56,19 +56,19 @@ def test_every_secret_is_in_the_table_of_secrets() -> None:
     assert set(table(PAGE, "secret")) == set(topology.load().settings.secrets)
 
 
-def test_what_is_kept_for_a_while_is_kept_so_long() -> None:
+def test_retention_on_the_page_is_the_codes_and_terraforms() -> None:
     where = table(PAGE, "where")
     ttls = {each.collection for each in topology.load().ttls}
     assert ttls == {
-        name.strip("`") for name, cells in where.items() if cells[1].startswith("35 days, ") and "`" in name
+        name.strip("`") for name, cells in where.items() if (35, "days") in quantities(cells[1]) and "`" in name
     }
     assert RECEIPTS_KEPT.days == FAILURES_KEPT.days == 35
     retention = re.findall(r'retention += "([0-9]+)s"', BACKUPS)
     days, weeks = where["backups"][1].split(", ")
     assert [f"{int(retention[0]) // DAY} days", f"{int(retention[1]) // DAY // 7} weeks"] == [days, weeks]
     (messages,) = re.findall(r'message_retention_duration = "([0-9]+)s"', SUBSCRIPTIONS)
-    assert f"at most {int(messages) // DAY} days" in where["Pub/Sub"][1]
+    assert quantities(where["Pub/Sub"][1]) == {(int(messages) / DAY, "days")}
 
 
-def test_the_door_refuses_from_the_size_that_the_page_names() -> None:
-    assert f"more than {LARGEST_BODY // 1024} KiB" in " ".join(PAGE.split())
+def test_the_webhook_refuses_bodies_above_the_size_on_the_page() -> None:
+    assert quantities(prose(sections(PAGE)["The webhook"])) == {(LARGEST_BODY / 1024, "KiB")}

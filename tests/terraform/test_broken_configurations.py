@@ -109,7 +109,7 @@ def test_a_scheduler_that_may_call_everything(configuration: Configuration) -> N
     configuration.replace(
         "identity.tf",
         '"scheduler" {\n  for_each = local.schedules',
-        '"scheduler" {\n  for_each = local.runtime.functions',
+        '"scheduler" {\n  for_each = local.functions',
     )
     assert configuration.failed_checks() == {"every_grant_is_one_of_these_and_of_its_role"}
 
@@ -142,7 +142,7 @@ def test_a_secret_in_the_state(configuration: Configuration) -> None:
         'resource "google_secret_manager_secret_version" "this" {\n'
         '  secret = google_secret_manager_secret.this["TWILIO_AUTH_TOKEN"].id\n  secret_data = "token"\n}',
     )
-    assert configuration.failed_checks() == {"no_secret_comes_near_the_state"}
+    assert configuration.failed_checks() == {"no_secret_is_in_the_state"}
 
 
 def test_a_dev_build_that_could_reach_prod(configuration: Configuration) -> None:
@@ -154,12 +154,12 @@ def test_a_dev_build_that_could_reach_prod(configuration: Configuration) -> None
 
 def test_a_state_that_would_accept_another_project(configuration: Configuration) -> None:
     configuration.replace("versions.tf", "self.output == var.project", 'self.output != ""')
-    assert configuration.failed_checks() == {"a_state_takes_no_other_project"}
+    assert configuration.failed_checks() == {"a_state_refuses_another_project"}
 
 
 def test_a_resource_that_could_be_planned_in_another_projects_state(configuration: Configuration) -> None:
     configuration.replace("apis.tf", "depends_on = [terraform_data.project]", "")
-    assert configuration.failed_checks() == {"a_state_takes_no_other_project"}
+    assert configuration.failed_checks() == {"a_state_refuses_another_project"}
 
 
 def test_a_resource_that_no_check_would_read(configuration: Configuration) -> None:
@@ -173,4 +173,4 @@ def test_an_alert_that_fires_late(configuration: Configuration) -> None:
         "local.counted.messages_parked, seconds = 300, above = 0",
         "local.counted.messages_parked, seconds = 300, above = 5",
     )
-    assert configuration.failed_checks() == {"somebody_is_told"}
+    assert configuration.failed_checks() == {"every_alert_notifies_the_operators"}

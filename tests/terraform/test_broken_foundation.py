@@ -10,7 +10,7 @@ def test_the_unbroken_foundation_passes(foundation: Configuration) -> None:
 
 def test_a_state_bucket_that_could_be_made_public(foundation: Configuration) -> None:
     foundation.replace("state.tf", '"enforced"', '"inherited"')
-    assert foundation.failed_checks() == {"the_state_is_private_and_can_be_had_back"}
+    assert foundation.failed_checks() == {"the_state_is_private_and_can_be_restored"}
 
 
 def test_a_build_that_could_write_the_foundations_state(foundation: Configuration) -> None:

@@ -1,4 +1,4 @@
-# What the foundation promises, each promise a run with its name. The provider is made up: no account is needed.
+# The promises of the foundation; each run is named after one. The provider is a mock: no account is needed.
 
 variables {
   stage      = "dev"
@@ -23,7 +23,7 @@ mock_provider "google" {
   }
 }
 
-# The deployment itself, by its own text.
+# The declarations in the text of the deployment.
 run "declared" {
   module {
     source = "../tests/declared"
@@ -38,7 +38,7 @@ run "foundation" {
   }
 }
 
-run "the_state_is_private_and_can_be_had_back" {
+run "the_state_is_private_and_can_be_restored" {
   command = plan
 
   assert {
@@ -47,11 +47,11 @@ run "the_state_is_private_and_can_be_had_back" {
       google_storage_bucket.state.uniform_bucket_level_access &&
       google_storage_bucket.state.versioning[0].enabled
     )
-    error_message = "The state's bucket must keep its versions and can never be made public."
+    error_message = "The state's bucket must keep versions and forbid public access."
   }
   assert {
     condition     = google_storage_bucket.state.name == "textdrill-dev-terraform-state"
-    error_message = "The state's bucket has not the name that cloudbuild.yaml looks for."
+    error_message = "The state's bucket does not have the name that cloudbuild.yaml uses."
   }
 }
 
@@ -67,7 +67,7 @@ run "the_build_reaches_the_deployments_state_and_not_the_foundations" {
   }
   assert {
     condition     = strcontains(run.declared.text, "prefix = \"textdrill\"")
-    error_message = "The deployment's state is not where the build may write it."
+    error_message = "The deployment's state is not where the build may write."
   }
 }
 
@@ -100,14 +100,14 @@ run "the_deployers_roles_in_the_whole_project_are_these" {
   }
   assert {
     condition     = google_project_iam_member.deployer_custom.role == google_project_iam_custom_role.deployer.name
-    error_message = "The third kind of role is the one of our own."
+    error_message = "The third role must be our custom role."
   }
   assert {
     condition = {
       for type, names in run.foundation.resources : type => sort(names)
       if length(regexall("^google_(project|folder|organization|billing_account)_iam_(member|binding|policy)$", type)) > 0
     } == { google_project_iam_member = sort(["deployer", "deployer_conditional", "deployer_custom"]) }
-    error_message = "There is a project-wide role beside those that deployer.tf gives reasons for."
+    error_message = "There is a project-wide role for which deployer.tf gives no reason."
   }
 }
 
@@ -123,7 +123,7 @@ run "the_deployers_own_role_reads_no_data_and_deletes_none" {
       "secretmanager.secrets.delete", "secretmanager.versions.access",
       "storage.buckets.delete", "storage.buckets.setIamPolicy", "storage.objects.get",
     ])) == 0
-    error_message = "The deployer's own role holds a permission that it is there to avoid."
+    error_message = "The deployer's custom role contains a permission that it exists to avoid."
   }
 }
 
@@ -135,24 +135,24 @@ run "the_right_to_grant_is_bound_to_what_the_deployment_grants" {
       "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', [])",
       ".hasOnly(['roles/datastore.user', 'roles/logging.logWriter', 'roles/storage.objectAdmin'])",
     ])
-    error_message = "The deployer could grant other roles in the whole project than these three."
+    error_message = "The deployer could grant other project-wide roles than these three."
   }
   assert {
     condition = toset(regexall("roles/[A-Za-z.]+",
       google_project_iam_member.deployer_conditional["roles/resourcemanager.projectIamAdmin"].condition[0].expression
     )) == toset(flatten(regexall("\"google_project_iam_member\" \"[a-z_]+\" {[^}]*?\\srole += \"([A-Za-z./]+)\"", run.declared.text)))
-    error_message = "What the deployer may grant in the whole project is not what the deployment grants."
+    error_message = "The project-wide roles that the deployer may grant differ from those that the deployment grants."
   }
   assert {
     condition = (
       length(regexall("\"google_project_iam_member\" \"[a-z_]+\" {[^}]*?\\srole += \"([A-Za-z./]+)\"", run.declared.text)) ==
       length(run.declared.resources["google_project_iam_member"])
     )
-    error_message = "A project-wide role of the deployment is not written in words, so that nobody can compare it."
+    error_message = "A project-wide role of the deployment is not a literal, so this test cannot compare it."
   }
 }
 
-run "what_holds_data_is_named" {
+run "rights_on_data_name_their_resources" {
   command = plan
 
   assert {
@@ -160,14 +160,14 @@ run "what_holds_data_is_named" {
       google_project_iam_member.deployer_conditional["roles/secretmanager.secretAccessor"].condition[0].expression ==
       "resource.name.startsWith(\"projects/123456789012/secrets/TWILIO_AUTH_TOKEN/versions/\")"
     )
-    error_message = "The smoke test needs one secret and no other."
+    error_message = "The smoke test may read exactly one secret."
   }
   assert {
     condition = (
       google_project_iam_member.deployer_conditional["roles/datastore.viewer"].condition[0].expression ==
       "resource.name == \"projects/textdrill-dev/databases/(default)\""
     )
-    error_message = "The smoke test needs our one database and no other."
+    error_message = "The smoke test may read exactly our database."
   }
   assert {
     condition = toset(flatten(regexall("projects/_/buckets/([a-z-]+)",
@@ -175,7 +175,7 @@ run "what_holds_data_is_named" {
       ))) == toset([
       for suffix in flatten(regexall("name += \"\\$${var.project}-([a-z]+)\"", run.declared.text)) : "textdrill-dev-${suffix}"
     ])
-    error_message = "The buckets that the deployer looks after are not those of the deployment."
+    error_message = "The buckets that the deployer manages differ from the deployment's."
   }
 }
 
@@ -187,18 +187,18 @@ run "a_build_acts_as_the_deployments_accounts_and_no_others" {
       for id in flatten(regexall("account_id += \"([^\"]+)\"", run.declared.text)) :
       strcontains(id, "each.key") ? [for function in run.declared.topology.functions : "fn-${function.name}"] : [id]
     ]))
-    error_message = "The accounts that a build may act as are not those that the deployment makes."
+    error_message = "The accounts that a build may act as differ from those that the deployment creates."
   }
   assert {
     condition = alltrue([for name, each in google_service_account_iam_member.deployer_acts_as :
       each.service_account_id == "projects/textdrill-dev/serviceAccounts/${name}@textdrill-dev.iam.gserviceaccount.com" &&
       each.role == "roles/iam.serviceAccountUser"
     ])
-    error_message = "A right to act as an account is another right, or on another account, than it seems."
+    error_message = "A right to act as an account is another right, or on another account."
   }
   assert {
     condition     = join(" ", google_service_account_iam_member.deployer_grants_on_pubsub_push[*].service_account_id) == "projects/textdrill-dev/serviceAccounts/pubsub-push@textdrill-dev.iam.gserviceaccount.com"
-    error_message = "The deployment grants something on one account: that of pushes."
+    error_message = "The deployment may grant roles on one account only: that of pushes."
   }
 }
 
@@ -212,13 +212,13 @@ run "the_release_branch_alone_is_built_and_by_the_deployer" {
       google_cloudbuild_trigger.release[0].service_account == google_service_account.deployer.id &&
       google_cloudbuild_trigger.release[0].filename == "cloudbuild.yaml"
     )
-    error_message = "Something else than the release branch is built, or by somebody else."
+    error_message = "Another branch than the release branch is built, or by another account."
   }
   assert {
     condition = toset(keys(google_cloudbuild_trigger.release[0].substitutions)) == toset([
       for name in keys(yamldecode(file("../../cloudbuild.yaml")).substitutions) : name
     ])
-    error_message = "The trigger and cloudbuild.yaml know different settings."
+    error_message = "The substitutions of the trigger and of cloudbuild.yaml differ."
   }
 }
 
@@ -231,7 +231,7 @@ run "without_a_repository_nothing_is_built" {
 
   assert {
     condition     = length(google_cloudbuild_trigger.release) + length(google_service_account_iam_member.deployer_acts_as) == 0
-    error_message = "Before the first deployment there is nothing to build and no account to act as."
+    error_message = "Without a repository there must be no trigger and no right to act as an account."
   }
 }
 

@@ -1,4 +1,4 @@
-# What this configuration declares by its own text: Terraform has no list of its resources that a test could ask.
+# The declarations in the text of this configuration: Terraform offers tests no list of its resources.
 
 locals {
   root   = "${path.module}/../.."
@@ -11,7 +11,7 @@ output "text" {
 
   precondition {
     condition     = length(fileset(local.root, "*.tf.json")) == 0 && length(regexall("(?m)^module ", local.text)) == 0
-    error_message = "What a .tf.json or a module declares would be deployed and not be read here."
+    error_message = "Resources in a .tf.json file or a module would be deployed, but this test does not read them."
   }
 }
 

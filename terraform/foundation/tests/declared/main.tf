@@ -1,4 +1,4 @@
-# What the foundation declares by its own text, as ../../../tests/declared does for the deployment.
+# The declarations in the text of the foundation, as ../../../tests/declared does for the deployment.
 
 locals {
   root   = "${path.module}/../.."
@@ -12,6 +12,6 @@ output "resources" {
 
   precondition {
     condition     = length(fileset(local.root, "*.tf.json")) == 0 && length(regexall("(?m)^module ", local.text)) == 0
-    error_message = "What a .tf.json or a module declares would be applied and not be read here."
+    error_message = "Resources in a .tf.json file or a module would be applied, but this test does not read them."
   }
 }
