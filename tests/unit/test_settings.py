@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from local.runtime.processes import ROOT
 from local.printed.settings_table import markdown
+from local.runtime.processes import ROOT
 from shared import topology
 from shared.settings import ON_ONE_MACHINE, InvalidSettingsError, Settings, from_environment
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.drill import Message, Prompt
@@ -159,11 +159,13 @@ TEXTS = st.lists(
 )
 
 
+@settings(derandomize=True, deadline=None)
 @given(TEXTS, st.integers(0, 4))
 def test_each_option_as_the_check_shows_it_names_that_option(texts: list[str], chosen: int) -> None:
     asked = "Which?\n" + "\n".join(f"{label}) {text}" for label, text in zip("abcde", texts, strict=False))
     messages = (Message(text=asked),)
     listed = graded_options(Prompt(slug="one", messages=messages))
+    assume(all(option.text for option in listed))  # "a) B. a" is two labels to the grader, and the check refuses it
     correct = listed[chosen % len(listed)].shown
     prompt = Prompt(slug="one", messages=messages, correct_response=correct)
     assert [option.shown for option in graded_options(prompt) if option.named] == [correct]
