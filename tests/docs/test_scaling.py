@@ -11,7 +11,8 @@ from shared.settings import Settings
 from shared.sms.twilio.client import MOST_INBOUND
 from shared.store.scans import SHARE
 from shared.store.shards import SHARDS
-from tests.harness.pipeline import CountingDocumentStore, Pipeline
+from tests.harness.pipeline import Pipeline
+from tests.harness.scripted_store import ScriptedStore
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "scaling.md").read_text()
@@ -37,7 +38,7 @@ def number(text: str) -> float:
     return float(text.replace(",", ""))
 
 
-def lesson(language: str) -> tuple[Pipeline, list[CountingDocumentStore], int]:
+def lesson(language: str) -> tuple[Pipeline, list[ScriptedStore], int]:
     """The pipeline after the lesson of the page, its stores that counted it, and how many texts came in for it."""
     pipeline = Pipeline(ROOT / "drills")
     for words in ("WELCOME", language, "Ana"):

@@ -6,7 +6,7 @@ Between all steps everything goes through its codec, for the store and the topic
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -30,12 +30,13 @@ from shared.drills.catalogue import load
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.memory.pubsub import MemoryPubSub
-from shared.ports import Document, DocumentStore, Query, Write
+from shared.ports import Document, Query
 from shared.sms.carrier import Accepted, Outcome
 from shared.sms.outbox import TextStore
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.signature import TwilioSignature
+from tests.harness.scripted_store import ScriptedStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,28 +61,6 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
-
-
-@dataclass
-class CountingDocumentStore:
-    """A store that counts what it is asked for."""
-
-    inner: DocumentStore
-    reads: int = 0
-    commits: list[int] = field(default_factory=list)
-
-    def get(self, path: str) -> Document | None:
-        self.reads += 1
-        return self.inner.get(path)
-
-    def find(self, query: Query) -> list[Document]:
-        self.reads += 1
-        return self.inner.find(query)
-
-    def commit(self, *writes: Write) -> list[str]:
-        versions = self.inner.commit(*writes)
-        self.commits.append(len(writes))
-        return versions
 
 
 class LedgerCarrier:
@@ -131,7 +110,7 @@ class Pipeline:
         codes = RegistrationCodes(self.store)
         codes.put("WELCOME", is_demo=False, account_info={})
         codes.put("DEMO", is_demo=True, account_info={"company": "Cafe Luna"})
-        self.costs = {function.name: CountingDocumentStore(self.store) for function in declared.functions}
+        self.costs = {function.name: ScriptedStore(self.store) for function in declared.functions}
         self.topics = MemoryPubSub({topic: declared.behind(topic) for topic in declared.topics})
         self.carrier = carrier or LedgerCarrier()
         self._texts_in = 0

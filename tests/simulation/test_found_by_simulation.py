@@ -1,7 +1,7 @@
 """What the simulation has found, each as the smallest story that shows it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -10,37 +10,15 @@ from shared import composition
 from shared.composition import Ports
 from shared.edge.push import PushMessage
 from shared.errors import ConflictError, RetryError
-from shared.ports import Document, DocumentStore, Query, Write
+from shared.ports import DocumentStore
 from shared.sms.carrier import NotNow, Outcome, Unknown
 from shared.sms.outbox import TextStore, outbound
 from shared.sms.sending import LEASE
 from shared.sms.text import TextMessage
 from tests.harness.pipeline import WEBHOOK, LedgerCarrier, Pipeline, always, signed
+from tests.harness.scripted_store import ScriptedStore
 
 PHONE = "+15550100"
-
-
-@dataclass
-class Eventful:
-    """A store at which something happens before or after its commits; each event once, in their order."""
-
-    inner: DocumentStore
-    before: list[Callable[[], None]] = field(default_factory=list)
-    after: list[Callable[[], None]] = field(default_factory=list)
-
-    def get(self, path: str) -> Document | None:
-        return self.inner.get(path)
-
-    def find(self, query: Query) -> list[Document]:
-        return self.inner.find(query)
-
-    def commit(self, *writes: Write) -> list[str]:
-        if self.before:
-            self.before.pop(0)()
-        versions = self.inner.commit(*writes)
-        if self.after:
-            self.after.pop(0)()
-        return versions
 
 
 @dataclass
@@ -57,15 +35,6 @@ class Interrupted(LedgerCarrier):
             self.meanwhile = None
             meanwhile()
         return super().send(text)
-
-
-def nothing() -> None:
-    """Nothing happens."""
-
-
-def away() -> None:
-    """The store is away."""
-    raise RetryError
 
 
 def learning(carrier: LedgerCarrier | None = None) -> Pipeline:
@@ -102,10 +71,9 @@ def test_texts_caught_up_with_are_not_overtaken_when_queueing_fails_half_way() -
         pipeline.post(PHONE, text)
         pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
     last = pipeline.batches(PHONE)[-1].model_dump_json()
-    flaky = Eventful(pipeline.store, before=[nothing, away])
-    assert any(
-        pipeline.hand("queue-texts", last, on(flaky, pipeline)) == 204 for _ in range(2)
-    )  # once more if it fails
+    flaky = ScriptedStore(pipeline.store, before_commit=[None, RetryError()])
+    attempts = (pipeline.hand("queue-texts", last, on(flaky, pipeline)) for _ in range(2))
+    assert 204 in attempts  # lazily: the second attempt only if the first one fails
     while pipeline.topics.deliver("send-texts", PHONE, pipeline.push):
         pass
     assert places(pipeline) == [(1, 0), (2, 0)]
@@ -135,7 +103,7 @@ def test_who_stood_still_after_the_lease_does_not_call_any_more() -> None:
     pipeline = learning()
     message = queued(pipeline, "b")
     before = places(pipeline)
-    stalled = Eventful(pipeline.store, after=[lambda: pipeline.clock.sleep(LEASE.total_seconds())])
+    stalled = ScriptedStore(pipeline.store, after_commit=[lambda: pipeline.clock.sleep(LEASE.total_seconds())])
     assert pipeline.hand("send-texts", message, on(stalled, pipeline)) == 503
     assert places(pipeline) == before
     assert pipeline.hand("send-texts", message) == 204
@@ -212,12 +180,10 @@ def test_two_texts_with_the_same_words_that_were_both_sent_are_told_apart_by_the
 
 def test_an_error_that_nobody_foresaw_while_parking_stays_within_our_edge(capsys: pytest.CaptureFixture[str]) -> None:
     """It went up to whoever serves the function, and they log an error with its words."""
-    pipeline = Pipeline()
-
-    def breaks() -> None:
-        raise RuntimeError(f"no permission to write about {PHONE}")
-
-    assert pipeline.hand("handle-command", "{", on(Eventful(pipeline.store, before=[breaks]), pipeline)) == 500
+    pipeline, outage = Pipeline(), RuntimeError(f"no permission to write about {PHONE}")
+    assert (
+        pipeline.hand("handle-command", "{", on(ScriptedStore(pipeline.store, before_commit=[outage]), pipeline)) == 500
+    )
     assert PHONE not in capsys.readouterr().err
 
 
@@ -240,11 +206,7 @@ def test_an_error_that_nobody_foresaw_while_publishing_stays_within_the_webhook(
 def test_a_message_is_not_taken_for_parked_because_the_store_speaks_of_a_conflict() -> None:
     """Seed 56: Firestore may turn away every one of several creators, and then nothing is there."""
     pipeline = Pipeline()
-
-    def conflict() -> None:
-        raise ConflictError
-
-    parking = composition.parking(on(Eventful(pipeline.store, before=[conflict]), pipeline))
+    parking = composition.parking(on(ScriptedStore(pipeline.store, before_commit=[ConflictError()]), pipeline))
     message = PushMessage(id="1", subscription="handle-command", phone=PHONE, data="{")
     with pytest.raises(RetryError):
         parking.park(message, "not JSON")

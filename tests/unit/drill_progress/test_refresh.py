@@ -13,7 +13,7 @@ from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Create, Document, Update, Write
 from shared.store.bodies import Stored
 from shared.store.scans import UNLIMITED, TimeLimit
-from tests.harness.pipeline import CountingDocumentStore
+from tests.harness.scripted_store import ScriptedStore
 from tests.unit.drill_progress.test_due import Lessons
 
 THEN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -70,7 +70,7 @@ def test_who_is_on_the_way_is_left_alone() -> None:
 
 
 def test_a_catalogue_that_has_not_changed_costs_four_reads_however_many_have_finished_it() -> None:
-    costs = CountingDocumentStore(finished(250))
+    costs = ScriptedStore(finished(250))
     DueTimeRefresh(costs, FORMER).run()
     costs.reads = 0
     costs.commits.clear()
