@@ -10,12 +10,12 @@ from shared.sms.sending import LEASE
 from shared.sms.text import TextMessage
 from tests.chaos.texting import Learner
 from tests.simulation.checks.final_checks import parked_messages
-from tests.simulation.checks.history import Story
+from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import (
     ALWAYS,
-    Amiss,
     Ledger,
     Sent,
+    Violations,
     every_text_of_theirs_has_its_batch_or_is_parked,
     everything_is_done,
     ledger_is_what_the_texts_say,
@@ -27,33 +27,35 @@ SHORT = 8
 
 def left_to_do(documents: DocumentStore, learner: Learner) -> list[str]:
     """What has not come to its end: a text in, a cursor, a text out. None of what nobody knows and we have flagged."""
-    story = Story(documents, learner.handset.phone)
-    known = {batch.command.id for batch in story.batches}
+    history = History(documents, learner.handset.phone)
+    known = {batch.command.id for batch in history.batches}
     undecided = [f"{command} has no batch" for command in learner.accepted if command not in known]
-    unsettled = [f"text {text.seq}.{text.index} is to be settled" for text in story.texts if _is_to_be_settled(text)]
-    return [*undecided, *everything_is_done(story), *unsettled]
+    unsettled = [f"text {text.seq}.{text.index} is to be settled" for text in history.texts if _is_to_be_settled(text)]
+    return [*undecided, *everything_is_done(history), *unsettled]
 
 
-def amiss(documents: DocumentStore, learner: Learner, ledger: Sequence[Mapping[str, Any]]) -> Amiss:
+def amiss(documents: DocumentStore, learner: Learner, ledger: Sequence[Mapping[str, Any]]) -> Violations:
     """Which promises are broken. `ledger`: what the carrier has taken from us, as it shows it."""
-    story = Story(documents, learner.handset.phone)
+    history = History(documents, learner.handset.phone)
     for check in (*ALWAYS, everything_is_done):
-        yield from check(story)
-    yield from ledger_is_what_the_texts_say(story, in_our_ids(story.texts, of_learner(ledger, learner)))
-    yield from every_text_of_theirs_has_its_batch_or_is_parked(story, learner.accepted, ())
-    yield from texts_are_decided_in_the_order_of_their_acceptance(story, learner.accepted)
-    if any(parked.fields["phone"] == story.phone for parked in parked_messages(documents)):
+        yield from check(history)
+    yield from ledger_is_what_the_texts_say(history, in_our_ids(history.texts, of_learner(ledger, learner)))
+    yield from every_text_of_theirs_has_its_batch_or_is_parked(history, learner.accepted, ())
+    yield from texts_are_decided_in_the_order_of_their_acceptance(history, learner.accepted)
+    if any(parked.fields["phone"] == history.phone for parked in parked_messages(documents)):
         yield "a message is parked, and each of them can work"
 
 
-def texts_are_decided_in_the_order_of_their_acceptance(story: Story, accepted: Sequence[str]) -> Amiss:
+def texts_are_decided_in_the_order_of_their_acceptance(history: History, accepted: Sequence[str]) -> Violations:
     """Each once."""
-    decided = [batch.command.id for batch in story.batches if isinstance(batch.command, InboundSms)]
+    decided = [batch.command.id for batch in history.batches if isinstance(batch.command, InboundSms)]
     if decided != list(accepted):
         yield f"texts were taken in the order {accepted} and decided in the order {decided}"
 
 
-def nothing_of_theirs_is_said(said: str, learners: Sequence[Learner], ledger: Sequence[Mapping[str, Any]]) -> Amiss:
+def nothing_of_theirs_is_said(
+    said: str, learners: Sequence[Learner], ledger: Sequence[Mapping[str, Any]]
+) -> Violations:
     """No process has said a phone number or a text."""
     texts = {str(text["body"]) for text in ledger} | {body for learner in learners for body in learner.bodies}
     numbers = {learner.handset.phone.removeprefix("+") for learner in learners}
@@ -85,7 +87,7 @@ def _sent(taken: Mapping[str, Any], by_sid: Mapping[str, TextMessage], unknown: 
 
 def statuses(documents: DocumentStore, learners: Sequence[Learner]) -> Counter[str]:
     """How many texts have come how far."""
-    return Counter(text.status for learner in learners for text in Story(documents, learner.handset.phone).texts)
+    return Counter(text.status for learner in learners for text in History(documents, learner.handset.phone).texts)
 
 
 def _is_to_be_settled(text: TextMessage) -> bool:

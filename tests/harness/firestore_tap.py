@@ -26,7 +26,7 @@ _OF_TWO = (
 
 
 @dataclass
-class Overheard:
+class RecordedQueries:
     """What was asked so far. `unreadable`: questions of a form that this cannot read, which our adapter never asks."""
 
     shapes: set[Shape] = field(default_factory=set)

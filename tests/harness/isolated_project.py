@@ -4,6 +4,6 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 
-def of_its_own(emulators: Mapping[str, str]) -> dict[str, str]:
+def isolated_project(emulators: Mapping[str, str]) -> dict[str, str]:
     """The emulators, in a project that no other stack uses: two stacks in one would take each other's pushes."""
     return {**emulators, "GOOGLE_CLOUD_PROJECT": f"test-{uuid4().hex[:12]}"}

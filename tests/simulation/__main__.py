@@ -14,5 +14,5 @@ parser.add_argument("--most", type=int, help="at most so many of the pairs, even
 asked = parser.parse_args()
 if asked.pairs:
     sys.exit(command.all_pairs(asked.most))
-amiss = fortnight_under_faults.amiss if asked.fortnight else seeds.amiss
-sys.exit(command.all_seeds(asked.seeds, amiss) if asked.seed is None else command.one_seed(asked.seed, amiss))
+violations = fortnight_under_faults.violations if asked.fortnight else seeds.violations
+sys.exit(command.all_seeds(asked.seeds, violations) if asked.seed is None else command.one_seed(asked.seed, violations))

@@ -4,15 +4,23 @@ from functools import cache
 
 import pytest
 
-from tests.simulation.runs.crash_points import LESSONS, NIGHT, Life, Scenario, compared, lived, single_points
+from tests.simulation.runs.crash_points import (
+    LESSONS,
+    NIGHT,
+    Scenario,
+    SimulatedRun,
+    simulate,
+    single_points,
+    violations_against,
+)
 
 SHARES = 4
 SCENARIOS = {"lessons": LESSONS, "night": NIGHT}
 
 
 @cache
-def calm(scenario: Scenario) -> Life:
-    return lived(scenario, {})
+def fault_free(scenario: Scenario) -> SimulatedRun:
+    return simulate(scenario, {})
 
 
 @pytest.mark.parametrize("share", range(SHARES))
@@ -21,15 +29,15 @@ def test_a_crash_anywhere_loses_nothing_repeats_nothing_and_leaves_at_most_one_t
     name: str, share: int
 ) -> None:
     scenario = SCENARIOS[name]
-    without = calm(scenario)
+    without = fault_free(scenario)
     for crashes in list(single_points(len(without.calls)))[share::SHARES]:
-        life = lived(scenario, crashes)
-        assert compared(life, without) == [], crashes
-        assert len(life.unknown) <= 1, crashes
+        run = simulate(scenario, crashes)
+        assert violations_against(run, without) == [], crashes
+        assert len(run.unknown) <= 1, crashes
 
 
 def test_the_scenarios_go_through_every_function_and_every_port() -> None:
-    calls = {call for scenario in SCENARIOS.values() for call in calm(scenario).calls}
+    calls = {call for scenario in SCENARIOS.values() for call in fault_free(scenario).calls}
     assert {call.partition(": ")[0] for call in calls} == {
         "twilio-webhook",
         "handle-command",

@@ -30,7 +30,7 @@ Logs = dict[str, list[Batch]]
 @pytest.fixture(scope="module")
 def fortnight() -> Fortnight:
     fortnight = Fortnight(learners(200))
-    fortnight.live()
+    fortnight.run()
     return fortnight
 
 
@@ -43,7 +43,7 @@ def logs(fortnight: Fortnight) -> Logs:
 
 
 @pytest.fixture(scope="module")
-def stories(logs: Logs) -> dict[str, list[oracle.Known]]:
+def timelines(logs: Logs) -> dict[str, list[oracle.Known]]:
     """What the oracle knows of every learner."""
     return {phone: oracle.known(batches) for phone, batches in logs.items()}
 
@@ -85,13 +85,13 @@ def test_whatever_no_text_of_theirs_caused_came_from_a_scheduled_run(fortnight: 
 
 
 def test_every_scheduled_start_is_one_that_was_due_and_none_is_missing(
-    fortnight: Fortnight, logs: Logs, stories: dict[str, list[oracle.Known]]
+    fortnight: Fortnight, logs: Logs, timelines: dict[str, list[oracle.Known]]
 ) -> None:
     drills = fortnight.pipeline.plan.curriculum.slugs("en")
     expected = [
         start
         for learner in fortnight.learners
-        for start in oracle.starts(learner.phone, learner.zone, stories[learner.phone], fortnight.runs, drills)
+        for start in oracle.starts(learner.phone, learner.zone, timelines[learner.phone], fortnight.runs, drills)
     ]
     assert actual_starts(fortnight, logs) == expected
 
@@ -102,10 +102,10 @@ def test_there_is_at_most_one_scheduled_start_a_day(fortnight: Fortnight, logs: 
 
 
 def test_every_reminder_is_one_that_was_due_and_none_is_missing(
-    fortnight: Fortnight, logs: Logs, stories: dict[str, list[oracle.Known]]
+    fortnight: Fortnight, logs: Logs, timelines: dict[str, list[oracle.Known]]
 ) -> None:
     for learner in fortnight.learners:
-        expected = list(oracle.reminders(learner.zone, stories[learner.phone], fortnight.runs))
+        expected = list(oracle.reminders(learner.zone, timelines[learner.phone], fortnight.runs))
         assert actual_reminders(fortnight, logs[learner.phone]) == expected, learner
 
 
@@ -141,10 +141,10 @@ def test_progress_rebuilt_from_the_log_is_the_live_one_byte_for_byte(fortnight: 
         again, published = MemoryDocumentStore(), Published()
         again.commit(*(log.entry(batch) for batch in batches))
         rebuild(again, published, phone, fortnight.pipeline.plan)
-        rebuilt, lived = again.get(learner_path(phone)), live(fortnight, learner_path(phone))
+        rebuilt, stored = again.get(learner_path(phone)), live(fortnight, learner_path(phone))
         assert rebuilt is not None
-        assert rebuilt.fields["body"] == lived.fields["body"]
-        assert rebuilt.fields["finished"] == lived.fields["finished"]
+        assert rebuilt.fields["body"] == stored.fields["body"]
+        assert rebuilt.fields["finished"] == stored.fields["finished"]
         assert {each.id for each in published.commands} <= {batch.command.id for batch in batches}
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from shared.ports import Document, DocumentStore, Query, Write
-from tests.simulation.checks.history import Entries, Story
+from tests.simulation.checks.history import Entries, History
 from tests.simulation.checks.invariants import (
-    Amiss,
     Ledger,
+    Violations,
     leased_after_an_opt_out,
     ledger_is_what_the_texts_say,
     log_can_be_decided_again,
@@ -17,11 +17,11 @@ from tests.simulation.checks.invariants import (
 )
 
 
-class Amissed(BaseException):
+class InvariantViolation(BaseException):
     """Something that must always be true is not."""
 
 
-class Watched:
+class CheckedStore:
     """`shared.ports.Documents` over another one. After a commit it looks at what that has touched. Raises Amissed."""
 
     def __init__(self, inner: DocumentStore, ledger: Callable[[str], Ledger]) -> None:
@@ -46,34 +46,34 @@ class Watched:
         versions = self._inner.commit(*writes)
         touched = dict.fromkeys(_place(write.path) for write in writes)
         looks = dict.fromkeys((self._looks[name], phone) for name, phone in touched if name in self._looks)
-        if amiss := [f"{phone}: {each}" for look, phone in looks for each in look(phone)]:
-            raise Amissed("; ".join(amiss))
+        if violations := [f"{phone}: {each}" for look, phone in looks for each in look(phone)]:
+            raise InvariantViolation("; ".join(violations))
         return versions
 
-    def _look_at_the_log(self, phone: str) -> Amiss:
-        story, before = Story(self._inner, phone), self._logs.get(phone, ())
-        yield from log_is_whole(story)
-        yield from log_can_be_decided_again(story)
-        if story.entries[: len(before)] != before:
+    def _look_at_the_log(self, phone: str) -> Violations:
+        history, before = History(self._inner, phone), self._logs.get(phone, ())
+        yield from log_is_whole(history)
+        yield from log_can_be_decided_again(history)
+        if history.entries[: len(before)] != before:
             yield "the log changed"
-        self._logs[phone] = story.entries
+        self._logs[phone] = history.entries
 
-    def _look_at_progress(self, phone: str) -> Amiss:
-        yield from progress_is_the_fold(self._story(phone))
+    def _look_at_progress(self, phone: str) -> Violations:
+        yield from progress_is_the_fold(self._history(phone))
 
-    def _look_at_texts(self, phone: str) -> Amiss:
-        story = self._story(phone)
-        yield from texts_are_what_the_log_says(story)
-        yield from nothing_is_said_to_who_opted_out(story)
-        yield from ledger_is_what_the_texts_say(story, self._ledger(phone))
-        for text in story.texts:
+    def _look_at_texts(self, phone: str) -> Violations:
+        history = self._history(phone)
+        yield from texts_are_what_the_log_says(history)
+        yield from nothing_is_said_to_who_opted_out(history)
+        yield from ledger_is_what_the_texts_say(history, self._ledger(phone))
+        for text in history.texts:
             is_taken_up = text.status == "SENDING" and self._intents.get(text.id) != text.intent_at
             self._intents[text.id] = text.intent_at
-            if is_taken_up and leased_after_an_opt_out(story, text):
+            if is_taken_up and leased_after_an_opt_out(history, text):
                 yield f"text {text.seq}.{text.index} was taken up after an opt-out"
 
-    def _story(self, phone: str) -> Story:
-        return Story(self._inner, phone, self._logs.get(phone, ()))
+    def _history(self, phone: str) -> History:
+        return History(self._inner, phone, self._logs.get(phone, ()))
 
 
 def _place(path: str) -> tuple[str, str]:

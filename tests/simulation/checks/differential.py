@@ -10,9 +10,9 @@ from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms, OptOut
 from shared.ports import Document, Query
 from shared.store.scans import all_documents
-from tests.simulation.checks.history import Story, rendered
-from tests.simulation.checks.invariants import GONE, Amiss
-from tests.simulation.engine.simulator import BEGIN, World
+from tests.simulation.checks.history import History, rendered
+from tests.simulation.checks.invariants import GONE, Violations
+from tests.simulation.engine.simulator import BEGIN, Simulator
 
 SCHEDULED = ("daily:", "remind:")
 """How the ids of scheduled commands begin."""
@@ -30,44 +30,44 @@ class Line(NamedTuple):
     at: datetime
 
 
-def transcripts_are_the_same(faulty: World, calm: World) -> Amiss:
+def transcripts_are_the_same(faulty: Simulator, fault_free: Simulator) -> Violations:
     """What a patient learner read, word for word and in order, is what they read without faults.
 
     Of those learners whose every text came in and whose every text went out: none was refused for ever, is of unknown
     fate, or was taken for one to somebody who opted out. Up to where minutes decided what was due: these scripts keep
     away from no due moment, as those of the fortnight under faults do.
     """
-    for phone in comparable(faulty, calm):
-        end = _parted_by_minutes(faulty, calm, phone)
-        if transcript(faulty, phone, end) != transcript(calm, phone, end):
+    for phone in comparable(faulty, fault_free):
+        end = _parted_by_minutes(faulty, fault_free, phone)
+        if transcript(faulty, phone, end) != transcript(fault_free, phone, end):
             yield f"{phone}: the transcript is another than without faults"
 
 
-def comparable(faulty: World, calm: World) -> list[str]:
+def comparable(faulty: Simulator, fault_free: Simulator) -> list[str]:
     """The learners whose transcripts must be the same."""
     return [
         script.phone
         for script in faulty.scripts
         if script.patient
-        and all(text.status in GONE for text in Story(faulty.store, script.phone).texts)
-        and _said_as_early(faulty, calm, script.phone)
+        and all(text.status in GONE for text in History(faulty.store, script.phone).texts)
+        and _said_as_early(faulty, fault_free, script.phone)
     ]
 
 
-def _said_as_early(faulty: World, calm: World, phone: str) -> bool:
+def _said_as_early(faulty: Simulator, fault_free: Simulator, phone: str) -> bool:
     """Whether all that they texted was known to the dialog about as early."""
-    when, without = _known_at(faulty, phone), _known_at(calm, phone)
+    when, without = _known_at(faulty, phone), _known_at(fault_free, phone)
     return when.keys() == without.keys() and all(at - without[name] < LATE for name, at in when.items())
 
 
-def _known_at(world: World, phone: str) -> dict[str, timedelta]:
-    batches = [batch for batch in Story(world.store, phone).batches if isinstance(batch.command, InboundSms)]
+def _known_at(simulator: Simulator, phone: str) -> dict[str, timedelta]:
+    batches = [batch for batch in History(simulator.store, phone).batches if isinstance(batch.command, InboundSms)]
     return {batch.command.id: batch.decided_at - BEGIN for batch in batches}
 
 
-def _parted_by_minutes(faulty: World, calm: World, phone: str) -> float:
+def _parted_by_minutes(faulty: Simulator, fault_free: Simulator, phone: str) -> float:
     """The number of the first batch with another scheduled start or reminder than there is without faults."""
-    both = zip(Story(faulty.store, phone).batches, Story(calm.store, phone).batches, strict=False)
+    both = zip(History(faulty.store, phone).batches, History(fault_free.store, phone).batches, strict=False)
     parted = (one.seq for one, other in both if _scheduled(one) != _scheduled(other))
     return next(parted, inf)
 
@@ -79,35 +79,35 @@ def _scheduled(batch: Batch) -> dict[str, object] | None:
     return batch.command.model_dump(exclude={"unless_active_since", "not_after"})
 
 
-def transcript(world: World, phone: str, end: float = inf) -> list[tuple[str | None, str | None]]:
+def transcript(simulator: Simulator, phone: str, end: float = inf) -> list[tuple[str | None, str | None]]:
     """What one learner read."""
-    return [(sent.body, sent.media_url) for sent in world.ledger(phone) if sent.seq < end]
+    return [(sent.body, sent.media_url) for sent in simulator.ledger(phone) if sent.seq < end]
 
 
-def conversations_are_the_same(faulty: World, calm: World) -> Amiss:
+def conversations_are_the_same(faulty: Simulator, fault_free: Simulator) -> Violations:
     """What each learner texted and was to read is word for word and in order what it is without faults, at about the
     same time; and all of it left that the carrier neither refused for ever nor leaves us in doubt about.
 
     Of learners who were parted from us by what does not heal (see `partings`), up to there.
     """
-    for script in calm.scripts:
+    for script in fault_free.scripts:
         apart = partings(faulty, script.phone)
-        here, there = conversation(faulty, script.phone, apart), conversation(calm, script.phone, apart)
+        here, there = conversation(faulty, script.phone, apart), conversation(fault_free, script.phone, apart)
         length = min(len(here), len(there)) if apart else max(len(here), len(there))
         yield from (f"{script.phone}: {each}" for each in _differences(here[:length], there[:length]))
         if not apart:
-            yield from _kept_back_for_no_reason(Story(faulty.store, script.phone))
+            yield from _kept_back_for_no_reason(History(faulty.store, script.phone))
 
 
-def partings(world: World, phone: str) -> frozenset[str]:
+def partings(simulator: Simulator, phone: str) -> frozenset[str]:
     """The ids of opt-outs that the carrier told of and the learner did not want."""
-    batches = Story(world.store, phone).batches
+    batches = History(simulator.store, phone).batches
     return frozenset(each.command.id for each in batches if isinstance(each.command, OptOut) and each.events)
 
 
-def conversation(world: World, phone: str, until: frozenset[str] = frozenset()) -> list[Line]:
+def conversation(simulator: Simulator, phone: str, until: frozenset[str] = frozenset()) -> list[Line]:
     """What was texted from (<) and to (>) one learner, in the log's order, before the first of these commands."""
-    batches = takewhile(lambda batch: batch.command.id not in until, Story(world.store, phone).batches)
+    batches = takewhile(lambda batch: batch.command.id not in until, History(simulator.store, phone).batches)
     return [line for batch in batches for line in _lines(batch)]
 
 
@@ -118,7 +118,7 @@ def _lines(batch: Batch) -> Iterator[Line]:
         yield Line(">", message.text, message.media_url, batch.decided_at)
 
 
-def _differences(here: list[Line], there: list[Line]) -> Amiss:
+def _differences(here: list[Line], there: list[Line]) -> Violations:
     for number, (one, other) in enumerate(zip_longest(here, there)):
         if one is None or other is None or one[:3] != other[:3]:
             yield f"line {number} is {one} and without faults {other}"
@@ -128,21 +128,21 @@ def _differences(here: list[Line], there: list[Line]) -> Amiss:
             return
 
 
-def _kept_back_for_no_reason(story: Story) -> Amiss:
+def _kept_back_for_no_reason(history: History) -> Violations:
     """They text when all has left, so that not even their STOP cancels anything."""
-    for text in story.texts:
+    for text in history.texts:
         if text.status not in (*GONE, "FAILED", "AMBIGUOUS"):
-            yield f"{story.phone}: text {text.seq}.{text.index} is {text.status}"
+            yield f"{history.phone}: text {text.seq}.{text.index} is {text.status}"
 
 
-def others_are_untouched(faulty: World, calm: World, faults_of: str) -> Amiss:
+def others_are_untouched(faulty: Simulator, fault_free: Simulator, faults_of: str) -> Violations:
     """Faults on one phone leave every byte of the others' documents and of their ledger as it would be."""
     for script in faulty.scripts:
-        if script.phone != faults_of and _bytes(faulty, script.phone) != _bytes(calm, script.phone):
+        if script.phone != faults_of and _bytes(faulty, script.phone) != _bytes(fault_free, script.phone):
             yield f"{script.phone}: faults of another's changed it"
 
 
-def _bytes(world: World, phone: str) -> object:
+def _bytes(simulator: Simulator, phone: str) -> object:
     collections = (
         "dialogs",
         f"dialogs/{phone}/batches",
@@ -153,10 +153,10 @@ def _bytes(world: World, phone: str) -> object:
         "parked",
         "failures",
     )
-    ledger = [(taken.text, taken.sid, taken.at) for taken in world.carrier.taken(phone)]
-    return ledger, [(each.path, dict(each.fields)) for name in collections for each in _of(world, name, phone)]
+    ledger = [(accepted.text, accepted.sid, accepted.at) for accepted in simulator.carrier.accepted_texts(phone)]
+    return ledger, [(each.path, dict(each.fields)) for name in collections for each in _of(simulator, name, phone)]
 
 
-def _of(world: World, collection: str, phone: str) -> list[Document]:
-    everybodys = all_documents(world.store, Query(collection))
+def _of(simulator: Simulator, collection: str, phone: str) -> list[Document]:
+    everybodys = all_documents(simulator.store, Query(collection))
     return [each for each in everybodys if phone in each.path or each.fields.get("phone") == phone]

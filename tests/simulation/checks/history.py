@@ -30,7 +30,7 @@ _KEPT = 1 << 14
 
 
 @dataclass(frozen=True)
-class Story:
+class History:
     """One learner's documents, each read when it is first asked for."""
 
     documents: DocumentStore

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from shared.contracts.events import OptedIn, OptedOut
 from shared.sms.text import TextMessage
-from tests.simulation.checks.history import Story, decided_again, expected_texts, progress_after, state_after
+from tests.simulation.checks.history import History, decided_again, expected_texts, progress_after, state_after
 
-Amiss = Iterator[str]
+Violations = Iterator[str]
 
 GONE = ("SENT", "DELIVERED", "UNDELIVERED")
 NEVER_GONE = ("PENDING", "FAILED", "CANCELLED")
@@ -28,62 +28,65 @@ Ledger = Sequence[Sent]
 """What the carrier has taken for one phone, in its order."""
 
 
-def log_is_whole(story: Story) -> Amiss:
+def log_is_whole(history: History) -> Violations:
     """Numbered from 1 without a gap, each batch under its command's id, and its state the fold of it."""
-    if [batch.seq for batch in story.batches] != list(range(1, len(story.batches) + 1)):
+    if [batch.seq for batch in history.batches] != list(range(1, len(history.batches) + 1)):
         yield "the log has a gap or a number twice"
-    places = [(story.phone, name) for name, _ in story.entries]
-    if [(batch.phone, batch.command.id) for batch in story.batches] != places:
+    places = [(history.phone, name) for name, _ in history.entries]
+    if [(batch.phone, batch.command.id) for batch in history.batches] != places:
         yield "a batch does not lie under its command"
-    folded = state_after(story.phone, story.bodies).model_dump_json() if story.bodies else None
-    if story.state != folded:
+    folded = state_after(history.phone, history.bodies).model_dump_json() if history.bodies else None
+    if history.state != folded:
         yield "the state is not the fold of the log"
 
 
-def log_can_be_decided_again(story: Story) -> Amiss:
+def log_can_be_decided_again(history: History) -> Violations:
     """Byte for byte."""
-    for end in range(1, len(story.bodies) + 1):
-        if decided_again(story.phone, story.bodies[:end]) != story.bodies[end - 1]:
+    for end in range(1, len(history.bodies) + 1):
+        if decided_again(history.phone, history.bodies[:end]) != history.bodies[end - 1]:
             yield f"batch {end} decided again is another"
 
 
-def progress_is_the_fold(story: Story) -> Amiss:
+def progress_is_the_fold(history: History) -> Violations:
     """Of the log, up to its cursor."""
-    if story.progress is None:
+    if history.progress is None:
         return
-    if story.progress.cursor > len(story.bodies):
+    if history.progress.cursor > len(history.bodies):
         yield "progress is ahead of the log"
-    elif progress_after(story.phone, story.bodies[: story.progress.cursor]).model_dump_json() != story.progress_body:
+    elif (
+        progress_after(history.phone, history.bodies[: history.progress.cursor]).model_dump_json()
+        != history.progress_body
+    ):
         yield "progress is not the fold of the log"
 
 
-def texts_are_what_the_log_says(story: Story) -> Amiss:
+def texts_are_what_the_log_says(history: History) -> Violations:
     """Up to the outbox's cursor: no text more, none less, no word other."""
-    if story.queued.cursor > len(story.bodies):
+    if history.queued.cursor > len(history.bodies):
         yield "the outbox is ahead of the log"
-    expected = expected_texts(story.bodies[: story.queued.cursor])
-    if [(text.seq, text.index, text.body, text.media_url) for text in story.texts] != expected:
+    expected = expected_texts(history.bodies[: history.queued.cursor])
+    if [(text.seq, text.index, text.body, text.media_url) for text in history.texts] != expected:
         yield "the texts are not what the log renders to"
 
 
-def nothing_is_said_to_who_opted_out(story: Story) -> Amiss:
+def nothing_is_said_to_who_opted_out(history: History) -> Violations:
     """From an opt-out's batch on, until the learner opts in."""
     silent: set[int] = set()
     is_out = False
-    for batch in story.batches:
+    for batch in history.batches:
         for event in batch.events:
             is_out = isinstance(event, OptedOut) or (is_out and not isinstance(event, OptedIn))
         if is_out:
             silent.add(batch.seq)
-    for text in story.texts:
+    for text in history.texts:
         if text.seq in silent:
             yield f"text {text.seq}.{text.index} is for somebody who has opted out"
 
 
-def ledger_is_what_the_texts_say(story: Story, ledger: Ledger) -> Amiss:
+def ledger_is_what_the_texts_say(history: History, ledger: Ledger) -> Violations:
     """None unexpected, none twice, in order; and each text's status tells whether it is there."""
     places = [(sent.seq, sent.index) for sent in ledger]
-    by_place = {(text.seq, text.index): text for text in story.texts}
+    by_place = {(text.seq, text.index): text for text in history.texts}
     if len(set(places)) != len(places):
         yield "a text was sent twice"
     if places != sorted(places):
@@ -92,34 +95,34 @@ def ledger_is_what_the_texts_say(story: Story, ledger: Ledger) -> Amiss:
         text = by_place.get((sent.seq, sent.index))
         if text is None or (text.body, text.media_url) != (sent.body, sent.media_url):
             yield f"text {sent.seq}.{sent.index} was sent and is not ours"
-    for text in story.texts:
+    for text in history.texts:
         is_there = (text.seq, text.index) in places
         if (text.status in GONE and not is_there) or (text.status in NEVER_GONE and is_there):
             yield f"text {text.seq}.{text.index} is {text.status} and {'was' if is_there else 'never was'} sent"
 
 
-def everything_is_done(story: Story) -> Amiss:
+def everything_is_done(history: History) -> Violations:
     """In the end: nobody has anything left to do."""
-    if story.queued.cursor != len(story.bodies):
-        yield f"texts are queued up to {story.queued.cursor} of {len(story.bodies)}"
-    if (story.progress.cursor if story.progress else 0) != len(story.bodies):
+    if history.queued.cursor != len(history.bodies):
+        yield f"texts are queued up to {history.queued.cursor} of {len(history.bodies)}"
+    if (history.progress.cursor if history.progress else 0) != len(history.bodies):
         yield "progress has not come to the log's end"
-    for text in story.texts:
+    for text in history.texts:
         if text.status in ("PENDING", "SENDING"):
             yield f"text {text.seq}.{text.index} is still {text.status}"
 
 
 def every_text_of_theirs_has_its_batch_or_is_parked(
-    story: Story, accepted: Iterable[str], parked: Iterable[str]
-) -> Amiss:
+    history: History, accepted: Iterable[str], parked: Iterable[str]
+) -> Violations:
     """In the end, for each command id that the webhook accepted: one of both, never both, never neither."""
-    batches, kept = Counter(batch.command.id for batch in story.batches), Counter(parked)
+    batches, kept = Counter(batch.command.id for batch in history.batches), Counter(parked)
     for command_id in set(accepted):
         if batches[command_id] + kept[command_id] != 1:
             yield f"{command_id} has {batches[command_id]} batches and is parked {kept[command_id]} times"
 
 
-ALWAYS: tuple[Callable[[Story], Amiss], ...] = (
+ALWAYS: tuple[Callable[[History], Violations], ...] = (
     log_is_whole,
     log_can_be_decided_again,
     progress_is_the_fold,
@@ -128,7 +131,7 @@ ALWAYS: tuple[Callable[[Story], Amiss], ...] = (
 )
 
 
-def leased_after_an_opt_out(story: Story, text: TextMessage) -> bool:
+def leased_after_an_opt_out(history: History, text: TextMessage) -> bool:
     """Whether a text that is being handed over is one of a batch before an opt-out that is in the outbox already."""
-    queued = story.batches[: story.queued.cursor]
+    queued = history.batches[: history.queued.cursor]
     return any(batch.seq > text.seq for batch in queued for event in batch.events if isinstance(event, OptedOut))

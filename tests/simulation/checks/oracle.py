@@ -66,19 +66,19 @@ class Reminder:
 
 def known(batches: Sequence[Batch]) -> list[Known]:
     """What was known after each batch."""
-    story = [Known(at=datetime.min.replace(tzinfo=UTC))]
+    timeline = [Known(at=datetime.min.replace(tzinfo=UTC))]
     for batch in batches:
-        now = replace(story[-1], at=batch.decided_at)
+        now = replace(timeline[-1], at=batch.decided_at)
         if isinstance(batch.command, c.InboundSms | c.StartDrill):
             now = replace(now, active=batch.decided_at)
         for event in batch.events:
             now = _after(now, event)
-        story.append(replace(now, reachable=now.validated and not now.opted_out and not now.paused))
-    return story
+        timeline.append(replace(now, reachable=now.validated and not now.opted_out and not now.paused))
+    return timeline
 
 
 def starts(
-    phone: str, zone: ZoneInfo, story: Sequence[Known], runs: Sequence[datetime], drills: Sequence[str]
+    phone: str, zone: ZoneInfo, timeline: Sequence[Known], runs: Sequence[datetime], drills: Sequence[str]
 ) -> Iterator[Start]:
     """The scheduled starts that the learner should have had."""
     first, last = runs[0].astimezone(zone).date(), runs[-1].astimezone(zone).date()
@@ -86,17 +86,17 @@ def starts(
         slot = own_moment(phone, day, zone)
         run = bisect_left(runs, slot)
         if runs[0] <= slot and run < len(runs):
-            now = _at(story, runs[run])
+            now = _at(timeline, runs[run])
             drill = _drill_for(now, slot, runs[run], drills)
             if drill and not (now.asked and now.asked.drill == drill and now.asked.fresh and not now.answered):
                 yield Start(phone, day, drill, run)
 
 
-def reminders(zone: ZoneInfo, story: Sequence[Known], runs: Sequence[datetime]) -> Iterator[Reminder]:
+def reminders(zone: ZoneInfo, timeline: Sequence[Known], runs: Sequence[datetime]) -> Iterator[Reminder]:
     """The reminders that the learner should have had."""
-    for asked in dict.fromkeys(now.asked for now in story if now.asked is not None):
+    for asked in dict.fromkeys(now.asked for now in timeline if now.asked is not None):
         for run in range(bisect_left(runs, asked.since + REMIND_AFTER), len(runs)):
-            now = _at(story, runs[run])
+            now = _at(timeline, runs[run])
             if runs[run] >= asked.since + REMIND_UNTIL or now.asked != asked or now.answered:
                 break
             if now.reachable and permitted(runs[run], zone):
@@ -131,8 +131,8 @@ def own_moment(phone: str, day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(FIRST_HOUR), zone).astimezone(UTC) + share * timedelta(hours=3)
 
 
-def _at(story: Sequence[Known], run: datetime) -> Known:
-    return story[bisect_left(story, run, key=lambda now: now.at) - 1]
+def _at(timeline: Sequence[Known], run: datetime) -> Known:
+    return timeline[bisect_left(timeline, run, key=lambda now: now.at) - 1]
 
 
 def _after(now: Known, event: e.Event) -> Known:

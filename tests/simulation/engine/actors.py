@@ -11,13 +11,13 @@ from itertools import count
 
 from greenlet import getcurrent, greenlet
 
-from tests.simulation.engine.rng import Dice
-from tests.simulation.engine.trace import Chronicle
+from tests.simulation.engine.rng import Rng
+from tests.simulation.engine.trace import Trace
 
 Action = Callable[[], None]
 
 
-class Time:
+class VirtualClock:
     """The one time of all lanes."""
 
     def __init__(self, now: datetime) -> None:
@@ -34,9 +34,9 @@ class Time:
         happening.switch()
         return True
 
-    def enter(self, moment: datetime, lane: str, number: int, happening: greenlet) -> None:
+    def enter(self, moment: datetime, actor: str, number: int, happening: greenlet) -> None:
         """Let this begin, or go on, at this moment; at the same one by the names of their lanes."""
-        heappush(self._agenda, (max(moment, self.now), lane, number, happening))
+        heappush(self._agenda, (max(moment, self.now), actor, number, happening))
 
     def begin(self, action: Action) -> greenlet:
         """A happening that has not begun."""
@@ -47,39 +47,39 @@ class Time:
         self._hub.switch()
 
 
-class Lane:
+class Actor:
     """What happens to one phone."""
 
-    def __init__(self, name: str, time: Time, dice: Dice, chronicle: Chronicle) -> None:
+    def __init__(self, name: str, clock: VirtualClock, rng: Rng, trace: Trace) -> None:
         self.name = name
-        self.dice = dice
-        self._time = time
-        self._chronicle = chronicle
+        self.rng = rng
+        self._clock = clock
+        self._trace = trace
         self._numbers = count()
 
     @property
     def now(self) -> datetime:
         """The time."""
-        return self._time.now
+        return self._clock.now
 
     def later(self, seconds: float, action: Action) -> None:
         """Do it so many seconds from now."""
-        self._enter(seconds, self._time.begin(action))
+        self._enter(seconds, self._clock.begin(action))
 
     def pass_time(self, seconds: float) -> None:
         """So many seconds go by, and with them what happens meanwhile."""
         self._enter(seconds, getcurrent())
-        self._time.stand_still()
+        self._clock.stand_still()
 
     def strikes(self, fault: str) -> bool:
         """Whether this fault happens here and now."""
-        if struck := self.dice.strikes(fault):
-            self._chronicle.struck(self.name, self.now, fault)
+        if struck := self.rng.strikes(fault):
+            self._trace.struck(self.name, self.now, fault)
         return struck
 
     def tell(self, what: str) -> None:
         """Something happened here."""
-        self._chronicle.tell(self.name, self.now, what)
+        self._trace.tell(self.name, self.now, what)
 
     def _enter(self, seconds: float, happening: greenlet) -> None:
-        self._time.enter(self.now + timedelta(seconds=seconds), self.name, next(self._numbers), happening)
+        self._clock.enter(self.now + timedelta(seconds=seconds), self.name, next(self._numbers), happening)

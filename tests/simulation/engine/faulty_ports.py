@@ -19,71 +19,71 @@ class Died(BaseException):
     """The instance is dead, and so is whatever it was doing."""
 
 
-class Fate(Protocol):
+class FaultInjector(Protocol):
     """What becomes of a port's call."""
 
-    def meet(self, kind: str, call: Callable[[], Result]) -> Result:
+    def run(self, kind: str, invoke: Callable[[], Result]) -> Result:
         """The call's result. Raises RetryError where it fails, Died where the instance dies."""
 
 
-class FatefulDocuments:
+class FaultyDocumentStore:
     """A store."""
 
-    def __init__(self, inner: DocumentStore, fate: Fate) -> None:
+    def __init__(self, inner: DocumentStore, injector: FaultInjector) -> None:
         self._inner = inner
-        self._fate = fate
+        self._injector = injector
 
     def get(self, path: str) -> Document | None:
-        return self._fate.meet("get", lambda: self._inner.get(path))
+        return self._injector.run("get", lambda: self._inner.get(path))
 
     def find(self, query: Query) -> list[Document]:
-        return self._fate.meet("find", lambda: self._inner.find(query))
+        return self._injector.run("find", lambda: self._inner.find(query))
 
     def commit(self, *writes: Write) -> list[str]:
-        return self._fate.meet("commit", lambda: self._inner.commit(*writes))
+        return self._injector.run("commit", lambda: self._inner.commit(*writes))
 
 
-class FatefulPublisher:
+class FaultyPublisher:
     """The topics."""
 
-    def __init__(self, inner: Publisher, fate: Fate) -> None:
+    def __init__(self, inner: Publisher, injector: FaultInjector) -> None:
         self._inner = inner
-        self._fate = fate
+        self._injector = injector
 
     def publish(self, topic: str, phone: str, *messages: str) -> None:
         if messages:
-            self._fate.meet("publish", lambda: self._inner.publish(topic, phone, *messages))
+            self._injector.run("publish", lambda: self._inner.publish(topic, phone, *messages))
 
 
-class FatefulCarrier:
+class FaultyCarrier:
     """A carrier. Where a call of its fails, nobody knows."""
 
-    def __init__(self, inner: Carrier, fate: Fate) -> None:
+    def __init__(self, inner: Carrier, injector: FaultInjector) -> None:
         self._inner = inner
-        self._fate = fate
+        self._injector = injector
 
     def send(self, text: TextMessage) -> Outcome:
         try:
-            return self._fate.meet("send", lambda: self._inner.send(text))
+            return self._injector.run("send", lambda: self._inner.send(text))
         except RetryError:
             return Unknown()
 
     def find(self, text: TextMessage) -> list[str]:
         try:
-            return self._fate.meet("ask", lambda: self._inner.find(text))
+            return self._injector.run("ask", lambda: self._inner.find(text))
         except RetryError:
             return []
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        return self._fate.meet("ask", lambda: self._inner.received(since, until))
+        return self._injector.run("ask", lambda: self._inner.received(since, until))
 
 
-class FatefulRegistration:
+class FaultyRegistration:
     """A registration service."""
 
-    def __init__(self, inner: RegistrationService, fate: Fate) -> None:
+    def __init__(self, inner: RegistrationService, injector: FaultInjector) -> None:
         self._inner = inner
-        self._fate = fate
+        self._injector = injector
 
     def check(self, code: str) -> Registration:
-        return self._fate.meet("registration", lambda: self._inner.check(code))
+        return self._injector.run("registration", lambda: self._inner.check(code))

@@ -17,12 +17,12 @@ from shared.ports import DocumentStore, Publisher
 from shared.sms.carrier import Carrier
 from shared.sms.twilio.signature import TwilioSignature
 from tests.harness.pipeline import BASE, RECEIPT_WAIT, TOKEN, always
-from tests.simulation.engine.calls import Present
+from tests.simulation.engine.calls import CallContext
 from tests.simulation.engine.faulty_ports import (
-    FatefulCarrier,
-    FatefulDocuments,
-    FatefulPublisher,
-    FatefulRegistration,
+    FaultyCarrier,
+    FaultyDocumentStore,
+    FaultyPublisher,
+    FaultyRegistration,
 )
 
 SKEWS = (timedelta(0), timedelta(minutes=10), timedelta(minutes=-10))
@@ -57,24 +57,24 @@ class Surroundings:
     content: Path
 
 
-def instance(shared: Surroundings, present: Present, skew: timedelta) -> Ports:
+def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Ports:
     """Return the ports of one process of each function, whose calls meet their fate; they share its clock."""
 
     def clock() -> datetime:
-        return present.lane.now + skew
+        return context.actor.now + skew
 
     def sleep(seconds: float) -> None:
-        present.lane.pass_time(seconds)  # whose turn it is differs from call to call
+        context.actor.pass_time(seconds)  # whose turn it is differs from call to call
 
     def stopwatch() -> float:
-        return present.lane.now.timestamp()
+        return context.actor.now.timestamp()
 
     return Ports(
-        documents=always(FatefulDocuments(shared.documents, present)),
-        publisher=always(FatefulPublisher(shared.publisher, present)),
-        carrier=always(FatefulCarrier(shared.carrier, present)),
+        documents=always(FaultyDocumentStore(shared.documents, context)),
+        publisher=always(FaultyPublisher(shared.publisher, context)),
+        carrier=always(FaultyCarrier(shared.carrier, context)),
         signature=always(TwilioSignature([TOKEN], BASE)),
-        registration=always(FatefulRegistration(RegistrationCodes(shared.documents), present)),
+        registration=always(FaultyRegistration(RegistrationCodes(shared.documents), context)),
         catalogue=always(catalogue(shared.content)),
         policy=always(Policy()),
         declared=always(DECLARED),

@@ -58,21 +58,21 @@ CHANCES = {
 }
 
 
-class Dice:
+class Rng:
     """One lane's chance. Rolls nothing, and so changes nothing, once it is calm."""
 
-    def __init__(self, seed: str, *, calm: bool) -> None:
+    def __init__(self, seed: str, *, fault_free: bool) -> None:
         self._random = Random(seed)  # noqa: S311 - dice, not secrets
-        self.calm = calm
+        self.fault_free = fault_free
 
     def strikes(self, fault: str) -> bool:
         """Whether this fault happens now."""
-        return not self.calm and self._random.random() < CHANCES[fault]
+        return not self.fault_free and self._random.random() < CHANCES[fault]
 
     def within(self, least: float, most: float) -> float:
         """Some seconds between these; the least ones when calm."""
-        return least if self.calm else self._random.uniform(least, most)
+        return least if self.fault_free else self._random.uniform(least, most)
 
     def one_of(self, things: Sequence[Picked]) -> Picked:
         """One of these; the first one when calm."""
-        return things[0] if self.calm else self._random.choice(things)
+        return things[0] if self.fault_free else self._random.choice(things)

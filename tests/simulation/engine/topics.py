@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from tests.simulation.engine.actors import Lane
+from tests.simulation.engine.actors import Actor
 
-Push = Callable[[Lane, str, bytes], int]
+Push = Callable[[Actor, str, bytes], int]
 """Calls a function with a push request's body; its status code."""
 
 ACKNOWLEDGED = frozenset({102, 200, 201, 202, 204})
@@ -39,26 +39,26 @@ class SimulatedTopics:
     def __init__(
         self,
         subscriptions: Mapping[str, Sequence[str]],
-        lanes: Mapping[str, Lane],
+        actors: Mapping[str, Actor],
         push: Push,
         publisher: Callable[[], str],
     ) -> None:
         """`publisher` tells which function is publishing. What the sweep repeats is not lost a second time."""
         self._publisher = publisher
         self._subscriptions = subscriptions
-        self._lanes = lanes
+        self._actors = actors
         self._push = push
         self._keys: dict[tuple[str, str], _Key] = {}
         self._ids = count(1)
 
     def publish(self, topic: str, phone: str, *messages: str) -> None:
         """Publish in this order."""
-        lane = self._lanes[phone]
+        actor = self._actors[phone]
         for message in messages:
             number = next(self._ids)
             for function in self._subscriptions[topic]:
                 may_be_lost = topic in HINTS and self._publisher() != "sweep"
-                if not may_be_lost or not lane.strikes("hint: lost"):
+                if not may_be_lost or not actor.strikes("hint: lost"):
                     self.enqueue(function, phone, message, number)
 
     def enqueue(self, function: str, phone: str, message: str, number: int) -> None:
@@ -72,19 +72,19 @@ class SimulatedTopics:
         return all(key.place == len(key.messages) for (_, other), key in self._keys.items() if other == phone)
 
     def _schedule(self, function: str, phone: str, seconds: float) -> None:
-        key, lane = self._keys[function, phone], self._lanes[phone]
+        key, actor = self._keys[function, phone], self._actors[phone]
         if key.is_due or key.place == len(key.messages):
             return
         key.is_due = True
-        late = lane.dice.within(1, 120) if lane.strikes("delivery: late") else lane.dice.within(0, 0.2)
-        lane.later(seconds + late, lambda: self._deliver(function, phone, key, lane))
+        late = actor.rng.within(1, 120) if actor.strikes("delivery: late") else actor.rng.within(0, 0.2)
+        actor.later(seconds + late, lambda: self._deliver(function, phone, key, actor))
 
-    def _deliver(self, function: str, phone: str, key: _Key, lane: Lane) -> None:
+    def _deliver(self, function: str, phone: str, key: _Key, actor: Actor) -> None:
         key.turn += 1
         turn = key.turn
-        if lane.strikes("delivery: while the one before still runs"):
-            lane.later(lane.dice.within(0, 2), lambda: self._give_up(function, phone, key, turn))
-        status = self._push(lane, function, key.messages[key.place])
+        if actor.strikes("delivery: while the one before still runs"):
+            actor.later(actor.rng.within(0, 2), lambda: self._give_up(function, phone, key, turn))
+        status = self._push(actor, function, key.messages[key.place])
         if key.turn == turn:
             self._settle(function, phone, key, acknowledged=status in ACKNOWLEDGED)
 
@@ -98,12 +98,12 @@ class SimulatedTopics:
     def _settle(self, function: str, phone: str, key: _Key, *, acknowledged: bool) -> None:
         key.turn += 1
         key.is_due = False
-        lane = self._lanes[phone]
+        actor = self._actors[phone]
         key.attempts = 0 if acknowledged else min(key.attempts + 1, 10)
-        if acknowledged and not lane.strikes("delivery: doubled"):
+        if acknowledged and not actor.strikes("delivery: doubled"):
             key.place += 1
-        if lane.strikes("delivery: again from an earlier message on"):
-            key.place = max(0, key.place - int(lane.dice.within(1, 5)))
+        if actor.strikes("delivery: again from an earlier message on"):
+            key.place = max(0, key.place - int(actor.rng.within(1, 5)))
         least, most = BACKOFF_SECONDS
         self._schedule(function, phone, 0.05 if acknowledged else min(most, least * 2**key.attempts))
 

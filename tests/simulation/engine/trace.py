@@ -5,19 +5,19 @@ from collections.abc import Callable
 from datetime import datetime
 
 
-class Chronicle:
+class Trace:
     """Counts faults, over many seeds if it is kept; `write`, if there is one, gets a line for all that happens."""
 
     def __init__(self, write: Callable[[str], None] | None = None) -> None:
         self.fired: Counter[str] = Counter()
         self._write = write
 
-    def struck(self, lane: str, now: datetime, fault: str) -> None:
+    def struck(self, actor: str, now: datetime, fault: str) -> None:
         """A fault struck."""
         self.fired[fault] += 1
-        self.tell(lane, now, f"    FAULT {fault}")
+        self.tell(actor, now, f"    FAULT {fault}")
 
-    def tell(self, lane: str, now: datetime, what: str) -> None:
+    def tell(self, actor: str, now: datetime, what: str) -> None:
         """Something happened."""
         if self._write is not None:
-            self._write(f"{now:%d %H:%M:%S}.{now.microsecond // 1000:03d} {lane:>12} {what}")
+            self._write(f"{now:%d %H:%M:%S}.{now.microsecond // 1000:03d} {actor:>12} {what}")

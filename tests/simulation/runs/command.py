@@ -9,21 +9,29 @@ from multiprocessing import Pool
 
 from tests.harness.sampling import spread
 from tests.simulation.engine.rng import CHANCES
-from tests.simulation.engine.trace import Chronicle
-from tests.simulation.runs.crash_points import BRIEF, Crashes, Life, compared, lived, pairs, single_points
+from tests.simulation.engine.trace import Trace
+from tests.simulation.runs.crash_points import (
+    BRIEF,
+    Crashes,
+    SimulatedRun,
+    pairs,
+    simulate,
+    single_points,
+    violations_against,
+)
 
-AmissWith = Callable[[int, Chronicle], list[str]]
+FindViolations = Callable[[int, Trace], list[str]]
 """Lives with a seed, and tells all that is amiss with it."""
 
 AT_ONCE = 20
 """Seeds, or crash points, that one process takes at a time."""
 
 
-def all_seeds(number: int, amiss: AmissWith) -> int:
+def all_seeds(number: int, violations: FindViolations) -> int:
     """So many seeds; fails where one finds something amiss, or a kind of fault never struck."""
     began, fired, failures = time.monotonic(), Counter[str](), 0
     with Pool() as processes:
-        for seed, found, struck in processes.imap(partial(_seed, amiss), range(number), chunksize=AT_ONCE):
+        for seed, found, struck in processes.imap(partial(_seed, violations), range(number), chunksize=AT_ONCE):
             fired += struck
             failures += bool(found)
             for each in found:
@@ -36,9 +44,9 @@ def all_seeds(number: int, amiss: AmissWith) -> int:
     return int(failures > 0 or bool(never))
 
 
-def one_seed(seed: int, amiss: AmissWith) -> int:
+def one_seed(seed: int, violations: FindViolations) -> int:
     """One seed with its story."""
-    found = amiss(seed, Chronicle(_say))
+    found = violations(seed, Trace(_say))
     for each in found:
         _say(f"AMISS {each}")
     _say(f"seed {seed}: {'amiss' if found else 'all is well'}")
@@ -49,7 +57,7 @@ def all_pairs(most: int | None = None) -> int:
     """A short life with two crashes, at every place each; or at most so many of these pairs, evenly spread."""
     began, number, failures = time.monotonic(), 0, 0
     side = None if most is None else isqrt(most)
-    firsts = spread(list(single_points(len(_calm().calls))), side)
+    firsts = spread(list(single_points(len(_fault_free().calls))), side)
     if most is not None:
         _say(f"a short run: at most {most} pairs, evenly spread")
     with Pool() as processes:
@@ -63,19 +71,19 @@ def all_pairs(most: int | None = None) -> int:
     return int(failures > 0)
 
 
-def _seed(amiss: AmissWith, seed: int) -> tuple[int, list[str], Counter[str]]:
-    chronicle = Chronicle()
-    return seed, amiss(seed, chronicle), chronicle.fired
+def _seed(violations: FindViolations, seed: int) -> tuple[int, list[str], Counter[str]]:
+    trace = Trace()
+    return seed, violations(seed, trace), trace.fired
 
 
 def _pairs_with(side: int | None, first: Crashes) -> tuple[Crashes, list[tuple[Crashes, list[str]]]]:
-    seconds = spread(list(pairs(first, len(lived(BRIEF, first).calls))), side)
-    return first, [(both, compared(lived(BRIEF, both), _calm())) for both in seconds]
+    seconds = spread(list(pairs(first, len(simulate(BRIEF, first).calls))), side)
+    return first, [(both, violations_against(simulate(BRIEF, both), _fault_free())) for both in seconds]
 
 
 @cache
-def _calm() -> Life:
-    return lived(BRIEF, {})
+def _fault_free() -> SimulatedRun:
+    return simulate(BRIEF, {})
 
 
 def _say(words: str) -> None:

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Literal, TypeVar, get_args
 
 from shared.errors import RetryError
-from tests.simulation.checks.checked_store import Amissed
-from tests.simulation.checks.final_checks import verdict
-from tests.simulation.checks.history import Story
+from tests.simulation.checks.checked_store import InvariantViolation
+from tests.simulation.checks.final_checks import final_checks
+from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import Ledger
-from tests.simulation.engine.calls import Handling
-from tests.simulation.engine.simulator import Pace, World
-from tests.simulation.engine.trace import Chronicle
+from tests.simulation.engine.calls import Call
+from tests.simulation.engine.simulator import Pace, Simulator
+from tests.simulation.engine.trace import Trace
 from tests.simulation.workloads.scripts import HOUR, MINUTE, Script, Text
 
 Result = TypeVar("Result")
@@ -31,19 +31,19 @@ class CrashPoints:
         self._crashes = crashes
         self.calls: list[str] = []
 
-    def decide(self, handling: Handling, kind: str, call: Callable[[], Result]) -> Result:
+    def decide(self, call: Call, kind: str, invoke: Callable[[], Result]) -> Result:
         """The call's result, if the instance lives to see it."""
-        if handling.dies_next:
-            handling.die()
+        if call.dies_next:
+            call.die()
         moment = self._crashes.get(len(self.calls))
-        self.calls.append(f"{handling.function}: {kind}")
+        self.calls.append(f"{call.function}: {kind}")
         if moment == "before":
-            handling.die()
-        result = call()
+            call.die()
+        result = invoke()
         if moment == "after":
-            handling.die()
+            call.die()
         if moment == "after, with an error":
-            handling.dies_next = True
+            call.dies_next = True
             raise RetryError
         return result
 
@@ -78,37 +78,37 @@ BRIEF = Scenario(_says("WELCOME", "a", "STOP"), _BUSY)
 
 
 @dataclass(frozen=True)
-class Life:
+class SimulatedRun:
     """What came of a life: what is amiss, its calls, what the carrier took, and of what texts nobody knows the fate."""
 
-    amiss: list[str]
+    violations: list[str]
     calls: list[str]
     ledger: Ledger
     unknown: set[tuple[int, int]]
 
 
-def lived(scenario: Scenario, crashes: Crashes, chronicle: Chronicle | None = None) -> Life:
+def simulate(scenario: Scenario, crashes: Crashes, trace: Trace | None = None) -> SimulatedRun:
     """The life with these crashes."""
     points = CrashPoints(crashes)
-    world = World(0, (scenario.script,), frozenset(), chronicle or Chronicle(), points, scenario.pace)
+    simulator = Simulator(0, (scenario.script,), frozenset(), trace or Trace(), points, scenario.pace)
     try:
-        world.live()
-        found = verdict(world)
-    except (Amissed, AssertionError) as error:
+        simulator.run()
+        found = final_checks(simulator)
+    except (InvariantViolation, AssertionError) as error:
         found = [str(error)]
-    texts = Story(world.store, PHONE).texts
+    texts = History(simulator.store, PHONE).texts
     unknown = {(text.seq, text.index) for text in texts if text.status == "AMBIGUOUS"}
-    return Life(found, points.calls, world.ledger(PHONE), unknown)
+    return SimulatedRun(found, points.calls, simulator.ledger(PHONE), unknown)
 
 
-def compared(life: Life, calm: Life) -> list[str]:
+def violations_against(run: SimulatedRun, fault_free: SimulatedRun) -> list[str]:
     """What is amiss with it, and whether what was sent is what is sent without crashes.
 
     But for texts of unknown fate, of which there is at most one for each crash.
     """
-    expected = [sent for sent in calm.ledger if (sent.seq, sent.index) not in life.unknown]
-    actual = [sent for sent in life.ledger if (sent.seq, sent.index) not in life.unknown]
-    return [*life.amiss, *([] if actual == expected else ["the transcript is another"])]
+    expected = [sent for sent in fault_free.ledger if (sent.seq, sent.index) not in run.unknown]
+    actual = [sent for sent in run.ledger if (sent.seq, sent.index) not in run.unknown]
+    return [*run.violations, *([] if actual == expected else ["the transcript is another"])]
 
 
 def single_points(calls: int, first: int = 0) -> Iterator[Crashes]:

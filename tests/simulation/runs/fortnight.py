@@ -29,7 +29,7 @@ class Fortnight:
     _agenda: list[tuple[datetime, str, str]] = field(default_factory=list)
     _will_answer: set[str] = field(default_factory=set)
 
-    def live(self) -> None:
+    def run(self) -> None:
         """Let it happen."""
         for learner in self.learners:
             for moment, text in learner.plan():

@@ -18,7 +18,7 @@ Texts = Iterator[Text]
 
 
 @dataclass(frozen=True)
-class Person:
+class Persona:
     """`first_day`: the one, counted from FIRST_DAY, that is their day 0."""
 
     phone: str

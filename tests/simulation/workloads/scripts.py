@@ -40,29 +40,29 @@ class Script:
 
 def scripts(seed: int) -> tuple[Script, ...]:
     """Two or three learners of whom the first is patient."""
-    dice = Random(f"{seed} scripts")  # noqa: S311 - dice, not secrets
-    phones = dice.sample(list(NUMBERS), dice.choice((2, 2, 3)))
-    return tuple(_script(dice, phone, patient=place == 0 or dice.random() < 0.3) for place, phone in enumerate(phones))
+    rng = Random(f"{seed} scripts")  # noqa: S311 - dice, not secrets
+    phones = rng.sample(list(NUMBERS), rng.choice((2, 2, 3)))
+    return tuple(_script(rng, phone, patient=place == 0 or rng.random() < 0.3) for place, phone in enumerate(phones))
 
 
-def _script(dice: Random, phone: str, *, patient: bool) -> Script:
-    bodies = [*dice.choice(_OPENINGS), *dice.choice(_INTAKE)]
+def _script(rng: Random, phone: str, *, patient: bool) -> Script:
+    bodies = [*rng.choice(_OPENINGS), *rng.choice(_INTAKE)]
     while len(bodies) < 12:
-        bodies.append(dice.choice(_LESSON if dice.random() < 0.7 else _LEAVING))
-    night = dice.randrange(4, len(bodies))
+        bodies.append(rng.choice(_LESSON if rng.random() < 0.7 else _LEAVING))
+    night = rng.randrange(4, len(bodies))
     return Script(
         phone,
         patient,
-        tuple(_text(dice, body, _pause(dice, phone, patient, place == night)) for place, body in enumerate(bodies)),
+        tuple(_text(rng, body, _pause(rng, phone, patient, place == night)) for place, body in enumerate(bodies)),
     )
 
 
-def _pause(dice: Random, phone: str, patient: bool, over_night: bool) -> float:
+def _pause(rng: Random, phone: str, patient: bool, over_night: bool) -> float:
     """Over night they come back at six in the evening, when nothing is due for hours: patient ones must not race it."""
     if over_night:
         return (32 + NUMBERS[phone]) * HOUR
-    return dice.uniform(MINUTE, 5 * MINUTE) if patient else dice.choice((0.0, 0.1, 2.0, 5.0, 30.0, 10 * MINUTE))
+    return rng.uniform(MINUTE, 5 * MINUTE) if patient else rng.choice((0.0, 0.1, 2.0, 5.0, 30.0, 10 * MINUTE))
 
 
-def _text(dice: Random, body: str, pause: float) -> Text:
-    return Text(body, pause, by_carrier=body in ("STOP", "START") and dice.random() < 0.5)
+def _text(rng: Random, body: str, pause: float) -> Text:
+    return Text(body, pause, by_carrier=body in ("STOP", "START") and rng.random() < 0.5)

@@ -7,7 +7,7 @@ import pytest
 from google.cloud.firestore_v1.types import CommitRequest, Document, RunQueryRequest, StructuredQuery, Write
 
 from deploy.indexes import Shape
-from tests.harness.firestore_tap import Overheard
+from tests.harness.firestore_tap import RecordedQueries
 from tests.harness.query_usage import Site, sites, unheard
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -41,20 +41,20 @@ QUERY = asked("batches", MINE, NONE, SINCE, below=f"/dialogs/{'1' * 200}", order
 SHAPE = Shape("batches", ("gone", "phone"), "seq")
 
 
-def heard(*chunks: bytes) -> Overheard:
-    overheard = Overheard()
-    feed = overheard.connection()
+def heard(*chunks: bytes) -> RecordedQueries:
+    recorded_queries = RecordedQueries()
+    feed = recorded_queries.connection()
     for chunk in chunks:
         feed(chunk)
-    return overheard
+    return recorded_queries
 
 
 @pytest.mark.parametrize("size", [1, 7, 100_000])
 def test_a_query_is_heard_however_its_bytes_come(size: int) -> None:
     data = message(QUERY)
     sent = PREFACE + frame(b"", 0, kind=4) + frame(data[:20]) + frame(b"other", 3) + frame(data[20:], flags=1)
-    overheard = heard(*(sent[start : start + size] for start in range(0, len(sent), size)))
-    assert (overheard.shapes, overheard.unreadable) == ({SHAPE}, set())
+    recorded_queries = heard(*(sent[start : start + size] for start in range(0, len(sent), size)))
+    assert (recorded_queries.shapes, recorded_queries.unreadable) == ({SHAPE}, set())
 
 
 def test_padding_is_left_out_and_what_was_broken_off_forgotten() -> None:
@@ -66,8 +66,8 @@ def test_all_else_is_no_query() -> None:
     document = Document(name=f"{DATABASE}/documents/texts/1")
     commit = CommitRequest.serialize(CommitRequest(database=DATABASE, writes=[Write(update=document)]))
     for sent in (PREFACE + frame(message(commit)), b"GET / HTTP/1.1\r\nHost: documents\r\n\r\n"):
-        overheard = heard(sent)
-        assert (overheard.shapes, overheard.unreadable) == (set(), set())
+        recorded_queries = heard(sent)
+        assert (recorded_queries.shapes, recorded_queries.unreadable) == (set(), set())
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_all_else_is_no_query() -> None:
     ],
 )
 def test_a_query_of_another_form_is_not_passed_over(query: bytes) -> None:
-    overheard = heard(PREFACE + frame(message(query)))
-    assert overheard.shapes == set()
-    assert len(overheard.unreadable) == 1
+    recorded_queries = heard(PREFACE + frame(message(query)))
+    assert recorded_queries.shapes == set()
+    assert len(recorded_queries.unreadable) == 1
 
 
 def test_where_the_product_asks_is_read_from_its_code() -> None:
