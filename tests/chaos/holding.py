@@ -16,7 +16,7 @@ from tests.simulation.checks.invariants import (
     Ledger,
     Sent,
     Violations,
-    every_text_of_theirs_has_its_batch_or_is_parked,
+    every_accepted_text_has_a_batch_or_is_parked,
     everything_is_done,
     ledger_is_what_the_texts_say,
 )
@@ -40,7 +40,7 @@ def amiss(documents: DocumentStore, learner: Learner, ledger: Sequence[Mapping[s
     for check in (*ALWAYS, everything_is_done):
         yield from check(history)
     yield from ledger_is_what_the_texts_say(history, in_our_ids(history.texts, of_learner(ledger, learner)))
-    yield from every_text_of_theirs_has_its_batch_or_is_parked(history, learner.accepted, ())
+    yield from every_accepted_text_has_a_batch_or_is_parked(history, learner.accepted, ())
     yield from texts_are_decided_in_the_order_of_their_acceptance(history, learner.accepted)
     if any(parked.fields["phone"] == history.phone for parked in parked_messages(documents)):
         yield "a message is parked, and each of them can work"

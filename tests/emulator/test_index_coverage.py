@@ -9,7 +9,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from deploy.indexes import Shape, missing, unused
+from deploy.indexes import Shape, missing
 from shared import composition, topology
 from shared.drill_progress.rebuild import everybody
 from shared.event_log import log
@@ -22,7 +22,7 @@ from tests.harness.firestore_tap import RecordedQueries
 from tests.harness.handset import any_phone
 from tests.harness.isolated_project import isolated_project
 from tests.harness.pipeline import Pipeline, always
-from tests.harness.query_usage import sites, unheard
+from tests.harness.query_usage import sites, untested
 
 DECLARED = topology.load()
 SITES = tuple(sites("shared", "local"))
@@ -62,11 +62,11 @@ def test_every_query_has_the_index_that_firestore_wants(asked: set[Shape], recor
 
 
 def test_every_declared_index_has_its_query(asked: set[Shape]) -> None:
-    assert not (problems := unused(asked, DECLARED)), "\n".join(problems)
+    assert not (problems := untested(asked, DECLARED)), "\n".join(problems)
 
 
 def test_every_query_of_the_product_was_asked(asked: set[Shape]) -> None:
-    assert not (problems := unheard(SITES, asked)), "\n".join(problems)
+    assert not (problems := untested(SITES, asked)), "\n".join(problems)
 
 
 def test_without_one_of_its_indexes_the_topology_is_found_wanting(asked: set[Shape]) -> None:

@@ -1,4 +1,4 @@
-"""What is held against a simulated life once it is over."""
+"""Checks of a simulation once it has become quiet."""
 
 import json
 from collections.abc import Iterator
@@ -10,38 +10,38 @@ from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import (
     ALWAYS,
     Violations,
-    every_text_of_theirs_has_its_batch_or_is_parked,
+    every_accepted_text_has_a_batch_or_is_parked,
     everything_is_done,
     ledger_is_what_the_texts_say,
 )
 from tests.simulation.engine.simulator import Simulator
 
 SHORT = 8
-"""Letters. A text no longer than this is found in any log by chance."""
+"""Maximum length, in characters, of texts that are not looked for in the logs: they may be there by chance."""
 
 
 def final_checks(simulator: Simulator) -> list[str]:
-    """All that is amiss in the end."""
+    """Return all violations."""
     violations = [
-        f"{script.phone}: {each}" for script in simulator.scripts for each in _of_one(simulator, script.phone)
+        f"{script.phone}: {each}" for script in simulator.scripts for each in _violations_of(simulator, script.phone)
     ]
-    return [*violations, *nothing_of_theirs_is_logged(simulator)]
+    return [*violations, *nothing_personal_is_logged(simulator)]
 
 
-def _of_one(simulator: Simulator, phone: str) -> Violations:
+def _violations_of(simulator: Simulator, phone: str) -> Violations:
     history = History(simulator.store, phone)
     for check in (*ALWAYS, everything_is_done):
         yield from check(history)
     yield from ledger_is_what_the_texts_say(history, simulator.ledger(phone))
     parked = [each for each in parked_messages(simulator.store) if each.fields["phone"] == phone]
     commands = [name for each in parked if (name := _command_id(each)) is not None]
-    yield from every_text_of_theirs_has_its_batch_or_is_parked(history, simulator.accepted.get(phone, ()), commands)
+    yield from every_accepted_text_has_a_batch_or_is_parked(history, simulator.accepted.get(phone, ()), commands)
     if len(parked) != simulator.poison[phone]:
-        yield f"{len(parked)} of {simulator.poison[phone]} messages are parked that cannot work"
+        yield f"{len(parked)} of {simulator.poison[phone]} undecodable messages are parked"
 
 
 def parked_messages(documents: DocumentStore) -> Iterator[Document]:
-    """All that is parked."""
+    """Return the parked messages."""
     return all_documents(documents, Query("parked"))
 
 
@@ -52,8 +52,8 @@ def _command_id(parked: Document) -> str | None:
         return None
 
 
-def nothing_of_theirs_is_logged(simulator: Simulator) -> Violations:
-    """No number, no text in or out, no token."""
+def nothing_personal_is_logged(simulator: Simulator) -> Violations:
+    """Check that no log line contains a phone number, a text from or to a learner, or a token."""
     texts_in = {text.body for script in simulator.scripts for text in script.texts}
     texts_out = {accepted.text.body or "" for accepted in simulator.carrier.ledger}
     secrets = {script.phone.removeprefix("+") for script in simulator.scripts} | {
@@ -62,4 +62,4 @@ def nothing_of_theirs_is_logged(simulator: Simulator) -> Violations:
     logged = simulator.logged.getvalue()
     for secret in sorted(secrets | {TOKEN}):
         if secret in logged:
-            yield f"a log line holds {secret!r}"
+            yield f"a log line contains {secret!r}"

@@ -1,4 +1,4 @@
-"""What is under way: one handling of one message by one instance, and the fate that its calls meet."""
+"""The call of a function that is in progress, and the fault plan that decides about its port calls."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +16,10 @@ Result = TypeVar("Result")
 
 @dataclass
 class Call:
-    """One handling. Once its instance is dead its ports refuse every call; one may be doomed to die at the next."""
+    """One call of a function by one instance.
+
+    `dead`: the instance has crashed, and its ports refuse every call. `dies_next`: it crashes at its next port call.
+    """
 
     function: str
     actor: Actor
@@ -24,20 +27,20 @@ class Call:
     dies_next: bool = False
 
     def die(self) -> None:
-        """The instance dies here."""
+        """Crash the instance. Raises Died."""
         self.dead = True
         raise Died
 
 
 class FaultPlan(Protocol):
-    """Decides for a call in a handling."""
+    """Decides the outcome of each port call."""
 
     def decide(self, call: Call, kind: str, invoke: Callable[[], Result]) -> Result:
-        """As `shared` ports do: the call's result, or an error."""
+        """Return the result of `invoke`, or raise what the port may raise, or Died."""
 
 
 class CallContext:
-    """Whose turn it is. Implements `tests.simulation.engine.faulty_ports.Fate` for all instances."""
+    """The call in progress. Implements `tests.simulation.engine.faulty_ports.FaultInjector` for all instances."""
 
     def __init__(self, fault_plan: FaultPlan) -> None:
         self._fault_plan = fault_plan
@@ -45,17 +48,17 @@ class CallContext:
 
     @property
     def actor(self) -> Actor:
-        """In whose lane."""
+        """Return the actor that the current call belongs to."""
         return self._call.get().actor
 
     @property
     def function(self) -> str:
-        """By which function."""
+        """Return the name of the function that is being called."""
         return self._call.get().function
 
     @contextmanager
     def calling(self, function: str, actor: Actor) -> Iterator[Call]:
-        """Something is handled within it."""
+        """Make a new call the current one within the context."""
         call = Call(function, actor)
         before = self._call.set(call)
         try:
@@ -64,7 +67,7 @@ class CallContext:
             self._call.reset(before)
 
     def run(self, kind: str, invoke: Callable[[], Result]) -> Result:
-        """What becomes of a call in the handling whose turn it is."""
+        """Run a port call of the current function call under the fault plan. Raises Died if its instance is dead."""
         call = self._call.get()
         if call.dead:
             raise Died
@@ -72,73 +75,78 @@ class CallContext:
 
 
 class RandomFaults:
-    """Fate by the lane's dice."""
+    """Faults drawn by the random generator of the call's actor."""
 
     def decide(self, call: Call, kind: str, invoke: Callable[[], Result]) -> Result:
         strikes = call.actor.strikes
         if strikes("send: slow" if kind == "send" else "slow"):
             call.actor.pass_time(call.actor.rng.within(0.01, TIMEOUT_SECONDS))
-        for fault, happen in _BEFORE[kind]:
+        for fault, apply in _BEFORE[kind]:
             if strikes(fault):
-                happen(call)
+                apply(call)
         result = invoke()
         if kind != "send" and strikes("stalled"):
             call.actor.pass_time(call.actor.rng.within(0.01, 90))
-        for fault, happen in _AFTER[kind]:
+        for fault, apply in _AFTER[kind]:
             if strikes(fault):
-                happen(call)
+                apply(call)
         if kind == "publish" and strikes("publish: doubled"):
             invoke()
         return result
 
 
 class NoFaults:
-    """No faults at all."""
+    """A fault plan without faults."""
 
     def decide(self, _: Call, __: str, invoke: Callable[[], Result]) -> Result:
         return invoke()
 
 
-def _fails(_: Call) -> None:
+def _raise_retry_error(_: Call) -> None:
     raise RetryError
 
 
-def _breaks(call: Call) -> None:
-    raise RuntimeError(f"something with {call.actor.name}, which no log may hold")
+def _raise_unexpected_error(call: Call) -> None:
+    raise RuntimeError(f"something with {call.actor.name}, which no log may contain")
 
 
-def _conflicts(_: Call) -> None:
+def _raise_conflict(_: Call) -> None:
     raise ConflictError
 
 
 _Faults = tuple[tuple[str, Callable[[Call], None]], ...]
+# The order of each kind's faults is the order of the random draws.
 _BEFORE: dict[str, _Faults] = {
-    "get": (("get: dies", Call.die), ("get: away", _fails), ("get: fails as nobody foresaw", _breaks)),
-    "find": (("find: dies", Call.die), ("find: away", _fails)),
+    "get": (
+        ("get: dies", Call.die),
+        ("get: unavailable", _raise_retry_error),
+        ("get: unexpected error", _raise_unexpected_error),
+    ),
+    "find": (("find: dies", Call.die), ("find: unavailable", _raise_retry_error)),
     "commit": (
         ("commit: dies before", Call.die),
-        ("commit: refused", _fails),
-        ("commit: refused as a conflict", _conflicts),
+        ("commit: refused", _raise_retry_error),
+        ("commit: refused as a conflict", _raise_conflict),
     ),
     "publish": (
         ("publish: dies before", Call.die),
-        ("publish: refused", _fails),
-        ("publish: fails as nobody foresaw", _breaks),
+        ("publish: refused", _raise_retry_error),
+        ("publish: unexpected error", _raise_unexpected_error),
     ),
-    "send": (("send: dies before", Call.die), ("send: time-out, not taken", _fails)),
-    "ask": (("ask: no answer", _fails),),
-    "registration": (("registration: silent", _fails),),
+    "send": (("send: dies before", Call.die), ("send: time-out, not taken", _raise_retry_error)),
+    "ask": (("ask: no answer", _raise_retry_error),),
+    "registration": (("registration: no answer", _raise_retry_error),),
 }
 _AFTER: dict[str, _Faults] = {
     "get": (),
     "find": (),
     "commit": (
         ("commit: dies after", Call.die),
-        ("commit: done, but an error", _fails),
-        ("commit: done, but a conflict", _conflicts),
+        ("commit: done, but an error", _raise_retry_error),
+        ("commit: done, but a conflict", _raise_conflict),
     ),
-    "publish": (("publish: dies after", Call.die), ("publish: done, but an error", _fails)),
-    "send": (("send: dies after", Call.die), ("send: time-out, taken", _fails)),
+    "publish": (("publish: dies after", Call.die), ("publish: done, but an error", _raise_retry_error)),
+    "send": (("send: dies after", Call.die), ("send: time-out, taken", _raise_retry_error)),
     "ask": (),
     "registration": (),
 }

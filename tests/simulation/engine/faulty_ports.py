@@ -1,4 +1,4 @@
-"""The ports as an instance has them: each call meets its fate, which may let it fail or let the instance die."""
+"""The ports of a simulated instance: a fault injector may let each call fail or the instance crash."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,18 +16,21 @@ Result = TypeVar("Result")
 
 
 class Died(BaseException):
-    """The instance is dead, and so is whatever it was doing."""
+    """The instance has crashed. A BaseException, so that no handler in the product catches it."""
 
 
 class FaultInjector(Protocol):
-    """What becomes of a port's call."""
+    """Runs port calls, and may let them fail."""
 
     def run(self, kind: str, invoke: Callable[[], Result]) -> Result:
-        """The call's result. Raises RetryError where it fails, Died where the instance dies."""
+        """Return the call's result. Raises RetryError, ConflictError or RuntimeError as a fault, Died for a crash.
+
+        `kind`: the port's operation, such as "commit" or "send".
+        """
 
 
 class FaultyDocumentStore:
-    """A store."""
+    """A document store with injected faults."""
 
     def __init__(self, inner: DocumentStore, injector: FaultInjector) -> None:
         self._inner = inner
@@ -44,7 +47,7 @@ class FaultyDocumentStore:
 
 
 class FaultyPublisher:
-    """The topics."""
+    """A publisher with injected faults."""
 
     def __init__(self, inner: Publisher, injector: FaultInjector) -> None:
         self._inner = inner
@@ -56,7 +59,7 @@ class FaultyPublisher:
 
 
 class FaultyCarrier:
-    """A carrier. Where a call of its fails, nobody knows."""
+    """A carrier with injected faults. A send that fails has an unknown outcome."""
 
     def __init__(self, inner: Carrier, injector: FaultInjector) -> None:
         self._inner = inner
@@ -79,7 +82,7 @@ class FaultyCarrier:
 
 
 class FaultyRegistration:
-    """A registration service."""
+    """A registration service with injected faults."""
 
     def __init__(self, inner: RegistrationService, injector: FaultInjector) -> None:
         self._inner = inner

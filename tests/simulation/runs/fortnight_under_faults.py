@@ -1,4 +1,4 @@
-"""A fortnight of reminders, daily drills and reviews with every fault, held against the same one without."""
+"""A fortnight of reminders, daily drills and reviews with every fault, compared with the same one without."""
 
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,11 +18,11 @@ from tests.simulation.workloads.personas import ZONES, persona_scripts
 from tests.simulation.workloads.scripts import Script
 
 END = BEGIN + timedelta(days=14, hours=9)
-"""So long there are faults. Then it is evening in America and night in Europe, and nothing is due."""
+"""When the faults end. It is evening in America and night in Europe then, and nothing is due."""
 
 
 def violations(seed: int, trace: Trace | None = None) -> list[str]:
-    """All that is amiss with the fortnight under this seed's faults."""
+    """Run the fortnight with this seed's faults and return its violations."""
     try:
         return violations_in(fortnight_with_faults(seed, trace or Trace()))
     except (InvariantViolation, AssertionError) as found:
@@ -30,24 +30,24 @@ def violations(seed: int, trace: Trace | None = None) -> list[str]:
 
 
 def violations_in(faulty: Simulator) -> list[str]:
-    """The same once it was lived."""
+    """Return the violations of a fortnight that has run."""
     hours = scheduled_texts_leave_at_permitted_hours(faulty)
     return [*final_checks(faulty), *hours, *conversations_are_the_same(faulty, fortnight_without_faults())]
 
 
 def fortnight_with_faults(seed: int, trace: Trace) -> Simulator:
-    """The fortnight with faults everywhere."""
+    """Run the fortnight with faults on all phones."""
     return _run(Simulator(seed, persona_scripts(), frozenset(ZONES), trace, content=DRILLS, until=END))
 
 
 @cache
 def fortnight_without_faults() -> Simulator:
-    """The fortnight without faults."""
+    """Run the fortnight without faults."""
     return simulate(persona_scripts(), None, END)
 
 
 def simulate(learners: tuple[Script, ...], fault_plan: FaultPlan | None, until: datetime) -> Simulator:
-    """A life of these learners without faults but for this destiny."""
+    """Run these learners' scripts with this fault plan, and without random faults."""
     return _run(Simulator(0, learners, frozenset(), fault_plan=fault_plan, content=DRILLS, until=until))
 
 
@@ -57,7 +57,7 @@ def _run(simulator: Simulator) -> Simulator:
 
 
 def scheduled_texts_leave_at_permitted_hours(simulator: Simulator) -> Violations:
-    """By the clock of one of the instances."""
+    """Check that every scheduled text was sent at a permitted hour by the clock of one of the instances."""
     for script in simulator.scripts:
         commands = [batch.command.id for batch in History(simulator.store, script.phone).batches]
         for accepted in simulator.carrier.accepted_texts(script.phone):
@@ -65,4 +65,4 @@ def scheduled_texts_leave_at_permitted_hours(simulator: Simulator) -> Violations
             if commands[accepted.text.seq - 1].startswith(SCHEDULED) and not any(
                 permitted(clock, ZONES[script.phone]) for clock in clocks
             ):
-                yield f"{script.phone}: {accepted.text.seq}.{accepted.text.index} left at {accepted.at}"
+                yield f"{script.phone}: {accepted.text.seq}.{accepted.text.index} was sent at {accepted.at}"

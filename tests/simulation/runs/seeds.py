@@ -1,4 +1,4 @@
-"""Living through seeds: everything that can be said against the system because of one seed."""
+"""Runs the simulation of one seed and collects its violations."""
 
 from tests.simulation.checks.checked_store import InvariantViolation
 from tests.simulation.checks.differential import others_are_untouched, transcripts_are_the_same
@@ -7,15 +7,15 @@ from tests.simulation.engine.simulator import Simulator
 from tests.simulation.engine.trace import Trace
 from tests.simulation.workloads.scripts import scripts
 
-CALM_EVERY = 4
-"""Every so many seeds are lived through once more without faults,"""
+FAULT_FREE_EVERY = 4
+"""Every fourth seed also runs without faults, to compare the transcripts."""
 
 ISOLATED_EVERY = 8
-"""and every so many with faults on one phone only."""
+"""Every eighth seed also runs with faults on one phone only; a multiple of FAULT_FREE_EVERY."""
 
 
 def violations(seed: int, trace: Trace | None = None) -> list[str]:
-    """All that is amiss with this seed."""
+    """Run this seed and return its violations."""
     try:
         return _violations(seed, trace or Trace())
     except (InvariantViolation, AssertionError) as found:
@@ -23,7 +23,7 @@ def violations(seed: int, trace: Trace | None = None) -> list[str]:
 
 
 def simulate(seed: int, trace: Trace, faulty: frozenset[str] | None = None) -> Simulator:
-    """A life with faults for these phones; for all, if none are named."""
+    """Run this seed's scripts with faults on these phones; on all phones if `faulty` is None."""
     learners = scripts(seed)
     all_phones = frozenset(script.phone for script in learners)
     simulator = Simulator(seed, learners, all_phones if faulty is None else faulty, trace)
@@ -34,7 +34,7 @@ def simulate(seed: int, trace: Trace, faulty: frozenset[str] | None = None) -> S
 def _violations(seed: int, trace: Trace) -> list[str]:
     faulty = simulate(seed, trace)
     found = final_checks(faulty)
-    if seed % CALM_EVERY == 0:
+    if seed % FAULT_FREE_EVERY == 0:
         fault_free = simulate(seed, Trace(), frozenset())
         found += [*final_checks(fault_free), *transcripts_are_the_same(faulty, fault_free)]
     if seed % ISOLATED_EVERY == 0:

@@ -1,8 +1,8 @@
-"""The learners of the fortnight under faults: ten characters, and what each of them texts, and when.
+"""The learners of the fortnight under faults: ten personas, with their texts and times.
 
-Faults make things minutes late, seldom an hour. So that none of them changes what is due, each text keeps hours away
-from every moment at which something becomes due: the learner's own moment of a morning, between 9 and 12; four hours
-after a question, for its reminder; twelve after a text, for the next drill; days after a mistake, for its review.
+Faults delay texts by minutes, seldom by an hour. So that no delay changes what is due, each text is hours away from
+every due time: the learner's own moment between 9 and 12 in the morning; four hours after a question, for its
+reminder; twelve hours after a text, for the next drill; days after a mistake, for its review.
 """
 
 from datetime import timedelta
@@ -10,17 +10,17 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from tests.simulation.workloads.calendar import Persona, Texts
-from tests.simulation.workloads.population import PLACES
+from tests.simulation.workloads.population import NUMBER_FORMATS
 from tests.simulation.workloads.scripts import Script
 
 SOON, LATE = timedelta(hours=2), timedelta(hours=6)
-"""After the drill has come, and so two hours before its reminder, or two hours after it."""
+"""Time from a drill to its answer: two hours before its reminder is due, or two hours after."""
 
 NO_IDEA = ("no idea", "none at all")
 
 
 def diligent(persona: Persona) -> Texts:
-    """Answers everything rightly, then asks for more, of which there is none."""
+    """Answers everything correctly, then asks for more although no drill is left."""
     yield from persona.registers(18)
     for lesson in range(1, 7):
         yield from persona.after_own_moment(lesson, SOON, *persona.right(lesson))
@@ -28,7 +28,7 @@ def diligent(persona: Persona) -> Texts:
 
 
 def errs(persona: Persona) -> Texts:
-    """Answers after the reminder; fails each first question, and answers it rightly when it comes back two days on."""
+    """Answers after the reminder; fails each first question, and answers it correctly in its review two days later."""
     yield from persona.registers(13)
     for day, lesson in ((1, 1), (2, 2), (5, 3), (6, 4), (9, 5), (10, 6)):
         first, *others = persona.right(lesson)
@@ -39,7 +39,7 @@ def errs(persona: Persona) -> Texts:
 
 
 def never_learns(persona: Persona) -> Texts:
-    """Fails one question and, whenever it comes back, fails it again: after two days, four more, eight more."""
+    """Fails one question, and fails each of its reviews: after two days, four more, eight more."""
     yield from persona.registers(18)
     yield from persona.after_own_moment(1, LATE, *NO_IDEA, *persona.right(1)[1:])
     for day, lesson in ((2, 2), (3, None), (4, 3), (5, 4), (6, 5), (7, None), (8, 6)):
@@ -47,19 +47,19 @@ def never_learns(persona: Persona) -> Texts:
 
 
 def stops_half_way(persona: Persona) -> Texts:
-    """Answers the first question of each lesson and no other; begins the first lesson anew when all have begun."""
+    """Answers only the first question of each lesson; restarts the first lesson once all have begun."""
     yield from persona.registers(18)
     for day in range(1, 14):
         yield from persona.after_own_moment(day, SOON, persona.right(day if day <= 6 else 1)[0])
 
 
 def never_answers(persona: Persona) -> Texts:
-    """Registers, and that was all."""
+    """Registers and never texts again."""
     yield from persona.at(0, 13, "WELCOME")
 
 
 def leaves(persona: Persona) -> Texts:
-    """Leaves for good."""
+    """Opts out for good."""
     yield from persona.registers(13)
     for lesson in range(1, 5):
         yield from persona.after_own_moment(lesson, SOON, *persona.right(lesson))
@@ -67,17 +67,17 @@ def leaves(persona: Persona) -> Texts:
 
 
 def comes_back(persona: Persona) -> Texts:
-    """Leaves with a drill half done and a reminder had, and comes back after four days."""
-    yield from _away(persona, by_carrier=False)
+    """Opts out half-way through a drill, after its reminder, and opts in after four days."""
+    yield from _opts_out_and_in(persona, by_carrier=False)
 
 
-def comes_back_by_the_carrier(persona: Persona) -> Texts:
-    """The same, and the carrier acts on both words by itself."""
-    yield from _away(persona, by_carrier=True)
+def comes_back_at_the_carrier(persona: Persona) -> Texts:
+    """Does the same, and the carrier acts on both keywords by itself."""
+    yield from _opts_out_and_in(persona, by_carrier=True)
 
 
 def pauses(persona: Persona) -> Texts:
-    """Pauses for four days; the drill that was open comes again when the others are done."""
+    """Pauses for four days; the open drill restarts when the others are done."""
     yield from persona.registers(10)
     for day, lesson in ((1, 1), (2, 2)):
         yield from persona.after_own_moment(day, SOON, *persona.right(lesson))
@@ -88,7 +88,7 @@ def pauses(persona: Persona) -> Texts:
 
 
 def stays_up_late(persona: Persona) -> Texts:
-    """Stops half-way in the evening, so that the reminder waits for nine in the morning; wants more in between."""
+    """Stops half-way in the evening, so that the reminder waits until nine in the morning; asks for more before."""
     yield from persona.at(0, 19, "WELCOME")
     yield from persona.after_own_moment(1, SOON, *persona.right(1), "MORE", *persona.right(2))
     yield from persona.after_own_moment(2, SOON, *persona.right(3))
@@ -96,7 +96,7 @@ def stays_up_late(persona: Persona) -> Texts:
     yield from persona.after_own_moment(4, SOON, *persona.right(5))
 
 
-def _away(persona: Persona, *, by_carrier: bool) -> Texts:
+def _opts_out_and_in(persona: Persona, *, by_carrier: bool) -> Texts:
     yield from persona.registers(13)
     for lesson in range(1, 4):
         yield from persona.after_own_moment(lesson, SOON, *persona.right(lesson))
@@ -107,13 +107,13 @@ def _away(persona: Persona, *, by_carrier: bool) -> Texts:
         yield from persona.after_own_moment(day, SOON, *persona.right(lesson))
 
 
-def _in(place: str, number: int = 0, language: str = "en", first_day: int = 0) -> Persona:
-    return Persona(PLACES[place].format(number), ZoneInfo(place), language, first_day)
+def _in(zone: str, number: int = 0, language: str = "en", first_day: int = 0) -> Persona:
+    return Persona(NUMBER_FORMATS[zone].format(number), ZoneInfo(zone), language, first_day)
 
 
-def _late_riser(place: str) -> Persona:
-    """Somebody whose drill never comes at about the time of a reminder that had to wait for the morning."""
-    candidates = (_in(place, number) for number in count(1))
+def _late_riser(zone: str) -> Persona:
+    """Return a persona whose drills are due well after nine, when postponed reminders are sent."""
+    candidates = (_in(zone, number) for number in count(1))
     return next(persona for persona in candidates if persona.has_late_mornings(1, 4))
 
 
@@ -128,15 +128,15 @@ PERSONAS = (
     (never_answers, _in(NEW_YORK)),
     (leaves, _in(NEW_YORK, 1)),
     (comes_back, _in(SYDNEY, first_day=1)),
-    (comes_back_by_the_carrier, _in(NEW_YORK, 2)),
+    (comes_back_at_the_carrier, _in(NEW_YORK, 2)),
     (pauses, _in(KOLKATA, first_day=1)),
     (stays_up_late, _late_riser(LOS_ANGELES)),
 )
-"""Nobody has anything due in the hours about the end of the fortnight."""
+"""Each persona's script. Nothing is due in the hours around the end of the fortnight."""
 
 ZONES = {persona.phone: persona.zone for _, persona in PERSONAS}
 
 
 def persona_scripts() -> tuple[Script, ...]:
-    """Their scripts. All are patient."""
-    return tuple(Script(persona.phone, patient=True, texts=tuple(says(persona))) for says, persona in PERSONAS)
+    """Return the personas' scripts. All are patient."""
+    return tuple(Script(persona.phone, patient=True, texts=tuple(script(persona))) for script, persona in PERSONAS)
