@@ -9,7 +9,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from deploy.indexes import Shape, missing
+from deploy.indexes import Shape, missing, unused
 from shared import composition, topology
 from shared.drill_progress.rebuild import everybody
 from shared.event_log import log
@@ -62,7 +62,7 @@ def test_every_query_has_the_index_that_firestore_wants(asked: set[Shape], recor
 
 
 def test_every_declared_index_has_its_query(asked: set[Shape]) -> None:
-    assert not (problems := untested(asked, DECLARED)), "\n".join(problems)
+    assert not (problems := unused(asked, DECLARED)), "\n".join(problems)
 
 
 def test_every_query_of_the_product_was_asked(asked: set[Shape]) -> None:

@@ -85,7 +85,7 @@ def test_every_kind_of_fault_struck(faulty_runs: list[Simulator]) -> None:
 
 
 def test_hardly_any_learner_has_an_unwanted_opt_out(faulty_runs: list[Simulator]) -> None:
-    """What came after a parting was not compared, and those who had none were compared in full."""
+    """Conversations are compared only up to an unwanted opt-out, so most learners must have none."""
     whole = [phone for simulator in faulty_runs for phone in ZONES if not unwanted_opt_outs(simulator, phone)]
     assert set(whole) == ZONES.keys()
     assert len(whole) > 0.7 * len(faulty_runs) * len(ZONES)

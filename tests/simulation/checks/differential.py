@@ -138,10 +138,9 @@ def _unsent_texts(history: History) -> Violations:
 def others_are_untouched(faulty: Simulator, fault_free: Simulator, faults_of: str) -> Violations:
     """Check that faults on one phone change no byte of the others' documents and ledgers."""
     for script in faulty.scripts:
-        if script.phone != faults_of and _documents_and_ledger(faulty, script.phone) != _documents_and_ledger(
-            fault_free, script.phone
-        ):
-            yield f"{script.phone}: faults on another phone changed its documents or ledger"
+        phone = script.phone
+        if phone != faults_of and _documents_and_ledger(faulty, phone) != _documents_and_ledger(fault_free, phone):
+            yield f"{phone}: faults on another phone changed its documents or ledger"
 
 
 def _documents_and_ledger(simulator: Simulator, phone: str) -> object:

@@ -1,4 +1,4 @@
-"""The call of a function that is in progress, and the fault plan that decides about its port calls."""
+"""The call of a function in progress, and the fault plans that decide the outcome of its port calls."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -133,7 +133,7 @@ _BEFORE: dict[str, _Faults] = {
         ("publish: refused", _raise_retry_error),
         ("publish: unexpected error", _raise_unexpected_error),
     ),
-    "send": (("send: dies before", Call.die), ("send: time-out, not taken", _raise_retry_error)),
+    "send": (("send: dies before", Call.die), ("send: time-out, not accepted", _raise_retry_error)),
     "ask": (("ask: no answer", _raise_retry_error),),
     "registration": (("registration: no answer", _raise_retry_error),),
 }
@@ -146,7 +146,7 @@ _AFTER: dict[str, _Faults] = {
         ("commit: done, but a conflict", _raise_conflict),
     ),
     "publish": (("publish: dies after", Call.die), ("publish: done, but an error", _raise_retry_error)),
-    "send": (("send: dies after", Call.die), ("send: time-out, taken", _raise_retry_error)),
+    "send": (("send: dies after", Call.die), ("send: time-out, accepted", _raise_retry_error)),
     "ask": (),
     "registration": (),
 }

@@ -143,8 +143,8 @@ class Simulator:
             )
             return
         text = self._texts_left[script.phone].pop(0)
-        pause = max(text.after, _seconds(actor.now, text.not_before)) if text.not_before else text.after
-        actor.later(pause, partial(self._send_text, script, actor, text))
+        delay = max(text.after, _seconds(actor.now, text.not_before)) if text.not_before else text.after
+        actor.later(delay, partial(self._send_text, script, actor, text))
 
     def _send_text(self, script: Script, actor: Actor, text: Text) -> None:
         if script.patient and not self.is_settled(script.phone):
@@ -183,9 +183,9 @@ class Simulator:
         self._call_webhook(self.actors[text.phone], callback_url(WEBHOOK, text), form)
 
     def _call_webhook(self, actor: Actor, url: str, form: Mapping[str, str]) -> int:
-        at, status = actor.rng.one_of(self.instances), 502
+        ports, status = actor.rng.one_of(self.instances), 502
         with self.context.calling("twilio-webhook", actor), suppress(Died):
-            status = call("twilio-webhook", at, signed(url, form))
+            status = call("twilio-webhook", ports, signed(url, form))
         actor.record(f"carrier posts {form.get('MessageStatus') or form.get('Body')} {url[-12:]}: {status}")
         return status
 
@@ -195,12 +195,12 @@ class Simulator:
         self.topics.enqueue(function, actor.name, f"no message {self.poison[actor.name]} of {actor.name}", number=0)
 
     def _push(self, actor: Actor, function: str, body: bytes) -> int:
-        at = actor.rng.one_of(self.instances)
+        ports = actor.rng.one_of(self.instances)
         request = Request(EnvironBuilder(method="POST", data=body).get_environ())
         actor.record(f"{function} < {_summary(body)}")
         status = 502
         with self.context.calling(function, actor), suppress(Died):
-            status = call(function, at, request)
+            status = call(function, ports, request)
         actor.record(f"{function} > {status}")
         return status
 
@@ -218,9 +218,9 @@ class Simulator:
     def _run(self, function: str, retries: int = 3) -> None:
         """Call a scheduled function; if it fails, schedule a retry, as the scheduler does."""
         actor = self.scheduler
-        at, status = actor.rng.one_of(self.instances), 502
+        ports, status = actor.rng.one_of(self.instances), 502
         with self.context.calling(function, actor), suppress(Died):
-            status = call(function, at, Request(EnvironBuilder(method="POST").get_environ()))
+            status = call(function, ports, Request(EnvironBuilder(method="POST").get_environ()))
         if status != 200:
             actor.record(f"{function} > {status}")
         if status != 200 and retries:

@@ -1,4 +1,4 @@
-"""Topics with ordered push subscriptions, with everything that Pub/Sub permits itself.
+"""Topics with ordered push subscriptions, with every anomaly that Pub/Sub permits.
 
 An ordering key's messages are delivered one at a time and in order. But a message may be redelivered, and then all
 later ones of its key are too, even acknowledged ones; and it may be redelivered while an instance that the platform

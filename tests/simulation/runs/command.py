@@ -49,7 +49,7 @@ def one_seed(seed: int, find: FindViolations) -> int:
     found = find(seed, Trace(_print))
     for each in found:
         _print(f"VIOLATION {each}")
-    _print(f"seed {seed}: {len(found) or 'no'} violations")
+    _print(f"seed {seed}: {'with' if found else 'no'} violations")
     return int(bool(found))
 
 
