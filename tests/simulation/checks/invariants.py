@@ -91,7 +91,7 @@ def ledger_is_what_the_texts_say(history: History, ledger: Ledger) -> Violations
     if len(set(ids)) != len(ids):
         yield "a text was sent twice"
     if ids != sorted(ids):
-        yield f"texts left out of order: {ids}"
+        yield f"texts were sent out of order: {ids}"
     for sent in ledger:
         text = by_id.get((sent.seq, sent.index))
         if text is None or (text.body, text.media_url) != (sent.body, sent.media_url):
