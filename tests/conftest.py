@@ -15,8 +15,8 @@ from local.runtime.sdk import EmulatorsNotFoundError
 from local.runtime.shutdown import Shutdown
 from shared.gcp.documents import FirestoreDocumentStore
 from shared.ports import DocumentStore
-from tests.harness.firestore_tap import Overheard
-from tests.harness.isolated_project import of_its_own
+from tests.harness.firestore_tap import RecordedQueries
+from tests.harness.isolated_project import isolated_project
 from tests.harness.relay import Relay
 
 DRILLS = Path(__file__).parent / "conversations" / "drills"
@@ -29,20 +29,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def overheard() -> Overheard:
+def recorded_queries() -> RecordedQueries:
     """All queries of this session's tests to Firestore's emulator."""
-    return Overheard()
+    return RecordedQueries()
 
 
 @pytest.fixture(scope="session")
-def emulators(overheard: Overheard) -> Iterator[Mapping[str, str]]:
+def emulators(recorded_queries: RecordedQueries) -> Iterator[Mapping[str, str]]:
     """The environment variables that name both emulators and this session's own project."""
     with Processes() as processes:
         try:
             with local_emulators.emulators(os.environ, processes) as running:
                 running.wait(Shutdown())
-                with Relay(running.firestore.host, overheard.connection) as relay:
-                    yield of_its_own({**running.environment, "FIRESTORE_EMULATOR_HOST": relay.host})
+                with Relay(running.firestore.host, recorded_queries.connection) as relay:
+                    yield isolated_project({**running.environment, "FIRESTORE_EMULATOR_HOST": relay.host})
         except EmulatorsNotFoundError as missing:
             pytest.skip(f"no emulators: {missing}")
 

@@ -12,7 +12,7 @@ from local.runtime.shutdown import Shutdown
 from local.runtime.terminal import say
 from tests.chaos.running import NOON, Outcome, Size, documents_of, run_storm
 from tests.conftest import DRILLS
-from tests.harness.isolated_project import of_its_own
+from tests.harness.isolated_project import isolated_project
 
 
 def main() -> int:
@@ -23,7 +23,7 @@ def main() -> int:
     try:
         with Processes() as processes, emulators.emulators(os.environ, processes) as both:
             both.wait(Shutdown())
-            names = of_its_own(both.environment)
+            names = isolated_project(both.environment)
             with running_stack({**names, "DRILLS_PATH": str(DRILLS), "CLOCK": NOON}) as stack:
                 outcome = run_storm(stack, documents_of(names), size)
     except sdk.EmulatorsNotFoundError as missing:

@@ -10,13 +10,13 @@ from shared.sms.sending import LEASE
 from shared.sms.text import TextMessage
 from tests.chaos.learners import Learner
 from tests.simulation.checks.final_checks import parked_messages
-from tests.simulation.checks.history import Story
+from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import (
     ALWAYS,
-    Amiss,
     Ledger,
     Sent,
-    every_text_of_theirs_has_its_batch_or_is_parked,
+    Violations,
+    every_accepted_text_has_a_batch_or_is_parked,
     everything_is_done,
     ledger_is_what_the_texts_say,
 )
@@ -30,33 +30,35 @@ def pending_work(documents: DocumentStore, learner: Learner) -> list[str]:
 
     Ambiguous texts that the carrier has already been asked about do not count.
     """
-    story = Story(documents, learner.handset.phone)
-    known = {batch.command.id for batch in story.batches}
+    history = History(documents, learner.handset.phone)
+    known = {batch.command.id for batch in history.batches}
     undecided = [f"{command} has no batch" for command in learner.accepted if command not in known]
-    unchecked = [f"text {text.seq}.{text.index} is not reconciled" for text in story.texts if _is_unchecked(text)]
-    return [*undecided, *everything_is_done(story), *unchecked]
+    unchecked = [f"text {text.seq}.{text.index} is not reconciled" for text in history.texts if _is_unchecked(text)]
+    return [*undecided, *everything_is_done(history), *unchecked]
 
 
-def violations(documents: DocumentStore, learner: Learner, ledger: Sequence[Mapping[str, Any]]) -> Amiss:
+def violations(documents: DocumentStore, learner: Learner, ledger: Sequence[Mapping[str, Any]]) -> Violations:
     """Violated invariants. `ledger`: the texts that the carrier has accepted from us, as its ledger shows them."""
-    story = Story(documents, learner.handset.phone)
+    history = History(documents, learner.handset.phone)
     for check in (*ALWAYS, everything_is_done):
-        yield from check(story)
-    yield from ledger_is_what_the_texts_say(story, in_our_ids(story.texts, of_learner(ledger, learner)))
-    yield from every_text_of_theirs_has_its_batch_or_is_parked(story, learner.accepted, ())
-    yield from texts_are_decided_in_the_order_of_their_acceptance(story, learner.accepted)
-    if any(parked.fields["phone"] == story.phone for parked in parked_messages(documents)):
+        yield from check(history)
+    yield from ledger_is_what_the_texts_say(history, in_our_ids(history.texts, of_learner(ledger, learner)))
+    yield from every_accepted_text_has_a_batch_or_is_parked(history, learner.accepted, ())
+    yield from texts_are_decided_in_the_order_of_their_acceptance(history, learner.accepted)
+    if any(parked.fields["phone"] == history.phone for parked in parked_messages(documents)):
         yield "a message is parked although each message can be handled"
 
 
-def texts_are_decided_in_the_order_of_their_acceptance(story: Story, accepted: Sequence[str]) -> Amiss:
+def texts_are_decided_in_the_order_of_their_acceptance(history: History, accepted: Sequence[str]) -> Violations:
     """Each accepted text is decided exactly once, in the order of acceptance."""
-    decided = [batch.command.id for batch in story.batches if isinstance(batch.command, InboundSms)]
+    decided = [batch.command.id for batch in history.batches if isinstance(batch.command, InboundSms)]
     if decided != list(accepted):
         yield f"texts were accepted in the order {accepted} and decided in the order {decided}"
 
 
-def no_personal_data_is_printed(output: str, learners: Sequence[Learner], ledger: Sequence[Mapping[str, Any]]) -> Amiss:
+def no_personal_data_is_printed(
+    output: str, learners: Sequence[Learner], ledger: Sequence[Mapping[str, Any]]
+) -> Violations:
     """No process has printed a phone number or a text."""
     texts = {str(text["body"]) for text in ledger} | {body for learner in learners for body in learner.bodies}
     numbers = {learner.handset.phone.removeprefix("+") for learner in learners}
@@ -88,7 +90,7 @@ def _sent(entry: Mapping[str, Any], by_sid: Mapping[str, TextMessage], unknown: 
 
 def statuses(documents: DocumentStore, learners: Sequence[Learner]) -> Counter[str]:
     """The number of texts by status."""
-    return Counter(text.status for learner in learners for text in Story(documents, learner.handset.phone).texts)
+    return Counter(text.status for learner in learners for text in History(documents, learner.handset.phone).texts)
 
 
 def _is_unchecked(text: TextMessage) -> bool:

@@ -13,7 +13,7 @@ from tests.chaos.learners import Learner
 from tests.chaos.running import NOON, Outcome, Size, documents_of, run_storm
 from tests.conftest import DRILLS
 from tests.harness.handset import Handset
-from tests.harness.isolated_project import of_its_own
+from tests.harness.isolated_project import isolated_project
 from tests.harness.pipeline import Pipeline
 
 SHORT = Size(learners=6, texts=9, seconds=12, seed=4)
@@ -26,7 +26,7 @@ Entries = list[dict[str, Any]]
 @pytest.fixture(scope="module")
 def outcome(emulators: Mapping[str, str]) -> Outcome:
     """The outcome of a storm against a separate stack."""
-    names = of_its_own(emulators)
+    names = isolated_project(emulators)
     with running_stack({**names, "DRILLS_PATH": str(DRILLS), "CLOCK": NOON}) as stack:
         return run_storm(stack, documents_of(names), SHORT)
 

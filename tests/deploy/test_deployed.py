@@ -28,7 +28,7 @@ from tests.chaos.running import documents_of
 from tests.deploy.imports import imported
 from tests.deploy.installed import Installed, answering, free_ports, install
 from tests.deploy.surroundings import Carrier, Topics, carrier, push
-from tests.harness.isolated_project import of_its_own
+from tests.harness.isolated_project import isolated_project
 
 DECLARED = topology.load()
 BEHIND_TOPICS = [function.name for function in DECLARED.functions if function.trigger == "topic"]
@@ -80,7 +80,7 @@ def installed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Instal
 @pytest.fixture(scope="module")
 def deployment(installed: Installed, emulators: Mapping[str, str]) -> Iterator[Deployment]:
     """Start all functions in their own processes, with the settings and secrets of a deployment."""
-    names = of_its_own(emulators)
+    names = isolated_project(emulators)
     with ExitStack() as parts:
         taking = parts.enter_context(carrier())
         channel = parts.enter_context(grpc.insecure_channel(names["PUBSUB_EMULATOR_HOST"]))

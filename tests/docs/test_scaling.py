@@ -12,7 +12,8 @@ from shared.sms.twilio.client import MOST_INBOUND
 from shared.store.scans import SHARE
 from shared.store.shards import SHARDS
 from tests.docs.pages import number, numbers, table
-from tests.harness.pipeline import CountingDocumentStore, Pipeline
+from tests.harness.pipeline import Pipeline
+from tests.harness.scripted_store import ScriptedStore
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "scaling.md").read_text()
@@ -23,7 +24,7 @@ PEAK = 10
 LESSONS = 30
 
 
-def lesson(language: str) -> tuple[Pipeline, list[CountingDocumentStore], int]:
+def lesson(language: str) -> tuple[Pipeline, list[ScriptedStore], int]:
     """Play the page's lesson. Return the pipeline, its counting stores, and the number of inbound texts."""
     pipeline = Pipeline(ROOT / "drills")
     for words in ("WELCOME", language, "Ana"):

@@ -11,7 +11,7 @@ from local.runtime.running_stack import RunningStack, running_stack
 from tests.conftest import DRILLS
 from tests.emulator.test_end_to_end import QUESTION
 from tests.harness.handset import Handset
-from tests.harness.isolated_project import of_its_own
+from tests.harness.isolated_project import isolated_project
 
 MONDAY_11_IN_NEW_YORK = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 TUESDAY_13_IN_NEW_YORK = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
@@ -25,7 +25,7 @@ def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     settings = {"CLOCK": MONDAY_11_IN_NEW_YORK.isoformat(), "DRILLS_PATH": str(DRILLS)}
     if request.param == "on emulators":
         emulators = request.getfixturevalue("emulators")
-        backend = of_its_own(emulators)
+        backend = isolated_project(emulators)
     else:
         empty = str(tmp_path_factory.mktemp("empty"))
         backend = {"PUBSUB_EMULATOR_HOST": "", "FIRESTORE_EMULATOR_HOST": "", "PATH": empty, "JAVA_HOME": empty}

@@ -18,11 +18,11 @@ from shared.sms.outbox import TextStore
 from shared.store.scans import UNLIMITED
 from tests.conftest import DRILLS, store_on
 from tests.emulator.test_end_to_end import answering
-from tests.harness.firestore_tap import Overheard
+from tests.harness.firestore_tap import RecordedQueries
 from tests.harness.handset import any_phone
-from tests.harness.isolated_project import of_its_own
+from tests.harness.isolated_project import isolated_project
 from tests.harness.pipeline import Pipeline, always
-from tests.harness.query_usage import sites, unheard
+from tests.harness.query_usage import sites, untested
 
 DECLARED = topology.load()
 SITES = tuple(sites("shared", "local"))
@@ -30,14 +30,14 @@ SITES = tuple(sites("shared", "local"))
 
 
 @pytest.fixture(scope="module")
-def asked(overheard: Overheard, stack_url: str, emulators: Mapping[str, str]) -> set[Shape]:
+def asked(recorded_queries: RecordedQueries, stack_url: str, emulators: Mapping[str, str]) -> set[Shape]:
     """The shapes of all queries of this session; runs each of the product's queries, which other tests may not do."""
     answering(stack_url, "Ana")
     for function in DECLARED.functions:
         if function.trigger == "schedule":
             httpx.post(f"{stack_url}/functions/{function.name}", timeout=60).raise_for_status()
-    _operate(store_on(of_its_own(emulators)))
-    return {shape for shape in overheard.shapes if shape.collection in {site.collection for site in SITES}}
+    _operate(store_on(isolated_project(emulators)))
+    return {shape for shape in recorded_queries.shapes if shape.collection in {site.collection for site in SITES}}
 
 
 def _operate(documents: DocumentStore) -> None:
@@ -56,9 +56,9 @@ def _operate(documents: DocumentStore) -> None:
     composition.erasure(ports).erase(any_phone())
 
 
-def test_every_query_has_the_index_that_firestore_needs(asked: set[Shape], overheard: Overheard) -> None:
+def test_every_query_has_the_index_that_firestore_needs(asked: set[Shape], recorded_queries: RecordedQueries) -> None:
     assert not (problems := missing(asked, DECLARED)), "\n".join(problems)
-    assert not overheard.unreadable
+    assert not recorded_queries.unreadable
 
 
 def test_every_declared_index_has_its_query(asked: set[Shape]) -> None:
@@ -66,7 +66,7 @@ def test_every_declared_index_has_its_query(asked: set[Shape]) -> None:
 
 
 def test_every_query_of_the_product_was_run(asked: set[Shape]) -> None:
-    assert not (problems := unheard(SITES, asked)), "\n".join(problems)
+    assert not (problems := untested(SITES, asked)), "\n".join(problems)
 
 
 def test_each_index_that_the_topology_lacks_is_reported(asked: set[Shape]) -> None:

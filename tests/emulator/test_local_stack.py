@@ -18,7 +18,7 @@ from local.runtime.running_stack import RunningStack, running_stack
 from local.settings import free_port
 from shared import topology
 from tests.conftest import DRILLS
-from tests.harness.isolated_project import of_its_own
+from tests.harness.isolated_project import isolated_project
 from tests.harness.waiting import eventually
 
 WITHOUT_EMULATORS = {"PUBSUB_EMULATOR_HOST": "", "FIRESTORE_EMULATOR_HOST": ""}
@@ -119,7 +119,7 @@ def test_a_signal_ends_the_stack_although_a_page_is_open(number: signal.Signals,
 
 
 def test_no_process_is_left_of_a_stack_that_is_stopped_twice(emulators: Mapping[str, str]) -> None:
-    with running_stack({**of_its_own(emulators), "DRILLS_PATH": str(DRILLS)}) as stack:
+    with running_stack({**isolated_project(emulators), "DRILLS_PATH": str(DRILLS)}) as stack:
         started = _descendants(stack.process.pid)
         assert len(started) > len(topology.load().functions)
         stack.process.send_signal(signal.SIGINT)
@@ -128,7 +128,7 @@ def test_no_process_is_left_of_a_stack_that_is_stopped_twice(emulators: Mapping[
 
 
 def test_no_process_is_left_of_a_stack_that_is_killed(emulators: Mapping[str, str]) -> None:
-    with running_stack({**of_its_own(emulators), "DRILLS_PATH": str(DRILLS)}) as stack:
+    with running_stack({**isolated_project(emulators), "DRILLS_PATH": str(DRILLS)}) as stack:
         started = _descendants(stack.process.pid)
         stack.process.kill()
         stack.process.wait()

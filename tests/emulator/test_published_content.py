@@ -12,7 +12,7 @@ from local.runtime.processes import ROOT
 from local.runtime.running_stack import RunningStack, running_stack
 from tests.harness.fake_storage import FakeStorage, fake_storage
 from tests.harness.handset import Handset
-from tests.harness.isolated_project import of_its_own
+from tests.harness.isolated_project import isolated_project
 from tests.harness.waiting import eventually
 
 BUCKET = "gs://content/drills"
@@ -35,7 +35,7 @@ def storage() -> Iterator[FakeStorage]:
 def stack(emulators: Mapping[str, str], storage: FakeStorage) -> Iterator[RunningStack]:
     """A stack that reads its drills from the bucket."""
     content = {"DRILLS_PATH": BUCKET, "STORAGE_EMULATOR_HOST": storage.url}
-    with running_stack({**of_its_own(emulators), **content}) as stack:
+    with running_stack({**isolated_project(emulators), **content}) as stack:
         yield stack
 
 

@@ -1,4 +1,4 @@
-"""What a deployed function can reach, read from the code: its composition, the ports it asks for, and their modules."""
+"""The modules, settings and topics that a deployed function depends on, read from the code."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -16,9 +16,9 @@ Function = ast.FunctionDef
 
 @dataclass(frozen=True)
 class Reach:
-    """`modules`: those of ours that are loaded; `settings`: the fields of Settings that are read.
+    """`modules`: our modules that are loaded; `settings`: the fields of Settings that are read.
 
-    `topics`: what is published to, by them, by the function's composition, or by the wiring of its ports.
+    `topics`: published to by those modules, by the function's composition, or by the wiring of its ports.
     """
 
     modules: frozenset[str]
@@ -27,15 +27,15 @@ class Reach:
 
 
 def reach(entry: str) -> Reach:
-    """Of the function with this entry point. Fails on a topic that is no literal."""
+    """Return the dependencies of the function with this entry point. Fails on a topic that is not a literal."""
     tree = _tree(f"functions.{entry}")
     assert _attributes(tree, of="composition") == {entry}
-    composed = [_builders(COMPOSITION)[name] for name in _closed({entry}, _calls(COMPOSITION))]
+    composed = [_builders(COMPOSITION)[name] for name in _closure({entry}, _calls(COMPOSITION))]
     ports = {name for body in composed for name in _attributes(body, of="ports")} & {*_builders(WIRING)}
-    wired = [_builders(WIRING)[name] for name in _closed(ports, _calls(WIRING))]
-    at_once = [_without_functions(COMPOSITION), _without_functions(WIRING)]
-    loaded = {module for body in [*at_once, tree, *composed, *wired] for module in _imports(body)}
-    modules = _closed(loaded - {COMPOSITION, WIRING}, lambda module: _imports(_tree(module)) - {COMPOSITION, WIRING})
+    wired = [_builders(WIRING)[name] for name in _closure(ports, _calls(WIRING))]
+    on_import = [_without_functions(COMPOSITION), _without_functions(WIRING)]
+    loaded = {module for body in [*on_import, tree, *composed, *wired] for module in _imports(body)}
+    modules = _closure(loaded - {COMPOSITION, WIRING}, lambda module: _imports(_tree(module)) - {COMPOSITION, WIRING})
     ours = [_tree(module) for module in modules if not module.startswith(_ADAPTERS)]
     topics = {topic for code in [*ours, tree, *composed, *wired] for topic in _topics(code)}
     settings = {name for body in wired for name in read_settings(body)}
@@ -52,18 +52,18 @@ def _builders(module: str) -> dict[str, Function]:
 
 
 def wiring_builders() -> Iterator[Function]:
-    """The wiring's builders."""
+    """Yield the wiring's builders."""
     yield from _builders(WIRING).values()
 
 
 def read_settings(code: ast.AST) -> set[str]:
-    """The fields of Settings that this code reads, also by way of its properties."""
+    """Return the fields of Settings that this code reads, directly or through its properties."""
     attributes = {node.attr for node in ast.walk(code) if isinstance(node, ast.Attribute)}
-    return _closed(attributes & {*_properties(), *Settings.model_fields}, _behind_property) & {*Settings.model_fields}
+    return _closure(attributes & {*_properties(), *Settings.model_fields}, _behind_property) & {*Settings.model_fields}
 
 
 def required_settings(code: ast.AST) -> set[str]:
-    """The settings that this code requires a deployment to have."""
+    """Return the settings that this code requires in a deployment."""
     calls = [node for node in ast.walk(code) if isinstance(node, ast.Call)]
     required = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "require"]
     return {str(argument.value) for call in required for argument in call.args if isinstance(argument, ast.Constant)}
@@ -88,11 +88,11 @@ def _calls(module: str) -> Callable[[str], set[str]]:
     return lambda name: {node.id for node in ast.walk(builders[name]) if isinstance(node, ast.Name)} & {*builders}
 
 
-def _closed(beginning: set[str], further: Callable[[str], set[str]]) -> set[str]:
-    found, new = set[str](), beginning
+def _closure(start: set[str], successors: Callable[[str], set[str]]) -> set[str]:
+    found, new = set[str](), start
     while new:
         found |= new
-        new = {each for name in new for each in further(name)} - found
+        new = {each for name in new for each in successors(name)} - found
     return found
 
 
@@ -112,7 +112,7 @@ def _attributes(code: ast.AST, of: str) -> set[str]:
 
 
 def _imports(code: ast.AST) -> set[str]:
-    """The modules of ours that this code imports, but not for its types alone."""
+    """Return our modules that this code imports, except for imports of types only."""
     found: set[str] = set()
     for node in ast.iter_child_nodes(code):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "shared":
@@ -128,7 +128,7 @@ def _topics(code: ast.AST) -> Iterator[str]:
     publishing: dict[ast.AST, ast.expr] = {call.func: call.args[0] for call in calls if _is_publish(call.func)}
     for node in filter(_is_publish, ast.walk(code)):
         topic = publishing.get(node)
-        assert topic is not None, f"{ast.unparse(node)} is handed on: call it where its topic is named"
+        assert topic is not None, f"{ast.unparse(node)} is passed on: call it where its topic is named"
         assert isinstance(topic, ast.Constant), f"{ast.unparse(topic)} is published to: name the topic there"
         yield str(topic.value)
 

@@ -1,4 +1,4 @@
-"""Dialog states and commands for tests, each a sentence."""
+"""Builders of dialog states and commands for tests."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ FEEDBACK = Feedback(
 
 
 def prompt(slug: str, text: str = "Well?", **more: object) -> Prompt:
-    """A prompt of one text."""
+    """Build a prompt with one text."""
     return Prompt.model_validate({"slug": slug, "messages": [{"text": text}], **more})
 
 
@@ -30,36 +30,36 @@ GOODBYE = prompt("goodbye", "Bye.")
 
 
 def drill(*prompts: Prompt, slug: str = "01-colours") -> Drill:
-    """A drill of these prompts."""
+    """Build a drill with these prompts."""
     return Drill(slug=slug, name="Colours", prompts=prompts, feedback=FEEDBACK)
 
 
 def stranger() -> DialogState:
-    """Nobody we know."""
+    """Build the state of an unregistered phone."""
     return DialogState(phone=PHONE)
 
 
 def learner(**profile: object) -> DialogState:
-    """A registered learner between drills."""
+    """Build the state of a registered learner between drills."""
     return DialogState(phone=PHONE, seq=4, profile=Profile.model_validate({"validated": True, **profile}))
 
 
 def in_drill(*prompts: Prompt, position: int = 0, failures: int = 0, **profile: object) -> DialogState:
-    """A registered learner with this prompt open."""
+    """Build the state of a registered learner with the prompt at `position` open."""
     running = OpenDrill(instance_id=f"{PHONE}:3", drill=drill(*prompts), position=position, failures=failures)
     return learner(**profile).model_copy(update={"open_drill": running})
 
 
 def says(text: str, **more: object) -> c.InboundSms:
-    """The learner's text."""
+    """Build the command for a text from the learner."""
     return c.InboundSms.model_validate({"id": "sms:SM1", "phone": PHONE, "text": text, **more})
 
 
 def start(slug: str = "01-colours") -> c.StartDrill:
-    """The command to start a drill."""
+    """Build the command to start a drill."""
     return c.StartDrill(id="start:1", phone=PHONE, drill_slug=slug)
 
 
 def message(text: str) -> Message:
-    """A text of a prompt."""
+    """Build a message of a prompt."""
     return Message(text=text)

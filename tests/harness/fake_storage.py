@@ -1,6 +1,6 @@
-"""A fake of just what is used of Cloud Storage: listing objects, and reading one in one generation.
+"""A fake of the parts of Cloud Storage that we use: list objects, and read one generation of an object.
 
-Google's own client speaks to it where STORAGE_EMULATOR_HOST names it. Every object keeps its old generations.
+Google's client calls it if STORAGE_EMULATOR_HOST contains its URL. Every object keeps its old generations.
 """
 
 import json
@@ -16,11 +16,14 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 PAGE = 2
-"""Objects on a page: few, so that every list has several pages."""
+"""Maximum number of objects on a page: few, so that every list has several pages."""
 
 
 class FakeStorage:
-    """Its buckets, as a WSGI application. `away`: it answers nothing but 503. `calls`: what it was asked for."""
+    """The fake's buckets, as a WSGI application.
+
+    `away`: while true, every response is 503. `calls`: the paths of all requests.
+    """
 
     def __init__(self) -> None:
         self.url = ""
@@ -31,7 +34,7 @@ class FakeStorage:
         self._data: dict[tuple[str, str, int], bytes] = {}
 
     def upload(self, bucket: str, name: str, data: str) -> int:
-        """Write an object; its generation."""
+        """Write an object and return its generation."""
         generation = next(self._generations)
         self._data[bucket, name, generation] = data.encode()
         self._live[bucket][name] = generation
@@ -42,18 +45,18 @@ class FakeStorage:
         del self._live[bucket][name]
 
     def purge(self, bucket: str, name: str, generation: int) -> None:
-        """Forget an old generation for good."""
+        """Delete an old generation permanently."""
         del self._data[bucket, name, generation]
 
     def __call__(self, environ: dict[str, object], start: object) -> object:
-        """Answer a request."""
-        return self._answer(Request(environ))(environ, start)  # type: ignore[arg-type]  # as WSGI's types have it
+        """Respond to a request."""
+        return self._respond(Request(environ))(environ, start)  # type: ignore[arg-type]  # as WSGI's types have it
 
-    def _answer(self, request: Request) -> Response:
+    def _respond(self, request: Request) -> Response:
         self.calls.append(request.path)
         if self.away:
             return _problem(503)
-        # The raw path, for a name may hold slashes.
+        # The raw path, since a name may contain slashes.
         path = str(request.environ["REQUEST_URI"]).partition("?")[0].split("/")
         match path:
             case ["", "storage", "v1", "b", bucket, "o"]:
@@ -82,13 +85,13 @@ class FakeStorage:
 
 
 def _problem(status: int) -> Response:
-    error = {"error": {"code": status, "message": "as the test wants it"}}
+    error = {"error": {"code": status, "message": "scripted by the test"}}
     return Response(json.dumps(error), status, mimetype="application/json")
 
 
 @contextmanager
 def fake_storage() -> Iterator[FakeStorage]:
-    """One that serves, on a port of its own."""
+    """Serve a fake on a port of its own within the context."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     storage = FakeStorage()
     server = make_server("127.0.0.1", 0, storage, threaded=True)  # type: ignore[arg-type]  # as WSGI's types have it

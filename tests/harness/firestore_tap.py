@@ -1,7 +1,7 @@
-"""What clients ask of Firestore, overheard on the wire: gRPC, which is HTTP/2, on its way through a relay.
+"""Records the queries that clients send to Firestore: gRPC over HTTP/2, tapped in a relay.
 
-The relay passes everything on as it comes. Messages are told apart by their first field: only queries begin with the
-path of documents, and all else that Firestore is asked begins with the database's name.
+The relay forwards everything unchanged. A message is a query if its first field contains the path of documents; the
+first field of all other requests is the database's name.
 """
 
 from collections.abc import Callable
@@ -18,26 +18,29 @@ _DATA, _RESET = 0, 3
 _ENDS, _PADDED = 0x1, 0x8
 _REQUEST = RunQueryRequest.pb()
 _QUERY = StructuredQuery.pb()
-_OF_ONE = ((_QUERY.UnaryFilter.IS_NULL,), (_QUERY.UnaryFilter.IS_NOT_NULL,))
-_OF_TWO = (
+_UNARY_OPERATORS = ((_QUERY.UnaryFilter.IS_NULL,), (_QUERY.UnaryFilter.IS_NOT_NULL,))
+_FIELD_OPERATORS = (
     (_QUERY.FieldFilter.EQUAL, _QUERY.FieldFilter.IN),
     (_QUERY.FieldFilter.GREATER_THAN_OR_EQUAL, _QUERY.FieldFilter.LESS_THAN_OR_EQUAL),
 )
 
 
 @dataclass
-class Overheard:
-    """What was asked so far. `unreadable`: questions of a form that this cannot read, which our adapter never asks."""
+class RecordedQueries:
+    """The shapes of the queries so far. `unreadable`: errors about queries of a form that our adapter never sends."""
 
     shapes: set[Shape] = field(default_factory=set)
     unreadable: set[str] = field(default_factory=set)
 
     def connection(self) -> Callable[[bytes], None]:
-        """What is to be told what a client sends, for one new connection."""
+        """Return a listener for the bytes that a client sends on one new connection."""
         return _Connection(self._message).feed
 
     def _message(self, message: bytes) -> None:
-        """Its second byte tells how long the first field is; a name of 128 bytes or more is no database's."""
+        """Record the message if it is a query.
+
+        The second byte is the length of the first field; a database's name is shorter than 128 bytes.
+        """
         if message[1] < 128 and b"/documents" not in message[: 2 + message[1]]:
             return
         try:
@@ -47,20 +50,20 @@ class Overheard:
 
 
 class _Connection:
-    """Takes messages out of HTTP/2's frames: https://www.rfc-editor.org/rfc/rfc9113#name-frame-format."""
+    """Extracts messages from HTTP/2 frames: https://www.rfc-editor.org/rfc/rfc9113#name-frame-format."""
 
-    def __init__(self, hear: Callable[[bytes], None]) -> None:
-        self._hear = hear
+    def __init__(self, on_message: Callable[[bytes], None]) -> None:
+        self._on_message = on_message
         self._bytes = b""
-        self._begun = False
+        self._preface_seen = False
         self._streams: dict[bytes, bytes] = {}
 
     def feed(self, chunk: bytes) -> None:
         self._bytes += chunk
-        if not self._begun:
+        if not self._preface_seen:
             if not self._bytes.startswith(_PREFACE):
-                return  # HTTP/1, or too little yet
-            self._begun, self._bytes = True, self._bytes[len(_PREFACE) :]
+                return  # HTTP/1, or an incomplete preface
+            self._preface_seen, self._bytes = True, self._bytes[len(_PREFACE) :]
         while len(self._bytes) >= 9 and len(self._bytes) >= (end := 9 + int.from_bytes(self._bytes[:3], "big")):
             frame, self._bytes = self._bytes[:end], self._bytes[end:]
             self._frame(frame[3], frame[4], frame[5:9], frame[9:])
@@ -68,39 +71,41 @@ class _Connection:
     def _frame(self, kind: int, flags: int, stream: bytes, payload: bytes) -> None:
         if kind == _DATA:
             data = payload[1 : len(payload) - payload[0]] if flags & _PADDED else payload
-            self._streams[stream] = self._unheard(self._streams.get(stream, b"") + data)
+            self._streams[stream] = self._consume_messages(self._streams.get(stream, b"") + data)
         if kind == _RESET or (kind == _DATA and flags & _ENDS):
             self._streams.pop(stream, None)
 
-    def _unheard(self, data: bytes) -> bytes:
-        """Tell the whole messages at the beginning; what is left. Each has five bytes before it."""
+    def _consume_messages(self, data: bytes) -> bytes:
+        """Report the complete messages and return the remaining bytes. Each message has a prefix of five bytes."""
         while len(data) >= 5 and len(data) >= (end := 5 + int.from_bytes(data[1:5], "big")):
             if end > 7:
-                self._hear(data[5:end])
+                self._on_message(data[5:end])
             data = data[end:]
         return data
 
 
 def shape_of(query: Any) -> Shape:
-    """The shape of a structured query. Raises ValueError for one that is of no form of ours."""
+    """Return the shape of a structured query. Raises ValueError for a form that our adapter never sends."""
     sources = query.from_
     if len(sources) != 1 or sources[0].all_descendants:
         raise ValueError(f"not a query of one collection: {query}")
     equal, ranges = _filters(query.where)
     order = [each.field.field_path for each in query.order_by if each.field.field_path != "__name__"]
-    falling = any(each.direction == _QUERY.DESCENDING for each in query.order_by)
+    descending = any(each.direction == _QUERY.DESCENDING for each in query.order_by)
     order_by = {*order, *ranges}
-    if falling or len(order_by) > 1:
-        raise ValueError(f"not in one order_by order: {query}")
+    if descending or len(order_by) > 1:
+        raise ValueError(f"not in one ascending order: {query}")
     return Shape(sources[0].collection_id, tuple(sorted(equal)), order_by.pop() if order_by else None)
 
 
 def _filters(where: Any) -> tuple[set[str], set[str]]:
-    """The fields that are to be equal to something, or to one of several things, and those within bounds."""
+    """Return the fields with equality conditions (one value or several), and the fields with bounds."""
     equal, ranges = set[str](), set[str]()
     for each in _single(where):
         unary = each.WhichOneof("filter_type") == "unary_filter"
-        one, equals, orders = (each.unary_filter, *_OF_ONE) if unary else (each.field_filter, *_OF_TWO)
+        one, equals, orders = (
+            (each.unary_filter, *_UNARY_OPERATORS) if unary else (each.field_filter, *_FIELD_OPERATORS)
+        )
         if one.op not in (*equals, *orders):
             raise ValueError(f"not a filter of ours: {each}")
         (equal if one.op in equals else ranges).add(one.field.field_path)

@@ -1,4 +1,4 @@
-"""A learner's handset and a carrier's eyes, at a running local stack: all by HTTP, as from outside."""
+"""A learner's handset at a running local stack: it uses only HTTP, as an outsider would."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,35 +16,35 @@ _NUMBERS = count(100)
 
 
 def any_phone() -> str:
-    """A number that no other test uses."""
+    """Return a phone number that no other test uses."""
     return f"+1555{next(_NUMBERS):03d}{uuid4().int % 10_000:04d}"
 
 
 @dataclass
 class Handset:
-    """One learner, who texts through the signed webhook and reads what the carrier's ledger holds for them."""
+    """One learner, who texts through the signed webhook and reads the texts in the carrier's ledger."""
 
     url: str
     phone: str = field(default_factory=any_phone)
     seen: int = 0
 
     def post(self, body: str, sid: str | None = None, **more: str) -> int:
-        """What the carrier posts for a text; the webhook's status code."""
+        """Post a text as the carrier does and return the webhook's status code."""
         form = {"MessageSid": sid or f"SM{uuid4().hex}", "From": self.phone, "To": "+15005550006", "Body": body, **more}
         return post_signed(f"{self.url}/functions/twilio-webhook", form).status_code
 
     def says(self, body: str, sid: str | None = None) -> None:
-        """Text something."""
+        """Send a text; the webhook must accept it."""
         assert self.post(body, sid) == 200
 
     def reads(self, number: int) -> list[str]:
-        """The next so many texts that come, in the carrier's order."""
+        """Wait for at least `number` new texts and return all new ones, in the carrier's order."""
         new = eventually(self._unread, lambda texts: len(texts) >= number)
         self.seen += len(new)
         return new
 
     def received(self) -> list[str]:
-        """Every text so far."""
+        """Return every text received so far."""
         ledger = httpx.get(f"{self.url}/carrier/ledger", timeout=30).raise_for_status().json()
         return [
             "\n".join([text["body"], *(f"[{url}]" for url in text["media"])])
@@ -57,6 +57,6 @@ class Handset:
 
 
 def post_signed(url: str, form: Mapping[str, str], token: str = TOKEN) -> httpx.Response:
-    """A webhook request as Twilio would send it."""
+    """Post a webhook request signed as Twilio signs it."""
     signature = RequestValidator(token).compute_signature(url, form)
     return httpx.post(url, data=dict(form), headers={"X-Twilio-Signature": signature}, timeout=30)

@@ -1,9 +1,9 @@
-"""Stacks of a test's own, beside the one that tests share."""
+"""Environments for stacks that are isolated from the one that tests share."""
 
 from collections.abc import Mapping
 from uuid import uuid4
 
 
-def of_its_own(emulators: Mapping[str, str]) -> dict[str, str]:
-    """The emulators, in a project that no other stack uses: two stacks in one would take each other's pushes."""
+def isolated_project(emulators: Mapping[str, str]) -> dict[str, str]:
+    """Return the emulators' environment with a new project: stacks in one project would take each other's pushes."""
     return {**emulators, "GOOGLE_CLOUD_PROJECT": f"test-{uuid4().hex[:12]}"}

@@ -1,12 +1,12 @@
 """The whole pipeline in one thread: the real handlers behind real push requests, on the in-memory adapters.
 
-Between all steps everything goes through its codec, for the store and the topics hold nothing but text.
+Between steps everything goes through its codec, since the store and the topics hold only text.
 """
 
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -30,12 +30,13 @@ from shared.drills.catalogue import load
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.memory.pubsub import MemoryPubSub
-from shared.ports import Document, DocumentStore, Query, Write
+from shared.ports import Document, Query
 from shared.sms.carrier import Accepted, Outcome
 from shared.sms.outbox import TextStore
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.signature import TwilioSignature
+from tests.harness.scripted_store import ScriptedStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ RECEIPT_WAIT = timedelta(seconds=1)
 
 @dataclass
 class Clock:
-    """A clock that only the test moves, and the waiting that goes with it."""
+    """A clock that only the test moves; `sleep` advances it."""
 
     now: datetime = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -62,30 +63,11 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
 
-@dataclass
-class CountingDocumentStore:
-    """A store that counts what it is asked for."""
-
-    inner: DocumentStore
-    reads: int = 0
-    commits: list[int] = field(default_factory=list)
-
-    def get(self, path: str) -> Document | None:
-        self.reads += 1
-        return self.inner.get(path)
-
-    def find(self, query: Query) -> list[Document]:
-        self.reads += 1
-        return self.inner.find(query)
-
-    def commit(self, *writes: Write) -> list[str]:
-        versions = self.inner.commit(*writes)
-        self.commits.append(len(writes))
-        return versions
-
-
 class LedgerCarrier:
-    """A carrier that keeps what it takes and tells its receipts soon afterwards; outcomes can be scripted."""
+    """A carrier that keeps accepted texts and posts their receipts soon afterwards.
+
+    `outcomes`: scripted outcomes of the next sends. `untold`: receipts that are not posted yet.
+    """
 
     def __init__(self, receipts: tuple[CarrierStatus, ...] = ("sent", "delivered")) -> None:
         self.ledger: list[TextMessage] = []
@@ -111,7 +93,7 @@ class LedgerCarrier:
 
 
 def always(part: Part) -> Lazy[Part]:
-    """Return a port that is this part."""
+    """Return a lazy port that always gives this part."""
     return lambda: part
 
 
@@ -131,7 +113,7 @@ class Pipeline:
         codes = RegistrationCodes(self.store)
         codes.put("WELCOME", is_demo=False, account_info={})
         codes.put("DEMO", is_demo=True, account_info={"company": "Cafe Luna"})
-        self.costs = {function.name: CountingDocumentStore(self.store) for function in declared.functions}
+        self.costs = {function.name: ScriptedStore(self.store) for function in declared.functions}
         self.topics = MemoryPubSub({topic: declared.behind(topic) for topic in declared.topics})
         self.carrier = carrier or LedgerCarrier()
         self._texts_in = 0
@@ -157,41 +139,41 @@ class Pipeline:
 
     @property
     def plan(self) -> TeachingPlan:
-        """What is taught now."""
+        """Return the current teaching plan."""
         return composition.plans(self.ports)()
 
     def deploy(self, content: Path) -> None:
-        """From now on with this content."""
+        """Replace the drill content."""
         self.catalogue = load(content)
 
     def call(self, function: str, request: Request, ports: Ports | None = None) -> int:
-        """Call a function, its reads and commits counted, or one with these ports; its status code."""
+        """Call a function and return its status code. Without `ports`, its reads and commits are counted in `costs`."""
         ports = ports or replace(self.ports, documents=always(self.costs[function]))
         return int(str(self.functions[function](ports, request)[1]))
 
     def hand(self, function: str, message: str, ports: Ports | None = None) -> int:
-        """Push a message to one function that did not come by way of its topic; its status code."""
+        """Push a message to one function without its topic, and return the status code."""
         return self.push(function, push_request(message), ports)
 
     def post(self, phone: str, body: str, **more: str) -> int:
-        """What the carrier posts for a learner's text; the answer's status code."""
+        """Post a learner's text as the carrier does, and return the status code."""
         self._texts_in += 1
         form = {"MessageSid": f"SMin{self._texts_in:030d}", "From": phone, "To": "+15005550006", "Body": body, **more}
         return self.call("twilio-webhook", signed(WEBHOOK, form))
 
     def text(self, phone: str, body: str, **more: str) -> list[str]:
-        """A learner texts; the texts that come back once everything is quiet."""
+        """Send a learner's text and return the texts sent back until quiescence."""
         before = len(self.carrier.ledger)
         assert self.post(phone, body, **more) == 200
         self.settle()
         return [said(text) for text in self.carrier.ledger[before:] if text.phone == phone]
 
     def run(self, function: str) -> None:
-        """One run of a scheduled function; what it asks for waits."""
+        """Run a scheduled function once; its messages stay queued."""
         assert self.call(function, Request(EnvironBuilder(method="POST").get_environ())) == 200
 
     def run_scheduled(self) -> list[str]:
-        """One run of each function that serves learners on time; the texts that go out because of it."""
+        """Run reminders and due drills once, and return the texts that they cause."""
         before = len(self.carrier.ledger)
         self.run("send-reminders")
         self.run("start-due-drills")
@@ -199,21 +181,21 @@ class Pipeline:
         return [said(text) for text in self.carrier.ledger[before:]]
 
     def wait(self, seconds: float) -> None:
-        """Let time pass; meanwhile the carrier tells what it has to tell."""
+        """Advance the clock; meanwhile the carrier posts its receipts."""
         self.tell_receipts()
         while any(self.topics.deliver("record-receipt", phone, self.push) for _, phone in self.topics.waiting()):
             pass
         self.clock.sleep(seconds)
 
     def tell_receipts(self) -> None:
-        """The carrier posts the status callbacks that are due."""
+        """Post the status callbacks that the carrier has not posted yet."""
         untold, self.carrier.untold = self.carrier.untold, []
         for text, sid, status in untold:
             form = {"MessageSid": sid, "MessageStatus": status, "To": text.phone, "From": "+15005550006"}
             assert self.call("twilio-webhook", signed(callback_url(WEBHOOK, text), form)) == 200
 
     def settle(self, rounds: int = 1000) -> None:
-        """Push whatever waits until nothing does."""
+        """Push queued messages until quiescence."""
         for _ in range(rounds):
             self.tell_receipts()
             if not (waiting := self.topics.waiting()):
@@ -221,56 +203,56 @@ class Pipeline:
             for function, phone in waiting:
                 if not self.topics.deliver(function, phone, self.push):
                     self.clock.sleep(1)
-        raise AssertionError(f"never quiet: {self.topics.waiting()}")
+        raise AssertionError(f"no quiescence: {self.topics.waiting()}")
 
     def push(self, function: str, body: bytes, ports: Ports | None = None) -> int:
-        """A push request to a function; its status code."""
+        """Send a push request to a function and return its status code."""
         return self.call(function, Request(EnvironBuilder(method="POST", data=body).get_environ()), ports)
 
     def batches(self, phone: str) -> list[Batch]:
-        """The learner's log."""
+        """Return the learner's log."""
         found = self.store.find(Query(f"{log.dialog_path(phone)}/batches", order_by="seq"))
         return [log.BODY.decode(each) for each in found]
 
     def events(self, phone: str) -> list[str]:
-        """The types of all events in the learner's log."""
+        """Return the types of all events in the learner's log."""
         return [event.type for batch in self.batches(phone) for event in batch.events]
 
     def progress(self, phone: str) -> Progress:
-        """The learner's progress."""
+        """Return the learner's progress."""
         stored = learners.load(self.store, phone)
         assert stored.document is not None
         return stored.model
 
     def texts(self, phone: str) -> list[TextMessage]:
-        """The learner's text documents, in order."""
+        """Return the learner's texts, ordered by seq and index."""
         found = self.store.find(Query("texts", where={"phone": phone}))
         texts = [TextMessage.model_validate_json(str(each.fields["body"])) for each in found]
         return sorted(texts, key=lambda text: (text.seq, text.index))
 
     def stored(self, text_id: str) -> TextMessage:
-        """One text document."""
+        """Return one text."""
         stored = TextStore(self.store).get(text_id)
         assert stored is not None
         return stored.model
 
     def parked(self) -> list[Document]:
-        """The parked messages."""
+        """Return the parked messages."""
         return self.store.find(Query("parked"))
 
 
 def said(text: TextMessage) -> str:
-    """A text as a handset shows it."""
+    """Return a text as a handset shows it."""
     return "\n".join(part for part in (text.body, f"[{text.media_url}]" if text.media_url else None) if part)
 
 
 def signed(url: str, form: Mapping[str, str], token: str = TOKEN) -> Request:
-    """A webhook request as Twilio signs it."""
+    """Build a webhook request signed as Twilio signs it."""
     return webhook_request(url, urlencode(form).encode(), RequestValidator(token).compute_signature(url, form))
 
 
 def webhook_request(url: str, body: bytes, signature: str | None) -> Request:
-    """A webhook request with this body and signature."""
+    """Build a webhook request with this body and signature."""
     builder = EnvironBuilder(
         path=url.removeprefix(BASE),
         method="POST",
@@ -283,6 +265,6 @@ def webhook_request(url: str, body: bytes, signature: str | None) -> Request:
 
 
 def push_request(data: str, phone: str = "+15550100") -> bytes:
-    """A push request's body with this data."""
+    """Build the body of a push request with this data."""
     message = {"data": base64.b64encode(data.encode()).decode(), "attributes": {"phone": phone}, "messageId": "1"}
     return json.dumps({"message": message, "subscription": "projects/p/subscriptions/s"}).encode()

@@ -1,4 +1,4 @@
-"""Where the product asks the store for documents, and for what, read from the code."""
+"""The product's queries, read from its code: where each is made, and for which fields."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,11 +13,10 @@ ROOT = Path(__file__).parent.parent.parent
 
 @dataclass(frozen=True)
 class Site:
-    """A call of `Query`; `equal`: the fields of `where` and of `where_in`.
+    """A call of `Query`.
 
-    `order_by` may be known only as it runs: then it is "*".
-
-    What `replace` makes of a query is a site of its own only if it names another `order_by`, which nobody here does.
+    `place`: file and line. `equal`: the fields of `where` and `where_in`. `order_by`: the field, or "*" if it is known
+    only at run time. A `replace` of a query is not counted: it never changes `order_by` in our code.
     """
 
     place: str
@@ -26,13 +25,13 @@ class Site:
     order_by: str | None
 
     def is_of(self, shape: Shape) -> bool:
-        """Whether a query of this shape may have come from here."""
+        """Return whether a query of this shape may come from this call."""
         same = shape.collection == self.collection and self.equal == {*shape.equal}
         return same and (shape.order_by == self.order_by or (self.order_by == "*" and shape.order_by is not None))
 
 
 def sites(*folders: str) -> Iterator[Site]:
-    """All of them in the Python files below these folders."""
+    """Yield the calls of `Query` in the Python files below these folders."""
     for file in sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call) and _name(node.func) == "Query":
@@ -40,21 +39,23 @@ def sites(*folders: str) -> Iterator[Site]:
 
 
 def _name(called: ast.expr) -> str | None:
-    """What is called, be it by way of its module."""
+    """Return the name of the called function, without its module."""
     return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else None
 
 
-def unheard(of: Iterable[Site], shapes: Iterable[Shape]) -> list[str]:
-    """The sites of which no query was seen, a sentence each."""
+def untested(calls: Iterable[Site], shapes: Iterable[Shape]) -> list[str]:
+    """Return a sentence for each call of which no query was recorded."""
     seen = {*shapes}
-    return [f"{site.place}: no test on the emulators asks this" for site in of if not any(map(site.is_of, seen))]
+    return [
+        f"{site.place}: no test on the emulators makes this query" for site in calls if not any(map(site.is_of, seen))
+    ]
 
 
 def _site(call: ast.Call, file: Path) -> Site:
     more = {keyword.arg: keyword.value for keyword in call.keywords}
     equal, order_by = more.get("where", ast.Dict(keys=[], values=[])), more.get("order_by", ast.Constant(value=None))
-    assert len(call.args) == 1, f"{file}:{call.lineno}: name what is asked for"
-    assert isinstance(equal, ast.Dict), f"{file}:{call.lineno}: name the fields there"
+    assert len(call.args) == 1, f"{file}:{call.lineno}: name the collection in the call"
+    assert isinstance(equal, ast.Dict), f"{file}:{call.lineno}: name the fields in the call"
     names = frozenset(str(key.value) for key in equal.keys if isinstance(key, ast.Constant)) | _among(more, file)
     field = order_by.value if isinstance(order_by, ast.Constant) else "*"
     assert field is None or isinstance(field, str)
@@ -62,7 +63,7 @@ def _site(call: ast.Call, file: Path) -> Site:
 
 
 def _among(more: Mapping[str | None, ast.expr], file: Path) -> frozenset[str]:
-    """The fields of a literal, or of a constant that the file knows."""
+    """Return the fields of `where_in`: of a literal, or of a constant in the file."""
     match more.get("where_in"):
         case None:
             return frozenset()
@@ -70,15 +71,15 @@ def _among(more: Mapping[str | None, ast.expr], file: Path) -> frozenset[str]:
             return frozenset(str(key.value) for key in keys if isinstance(key, ast.Constant))
         case ast.Name(id=name):
             return frozenset(getattr(import_module(".".join(file.with_suffix("").parts)), name))
-    raise AssertionError(f"{file}: name the fields there")
+    raise AssertionError(f"{file}: name the fields in the call")
 
 
 def _collection(asked: ast.expr, file: Path) -> str:
-    """The last part of a collection's path: of a literal, of an f-string that ends in it, or of a module's constant."""
+    """Return the last part of a collection's path, from a literal, an f-string's end or a module's constant."""
     match asked:
         case ast.Constant(value=str(path)) | ast.JoinedStr(values=[*_, ast.Constant(value=str(path))]):
             return path.rpartition("/")[2]
         case ast.Name(id=name):
             module = ".".join(file.with_suffix("").parts)
             return str(getattr(import_module(module), name)).rpartition("/")[2]
-    raise AssertionError(f"{file}:{asked.lineno}: name the collection there")
+    raise AssertionError(f"{file}:{asked.lineno}: name the collection in the call")

@@ -1,4 +1,4 @@
-"""Documents and messages that an earlier release wrote, kept in tests/samples."""
+"""Documents and messages written by an earlier release, kept in tests/samples."""
 
 import json
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from tests.harness.pipeline import Pipeline, push_request
 
 FOLDER = Path(__file__).parent.parent / "samples"
 AFTERWARDS = datetime(2026, 3, 6, 17, tzinfo=UTC)
-"""An hour after the last sample was written."""
+"""One hour after the last sample was written."""
 
 
 def _read(name: str) -> Any:
@@ -25,17 +25,17 @@ PUSH_REQUESTS = MESSAGES.pop("push-requests")
 PHONES = sorted(path.removeprefix("learners/") for path in DOCUMENTS if path.startswith("learners/"))
 ANA, STRANGER, DEMO, CARLA, EMIL, IVY, GRETA, HANA, GUS, NEW = (f"+1212555010{n}" for n in range(10))
 VERSION_1 = f"learners/{HANA}"
-"""The progress document that is of the first form."""
+"""Path of the progress document in the first version of its form."""
 BODIES = {path: str(fields["body"]) for path, fields in DOCUMENTS.items() if "body" in fields}
 
 
 def below(collection: str) -> dict[str, Fields]:
-    """The sample documents of a collection."""
+    """Return the sample documents of a collection."""
     return {path: fields for path, fields in DOCUMENTS.items() if path.startswith(f"{collection}/")}
 
 
 def pipeline_with(documents: dict[str, Fields]) -> Pipeline:
-    """A pipeline whose store holds these documents and no others."""
+    """Build a pipeline whose store contains exactly these documents."""
     pipeline = Pipeline()
     pipeline.clock.now = AFTERWARDS
     pipeline.store.commit(*(Delete(each.path) for each in pipeline.store.find(Query("registration-codes"))))
@@ -44,13 +44,13 @@ def pipeline_with(documents: dict[str, Fields]) -> Pipeline:
 
 
 def stored(pipeline: Pipeline) -> dict[str, Fields]:
-    """The documents of all collections that the samples have."""
+    """Return the documents of all collections that occur in the samples."""
     collections = {path.rpartition("/")[0] for path in DOCUMENTS}
     return {each.path: each.fields for name in collections for each in pipeline.store.find(Query(name))}
 
 
 def push_twice(pipeline: Pipeline, function: str, body: bytes) -> None:
-    """Push a message and push it again, which must change nothing."""
+    """Push a message twice; the second push must change nothing."""
     assert pipeline.push(function, body) == 204
     once = stored(pipeline)
     assert pipeline.push(function, body) == 204
@@ -58,7 +58,7 @@ def push_twice(pipeline: Pipeline, function: str, body: bytes) -> None:
 
 
 def push_all(pipeline: Pipeline, topic: str) -> None:
-    """Push each sample message of a topic twice to every function behind the topic."""
+    """Push each sample message of a topic twice to every function that subscribes to it."""
     for function in topology.load().behind(topic):
         for message in MESSAGES[topic]:
             push_twice(pipeline, function, push_request(message["data"], message["phone"]))

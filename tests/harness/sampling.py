@@ -1,4 +1,4 @@
-"""Short forms of long runs: a part of the whole that is the same every time."""
+"""Deterministic samples for the short forms of long runs."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -8,7 +8,7 @@ Item = TypeVar("Item")
 
 
 def spread(items: Sequence[Item], most: int | None) -> Sequence[Item]:
-    """Return at most so many of them, evenly spread and beginning with the first; all if `most` is None."""
+    """Return at most `most` items, evenly spread from the first on; all if `most` is None."""
     if most is None or len(items) <= most:
         return items
     return items[:: ceil(len(items) / most)]

@@ -1,4 +1,4 @@
-"""`make mutants`: sabotages a copy of the product, line by line, and shows which test notices."""
+"""`make mutants`: sabotage a copy of the product, one mutant at a time, and show which test fails."""
 
 import argparse
 import os
@@ -12,25 +12,22 @@ from shutil import copy2
 from tempfile import TemporaryDirectory
 
 from tests.harness.sampling import spread
+from tests.mutants.matching import UnfitError, mutate
 from tests.mutants.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).parent.parent.parent
 TIME_OUT_SECONDS = 300.0
-"""Far more than any selection of tests takes; a mutant must not hang."""
+"""Maximum duration of one selection of tests, in seconds: far more than any takes, so that no mutant hangs."""
 
 ROW = "{:<62} {:<100} {:>7}"
 _FIRST_FAILURE = re.compile(r"^FAILED \S*?([^/\s]+::.*?)(?: - .*)?$", re.MULTILINE)
 
 
-class UnfitError(Exception):
-    """A mutant proves nothing: its text is not in the product once, or its tests do not run."""
-
-
 def main(most: int | None) -> None:
-    """Show the table of at most so many mutants. Exits with 1 if one survives, or proves nothing."""
+    """Run at most `most` mutants and print a table of them. Exit with 1 if one survives or proves nothing."""
     chosen = spread(MUTANTS, most)
     if len(chosen) < len(MUTANTS):
-        _say(f"a short run: {len(chosen)} of {len(MUTANTS)} mutants, evenly spread")
+        _print(f"a short run: {len(chosen)} of {len(MUTANTS)} mutants, evenly spread")
     with TemporaryDirectory(prefix="mutants-") as folder:
         copy = Path(folder)
         _copy_tree(copy)
@@ -40,12 +37,12 @@ def main(most: int | None) -> None:
         except UnfitError as unfit:
             sys.exit(str(unfit))
     if survivors:
-        sys.exit(f"{len(survivors)} of {len(chosen)} survive: {', '.join(survivors)}")
-    _say(f"all {len(chosen)} die")
+        sys.exit(f"{len(survivors)} of {len(chosen)} mutants survive: {', '.join(survivors)}")
+    _print(f"all {len(chosen)} mutants die")
 
 
 def _copy_tree(copy: Path) -> None:
-    """What git keeps or would keep, as it stands."""
+    """Copy the working tree, except for the files that git ignores."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, listed.split("\0")):
@@ -57,35 +54,33 @@ def _copy_tree(copy: Path) -> None:
 def _must_pass(copy: Path, selections: Iterable[str]) -> None:
     run = _pytest(copy, *selections)
     if run.returncode:
-        raise UnfitError(f"without any mutant the tests do not pass:\n{run.stdout[-3000:]}{run.stderr}")
+        raise UnfitError(f"the tests fail without any mutant:\n{run.stdout[-3000:]}{run.stderr}")
 
 
 def _dies(mutant: Mutant, copy: Path) -> bool:
-    """Whether a test notices this mutant; the row that says which."""
+    """Return whether a test fails because of this mutant, and print its row of the table."""
     file = copy / mutant.file
     whole = file.read_text()
-    if (found := whole.count(mutant.old)) != 1:
-        raise UnfitError(f"{mutant.name}: its old text is {found} times in {mutant.file}, not once")
-    file.write_text(whole.replace(mutant.old, mutant.new))
+    file.write_text(mutate(whole, mutant))
     began = time.monotonic()
     run = _pytest(copy, mutant.tests)
     file.write_text(whole)
     killer = _killer(mutant, run)
-    _say(ROW.format(mutant.name, killer or "SURVIVES", f"{time.monotonic() - began:.1f} s"))
+    _print(ROW.format(mutant.name, killer or "SURVIVES", f"{time.monotonic() - began:.1f} s"))
     return killer is not None
 
 
 def _killer(mutant: Mutant, run: "subprocess.CompletedProcess[str]") -> str | None:
-    """The first test that failed, if one did."""
+    """Return the first test that failed; None if all passed. Raises UnfitError if they did not run."""
     if run.returncode == 0:
         return None
     if run.returncode != 1 or (failed := _FIRST_FAILURE.search(run.stdout)) is None:
-        raise UnfitError(f"{mutant.name}: its tests do not run:\n{run.stdout[-3000:]}{run.stderr}")
+        raise UnfitError(f"{mutant.name}: its tests did not run:\n{run.stdout[-3000:]}{run.stderr}")
     return failed[1].removesuffix(":")
 
 
 def _pytest(copy: Path, *selections: str) -> "subprocess.CompletedProcess[str]":
-    # Without bytecode: a mutant may be as old and as long as the file before it, and would not be compiled anew.
+    # No bytecode: Python compares age and size only, and a mutant may have both in common with the original.
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "500"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-rf", "--tb=no", "-p", "no:cacheprovider", *selections]
     return subprocess.run(
@@ -93,11 +88,13 @@ def _pytest(copy: Path, *selections: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - the table is what one asks for
+def _print(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - the table is the output
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m tests.mutants.run", description="Sabotages of the product.")
-    parser.add_argument("--most", type=int, help="at most so many mutants, evenly spread")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.mutants.run", description="Sabotage the product and show which test fails."
+    )
+    parser.add_argument("--most", type=int, help="maximum number of mutants, evenly spread")
     main(parser.parse_args().most)

@@ -1,8 +1,7 @@
 """Erasure of a learner: what is deleted and what stays, also with interruptions and concurrent texts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import partial
 
 import pytest
@@ -12,9 +11,10 @@ from shared.errors import RejectError, RetryError
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.operations.erasure import QUIET, Erasure
-from shared.ports import Document, Fields, Query, Update, Write
+from shared.ports import Document, Fields, Query, Update
 from shared.sms import outbox
-from tests.harness.pipeline import CountingDocumentStore, Pipeline, said
+from tests.harness.pipeline import Pipeline, said
+from tests.harness.scripted_store import ScriptedStore
 
 PHONE, OTHER = "+12125550100", "+12125550101"
 COLLECTIONS = ("dialogs", "learners", "outboxes", "texts", "receipts", "parked")
@@ -95,27 +95,15 @@ def test_a_recently_active_learner_is_not_erased() -> None:
     assert kept(pipeline.store) == before
 
 
-@dataclass
-class Dying(CountingDocumentStore):
-    """A store that is unavailable after `lives` commits."""
-
-    lives: int = 0
-
-    def commit(self, *writes: Write) -> list[str]:
-        if len(self.commits) == self.lives:
-            raise RetryError
-        return super().commit(*writes)
-
-
 @pytest.mark.parametrize("last_texts", ["more", "STOP"])
 def test_repeating_an_interrupted_erasure_gives_the_same_result(last_texts: str) -> None:
     whole = with_learners(last_texts)
-    counting = CountingDocumentStore(whole.store)
+    counting = ScriptedStore(whole.store)
     Erasure(counting, whole.clock).erase(PHONE)
     for lives in range(len(counting.commits)):
         pipeline = with_learners(last_texts)
         with pytest.raises(RetryError):
-            Erasure(Dying(pipeline.store, lives=lives), pipeline.clock).erase(PHONE)
+            Erasure(ScriptedStore(pipeline.store, commits_until_outage=lives), pipeline.clock).erase(PHONE)
         Erasure(pipeline.store, pipeline.clock).erase(PHONE)
         assert contents(pipeline) == contents(whole)
 
@@ -126,14 +114,14 @@ def contents(pipeline: Pipeline) -> list[tuple[str, Fields]]:
 
 def commits_of(pipeline: Pipeline) -> int:
     """Erase the learner; return the number of commits."""
-    counting = CountingDocumentStore(pipeline.store)
+    counting = ScriptedStore(pipeline.store)
     Erasure(counting, pipeline.clock).erase(PHONE)
     return len(counting.commits)
 
 
 def interrupted(pipeline: Pipeline, lives: int) -> None:
     with pytest.raises(RetryError):
-        Erasure(Dying(pipeline.store, lives=lives), pipeline.clock).erase(PHONE)
+        Erasure(ScriptedStore(pipeline.store, commits_until_outage=lives), pipeline.clock).erase(PHONE)
 
 
 def check_complete_erasure(pipeline: Pipeline) -> None:
@@ -210,36 +198,11 @@ def test_consumers_behind_the_log_do_not_read_erased_batches() -> None:
         check_complete_erasure(pipeline)
 
 
-@dataclass
-class Meanwhile(CountingDocumentStore):
-    """A store that calls `happens` just before one of its calls, reads included."""
-
-    happens: Callable[[], None] = lambda: None
-    before: int = 0
-
-    def get(self, path: str) -> Document | None:
-        self._happen()
-        return super().get(path)
-
-    def find(self, query: Query) -> list[Document]:
-        self._happen()
-        return super().find(query)
-
-    def commit(self, *writes: Write) -> list[str]:
-        self._happen()
-        return super().commit(*writes)
-
-    def _happen(self) -> None:
-        if self.reads + len(self.commits) == self.before:
-            self.happens, happens = lambda: None, self.happens
-            happens()
-
-
 def calls_of(pipeline: Pipeline) -> int:
     """Erase the learner; return the number of calls of the store."""
-    counting = CountingDocumentStore(pipeline.store)
+    counting = ScriptedStore(pipeline.store)
     Erasure(counting, pipeline.clock).erase(PHONE)
-    return counting.reads + len(counting.commits)
+    return counting.calls
 
 
 PATHS = [
@@ -266,7 +229,7 @@ def arriving(pipeline: Pipeline, text: str, path: Sequence[str], before: int) ->
         for function in path:
             assert pipeline.topics.deliver(function, PHONE, pipeline.push) or function == "record-receipt"
 
-    store = Meanwhile(pipeline.store, happens=happens, before=before)
+    store = ScriptedStore(pipeline.store, before_call={before: happens})
     with pytest.raises(RejectError) if path else nullcontext():
         Erasure(store, pipeline.clock).erase(PHONE)
     pipeline.settle()
@@ -300,7 +263,7 @@ def test_a_progress_update_during_an_erasure_does_not_prevent_it() -> None:
     for before in range(calls_of(with_learners())):
         pipeline = with_learners()
         others = [each for each in kept(pipeline.store) if each.path in naming(OTHER, [each])]
-        store = Meanwhile(pipeline.store, happens=partial(touch, pipeline), before=before)
+        store = ScriptedStore(pipeline.store, before_call={before: partial(touch, pipeline)})
         Erasure(store, pipeline.clock).erase(PHONE)
         assert kept(pipeline.store) == others
 

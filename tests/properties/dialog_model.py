@@ -1,4 +1,4 @@
-"""The dialog in a few lines: what its rules say, without codecs, graders or content."""
+"""A small model of the dialog: its rules without codecs, graders or content."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,17 +8,17 @@ DRILLS: dict[str, tuple[int | None, ...]] = {
     "02-ends-in-a-question": (2, 1),
     "03-news": (None,),
 }
-"""Each drill's prompts: how many wrong answers get another try, None for a prompt that asks nothing."""
+"""Each drill's prompts: the number of wrong answers that allow another try, None for a prompt without a question."""
 
 RIGHT = "b"
 REGISTERED, DEMO = "WELCOME", "DEMO"
-OWN_WORDS = {"menu": "MENU_REQUESTED", "score": "SCORE_REQUESTED", "pause": "PAUSED", "resume": "RESUMED"}
-HINT_AGAIN = timedelta(hours=24)
+KEYWORDS = {"menu": "MENU_REQUESTED", "score": "SCORE_REQUESTED", "pause": "PAUSED", "resume": "RESUMED"}
+HINT_INTERVAL = timedelta(hours=24)
 
 
 @dataclass
 class DialogModel:
-    """One learner; each method takes what happens and tells the types of the events that follow."""
+    """One learner. Each method handles a command and returns the types of its events."""
 
     step: int = 0
     registered: bool = False
@@ -34,27 +34,27 @@ class DialogModel:
     hinted_at: datetime | None = None
 
     def asks_for_registration(self, text: str) -> bool:
-        """Whether the registration service is to be asked about this text."""
+        """Return whether this text is checked with the registration service."""
         return (not self.registered or self.demo) and not self.opted_out and text not in ("help", "stop")
 
     def hears(self, text: str, now: datetime) -> list[str]:
-        """The learner texts."""
+        """Handle a text from the learner."""
         events = self._hears(text, now)
         self.texted_at = now
         return events
 
     def starts(self, drill: str, unless_active_since: datetime | None) -> list[str]:
-        """Somebody asks for a drill."""
-        waits_already = (self.drill, self.at, self.failures) == (drill, 0, 0)
-        if not self.registered or self.opted_out or waits_already:
+        """Handle a command to start a drill."""
+        is_already_open = (self.drill, self.at, self.failures) == (drill, 0, 0)
+        if not self.registered or self.opted_out or is_already_open:
             return []
         if unless_active_since and (self.paused or (self.texted_at and self.texted_at > unless_active_since)):
             return []
         self.drill, self.instance, self.at, self.failures, self.reminded = drill, self.step, 0, 0, False
-        return ["DRILL_STARTED", *self._end()]
+        return ["DRILL_STARTED", *self._complete_if_done()]
 
     def reminds(self, instance: int, at: int, *, in_time: bool) -> list[str]:
-        """Somebody asks to remind the learner of a prompt."""
+        """Handle a command to remind the learner of a prompt."""
         is_open = self.drill is not None and (self.instance, self.at) == (instance, at)
         if not is_open or self.reminded or self.failures or self.paused or not in_time:
             return []
@@ -62,14 +62,14 @@ class DialogModel:
         return ["REMINDER_TRIGGERED"]
 
     def opts_out(self) -> list[str]:
-        """The learner opts out, here or at the carrier."""
+        """Handle an opt-out, in the dialog or at the carrier."""
         if self.opted_out:
             return []
         self.opted_out, self.drill = True, None
         return ["OPTED_OUT"]
 
-    def is_told(self) -> list[str]:
-        """Somebody has words for the learner."""
+    def sends_ad_hoc_message(self) -> list[str]:
+        """Handle a command to send an ad-hoc message."""
         return [] if self.opted_out else ["AD_HOC_MESSAGE_SENT"]
 
     def _hears(self, text: str, now: datetime) -> list[str]:
@@ -83,21 +83,21 @@ class DialogModel:
         if text in (REGISTERED, DEMO) and self.asks_for_registration(text):
             self.registered, self.demo, self.drill = True, text == DEMO, None
             return ["USER_VALIDATED"]
-        return self._learner_hears(text, now) if self.registered else ["USER_VALIDATION_FAILED"]
+        return self._hears_learner(text, now) if self.registered else ["USER_VALIDATION_FAILED"]
 
-    def _learner_hears(self, text: str, now: datetime) -> list[str]:
+    def _hears_learner(self, text: str, now: datetime) -> list[str]:
         tries = DRILLS[self.drill][self.at] if self.drill else None
         if self.drill and (tries is None or text == RIGHT):
             return ["COMPLETED_PROMPT", *self._goes_on()]
-        if text in OWN_WORDS:
+        if text in KEYWORDS:
             self.paused = text == "pause" or (self.paused and text != "resume")
-            return [OWN_WORDS[text]]
+            return [KEYWORDS[text]]
         if tries is not None:
             self.failures += 1
             return ["FAILED_PROMPT", *(self._goes_on() if self.failures > tries else [])]
         if text == "more":
             return ["NEXT_DRILL_REQUESTED"]
-        if self.hinted_at is None or now - self.hinted_at >= HINT_AGAIN:
+        if self.hinted_at is None or now - self.hinted_at >= HINT_INTERVAL:
             self.hinted_at = now
         return ["UNHANDLED_MESSAGE_RECEIVED"]
 
@@ -107,10 +107,10 @@ class DialogModel:
             self.drill = None
             return ["DRILL_COMPLETED"]
         self.at, self.failures, self.reminded = self.at + 1, 0, False
-        return ["ADVANCED_TO_NEXT_PROMPT", *self._end()]
+        return ["ADVANCED_TO_NEXT_PROMPT", *self._complete_if_done()]
 
-    def _end(self) -> list[str]:
-        """A last prompt that asks nothing ends its drill."""
+    def _complete_if_done(self) -> list[str]:
+        """Complete the drill if its last prompt is open and has no question."""
         if self.drill is None or DRILLS[self.drill][self.at :] != (None,):
             return []
         self.drill = None

@@ -1,4 +1,4 @@
-"""Any string at all is survived: by the webhook, the dialog, the grader, the renderer and the store."""
+"""The webhook, the dialog, the grader, the renderer and the store handle any string at all."""
 
 import json
 from typing import get_args
@@ -30,7 +30,7 @@ through_the_pipeline = settings(steady, max_examples=30)
 
 
 def at_stage(texts: tuple[str, ...]) -> Pipeline:
-    """A learner who has said this."""
+    """Return a pipeline with a learner who has sent these texts."""
     pipeline = Pipeline()
     for text in texts:
         pipeline.text(PHONE, text)
@@ -41,22 +41,20 @@ def at_stage(texts: tuple[str, ...]) -> Pipeline:
 @given(stage=st.sampled_from(STAGES), text=on_the_wire)
 @example(stage=STAGES[2], text="\x00")
 @example(stage=STAGES[1], text="{{name}} {{correct_answer}} {{")
-def test_any_text_goes_from_the_webhook_to_the_log_as_it_is_and_nothing_is_parked(
-    stage: tuple[str, ...], text: str
-) -> None:
+def test_any_text_reaches_the_log_unchanged(stage: tuple[str, ...], text: str) -> None:
     pipeline = at_stage(stage)
     pipeline.text(PHONE, text)
-    heard = [each.command.text for each in pipeline.batches(PHONE) if isinstance(each.command, c.InboundSms)]
-    assert heard == [*stage, text]
+    logged = [each.command.text for each in pipeline.batches(PHONE) if isinstance(each.command, c.InboundSms)]
+    assert logged == [*stage, text]
     assert pipeline.parked() == []
     assert [each.id for each in pipeline.carrier.ledger] == [each.id for each in pipeline.texts(PHONE)]
 
 
 @through_the_pipeline
-@given(form=st.dictionaries(fields, on_the_wire), place=st.none() | on_the_wire.filter(lambda text: text.isalnum()))
-def test_any_signed_form_is_taken_or_refused(form: dict[str, str], place: str | None) -> None:
+@given(form=st.dictionaries(fields, on_the_wire), text_ref=st.none() | on_the_wire.filter(lambda text: text.isalnum()))
+def test_any_signed_form_is_accepted_or_refused(form: dict[str, str], text_ref: str | None) -> None:
     pipeline = Pipeline()
-    url = WEBHOOK if place is None or not place.isascii() else f"{WEBHOOK}?text={place}"
+    url = WEBHOOK if text_ref is None or not text_ref.isascii() else f"{WEBHOOK}?text={text_ref}"
     complete = {"MessageSid": "SM1", "From": PHONE, "To": PHONE, **form}
     assert pipeline.call("twilio-webhook", signed(url, complete)) in (200, 400)
     pipeline.settle()
@@ -65,9 +63,7 @@ def test_any_signed_form_is_taken_or_refused(form: dict[str, str], place: str | 
 @through_the_pipeline
 @given(stage=st.sampled_from(STAGES), text=strings, other=strings)
 @example(stage=STAGES[2], text="\ud83d", other="\udc4d")
-def test_any_command_is_done_and_the_state_is_the_fold_of_the_log(
-    stage: tuple[str, ...], text: str, other: str
-) -> None:
+def test_after_any_command_the_state_is_the_fold_of_the_log(stage: tuple[str, ...], text: str, other: str) -> None:
     pipeline = at_stage(stage)
     said = {"type": "INBOUND_SMS", "id": "sms:any", "phone": PHONE, "text": text, "media_urls": [other]}
     told = {"type": "SEND_AD_HOC_MESSAGE", "id": "say:any", "phone": PHONE, "text": text or "?"}
@@ -85,7 +81,9 @@ def test_any_command_is_done_and_the_state_is_the_fold_of_the_log(
 
 @steady
 @given(answer=strings, asked=strings, right=strings, key=st.sampled_from(get_args(ProfileKey)))
-def test_any_answer_is_graded_and_what_it_tells_is_short(answer: str, asked: str, right: str, key: ProfileKey) -> None:
+def test_any_answer_is_graded_and_learned_values_are_short(
+    answer: str, asked: str, right: str, key: ProfileKey
+) -> None:
     for graded in (GRADED, prompt("any", asked or "?", correct_response=right)):
         assert is_right(graded, answer) in (True, False)
         chosen_option(graded, answer)
@@ -97,13 +95,13 @@ def test_any_answer_is_graded_and_what_it_tells_is_short(answer: str, asked: str
 @steady
 @given(name=strings, company=strings, right=strings)
 @example(name="{{company}}", company="{{name}}", right="{{emojis}}")
-def test_any_value_is_rendered_once_and_as_it_is(name: str, company: str, right: str) -> None:
+def test_any_value_is_rendered_once_and_unchanged(name: str, company: str, right: str) -> None:
     profile = Profile(name=name, account_info={"company": company})
     values = templates.variables(profile, right)
     rendered = templates.render(AUTHORED, values)
     assert all(value in rendered for value in values.values())
-    left_over = len(rendered) - sum(map(len, values.values()))
-    assert 0 <= left_over <= len(templates.render(AUTHORED, dict.fromkeys(values, "x")))
+    authored = len(rendered) - sum(map(len, values.values()))
+    assert 0 <= authored <= len(templates.render(AUTHORED, dict.fromkeys(values, "x")))
 
 
 @steady

@@ -1,4 +1,4 @@
-"""Whatever is written down is read back as it was: from a model to JSON and back, and to the same bytes."""
+"""Every model survives the way to JSON and back, and encodes to the same bytes again."""
 
 import sys
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ NAMED: Mapping[Any, Values] = {
 
 
 def values(kind: Any) -> Values:
-    """Any values of this kind: a model, or what the fields of one are declared as."""
+    """Return a strategy for values of this type: a model, or the declared type of a model's field."""
     if kind in NAMED:
         return NAMED[kind]
     origin, args = get_origin(kind), get_args(kind)
@@ -70,9 +70,9 @@ def values(kind: Any) -> Values:
 
 
 def models(kind: type[Model]) -> Values:
-    """Any models of this class: any values in its fields, as far as they fit together."""
+    """Return a strategy for models of this class: any values of the fields that are valid together."""
 
-    def made(fields: Mapping[str, Any]) -> Model | None:
+    def build(fields: Mapping[str, Any]) -> Model | None:
         try:
             return kind.model_validate(fields)
         except ValidationError:
@@ -80,15 +80,13 @@ def models(kind: type[Model]) -> Values:
 
     declared = get_type_hints(kind, include_extras=True)
     fields = st.fixed_dictionaries({name: values(declared[name]) for name in kind.model_fields})
-    return fields.map(made).filter(lambda model: model is not None)
+    return fields.map(build).filter(lambda model: model is not None)
 
 
 @pytest.mark.parametrize("kind", [*MEMBERS, *DOCUMENTS], ids=lambda kind: str(kind.__name__))
 @settings(max_examples=15, deadline=None, derandomize=True)
 @given(data=st.data())
-def test_a_model_comes_back_from_json_as_it_was_and_goes_there_in_the_same_bytes(
-    kind: type[Model], data: st.DataObject
-) -> None:
+def test_a_model_survives_json_and_encodes_to_the_same_bytes(kind: type[Model], data: st.DataObject) -> None:
     model = data.draw(models(kind))
     written = model.model_dump_json()
     for read in (kind.model_validate_json(written), Codec[Model](kind).decode(written)):
@@ -96,5 +94,5 @@ def test_a_model_comes_back_from_json_as_it_was_and_goes_there_in_the_same_bytes
         assert read.model_dump_json() == written
 
 
-def test_every_message_and_document_is_tried() -> None:
+def test_every_message_and_document_is_covered() -> None:
     assert len(MEMBERS) == 6 + 19

@@ -1,4 +1,4 @@
-"""The dialog under anything that may happen to it, step by step beside a small model of its rules."""
+"""The dialog under random sequences of commands, compared step by step with a small model of its rules."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,25 +14,25 @@ from shared.dialog.facts import Facts
 from shared.dialog.rules import registration_code
 from shared.dialog.state import DialogState, replay
 from tests.harness.dialogs import PHONE, drill, prompt
-from tests.properties.dialog_model import DEMO, DRILLS, OWN_WORDS, REGISTERED, RIGHT, DialogModel
+from tests.properties.dialog_model import DEMO, DRILLS, KEYWORDS, REGISTERED, RIGHT, DialogModel
 
-WORDS = (REGISTERED, DEMO, "help", "stop", "yes", "more", *OWN_WORDS)
+TEXTS = (REGISTERED, DEMO, "help", "stop", "yes", "more", *KEYWORDS)
 
 
 def content(slug: str) -> Drill:
-    """The drill that the model knows by this name."""
-    return drill(*(asked(f"p{at}", tries) for at, tries in enumerate(DRILLS[slug])), slug=slug)
+    """Build the drill that the model knows by this slug."""
+    return drill(*(model_prompt(f"p{at}", tries) for at, tries in enumerate(DRILLS[slug])), slug=slug)
 
 
-def asked(slug: str, tries: int | None) -> Prompt:
-    """A prompt as the model knows it."""
+def model_prompt(slug: str, tries: int | None) -> Prompt:
+    """Build a prompt as the model knows it."""
     if tries is None:
         return prompt(slug)
     return prompt(slug, "a) red b) blue", correct_response=f"{RIGHT}) blue", max_failures=tries)
 
 
 class DialogMachine(RuleBasedStateMachine):
-    """A state that is written down and read again between all steps, and the model."""
+    """The dialog's state, encoded and decoded between steps, and the model."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,11 +43,11 @@ class DialogMachine(RuleBasedStateMachine):
 
     @property
     def state(self) -> DialogState:
-        """The dialog's state, as it is read from the store."""
+        """Return the dialog's state, decoded as if from the store."""
         return DialogState.model_validate_json(self.stored)
 
     def handle(self, command: c.Command, expected: list[str]) -> None:
-        """Decide a command, write what comes of it, and see that it is what the model says."""
+        """Decide a command, compare its events with the model's, and store the batch and the state."""
         state, batch = _handled(self.state, c.COMMAND.decode(command.model_dump_json()), self.now)
         assert [event.type for event in batch.events] == expected
         self.log.append(batch.model_dump_json())
@@ -58,54 +58,54 @@ class DialogMachine(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
 
     @initialize(texts=st.sampled_from([(), (REGISTERED,), (REGISTERED,), (REGISTERED,), (DEMO,)]))
-    def somebody_begins(self, texts: tuple[str, ...]) -> None:
+    def a_learner_registers(self, texts: tuple[str, ...]) -> None:
         for text in texts:
             self.texts(text)
-            self.a_drill_is_to_start("01-full", None)
+            self.a_drill_is_started("01-full", None)
 
     @rule(text=st.sampled_from([RIGHT, "a", "what?"]))
     def the_learner_answers(self, text: str) -> None:
         self.texts(text)
 
-    @rule(text=st.sampled_from(WORDS))
-    def the_learner_says_one_of_the_words(self, text: str) -> None:
+    @rule(text=st.sampled_from(TEXTS))
+    def the_learner_sends_a_keyword(self, text: str) -> None:
         self.texts(text)
 
     def texts(self, text: str) -> None:
-        """The learner texts."""
+        """Handle a text from the learner."""
         command = c.InboundSms(id=f"sms:SM{self._next()}", phone=PHONE, text=text)
         assert (registration_code(self.state, command) == text) is self.model.asks_for_registration(text)
         self.handle(command, self.model.hears(text, self.now))
 
     @rule(slug=st.sampled_from(sorted(DRILLS)), quiet_hours=st.none() | st.sampled_from([0, 4]))
-    def a_drill_is_to_start(self, slug: str, quiet_hours: int | None) -> None:
+    def a_drill_is_started(self, slug: str, quiet_hours: int | None) -> None:
         since = None if quiet_hours is None else self.now - timedelta(hours=quiet_hours)
         command = c.StartDrill(id=f"start:{self._next()}", phone=PHONE, drill_slug=slug, unless_active_since=since)
         self.handle(command, self.model.starts(slug, since))
 
     @rule(instances_ago=st.sampled_from([0, 0, 0, 1]), at=st.none() | st.integers(0, 3), in_time=st.booleans())
-    def a_prompt_is_to_be_reminded_of(self, instances_ago: int, at: int | None, in_time: bool) -> None:
+    def a_reminder_is_triggered(self, instances_ago: int, at: int | None, in_time: bool) -> None:
         step, instance = self._next(), max(self.model.instance - instances_ago, 1)
         named = self.model.at if at is None else at
         not_after = None if in_time else self.now - timedelta(hours=1)
-        place = {"instance_id": f"{PHONE}:{instance}", "prompt_slug": f"p{named}"}
-        command = c.TriggerReminder(id=f"remind:{step}", phone=PHONE, not_after=not_after, **place)
+        reminded = {"instance_id": f"{PHONE}:{instance}", "prompt_slug": f"p{named}"}
+        command = c.TriggerReminder(id=f"remind:{step}", phone=PHONE, not_after=not_after, **reminded)
         self.handle(command, self.model.reminds(instance, named, in_time=in_time))
 
     @rule(which=st.sampled_from(["opt-out", "words", "name", "name"]))
-    def something_comes_from_outside(self, which: str) -> None:
-        place = {"id": f"{which}:{self._next()}", "phone": PHONE}
+    def an_operator_or_the_carrier_acts(self, which: str) -> None:
+        ids = {"id": f"{which}:{self._next()}", "phone": PHONE}
         if which == "opt-out":
-            self.handle(c.OptOut(**place), self.model.opts_out())
+            self.handle(c.OptOut(**ids), self.model.opts_out())
         elif which == "words":
-            self.handle(c.SendAdHocMessage(**place, text="Hello!"), self.model.is_told())
+            self.handle(c.SendAdHocMessage(**ids, text="Hello!"), self.model.sends_ad_hoc_message())
         else:
             name = f"Ana {self.model.step}"
-            self.handle(c.UpdateUser(**place, changes={"name": name}), ["USER_UPDATED"])
+            self.handle(c.UpdateUser(**ids, changes={"name": name}), ["USER_UPDATED"])
             assert self.state.profile.name == name
 
     @invariant()
-    def the_state_is_the_models(self) -> None:
+    def the_state_agrees_with_the_model(self) -> None:
         state, model = self.state, self.model
         assert state.seq == model.step
         assert (state.profile.validated, state.profile.is_demo) == (model.registered, model.demo)
@@ -114,11 +114,11 @@ class DialogMachine(RuleBasedStateMachine):
         assert (state.open_drill is None) is (model.drill is None)
         if state.open_drill:
             assert state.open_drill.instance_id == f"{PHONE}:{model.instance}"
-            place = (state.open_drill.drill.slug, state.open_drill.position, state.open_drill.failures)
-            assert (*place, state.open_drill.reminded) == (model.drill, model.at, model.failures, model.reminded)
+            progress = (state.open_drill.drill.slug, state.open_drill.position, state.open_drill.failures)
+            assert (*progress, state.open_drill.reminded) == (model.drill, model.at, model.failures, model.reminded)
 
     def teardown(self) -> None:
-        """The log decides again as it was decided, byte for byte, and its fold is the state."""
+        """Check that the log replays byte for byte, and that its fold is the state."""
         state = DialogState(phone=PHONE)
         for written in self.log:
             batch = BATCH.decode(written)
@@ -133,7 +133,7 @@ class DialogMachine(RuleBasedStateMachine):
 
 
 def _handled(state: DialogState, command: c.Command, now: datetime) -> tuple[DialogState, Batch]:
-    """The next state and the batch that a command leads to."""
+    """Return the next state and the batch of a command."""
     code = registration_code(state, command)
     registration = None if code is None else Registration(valid=code in (REGISTERED, DEMO), is_demo=code == DEMO)
     named = content(command.drill_slug) if isinstance(command, c.StartDrill) else None

@@ -1,4 +1,4 @@
-"""Receipts form a lattice: their order, number and delays make no difference."""
+"""Receipts form a join-semilattice: their order, repetition and delays make no difference."""
 
 from functools import reduce
 from typing import get_args
@@ -21,12 +21,12 @@ steady = settings(max_examples=150, deadline=None, derandomize=True)
 
 
 def with_receipts(text: TextMessage, statuses: list[CarrierStatus]) -> TextMessage:
-    """Apply these receipts, one after the other."""
+    """Apply these receipts one after the other."""
     return reduce(lambda known, status: with_receipt(known, "SM1", status, CODES.get(status)), statuses, text)
 
 
 def rank(text: TextMessage) -> int:
-    """How far the text is, by the carrier's reports."""
+    """Return the rank of the text's carrier status; -1 if the carrier has not reported any."""
     return -1 if text.carrier_status is None else STATUSES.index(text.carrier_status)
 
 
@@ -40,7 +40,7 @@ def test_commutative_any_order_gives_the_same_text(text: TextMessage, data: st.D
 
 @steady
 @given(texts, receipts)
-def test_idempotent_what_comes_again_changes_nothing(text: TextMessage, statuses: list[CarrierStatus]) -> None:
+def test_idempotent_a_repeated_receipt_changes_nothing(text: TextMessage, statuses: list[CarrierStatus]) -> None:
     once = with_receipts(text, statuses)
     assert with_receipts(once, statuses) == once
     assert all(with_receipts(once, [status]) == once for status in statuses)
@@ -48,11 +48,11 @@ def test_idempotent_what_comes_again_changes_nothing(text: TextMessage, statuses
 
 @steady
 @given(texts, receipts, receipts, receipts)
-def test_associative_what_was_joined_before_makes_no_difference(
+def test_associative_the_grouping_makes_no_difference(
     text: TextMessage, first: list[CarrierStatus], second: list[CarrierStatus], third: list[CarrierStatus]
 ) -> None:
     def joined(*groups: list[CarrierStatus]) -> list[CarrierStatus]:
-        """The one receipt that says as much as these do together."""
+        """Return the one receipt that is equivalent to all of these."""
         furthest = with_receipts(text, [status for group in groups for status in group]).carrier_status
         assert furthest is not None
         return [furthest]
@@ -77,7 +77,9 @@ def test_a_status_never_falls_and_a_departed_text_never_returns(
 
 @steady
 @given(texts, receipts)
-def test_the_furthest_receipt_tells_the_end_and_its_code(text: TextMessage, statuses: list[CarrierStatus]) -> None:
+def test_the_furthest_receipt_determines_the_status_and_its_code(
+    text: TextMessage, statuses: list[CarrierStatus]
+) -> None:
     end = with_receipts(text, statuses)
     furthest = max(statuses, key=STATUSES.index)
     assert end.carrier_status == furthest

@@ -1,18 +1,18 @@
-"""`python -m tests.simulation` (see the Makefile: `sim`, `sim-pairs`)."""
+"""Command line of the simulation; see `sim`, `sim-fortnight` and `sim-pairs` in the Makefile."""
 
 import argparse
 import sys
 
 from tests.simulation.runs import command, fortnight_under_faults, seeds
 
-parser = argparse.ArgumentParser(prog="python -m tests.simulation", description="Life under faults.")
-parser.add_argument("--seeds", type=int, default=200, help="so many seeds")
-parser.add_argument("--seed", type=int, help="this one, with its story step by step")
-parser.add_argument("--fortnight", action="store_true", help="a fortnight of scheduled work for each seed")
-parser.add_argument("--pairs", action="store_true", help="every pair of crash points instead")
-parser.add_argument("--most", type=int, help="at most so many of the pairs, evenly spread")
-asked = parser.parse_args()
-if asked.pairs:
-    sys.exit(command.all_pairs(asked.most))
-amiss = fortnight_under_faults.amiss if asked.fortnight else seeds.amiss
-sys.exit(command.all_seeds(asked.seeds, amiss) if asked.seed is None else command.one_seed(asked.seed, amiss))
+parser = argparse.ArgumentParser(prog="python -m tests.simulation", description="Simulate with injected faults.")
+parser.add_argument("--seeds", type=int, default=200, help="number of seeded simulations")
+parser.add_argument("--seed", type=int, help="replay this seed with a trace")
+parser.add_argument("--fortnight", action="store_true", help="simulate a fortnight of scheduled work for each seed")
+parser.add_argument("--pairs", action="store_true", help="crash at every pair of crash points instead")
+parser.add_argument("--most", type=int, help="maximum number of pairs, evenly spread")
+arguments = parser.parse_args()
+if arguments.pairs:
+    sys.exit(command.all_pairs(arguments.most))
+find = fortnight_under_faults.violations if arguments.fortnight else seeds.violations
+sys.exit(command.all_seeds(arguments.seeds, find) if arguments.seed is None else command.one_seed(arguments.seed, find))

@@ -1,35 +1,41 @@
-"""An instance dies at every single call of a port, before it, after it, or after it with an error told."""
+"""An instance crashes at every single port call: before it, after it, or after it returned an error."""
 
 from functools import cache
 
 import pytest
 
-from tests.simulation.runs.crash_points import LESSONS, NIGHT, Life, Scenario, compared, lived, single_points
+from tests.simulation.runs.crash_points import (
+    LESSONS,
+    NIGHT,
+    Scenario,
+    SimulatedRun,
+    simulate,
+    single_points,
+    violations_against,
+)
 
 SHARES = 4
 SCENARIOS = {"lessons": LESSONS, "night": NIGHT}
 
 
 @cache
-def calm(scenario: Scenario) -> Life:
-    return lived(scenario, {})
+def fault_free(scenario: Scenario) -> SimulatedRun:
+    return simulate(scenario, {})
 
 
 @pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_a_crash_anywhere_loses_nothing_repeats_nothing_and_leaves_at_most_one_text_in_doubt(
-    name: str, share: int
-) -> None:
+def test_a_crash_at_any_call_loses_and_repeats_nothing(name: str, share: int) -> None:
     scenario = SCENARIOS[name]
-    without = calm(scenario)
+    without = fault_free(scenario)
     for crashes in list(single_points(len(without.calls)))[share::SHARES]:
-        life = lived(scenario, crashes)
-        assert compared(life, without) == [], crashes
-        assert len(life.unknown) <= 1, crashes
+        run = simulate(scenario, crashes)
+        assert violations_against(run, without) == [], crashes
+        assert len(run.unknown) <= 1, crashes
 
 
-def test_the_scenarios_go_through_every_function_and_every_port() -> None:
-    calls = {call for scenario in SCENARIOS.values() for call in calm(scenario).calls}
+def test_the_scenarios_call_every_function_and_every_port() -> None:
+    calls = {call for scenario in SCENARIOS.values() for call in fault_free(scenario).calls}
     assert {call.partition(": ")[0] for call in calls} == {
         "twilio-webhook",
         "handle-command",

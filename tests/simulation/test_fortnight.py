@@ -1,5 +1,7 @@
-"""A fortnight of two hundred learners, in which the clocks change twice: what the scheduled functions did for them,
-held against an oracle; and the whole of it once more from the log."""
+"""A fortnight of two hundred learners, with two changes to or from daylight saving time.
+
+The scheduled functions' work is compared with an oracle, and everything is rebuilt from the log.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -30,26 +32,26 @@ Logs = dict[str, list[Batch]]
 @pytest.fixture(scope="module")
 def fortnight() -> Fortnight:
     fortnight = Fortnight(learners(200))
-    fortnight.live()
+    fortnight.run()
     return fortnight
 
 
 @pytest.fixture(scope="module")
 def logs(fortnight: Fortnight) -> Logs:
-    """Every learner's log."""
+    """Return every learner's log."""
     return {
         learner.phone: list(log.since(fortnight.pipeline.store, learner.phone, 1)) for learner in fortnight.learners
     }
 
 
 @pytest.fixture(scope="module")
-def stories(logs: Logs) -> dict[str, list[oracle.Known]]:
-    """What the oracle knows of every learner."""
+def timelines(logs: Logs) -> dict[str, list[oracle.Known]]:
+    """Return the facts that the oracle derives for every learner."""
     return {phone: oracle.known(batches) for phone, batches in logs.items()}
 
 
-def test_it_is_a_full_life(fortnight: Fortnight, logs: Logs) -> None:
-    """So that what the other tests do not find is not missing for want of cases."""
+def test_the_fortnight_has_many_cases_of_every_kind(fortnight: Fortnight, logs: Logs) -> None:
+    """Otherwise the other tests might pass for lack of cases."""
     happened = Counter(event.type for batches in logs.values() for batch in batches for event in batch.events)
     assert len(fortnight.runs) == 14 * 24 * 12
     assert {learner.zone.key for learner in fortnight.learners if len(logs[learner.phone]) > 20} == {
@@ -65,7 +67,7 @@ def test_it_is_a_full_life(fortnight: Fortnight, logs: Logs) -> None:
     assert not fortnight.pipeline.parked()
 
 
-def test_every_text_that_nobody_asked_for_leaves_at_a_permitted_hour(fortnight: Fortnight) -> None:
+def test_every_scheduled_text_is_sent_at_a_permitted_hour(fortnight: Fortnight) -> None:
     zones = zones_of(fortnight)
     assert fortnight.unasked
     for text, left in fortnight.unasked:
@@ -73,7 +75,7 @@ def test_every_text_that_nobody_asked_for_leaves_at_a_permitted_hour(fortnight: 
         assert oracle.permitted(left, zone), left.astimezone(zone)
 
 
-def test_whatever_no_text_of_theirs_caused_came_from_a_scheduled_run(fortnight: Fortnight, logs: Logs) -> None:
+def test_every_unasked_text_comes_from_a_scheduled_command(fortnight: Fortnight, logs: Logs) -> None:
     scheduled = {
         (batch.phone, batch.seq)
         for batches in logs.values()
@@ -84,14 +86,14 @@ def test_whatever_no_text_of_theirs_caused_came_from_a_scheduled_run(fortnight: 
     assert {(text.phone, text.seq) for text, _ in fortnight.unasked} == scheduled & everything
 
 
-def test_every_scheduled_start_is_one_that_was_due_and_none_is_missing(
-    fortnight: Fortnight, logs: Logs, stories: dict[str, list[oracle.Known]]
+def test_scheduled_starts_are_exactly_those_that_were_due(
+    fortnight: Fortnight, logs: Logs, timelines: dict[str, list[oracle.Known]]
 ) -> None:
     drills = fortnight.pipeline.plan.curriculum.slugs("en")
     expected = [
         start
         for learner in fortnight.learners
-        for start in oracle.starts(learner.phone, learner.zone, stories[learner.phone], fortnight.runs, drills)
+        for start in oracle.starts(learner.phone, learner.zone, timelines[learner.phone], fortnight.runs, drills)
     ]
     assert actual_starts(fortnight, logs) == expected
 
@@ -101,27 +103,27 @@ def test_there_is_at_most_one_scheduled_start_a_day(fortnight: Fortnight, logs: 
     assert set(days.values()) == {1}
 
 
-def test_every_reminder_is_one_that_was_due_and_none_is_missing(
-    fortnight: Fortnight, logs: Logs, stories: dict[str, list[oracle.Known]]
+def test_reminders_are_exactly_those_that_were_due(
+    fortnight: Fortnight, logs: Logs, timelines: dict[str, list[oracle.Known]]
 ) -> None:
     for learner in fortnight.learners:
-        expected = list(oracle.reminders(learner.zone, stories[learner.phone], fortnight.runs))
+        expected = list(oracle.reminders(learner.zone, timelines[learner.phone], fortnight.runs))
         assert actual_reminders(fortnight, logs[learner.phone]) == expected, learner
 
 
-def test_nobody_is_reminded_twice_of_a_prompt(fortnight: Fortnight, logs: Logs) -> None:
+def test_each_prompt_has_at_most_one_reminder(fortnight: Fortnight, logs: Logs) -> None:
     for batches in logs.values():
         reminded = Counter((each.instance, each.prompt) for each in actual_reminders(fortnight, batches))
         assert all(times == 1 for times in reminded.values())
 
 
-def test_nothing_goes_out_between_an_opt_out_and_the_opt_in(fortnight: Fortnight, logs: Logs) -> None:
+def test_nothing_is_sent_between_an_opt_out_and_the_opt_in(fortnight: Fortnight, logs: Logs) -> None:
     ledger = {(text.phone, text.seq) for text in fortnight.pipeline.carrier.ledger}
     for phone, batches in logs.items():
         assert not [batch.seq for batch in batches if batch.profile.opted_out and (phone, batch.seq) in ledger]
 
 
-def test_in_a_pause_nothing_goes_out_unasked(fortnight: Fortnight, logs: Logs) -> None:
+def test_nothing_unasked_is_sent_during_a_pause(fortnight: Fortnight, logs: Logs) -> None:
     paused = {(b.phone, b.seq) for batches in logs.values() for b in batches if b.profile.paused}
     assert not [text.id for text, _ in fortnight.unasked if (text.phone, text.seq) in paused]
 
@@ -136,19 +138,19 @@ def test_deciding_again_gives_the_same_events_and_the_same_state(fortnight: Fort
         assert state.model_dump_json() == live(fortnight, log.dialog_path(phone)).fields["body"]
 
 
-def test_progress_rebuilt_from_the_log_is_the_live_one_byte_for_byte(fortnight: Fortnight, logs: Logs) -> None:
+def test_rebuilt_progress_equals_live_progress_byte_for_byte(fortnight: Fortnight, logs: Logs) -> None:
     for phone, batches in logs.items():
         again, published = MemoryDocumentStore(), Published()
         again.commit(*(log.entry(batch) for batch in batches))
         rebuild(again, published, phone, fortnight.pipeline.plan)
-        rebuilt, lived = again.get(learner_path(phone)), live(fortnight, learner_path(phone))
+        rebuilt, stored = again.get(learner_path(phone)), live(fortnight, learner_path(phone))
         assert rebuilt is not None
-        assert rebuilt.fields["body"] == lived.fields["body"]
-        assert rebuilt.fields["finished"] == lived.fields["finished"]
+        assert rebuilt.fields["body"] == stored.fields["body"]
+        assert rebuilt.fields["finished"] == stored.fields["finished"]
         assert {each.id for each in published.commands} <= {batch.command.id for batch in batches}
 
 
-def test_the_texts_rendered_from_the_log_are_those_that_were_sent(fortnight: Fortnight, logs: Logs) -> None:
+def test_texts_rendered_from_the_log_are_those_sent(fortnight: Fortnight, logs: Logs) -> None:
     sent: dict[str, list[tuple[str | None, str | None]]] = {phone: [] for phone in logs}
     for text in fortnight.pipeline.carrier.ledger:
         sent[text.phone].append((text.body, text.media_url))
@@ -161,7 +163,7 @@ def zones_of(fortnight: Fortnight) -> dict[str, ZoneInfo]:
 
 
 class Published:
-    """Keeps what is published."""
+    """A publisher that keeps the commands."""
 
     def __init__(self) -> None:
         self.commands: list[c.Command] = []
@@ -177,13 +179,13 @@ def live(fortnight: Fortnight, path: str) -> Document:
 
 
 def facts(batch: Batch) -> Facts:
-    """What came from outside into a decision, from the batch alone."""
+    """Return the inputs of a decision that were recorded with its batch."""
     drill = next((event.drill for event in batch.events if isinstance(event, e.DrillStarted)), None)
     return Facts(batch.decided_at, batch.registration, drill)
 
 
 def actual_starts(fortnight: Fortnight, logs: Logs) -> list[oracle.Start]:
-    """The scheduled starts that there were."""
+    """Return the scheduled starts in the logs."""
     zones = zones_of(fortnight)
     return [
         oracle.Start(
@@ -200,7 +202,7 @@ def actual_starts(fortnight: Fortnight, logs: Logs) -> list[oracle.Start]:
 
 
 def actual_reminders(fortnight: Fortnight, batches: Sequence[Batch]) -> list[oracle.Reminder]:
-    """The reminders that there were."""
+    """Return the reminders in these batches."""
     return [
         oracle.Reminder(event.instance_id, event.prompt.slug, oracle.run_of(batch.decided_at, fortnight.runs))
         for batch in batches

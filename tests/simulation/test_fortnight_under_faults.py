@@ -1,4 +1,4 @@
-"""A fortnight of ten learners, in which clocks change, lived with every fault and without: the same texts."""
+"""A fortnight of ten personas across a change of clocks: the same texts with every fault as without."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -14,15 +14,21 @@ from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.review import REVIEW
 from shared.errors import RetryError
-from tests.simulation.checks.differential import conversation, conversations_are_the_same, partings
-from tests.simulation.checks.final_checks import verdict
-from tests.simulation.checks.history import Story
-from tests.simulation.engine.calls import Handling
+from tests.simulation.checks.differential import conversation, conversations_are_the_same, unwanted_opt_outs
+from tests.simulation.checks.final_checks import final_checks
+from tests.simulation.checks.history import History
+from tests.simulation.engine.calls import Call
 from tests.simulation.engine.rng import CHANCES
-from tests.simulation.engine.simulator import BEGIN, World
-from tests.simulation.engine.trace import Chronicle
-from tests.simulation.runs.fortnight_under_faults import END, amiss_with, calm, fated, stormy
-from tests.simulation.workloads.personas import CAST, NEW_YORK, ZONES, stops_half_way
+from tests.simulation.engine.simulator import BEGIN, Simulator
+from tests.simulation.engine.trace import Trace
+from tests.simulation.runs.fortnight_under_faults import (
+    END,
+    fortnight_with_faults,
+    fortnight_without_faults,
+    simulate,
+    violations_in,
+)
+from tests.simulation.workloads.personas import NEW_YORK, PERSONAS, ZONES, stops_half_way
 from tests.simulation.workloads.scripts import Script
 
 Result = TypeVar("Result")
@@ -30,22 +36,28 @@ SEEDS = range(3)
 
 
 @pytest.fixture(scope="module")
-def storms() -> list[World]:
-    return [stormy(seed, Chronicle()) for seed in SEEDS]
+def faulty_runs() -> list[Simulator]:
+    return [fortnight_with_faults(seed, Trace()) for seed in SEEDS]
 
 
-def test_faults_change_no_text_of_a_fortnight_and_nothing_else_is_amiss(storms: list[World]) -> None:
-    for world in storms:
-        assert amiss_with(world) == [], f"python -m tests.simulation --fortnight --seed {world.seed} tells the story"
+def test_faults_change_no_text_and_violate_no_invariant(faulty_runs: list[Simulator]) -> None:
+    for simulator in faulty_runs:
+        assert violations_in(simulator) == [], (
+            f"python -m tests.simulation --fortnight --seed {simulator.seed} shows the trace"
+        )
 
 
-def test_without_faults_nothing_is_amiss() -> None:
-    assert verdict(calm()) == []
+def test_without_faults_there_are_no_violations() -> None:
+    assert final_checks(fortnight_without_faults()) == []
 
 
-def test_it_is_a_full_life() -> None:
-    """So that what the other tests do not find is not missing for want of cases."""
-    batches = [batch for script in calm().scripts for batch in batches_of(calm(), script.phone)]
+def test_the_fortnight_has_many_cases_of_every_kind() -> None:
+    """Otherwise the other tests might pass for lack of cases."""
+    batches = [
+        batch
+        for script in fortnight_without_faults().scripts
+        for batch in batches_of(fortnight_without_faults(), script.phone)
+    ]
     happened = Counter(event.type for batch in batches for event in batch.events)
     daily = [started for batch in batches if batch.command.id.startswith("daily:") for started in starts(batch)]
     assert happened["REMINDER_TRIGGERED"] > 40
@@ -61,46 +73,46 @@ def test_some_reminders_wait_for_the_morning() -> None:
     reminded = [
         batch.decided_at.astimezone(zone)
         for phone, zone in ZONES.items()
-        for batch in batches_of(calm(), phone)
+        for batch in batches_of(fortnight_without_faults(), phone)
         if batch.command.id.startswith("remind:")
     ]
     assert len([at for at in reminded if (at.hour, at.minute) == (9, 0)]) == 2
 
 
-def test_every_kind_of_fault_struck(storms: list[World]) -> None:
-    struck = sum((world.chronicle.fired for world in storms), Counter[str]())
+def test_every_kind_of_fault_struck(faulty_runs: list[Simulator]) -> None:
+    struck = sum((simulator.trace.fault_counts for simulator in faulty_runs), Counter[str]())
     assert [fault for fault in CHANCES if not struck[fault]] == []
 
 
-def test_hardly_anybody_is_parted_from_us_by_what_does_not_heal(storms: list[World]) -> None:
-    """What came after a parting was not compared, and those who had none were compared in full."""
-    whole = [phone for world in storms for phone in ZONES if not partings(world, phone)]
+def test_hardly_any_learner_has_an_unwanted_opt_out(faulty_runs: list[Simulator]) -> None:
+    """Conversations are compared only up to an unwanted opt-out, so most learners must have none."""
+    whole = [phone for simulator in faulty_runs for phone in ZONES if not unwanted_opt_outs(simulator, phone)]
     assert set(whole) == ZONES.keys()
-    assert len(whole) > 0.7 * len(storms) * len(ZONES)
+    assert len(whole) > 0.7 * len(faulty_runs) * len(ZONES)
 
 
-def test_hardly_any_text_is_lost_for_good(storms: list[World]) -> None:
-    """A text that was refused for ever, or is of unknown fate and never came, is not sent again."""
-    for world in storms:
-        texts = sum(len(Story(world.store, phone).texts) for phone in ZONES)
-        assert len(world.carrier.ledger) > 0.85 * texts
+def test_hardly_any_text_is_lost_for_good(faulty_runs: list[Simulator]) -> None:
+    """A text that was refused for good, or whose outcome stays unknown, is not sent again."""
+    for simulator in faulty_runs:
+        texts = sum(len(History(simulator.store, phone).texts) for phone in ZONES)
+        assert len(simulator.carrier.ledger) > 0.85 * texts
 
 
 @dataclass
 class Outage:
-    """Fate that is calm, but that one function cannot publish from a moment on."""
+    """A fault plan in which one function cannot publish for a while, and nothing else fails."""
 
     function: str
     begin: datetime
     length: timedelta
-    struck: int = 0
+    failures: int = 0
 
-    def decide(self, handling: Handling, kind: str, call: Callable[[], Result]) -> Result:
-        hits = handling.function == self.function and self.begin <= handling.lane.now < self.begin + self.length
-        if kind == "publish" and hits:
-            self.struck += 1
+    def decide(self, call: Call, kind: str, invoke: Callable[[], Result]) -> Result:
+        applies = call.function == self.function and self.begin <= call.actor.now < self.begin + self.length
+        if kind == "publish" and applies:
+            self.failures += 1
             raise RetryError
-        return call()
+        return invoke()
 
 
 FOUR_DAYS = BEGIN + timedelta(days=4)
@@ -109,39 +121,37 @@ FOUR_DAYS = BEGIN + timedelta(days=4)
 @pytest.mark.parametrize(
     ("function", "prefix"), [("start-due-drills", "daily:"), ("send-reminders", "remind:")], ids=["drill", "reminder"]
 )
-def test_a_due_text_that_is_a_little_late_is_forgiven_and_one_that_does_not_come_that_day_is_noticed(
-    function: str, prefix: str
-) -> None:
+def test_a_late_due_text_is_tolerated_and_a_missing_one_is_reported(function: str, prefix: str) -> None:
     learner = half_way_for_three_days()
-    untroubled = fated((learner,), None, FOUR_DAYS)
+    untroubled = simulate((learner,), None, FOUR_DAYS)
     due = [each.decided_at for each in batches_of(untroubled, learner.phone) if each.command.id.startswith(prefix)][1]
 
     def differs(length: timedelta) -> bool:
         outage = Outage(function, due - timedelta(minutes=1), length)
-        troubled = fated((learner,), outage, FOUR_DAYS)
-        assert outage.struck
+        troubled = simulate((learner,), outage, FOUR_DAYS)
+        assert outage.failures
         return bool(list(conversations_are_the_same(troubled, untroubled)))
 
     assert not differs(timedelta(minutes=20))
     assert differs(timedelta(hours=16))
 
 
-def test_a_learner_without_partings_is_compared_to_the_end() -> None:
-    """The last drill and its reminder, which nobody answers any more, make a difference."""
+def test_conversations_are_compared_to_the_end() -> None:
+    """The last drill and its reminder, which stay unanswered, count as differences."""
     learner = half_way_for_three_days()
-    shorter, longer = fated((learner,), None, BEGIN), fated((learner,), None, FOUR_DAYS)
+    shorter, longer = simulate((learner,), None, BEGIN), simulate((learner,), None, FOUR_DAYS)
     assert len(conversation(shorter, learner.phone)) < len(conversation(longer, learner.phone))
     assert list(conversations_are_the_same(shorter, longer))
 
 
 def half_way_for_three_days() -> Script:
-    """Registers, and answers one question a day."""
-    (person,) = (person for says, person in CAST if says is stops_half_way)
-    return Script(person.phone, patient=True, texts=tuple(islice(stops_half_way(person), 3 + 3)))
+    """Return the script of a learner who registers and answers one question a day."""
+    (persona,) = (persona for script, persona in PERSONAS if script is stops_half_way)
+    return Script(persona.phone, patient=True, texts=tuple(islice(stops_half_way(persona), 3 + 3)))
 
 
-def batches_of(world: World, phone: str) -> list[Batch]:
-    return Story(world.store, phone).batches
+def batches_of(simulator: Simulator, phone: str) -> list[Batch]:
+    return History(simulator.store, phone).batches
 
 
 def starts(batch: Batch) -> list[str]:

@@ -1,7 +1,7 @@
-"""What the simulation has found, each as the smallest story that shows it."""
+"""Failures that the simulation found, each as the smallest test that shows it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -10,42 +10,20 @@ from shared import composition
 from shared.composition import Ports
 from shared.edge.push import PushMessage
 from shared.errors import ConflictError, RetryError
-from shared.ports import Document, DocumentStore, Query, Write
+from shared.ports import DocumentStore
 from shared.sms.carrier import NotNow, Outcome, Unknown
 from shared.sms.outbox import TextStore, outbound
 from shared.sms.sending import LEASE
 from shared.sms.text import TextMessage
 from tests.harness.pipeline import WEBHOOK, LedgerCarrier, Pipeline, always, signed
+from tests.harness.scripted_store import ScriptedStore
 
 PHONE = "+15550100"
 
 
 @dataclass
-class Eventful:
-    """A store at which something happens before or after its commits; each event once, in their order."""
-
-    inner: DocumentStore
-    before: list[Callable[[], None]] = field(default_factory=list)
-    after: list[Callable[[], None]] = field(default_factory=list)
-
-    def get(self, path: str) -> Document | None:
-        return self.inner.get(path)
-
-    def find(self, query: Query) -> list[Document]:
-        return self.inner.find(query)
-
-    def commit(self, *writes: Write) -> list[str]:
-        if self.before:
-            self.before.pop(0)()
-        versions = self.inner.commit(*writes)
-        if self.after:
-            self.after.pop(0)()
-        return versions
-
-
-@dataclass
 class Interrupted(LedgerCarrier):
-    """A carrier during whose next call something happens."""
+    """A carrier that runs an action during its next call."""
 
     meanwhile: Callable[[], None] | None = None
 
@@ -59,17 +37,8 @@ class Interrupted(LedgerCarrier):
         return super().send(text)
 
 
-def nothing() -> None:
-    """Nothing happens."""
-
-
-def away() -> None:
-    """The store is away."""
-    raise RetryError
-
-
 def learning(carrier: LedgerCarrier | None = None) -> Pipeline:
-    """A learner who has a question open; the right answer brings two texts."""
+    """Return a pipeline with a learner who has a question open; the right answer causes two texts."""
     pipeline = Pipeline(carrier=carrier)
     for words in ("WELCOME", "a", "Ana"):
         pipeline.text(PHONE, words)
@@ -77,7 +46,7 @@ def learning(carrier: LedgerCarrier | None = None) -> Pipeline:
 
 
 def queued(pipeline: Pipeline, *texts: str) -> str:
-    """The learner texts this; the message for the sender with all that is open then."""
+    """Send these texts, and return the message for the sender with all texts that are open then."""
     for text in texts:
         pipeline.post(PHONE, text)
         pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
@@ -85,64 +54,63 @@ def queued(pipeline: Pipeline, *texts: str) -> str:
     return outbound(PHONE, TextStore(pipeline.store).open_texts(PHONE)).model_dump_json()
 
 
-def places(pipeline: Pipeline) -> list[tuple[int, int]]:
-    """What the carrier has taken."""
+def sent_ids(pipeline: Pipeline) -> list[tuple[int, int]]:
+    """Return seq and index of the texts that the carrier has accepted."""
     return [(text.seq, text.index) for text in pipeline.carrier.ledger]
 
 
 def on(store: DocumentStore, pipeline: Pipeline) -> Ports:
-    """The pipeline's ports with this store."""
+    """Return the pipeline's ports with this store."""
     return replace(pipeline.ports, documents=always(store))
 
 
-def test_texts_caught_up_with_are_not_overtaken_when_queueing_fails_half_way() -> None:
-    """Seed 64: the hint of one batch was lost, and the store went away while the next one caught up with it."""
+def test_queueing_that_fails_half_way_keeps_the_order_of_texts() -> None:
+    """Seed 64: the hint of one batch was lost, and the store failed while the next batch was catching up."""
     pipeline = Pipeline()
     for text in ("one", "HELP"):
         pipeline.post(PHONE, text)
         pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
     last = pipeline.batches(PHONE)[-1].model_dump_json()
-    flaky = Eventful(pipeline.store, before=[nothing, away])
-    assert any(
-        pipeline.hand("queue-texts", last, on(flaky, pipeline)) == 204 for _ in range(2)
-    )  # once more if it fails
+    flaky = ScriptedStore(pipeline.store, before_commit=[None, RetryError()])
+    attempts = (pipeline.hand("queue-texts", last, on(flaky, pipeline)) for _ in range(2))
+    assert 204 in attempts  # lazily: the second attempt only if the first one fails
     while pipeline.topics.deliver("send-texts", PHONE, pipeline.push):
         pass
-    assert places(pipeline) == [(1, 0), (2, 0)]
+    assert sent_ids(pipeline) == [(1, 0), (2, 0)]
 
 
-def test_a_throttled_text_is_not_sent_after_the_opt_out_that_came_meanwhile() -> None:
-    """Seed 200: an opt-out cancels what is pending, but this one was with the carrier, who then said: not now."""
+def test_a_throttled_text_is_not_sent_after_a_concurrent_opt_out() -> None:
+    """Seed 200: an opt-out cancels pending texts, but this one was at the carrier, which then throttled it."""
     carrier = Interrupted()
     pipeline = learning(carrier)
     carrier.outcomes = [NotNow(20429)]
-    carrier.meanwhile = lambda: drop(queued(pipeline, "STOP"))
+    carrier.meanwhile = lambda: discard(queued(pipeline, "STOP"))
     message = queued(pipeline, "b")
-    before = places(pipeline)
+    before = sent_ids(pipeline)
     assert pipeline.hand("send-texts", message) == 503
     assert pipeline.hand("send-texts", message) == 204
     pipeline.settle()
-    assert places(pipeline) == before
+    assert sent_ids(pipeline) == before
     assert [text.status for text in pipeline.texts(PHONE)[-2:]] == ["CANCELLED", "CANCELLED"]
 
 
-def drop(_: str) -> None:
-    """Not needed."""
+def discard(_: str) -> None:
+    """Ignore a result."""
 
 
-def test_who_stood_still_after_the_lease_does_not_call_any_more() -> None:
-    """Seed 251: the text counts as of unknown fate by then, and those behind it have gone."""
+def test_an_instance_stalled_after_the_lease_does_not_send() -> None:
+    """Seed 251: by then the text counts as ambiguous, and later texts have been sent."""
     pipeline = learning()
     message = queued(pipeline, "b")
-    before = places(pipeline)
-    stalled = Eventful(pipeline.store, after=[lambda: pipeline.clock.sleep(LEASE.total_seconds())])
+    before = sent_ids(pipeline)
+    stalled = ScriptedStore(pipeline.store, after_commit=[lambda: pipeline.clock.sleep(LEASE.total_seconds())])
     assert pipeline.hand("send-texts", message, on(stalled, pipeline)) == 503
-    assert places(pipeline) == before
+    assert sent_ids(pipeline) == before
     assert pipeline.hand("send-texts", message) == 204
-    assert places(pipeline)[len(before) :] == [(text.seq, text.index) for text in pipeline.texts(PHONE)[-2:]]
+    assert sent_ids(pipeline)[len(before) :] == [(text.seq, text.index) for text in pipeline.texts(PHONE)[-2:]]
 
 
-def test_a_lease_is_not_over_because_a_clock_is_ahead() -> None:
+def test_a_clock_that_is_ahead_does_not_end_a_lease() -> None:
     """Seed 251: another instance, ten minutes ahead, went on to the next text while the carrier was being called."""
     carrier = Interrupted()
     pipeline = learning(carrier)
@@ -155,7 +123,7 @@ def test_a_lease_is_not_over_because_a_clock_is_ahead() -> None:
         def wait(seconds: float) -> None:
             waited.append(timedelta(seconds=seconds))
             pipeline.clock.sleep(seconds)
-            raise RetryError  # far enough: the first one's call is over by now
+            raise RetryError  # the first instance's call is over by now
 
         later = replace(pipeline.ports, wall_clock=lambda: pipeline.clock() + timedelta(minutes=10), sleep=wait)
         assert pipeline.hand("send-texts", message, later) == 503
@@ -164,11 +132,14 @@ def test_a_lease_is_not_over_because_a_clock_is_ahead() -> None:
     assert pipeline.hand("send-texts", message) == 204
     assert waited[0] > timedelta(seconds=15)
     assert pipeline.clock.now > began
-    assert places(pipeline)[-2:] == [(first.seq, first.index), (second.seq, second.index)]
+    assert sent_ids(pipeline)[-2:] == [(first.seq, first.index), (second.seq, second.index)]
 
 
 class LosesAnswers(LedgerCarrier):
-    """Times out, having taken the texts that it is told to take; tells no receipts; lists nothing for a while."""
+    """A carrier whose every send times out, without receipts; it lists texts only once `lists` is set.
+
+    `takes`: for each send, whether the text was accepted before the time-out.
+    """
 
     def __init__(self, *takes: bool) -> None:
         super().__init__(receipts=())
@@ -185,10 +156,10 @@ class LosesAnswers(LedgerCarrier):
 
 
 @pytest.mark.parametrize("takes", [(True, False), (False, True)])
-def test_of_two_texts_with_the_same_words_the_one_that_was_sent_is_not_taken_for_the_other(
+def test_of_two_equal_texts_the_sent_one_is_not_mistaken_for_the_other(
     takes: tuple[bool, bool],
 ) -> None:
-    """Seed 282: both are of unknown fate, and the carrier lists one message with these words."""
+    """Seed 282: the outcome of both is unknown, and the carrier lists one message with this body."""
     carrier = LosesAnswers(*takes)
     pipeline = Pipeline(carrier=carrier)
     pipeline.text(PHONE, "hello")
@@ -198,7 +169,7 @@ def test_of_two_texts_with_the_same_words_the_one_that_was_sent_is_not_taken_for
     assert [text.status for text in pipeline.texts(PHONE)] == ["AMBIGUOUS", "AMBIGUOUS"]
 
 
-def test_two_texts_with_the_same_words_that_were_both_sent_are_told_apart_by_their_order() -> None:
+def test_two_equal_texts_that_were_both_sent_are_matched_in_order() -> None:
     carrier = LosesAnswers(True, True)
     pipeline = Pipeline(carrier=carrier)
     pipeline.text(PHONE, "hello")
@@ -207,24 +178,22 @@ def test_two_texts_with_the_same_words_that_were_both_sent_are_told_apart_by_the
     assert pipeline.hand("send-texts", queued(pipeline)) == 204
     texts = pipeline.texts(PHONE)
     assert [text.status for text in texts] == ["SENT", "SENT"]
-    assert [text.sid for text in texts] == [f"SM{place:032d}" for place in range(2)]
+    assert [text.sid for text in texts] == [f"SM{number:032d}" for number in range(2)]
 
 
-def test_an_error_that_nobody_foresaw_while_parking_stays_within_our_edge(capsys: pytest.CaptureFixture[str]) -> None:
-    """It went up to whoever serves the function, and they log an error with its words."""
-    pipeline = Pipeline()
-
-    def breaks() -> None:
-        raise RuntimeError(f"no permission to write about {PHONE}")
-
-    assert pipeline.hand("handle-command", "{", on(Eventful(pipeline.store, before=[breaks]), pipeline)) == 500
+def test_an_unexpected_error_while_parking_does_not_leave_the_edge(capsys: pytest.CaptureFixture[str]) -> None:
+    """It reached the server of the function, which logs an error's text."""
+    pipeline, outage = Pipeline(), RuntimeError(f"no permission to write about {PHONE}")
+    assert (
+        pipeline.hand("handle-command", "{", on(ScriptedStore(pipeline.store, before_commit=[outage]), pipeline)) == 500
+    )
     assert PHONE not in capsys.readouterr().err
 
 
-def test_an_error_that_nobody_foresaw_while_publishing_stays_within_the_webhook(
+def test_an_unexpected_error_while_publishing_does_not_leave_the_webhook(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """So it did there."""
+    """It reached the server of the function there, too."""
 
     class Broken:
         def publish(self, topic: str, phone: str, *_: str) -> None:
@@ -237,14 +206,10 @@ def test_an_error_that_nobody_foresaw_while_publishing_stays_within_the_webhook(
     assert PHONE not in capsys.readouterr().err
 
 
-def test_a_message_is_not_taken_for_parked_because_the_store_speaks_of_a_conflict() -> None:
-    """Seed 56: Firestore may turn away every one of several creators, and then nothing is there."""
+def test_a_conflict_while_parking_does_not_mean_the_message_is_parked() -> None:
+    """Seed 56: Firestore may refuse all of several concurrent creates, and then the document does not exist."""
     pipeline = Pipeline()
-
-    def conflict() -> None:
-        raise ConflictError
-
-    parking = composition.parking(on(Eventful(pipeline.store, before=[conflict]), pipeline))
+    parking = composition.parking(on(ScriptedStore(pipeline.store, before_commit=[ConflictError()]), pipeline))
     message = PushMessage(id="1", subscription="handle-command", phone=PHONE, data="{")
     with pytest.raises(RetryError):
         parking.park(message, "not JSON")
@@ -252,28 +217,28 @@ def test_a_message_is_not_taken_for_parked_because_the_store_speaks_of_a_conflic
     assert len(pipeline.parked()) == 1
 
 
-def test_the_carrier_is_not_asked_for_ever_about_a_text_of_unknown_fate() -> None:
-    """Seed 11 of the fortnight: doubled hints asked about all that had ever been in doubt, and held up the new."""
-    carrier = CountsAsking(False)
+def test_checks_of_an_ambiguous_text_end() -> None:
+    """Seed 11 of the fortnight: doubled hints rechecked every text that was ever ambiguous, which delayed new ones."""
+    carrier = CountsChecks(False)
     pipeline = Pipeline(carrier=carrier)
     pipeline.text(PHONE, "hello")
     for _ in range(30):
         pipeline.clock.sleep(timedelta(hours=1).total_seconds())
         composition.stalled_texts(pipeline.ports, share=1).run()
         pipeline.settle()
-    asked = carrier.asked
-    assert asked > 24
+    checks = carrier.checks
+    assert checks > 24
     assert pipeline.hand("queue-texts", pipeline.batches(PHONE)[-1].model_dump_json()) == 204
     pipeline.settle()
-    assert carrier.asked == asked
+    assert carrier.checks == checks
     assert [text.status for text in pipeline.texts(PHONE)] == ["AMBIGUOUS"]
 
 
-class CountsAsking(LosesAnswers):
-    """How often was it asked what became of a text?"""
+class CountsChecks(LosesAnswers):
+    """Counts the checks of texts."""
 
-    asked = 0
+    checks = 0
 
     def find(self, text: TextMessage) -> list[str]:
-        self.asked += 1
+        self.checks += 1
         return super().find(text)

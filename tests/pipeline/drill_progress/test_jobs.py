@@ -19,10 +19,11 @@ from shared.drill_progress.rebuild import phones_with_a_log, rebuild
 from shared.drills.catalogue import load
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
-from shared.ports import Create, Document, Query, Update, Write
+from shared.ports import Create, Update
 from shared.store.bodies import Stored
 from shared.store.scans import TimeLimit
 from tests.harness.pipeline import CONTENT, Pipeline
+from tests.harness.scripted_store import ScriptedStore
 
 PHONE = "+12125550100"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -416,29 +417,10 @@ def test_rebuilt_progress_and_due_times_equal_the_live_ones_byte_for_byte() -> N
     assert pipeline.topics.waiting() == []
 
 
-class Meanwhile:
-    """A store that calls `happens` just before the first write."""
-
-    def __init__(self, inner: MemoryDocumentStore, happens: Callable[[], object]) -> None:
-        self._inner = inner
-        self._happens: list[Callable[[], object]] = [happens]
-
-    def get(self, path: str) -> Document | None:
-        return self._inner.get(path)
-
-    def find(self, query: Query) -> list[Document]:
-        return self._inner.find(query)
-
-    def commit(self, *writes: Write) -> list[str]:
-        while self._happens:
-            self._happens.pop()()
-        return self._inner.commit(*writes)
-
-
 @pytest.mark.parametrize("text", ["b", "stop", "score"])
 def test_a_rebuild_includes_texts_that_arrive_meanwhile(text: str) -> None:
     pipeline = after(*REGISTERED)
-    meanwhile = Meanwhile(pipeline.store, lambda: pipeline.text(PHONE, text))
+    meanwhile = ScriptedStore(pipeline.store, before_commit=[lambda: pipeline.text(PHONE, text)])
     before = len(pipeline.batches(PHONE))
     rebuilt = rebuild(meanwhile, pipeline.topics, PHONE, pipeline.plan)
     assert rebuilt.cursor == len(pipeline.batches(PHONE)) > before

@@ -1,39 +1,42 @@
-"""A store that is looked at after every commit: what must always be true is true after each of them."""
+"""A store that checks the invariants after every commit."""
 
 from collections.abc import Callable
 
 from shared.ports import Document, DocumentStore, Query, Write
-from tests.simulation.checks.history import Entries, Story
+from tests.simulation.checks.history import Entries, History
 from tests.simulation.checks.invariants import (
-    Amiss,
     Ledger,
+    Violations,
     leased_after_an_opt_out,
     ledger_is_what_the_texts_say,
     log_can_be_decided_again,
-    log_is_whole,
-    nothing_is_said_to_who_opted_out,
+    log_is_complete,
+    nothing_is_sent_after_an_opt_out,
     progress_is_the_fold,
     texts_are_what_the_log_says,
 )
 
 
-class Amissed(BaseException):
-    """Something that must always be true is not."""
+class InvariantViolation(BaseException):
+    """An invariant does not hold. A BaseException, so that no handler in the product catches it."""
 
 
-class Watched:
-    """`shared.ports.Documents` over another one. After a commit it looks at what that has touched. Raises Amissed."""
+class CheckedStore:
+    """Implements `shared.ports.DocumentStore` over another store.
+
+    After each commit it checks the invariants of the documents that were written, and raises InvariantViolation.
+    """
 
     def __init__(self, inner: DocumentStore, ledger: Callable[[str], Ledger]) -> None:
         self._inner = inner
         self._ledger = ledger
         self._logs: dict[str, Entries] = {}
         self._intents: dict[str, object] = {}
-        self._looks = {
-            "dialogs": self._look_at_the_log,
-            "learners": self._look_at_progress,
-            "outboxes": self._look_at_texts,
-            "texts": self._look_at_texts,
+        self._checks = {
+            "dialogs": self._check_log,
+            "learners": self._check_progress,
+            "outboxes": self._check_texts,
+            "texts": self._check_texts,
         }
 
     def get(self, path: str) -> Document | None:
@@ -44,39 +47,39 @@ class Watched:
 
     def commit(self, *writes: Write) -> list[str]:
         versions = self._inner.commit(*writes)
-        touched = dict.fromkeys(_place(write.path) for write in writes)
-        looks = dict.fromkeys((self._looks[name], phone) for name, phone in touched if name in self._looks)
-        if amiss := [f"{phone}: {each}" for look, phone in looks for each in look(phone)]:
-            raise Amissed("; ".join(amiss))
+        written = dict.fromkeys(_collection_and_phone(write.path) for write in writes)
+        checks = dict.fromkeys((self._checks[name], phone) for name, phone in written if name in self._checks)
+        if violations := [f"{phone}: {each}" for check, phone in checks for each in check(phone)]:
+            raise InvariantViolation("; ".join(violations))
         return versions
 
-    def _look_at_the_log(self, phone: str) -> Amiss:
-        story, before = Story(self._inner, phone), self._logs.get(phone, ())
-        yield from log_is_whole(story)
-        yield from log_can_be_decided_again(story)
-        if story.entries[: len(before)] != before:
+    def _check_log(self, phone: str) -> Violations:
+        history, before = History(self._inner, phone), self._logs.get(phone, ())
+        yield from log_is_complete(history)
+        yield from log_can_be_decided_again(history)
+        if history.entries[: len(before)] != before:
             yield "the log changed"
-        self._logs[phone] = story.entries
+        self._logs[phone] = history.entries
 
-    def _look_at_progress(self, phone: str) -> Amiss:
-        yield from progress_is_the_fold(self._story(phone))
+    def _check_progress(self, phone: str) -> Violations:
+        yield from progress_is_the_fold(self._history(phone))
 
-    def _look_at_texts(self, phone: str) -> Amiss:
-        story = self._story(phone)
-        yield from texts_are_what_the_log_says(story)
-        yield from nothing_is_said_to_who_opted_out(story)
-        yield from ledger_is_what_the_texts_say(story, self._ledger(phone))
-        for text in story.texts:
-            is_taken_up = text.status == "SENDING" and self._intents.get(text.id) != text.intent_at
+    def _check_texts(self, phone: str) -> Violations:
+        history = self._history(phone)
+        yield from texts_are_what_the_log_says(history)
+        yield from nothing_is_sent_after_an_opt_out(history)
+        yield from ledger_is_what_the_texts_say(history, self._ledger(phone))
+        for text in history.texts:
+            is_leased_again = text.status == "SENDING" and self._intents.get(text.id) != text.intent_at
             self._intents[text.id] = text.intent_at
-            if is_taken_up and leased_after_an_opt_out(story, text):
-                yield f"text {text.seq}.{text.index} was taken up after an opt-out"
+            if is_leased_again and leased_after_an_opt_out(history, text):
+                yield f"text {text.seq}.{text.index} was leased after an opt-out"
 
-    def _story(self, phone: str) -> Story:
-        return Story(self._inner, phone, self._logs.get(phone, ()))
+    def _history(self, phone: str) -> History:
+        return History(self._inner, phone, self._logs.get(phone, ()))
 
 
-def _place(path: str) -> tuple[str, str]:
-    """The collection and the phone that a document belongs to."""
+def _collection_and_phone(path: str) -> tuple[str, str]:
+    """Return the top-level collection and the phone that a document belongs to."""
     collection, _, rest = path.partition("/")
     return collection, rest.partition("/")[0].partition(":")[0]

@@ -1,4 +1,4 @@
-"""Two lives of the same learners held against each other: with faults and without."""
+"""Differential checks: compare simulations of the same learners with and without faults."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,104 +10,104 @@ from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms, OptOut
 from shared.ports import Document, Query
 from shared.store.scans import all_documents
-from tests.simulation.checks.history import Story, rendered
-from tests.simulation.checks.invariants import GONE, Amiss
-from tests.simulation.engine.simulator import BEGIN, World
+from tests.simulation.checks.history import History, rendered
+from tests.simulation.checks.invariants import SENT_STATUSES, Violations
+from tests.simulation.engine.simulator import BEGIN, Simulator
 
 SCHEDULED = ("daily:", "remind:")
-"""How the ids of scheduled commands begin."""
+"""Prefixes of the ids of scheduled commands."""
 
 LATE = timedelta(hours=2)
-"""A learner who could text no earlier than so much later lived another day: other reminders, another morning."""
+"""Maximum delay of a text by faults up to which two runs are compared: beyond it other reminders and drills are due."""
 
 
 class Line(NamedTuple):
-    """A text from (<) or to (>) a learner, and when the dialog decided it."""
+    """A text from (`way` "<") or to (">") a learner, and when the dialog decided it."""
 
     way: str
-    words: str | None
-    picture: str | None
+    body: str | None
+    media_url: str | None
     at: datetime
 
 
-def transcripts_are_the_same(faulty: World, calm: World) -> Amiss:
-    """What a patient learner read, word for word and in order, is what they read without faults.
+def transcripts_are_the_same(faulty: Simulator, fault_free: Simulator) -> Violations:
+    """Check that patient learners read the same texts in the same order with faults as without.
 
-    Of those learners whose every text came in and whose every text went out: none was refused for ever, is of unknown
-    fate, or was taken for one to somebody who opted out. Up to where minutes decided what was due: these scripts keep
-    away from no due moment, as those of the fortnight under faults do.
+    Only for learners whose texts all reached the dialog in time and were all sent. Only up to the first scheduled
+    command that differs: these scripts may text close to a due time, where a delay of minutes decides what is due.
     """
-    for phone in comparable(faulty, calm):
-        end = _parted_by_minutes(faulty, calm, phone)
-        if transcript(faulty, phone, end) != transcript(calm, phone, end):
-            yield f"{phone}: the transcript is another than without faults"
+    for phone in comparable(faulty, fault_free):
+        end = _first_scheduling_difference(faulty, fault_free, phone)
+        if transcript(faulty, phone, end) != transcript(fault_free, phone, end):
+            yield f"{phone}: the transcript differs from the one without faults"
 
 
-def comparable(faulty: World, calm: World) -> list[str]:
-    """The learners whose transcripts must be the same."""
+def comparable(faulty: Simulator, fault_free: Simulator) -> list[str]:
+    """Return the phones whose transcripts must be the same."""
     return [
         script.phone
         for script in faulty.scripts
         if script.patient
-        and all(text.status in GONE for text in Story(faulty.store, script.phone).texts)
-        and _said_as_early(faulty, calm, script.phone)
+        and all(text.status in SENT_STATUSES for text in History(faulty.store, script.phone).texts)
+        and _decided_about_as_early(faulty, fault_free, script.phone)
     ]
 
 
-def _said_as_early(faulty: World, calm: World, phone: str) -> bool:
-    """Whether all that they texted was known to the dialog about as early."""
-    when, without = _known_at(faulty, phone), _known_at(calm, phone)
-    return when.keys() == without.keys() and all(at - without[name] < LATE for name, at in when.items())
+def _decided_about_as_early(faulty: Simulator, fault_free: Simulator, phone: str) -> bool:
+    """Return whether the dialog decided the same texts in both runs, and with faults at most LATE later."""
+    times, expected = _decision_times(faulty, phone), _decision_times(fault_free, phone)
+    return times.keys() == expected.keys() and all(at - expected[name] < LATE for name, at in times.items())
 
 
-def _known_at(world: World, phone: str) -> dict[str, timedelta]:
-    batches = [batch for batch in Story(world.store, phone).batches if isinstance(batch.command, InboundSms)]
+def _decision_times(simulator: Simulator, phone: str) -> dict[str, timedelta]:
+    batches = [batch for batch in History(simulator.store, phone).batches if isinstance(batch.command, InboundSms)]
     return {batch.command.id: batch.decided_at - BEGIN for batch in batches}
 
 
-def _parted_by_minutes(faulty: World, calm: World, phone: str) -> float:
-    """The number of the first batch with another scheduled start or reminder than there is without faults."""
-    both = zip(Story(faulty.store, phone).batches, Story(calm.store, phone).batches, strict=False)
-    parted = (one.seq for one, other in both if _scheduled(one) != _scheduled(other))
-    return next(parted, inf)
+def _first_scheduling_difference(faulty: Simulator, fault_free: Simulator, phone: str) -> float:
+    """Return the seq of the first batch whose scheduled command differs between the runs; infinity if none does."""
+    both = zip(History(faulty.store, phone).batches, History(fault_free.store, phone).batches, strict=False)
+    different = (one.seq for one, other in both if _scheduled(one) != _scheduled(other))
+    return next(different, inf)
 
 
 def _scheduled(batch: Batch) -> dict[str, object] | None:
-    """What a scheduled command asks for."""
+    """Return the content of a scheduled command without its time limits; None for other commands."""
     if not batch.command.id.startswith(SCHEDULED):
         return None
     return batch.command.model_dump(exclude={"unless_active_since", "not_after"})
 
 
-def transcript(world: World, phone: str, end: float = inf) -> list[tuple[str | None, str | None]]:
-    """What one learner read."""
-    return [(sent.body, sent.media_url) for sent in world.ledger(phone) if sent.seq < end]
+def transcript(simulator: Simulator, phone: str, end: float = inf) -> list[tuple[str | None, str | None]]:
+    """Return the body and media URL of each text that one learner read, up to the batch `end`."""
+    return [(sent.body, sent.media_url) for sent in simulator.ledger(phone) if sent.seq < end]
 
 
-def conversations_are_the_same(faulty: World, calm: World) -> Amiss:
-    """What each learner texted and was to read is word for word and in order what it is without faults, at about the
-    same time; and all of it left that the carrier neither refused for ever nor leaves us in doubt about.
+def conversations_are_the_same(faulty: Simulator, fault_free: Simulator) -> Violations:
+    """Check that each learner's conversation is the same with faults as without, at about the same times.
 
-    Of learners who were parted from us by what does not heal (see `partings`), up to there.
+    Also check that every text was sent, unless the carrier refused it for good or its outcome is unknown. The
+    conversation of a learner with an unwanted opt-out is compared up to that opt-out.
     """
-    for script in calm.scripts:
-        apart = partings(faulty, script.phone)
-        here, there = conversation(faulty, script.phone, apart), conversation(calm, script.phone, apart)
-        length = min(len(here), len(there)) if apart else max(len(here), len(there))
-        yield from (f"{script.phone}: {each}" for each in _differences(here[:length], there[:length]))
-        if not apart:
-            yield from _kept_back_for_no_reason(Story(faulty.store, script.phone))
+    for script in fault_free.scripts:
+        opt_outs = unwanted_opt_outs(faulty, script.phone)
+        actual = conversation(faulty, script.phone, opt_outs)
+        expected = conversation(fault_free, script.phone, opt_outs)
+        length = min(len(actual), len(expected)) if opt_outs else max(len(actual), len(expected))
+        yield from (f"{script.phone}: {each}" for each in _differences(actual[:length], expected[:length]))
+        if not opt_outs:
+            yield from _unsent_texts(History(faulty.store, script.phone))
 
 
-def partings(world: World, phone: str) -> frozenset[str]:
-    """The ids of opt-outs that the carrier told of and the learner did not want."""
-    batches = Story(world.store, phone).batches
+def unwanted_opt_outs(simulator: Simulator, phone: str) -> frozenset[str]:
+    """Return the ids of opt-outs that the carrier reported although the learner did not opt out."""
+    batches = History(simulator.store, phone).batches
     return frozenset(each.command.id for each in batches if isinstance(each.command, OptOut) and each.events)
 
 
-def conversation(world: World, phone: str, until: frozenset[str] = frozenset()) -> list[Line]:
-    """What was texted from (<) and to (>) one learner, in the log's order, before the first of these commands."""
-    batches = takewhile(lambda batch: batch.command.id not in until, Story(world.store, phone).batches)
+def conversation(simulator: Simulator, phone: str, until: frozenset[str] = frozenset()) -> list[Line]:
+    """Return the texts from and to one learner, in the log's order, before the first of these commands."""
+    batches = takewhile(lambda batch: batch.command.id not in until, History(simulator.store, phone).batches)
     return [line for batch in batches for line in _lines(batch)]
 
 
@@ -118,31 +118,32 @@ def _lines(batch: Batch) -> Iterator[Line]:
         yield Line(">", message.text, message.media_url, batch.decided_at)
 
 
-def _differences(here: list[Line], there: list[Line]) -> Amiss:
-    for number, (one, other) in enumerate(zip_longest(here, there)):
+def _differences(actual: list[Line], expected: list[Line]) -> Violations:
+    for number, (one, other) in enumerate(zip_longest(actual, expected)):
         if one is None or other is None or one[:3] != other[:3]:
-            yield f"line {number} is {one} and without faults {other}"
+            yield f"line {number} is {one}, and without faults {other}"
             return
         if abs(one.at - other.at) > LATE:
-            yield f"line {number} is of {one.at} and without faults of {other.at}"
+            yield f"line {number} was decided at {one.at} and without faults at {other.at}"
             return
 
 
-def _kept_back_for_no_reason(story: Story) -> Amiss:
-    """They text when all has left, so that not even their STOP cancels anything."""
-    for text in story.texts:
-        if text.status not in (*GONE, "FAILED", "AMBIGUOUS"):
-            yield f"{story.phone}: text {text.seq}.{text.index} is {text.status}"
+def _unsent_texts(history: History) -> Violations:
+    """Yield the texts that were not sent. Learners text only once all texts are sent, so a STOP cancels none."""
+    for text in history.texts:
+        if text.status not in (*SENT_STATUSES, "FAILED", "AMBIGUOUS"):
+            yield f"{history.phone}: text {text.seq}.{text.index} is {text.status}"
 
 
-def others_are_untouched(faulty: World, calm: World, faults_of: str) -> Amiss:
-    """Faults on one phone leave every byte of the others' documents and of their ledger as it would be."""
+def others_are_untouched(faulty: Simulator, fault_free: Simulator, faults_of: str) -> Violations:
+    """Check that faults on one phone change no byte of the others' documents and ledgers."""
     for script in faulty.scripts:
-        if script.phone != faults_of and _bytes(faulty, script.phone) != _bytes(calm, script.phone):
-            yield f"{script.phone}: faults of another's changed it"
+        phone = script.phone
+        if phone != faults_of and _documents_and_ledger(faulty, phone) != _documents_and_ledger(fault_free, phone):
+            yield f"{phone}: faults on another phone changed its documents or ledger"
 
 
-def _bytes(world: World, phone: str) -> object:
+def _documents_and_ledger(simulator: Simulator, phone: str) -> object:
     collections = (
         "dialogs",
         f"dialogs/{phone}/batches",
@@ -153,10 +154,10 @@ def _bytes(world: World, phone: str) -> object:
         "parked",
         "failures",
     )
-    ledger = [(taken.text, taken.sid, taken.at) for taken in world.carrier.taken(phone)]
-    return ledger, [(each.path, dict(each.fields)) for name in collections for each in _of(world, name, phone)]
+    ledger = [(accepted.text, accepted.sid, accepted.at) for accepted in simulator.carrier.accepted_texts(phone)]
+    return ledger, [(each.path, dict(each.fields)) for name in collections for each in _of(simulator, name, phone)]
 
 
-def _of(world: World, collection: str, phone: str) -> list[Document]:
-    everybodys = all_documents(world.store, Query(collection))
-    return [each for each in everybodys if phone in each.path or each.fields.get("phone") == phone]
+def _of(simulator: Simulator, collection: str, phone: str) -> list[Document]:
+    documents = all_documents(simulator.store, Query(collection))
+    return [each for each in documents if phone in each.path or each.fields.get("phone") == phone]

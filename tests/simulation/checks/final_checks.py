@@ -1,4 +1,4 @@
-"""What is held against a simulated life once it is over."""
+"""Checks of a simulation once it has become quiet."""
 
 import json
 from collections.abc import Iterator
@@ -6,40 +6,42 @@ from collections.abc import Iterator
 from shared.ports import Document, DocumentStore, Query
 from shared.store.scans import all_documents
 from tests.harness.pipeline import TOKEN
-from tests.simulation.checks.history import Story
+from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import (
     ALWAYS,
-    Amiss,
-    every_text_of_theirs_has_its_batch_or_is_parked,
+    Violations,
+    every_accepted_text_has_a_batch_or_is_parked,
     everything_is_done,
     ledger_is_what_the_texts_say,
 )
-from tests.simulation.engine.simulator import World
+from tests.simulation.engine.simulator import Simulator
 
 SHORT = 8
-"""Letters. A text no longer than this is found in any log by chance."""
+"""Maximum length, in characters, of texts that are not looked for in the logs: they may be there by chance."""
 
 
-def verdict(world: World) -> list[str]:
-    """All that is amiss in the end."""
-    amiss = [f"{script.phone}: {each}" for script in world.scripts for each in _of_one(world, script.phone)]
-    return [*amiss, *nothing_of_theirs_is_logged(world)]
+def final_checks(simulator: Simulator) -> list[str]:
+    """Return all violations."""
+    violations = [
+        f"{script.phone}: {each}" for script in simulator.scripts for each in _violations_of(simulator, script.phone)
+    ]
+    return [*violations, *nothing_personal_is_logged(simulator)]
 
 
-def _of_one(world: World, phone: str) -> Amiss:
-    story = Story(world.store, phone)
+def _violations_of(simulator: Simulator, phone: str) -> Violations:
+    history = History(simulator.store, phone)
     for check in (*ALWAYS, everything_is_done):
-        yield from check(story)
-    yield from ledger_is_what_the_texts_say(story, world.ledger(phone))
-    parked = [each for each in parked_messages(world.store) if each.fields["phone"] == phone]
+        yield from check(history)
+    yield from ledger_is_what_the_texts_say(history, simulator.ledger(phone))
+    parked = [each for each in parked_messages(simulator.store) if each.fields["phone"] == phone]
     commands = [name for each in parked if (name := _command_id(each)) is not None]
-    yield from every_text_of_theirs_has_its_batch_or_is_parked(story, world.accepted.get(phone, ()), commands)
-    if len(parked) != world.poison[phone]:
-        yield f"{len(parked)} of {world.poison[phone]} messages are parked that cannot work"
+    yield from every_accepted_text_has_a_batch_or_is_parked(history, simulator.accepted.get(phone, ()), commands)
+    if len(parked) != simulator.poison[phone]:
+        yield f"{len(parked)} of {simulator.poison[phone]} undecodable messages are parked"
 
 
 def parked_messages(documents: DocumentStore) -> Iterator[Document]:
-    """All that is parked."""
+    """Return the parked messages."""
     return all_documents(documents, Query("parked"))
 
 
@@ -50,14 +52,14 @@ def _command_id(parked: Document) -> str | None:
         return None
 
 
-def nothing_of_theirs_is_logged(world: World) -> Amiss:
-    """No number, no text in or out, no token."""
-    texts_in = {text.body for script in world.scripts for text in script.texts}
-    texts_out = {taken.text.body or "" for taken in world.carrier.ledger}
-    secrets = {script.phone.removeprefix("+") for script in world.scripts} | {
+def nothing_personal_is_logged(simulator: Simulator) -> Violations:
+    """Check that no log line contains a phone number, a text from or to a learner, or a token."""
+    texts_in = {text.body for script in simulator.scripts for text in script.texts}
+    texts_out = {accepted.text.body or "" for accepted in simulator.carrier.ledger}
+    secrets = {script.phone.removeprefix("+") for script in simulator.scripts} | {
         text for text in texts_in | texts_out if len(text) > SHORT
     }
-    logged = world.logged.getvalue()
+    logged = simulator.logged.getvalue()
     for secret in sorted(secrets | {TOKEN}):
         if secret in logged:
-            yield f"a log line holds {secret!r}"
+            yield f"a log line contains {secret!r}"

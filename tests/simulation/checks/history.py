@@ -1,4 +1,7 @@
-"""What the store holds of one learner, and what the log says that it should hold. Folds are kept from look to look."""
+"""One learner's stored documents, and the documents that follow from the log.
+
+Folds are cached from check to check, since each check sees the same log with one more batch.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,26 +24,27 @@ from shared.sms.text import TextMessage
 from shared.store.scans import all_documents
 
 Bodies = tuple[str, ...]
-"""Batches in their JSON form, from the first one on."""
+"""The JSON bodies of batches, from the first one on."""
 
 Entries = tuple[tuple[str, str], ...]
-"""Batches' document ids and bodies, from the first one on."""
+"""The document ids and bodies of batches, from the first one on."""
 
-_KEPT = 1 << 14
+_CACHE_SIZE = 1 << 14
+"""Maximum number of entries in each cache."""
 
 
 @dataclass(frozen=True)
-class Story:
-    """One learner's documents, each read when it is first asked for."""
+class History:
+    """One learner's documents, each read on first use."""
 
     documents: DocumentStore
     phone: str
     known: Entries | None = None
-    """The log, where it is known already."""
+    """The log, if it was read already."""
 
     @cached_property
     def entries(self) -> Entries:
-        """The log: each batch's document id and body, in the order of their numbers."""
+        """Return the document id and body of each batch in the log, ordered by seq."""
         if self.known is not None:
             return self.known
         found = all_documents(self.documents, Query(f"{log.dialog_path(self.phone)}/batches", order_by="seq"))
@@ -48,38 +52,38 @@ class Story:
 
     @cached_property
     def bodies(self) -> Bodies:
-        """The batches, as they are stored."""
+        """Return the batches as stored."""
         return tuple(body for _, body in self.entries)
 
     @cached_property
     def batches(self) -> list[Batch]:
-        """The batches."""
+        """Return the batches."""
         return [parsed(body) for body in self.bodies]
 
     @cached_property
     def state(self) -> str | None:
-        """The dialog's state, as it is stored."""
+        """Return the dialog's state as stored; None if there is none."""
         return self._body(log.dialog_path(self.phone))
 
     @cached_property
     def progress(self) -> Progress | None:
-        """The learner's progress."""
+        """Return the learner's progress; None if there is none."""
         stored = learners.load(self.documents, self.phone)
         return None if stored.document is None else stored.model
 
     @cached_property
     def progress_body(self) -> str | None:
-        """The same as it is stored."""
+        """Return the learner's progress as stored."""
         return self._body(learners.learner_path(self.phone))
 
     @cached_property
     def queued(self) -> Outbox:
-        """How far texts are queued."""
+        """Return the outbox, whose cursor says up to which batch texts are queued."""
         return outbox.load(self.documents, self.phone).model
 
     @cached_property
     def texts(self) -> list[TextMessage]:
-        """The text documents, in order."""
+        """Return the text documents, ordered by seq and index."""
         found = all_documents(self.documents, Query("texts", where={"phone": self.phone}))
         texts = [_text(str(each.fields["body"])) for each in found]
         return sorted(texts, key=lambda text: (text.seq, text.index))
@@ -89,51 +93,51 @@ class Story:
         return None if document is None else str(document.fields["body"])
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def parsed(body: str) -> Batch:
-    """A batch."""
+    """Return the batch with this JSON body."""
     return Batch.model_validate_json(body)
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def rendered(body: str) -> tuple[Message, ...]:
-    """What a batch says."""
+    """Return the messages that a batch renders to."""
     return render(parsed(body))
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def _text(body: str) -> TextMessage:
     return TextMessage.model_validate_json(body)
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def state_after(phone: str, bodies: Bodies) -> DialogState:
-    """The fold of the log."""
+    """Return the dialog's state as the fold of the log."""
     if not bodies:
         return DialogState(phone=phone)
     batch = parsed(bodies[-1])
     return after(state_after(phone, bodies[:-1]), batch.command, batch.events, batch.decided_at)
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def decided_again(phone: str, bodies: Bodies) -> str:
-    """The last batch, decided again from what came before it."""
+    """Decide the last batch again, from the state before it, and return its JSON body."""
     batch, before = parsed(bodies[-1]), state_after(phone, bodies[:-1])
     drill = next((event.drill for event in batch.events if isinstance(event, e.DrillStarted)), None)
     _, again = handle(before, batch.command, Facts(batch.decided_at, batch.registration, drill))
     return again.model_dump_json()
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def progress_after(phone: str, bodies: Bodies) -> Progress:
-    """The fold of the log, for Drill progress."""
+    """Return the learner's progress as the fold of the log."""
     if not bodies:
         return Progress(phone=phone)
     return project(progress_after(phone, bodies[:-1]), parsed(bodies[-1]))
 
 
 def expected_texts(bodies: Sequence[str]) -> list[tuple[int, int, str | None, str | None]]:
-    """What the log says that is to be sent: number of the batch, place in it, words, picture."""
+    """Return the texts that the log renders to: seq, index within the batch, body, media URL."""
     return [
         (seq, index, message.text, message.media_url)
         for seq, body in enumerate(bodies, 1)

@@ -1,4 +1,4 @@
-"""What must be true of a learner's documents: always, and in the end. Each checker names what it finds amiss."""
+"""Invariants of a learner's documents: after every commit, and at the end. Each check yields its violations."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from shared.contracts.events import OptedIn, OptedOut
 from shared.sms.text import TextMessage
-from tests.simulation.checks.history import Story, decided_again, expected_texts, progress_after, state_after
+from tests.simulation.checks.history import History, decided_again, expected_texts, progress_after, state_after
 
-Amiss = Iterator[str]
+Violations = Iterator[str]
+"""A sentence for each violation."""
 
-GONE = ("SENT", "DELIVERED", "UNDELIVERED")
-NEVER_GONE = ("PENDING", "FAILED", "CANCELLED")
+SENT_STATUSES = ("SENT", "DELIVERED", "UNDELIVERED")
+UNSENT_STATUSES = ("PENDING", "FAILED", "CANCELLED")
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A text in the carrier's ledger, told by our id."""
+    """A text in the carrier's ledger, identified by seq and index."""
 
     seq: int
     index: int
@@ -25,110 +26,113 @@ class Sent:
 
 
 Ledger = Sequence[Sent]
-"""What the carrier has taken for one phone, in its order."""
+"""The texts that the carrier has accepted for one phone, in order."""
 
 
-def log_is_whole(story: Story) -> Amiss:
-    """Numbered from 1 without a gap, each batch under its command's id, and its state the fold of it."""
-    if [batch.seq for batch in story.batches] != list(range(1, len(story.batches) + 1)):
-        yield "the log has a gap or a number twice"
-    places = [(story.phone, name) for name, _ in story.entries]
-    if [(batch.phone, batch.command.id) for batch in story.batches] != places:
-        yield "a batch does not lie under its command"
-    folded = state_after(story.phone, story.bodies).model_dump_json() if story.bodies else None
-    if story.state != folded:
+def log_is_complete(history: History) -> Violations:
+    """Check that seqs start at 1 without gaps, that each batch has its command's id, and that the state is the fold."""
+    if [batch.seq for batch in history.batches] != list(range(1, len(history.batches) + 1)):
+        yield "the log has a gap or a repeated seq"
+    ids = [(history.phone, name) for name, _ in history.entries]
+    if [(batch.phone, batch.command.id) for batch in history.batches] != ids:
+        yield "a batch is not stored under its command's id"
+    folded = state_after(history.phone, history.bodies).model_dump_json() if history.bodies else None
+    if history.state != folded:
         yield "the state is not the fold of the log"
 
 
-def log_can_be_decided_again(story: Story) -> Amiss:
-    """Byte for byte."""
-    for end in range(1, len(story.bodies) + 1):
-        if decided_again(story.phone, story.bodies[:end]) != story.bodies[end - 1]:
-            yield f"batch {end} decided again is another"
+def log_can_be_decided_again(history: History) -> Violations:
+    """Check that deciding each batch again gives the same bytes."""
+    for end in range(1, len(history.bodies) + 1):
+        if decided_again(history.phone, history.bodies[:end]) != history.bodies[end - 1]:
+            yield f"batch {end} differs when it is decided again"
 
 
-def progress_is_the_fold(story: Story) -> Amiss:
-    """Of the log, up to its cursor."""
-    if story.progress is None:
+def progress_is_the_fold(history: History) -> Violations:
+    """Check that progress is the fold of the log up to its cursor."""
+    if history.progress is None:
         return
-    if story.progress.cursor > len(story.bodies):
+    if history.progress.cursor > len(history.bodies):
         yield "progress is ahead of the log"
-    elif progress_after(story.phone, story.bodies[: story.progress.cursor]).model_dump_json() != story.progress_body:
+    elif (
+        progress_after(history.phone, history.bodies[: history.progress.cursor]).model_dump_json()
+        != history.progress_body
+    ):
         yield "progress is not the fold of the log"
 
 
-def texts_are_what_the_log_says(story: Story) -> Amiss:
-    """Up to the outbox's cursor: no text more, none less, no word other."""
-    if story.queued.cursor > len(story.bodies):
+def texts_are_what_the_log_says(history: History) -> Violations:
+    """Check that the texts are exactly those that the log renders to, up to the outbox's cursor."""
+    if history.queued.cursor > len(history.bodies):
         yield "the outbox is ahead of the log"
-    expected = expected_texts(story.bodies[: story.queued.cursor])
-    if [(text.seq, text.index, text.body, text.media_url) for text in story.texts] != expected:
+    expected = expected_texts(history.bodies[: history.queued.cursor])
+    if [(text.seq, text.index, text.body, text.media_url) for text in history.texts] != expected:
         yield "the texts are not what the log renders to"
 
 
-def nothing_is_said_to_who_opted_out(story: Story) -> Amiss:
-    """From an opt-out's batch on, until the learner opts in."""
+def nothing_is_sent_after_an_opt_out(history: History) -> Violations:
+    """Check that no text belongs to a batch between an opt-out and the next opt-in."""
     silent: set[int] = set()
-    is_out = False
-    for batch in story.batches:
+    opted_out = False
+    for batch in history.batches:
         for event in batch.events:
-            is_out = isinstance(event, OptedOut) or (is_out and not isinstance(event, OptedIn))
-        if is_out:
+            opted_out = isinstance(event, OptedOut) or (opted_out and not isinstance(event, OptedIn))
+        if opted_out:
             silent.add(batch.seq)
-    for text in story.texts:
+    for text in history.texts:
         if text.seq in silent:
-            yield f"text {text.seq}.{text.index} is for somebody who has opted out"
+            yield f"text {text.seq}.{text.index} is for a learner who has opted out"
 
 
-def ledger_is_what_the_texts_say(story: Story, ledger: Ledger) -> Amiss:
-    """None unexpected, none twice, in order; and each text's status tells whether it is there."""
-    places = [(sent.seq, sent.index) for sent in ledger]
-    by_place = {(text.seq, text.index): text for text in story.texts}
-    if len(set(places)) != len(places):
+def ledger_is_what_the_texts_say(history: History, ledger: Ledger) -> Violations:
+    """Check that the ledger has no unknown or repeated text, is in order, and agrees with each text's status."""
+    ids = [(sent.seq, sent.index) for sent in ledger]
+    by_id = {(text.seq, text.index): text for text in history.texts}
+    if len(set(ids)) != len(ids):
         yield "a text was sent twice"
-    if places != sorted(places):
-        yield f"texts left out of order: {places}"
+    if ids != sorted(ids):
+        yield f"texts were sent out of order: {ids}"
     for sent in ledger:
-        text = by_place.get((sent.seq, sent.index))
+        text = by_id.get((sent.seq, sent.index))
         if text is None or (text.body, text.media_url) != (sent.body, sent.media_url):
-            yield f"text {sent.seq}.{sent.index} was sent and is not ours"
-    for text in story.texts:
-        is_there = (text.seq, text.index) in places
-        if (text.status in GONE and not is_there) or (text.status in NEVER_GONE and is_there):
+            yield f"text {sent.seq}.{sent.index} was sent and is not in the store"
+    for text in history.texts:
+        is_there = (text.seq, text.index) in ids
+        if (text.status in SENT_STATUSES and not is_there) or (text.status in UNSENT_STATUSES and is_there):
             yield f"text {text.seq}.{text.index} is {text.status} and {'was' if is_there else 'never was'} sent"
 
 
-def everything_is_done(story: Story) -> Amiss:
-    """In the end: nobody has anything left to do."""
-    if story.queued.cursor != len(story.bodies):
-        yield f"texts are queued up to {story.queued.cursor} of {len(story.bodies)}"
-    if (story.progress.cursor if story.progress else 0) != len(story.bodies):
-        yield "progress has not come to the log's end"
-    for text in story.texts:
+def everything_is_done(history: History) -> Violations:
+    """Check, at the end, that all cursors are at the end of the log and no text is waiting to be sent."""
+    if history.queued.cursor != len(history.bodies):
+        yield f"texts are queued up to {history.queued.cursor} of {len(history.bodies)}"
+    if (history.progress.cursor if history.progress else 0) != len(history.bodies):
+        yield "the cursor of progress is not at the end of the log"
+    for text in history.texts:
         if text.status in ("PENDING", "SENDING"):
             yield f"text {text.seq}.{text.index} is still {text.status}"
 
 
-def every_text_of_theirs_has_its_batch_or_is_parked(
-    story: Story, accepted: Iterable[str], parked: Iterable[str]
-) -> Amiss:
-    """In the end, for each command id that the webhook accepted: one of both, never both, never neither."""
-    batches, kept = Counter(batch.command.id for batch in story.batches), Counter(parked)
+def every_accepted_text_has_a_batch_or_is_parked(
+    history: History, accepted: Iterable[str], parked: Iterable[str]
+) -> Violations:
+    """Check, at the end, that each command that the webhook accepted has one batch or is parked, and not both."""
+    batches, kept = Counter(batch.command.id for batch in history.batches), Counter(parked)
     for command_id in set(accepted):
         if batches[command_id] + kept[command_id] != 1:
             yield f"{command_id} has {batches[command_id]} batches and is parked {kept[command_id]} times"
 
 
-ALWAYS: tuple[Callable[[Story], Amiss], ...] = (
-    log_is_whole,
+ALWAYS: tuple[Callable[[History], Violations], ...] = (
+    log_is_complete,
     log_can_be_decided_again,
     progress_is_the_fold,
     texts_are_what_the_log_says,
-    nothing_is_said_to_who_opted_out,
+    nothing_is_sent_after_an_opt_out,
 )
 
 
-def leased_after_an_opt_out(story: Story, text: TextMessage) -> bool:
-    """Whether a text that is being handed over is one of a batch before an opt-out that is in the outbox already."""
-    queued = story.batches[: story.queued.cursor]
+def leased_after_an_opt_out(history: History, text: TextMessage) -> bool:
+    """Return whether the outbox already contains an opt-out that is later than this text's batch."""
+    queued = history.batches[: history.queued.cursor]
     return any(batch.seq > text.seq for batch in queued for event in batch.events if isinstance(event, OptedOut))

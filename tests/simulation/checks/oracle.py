@@ -1,5 +1,8 @@
-"""What should have happened in a fortnight, told simply and without the code under test: from the log's facts,
-the rules of the book, and when the scheduled functions ran."""
+"""An oracle: the scheduled starts and reminders that a fortnight should have had.
+
+It is simple and independent of the code under test: it uses the log, the documented rules, and the times at which the
+scheduled functions ran.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,18 +23,23 @@ REVIEW = "review"
 
 @dataclass(frozen=True)
 class Asked:
-    """A prompt that waited for an answer, until somebody answered or it was asked no more."""
+    """A prompt that waited for an answer. `fresh`: no prompt of its drill has been answered yet."""
 
     instance: str
     drill: str
     prompt: str
     since: datetime
-    fresh: bool  # nothing in this drill was answered yet
+    fresh: bool
 
 
 @dataclass(frozen=True)
 class Known:
-    """What one may know of a learner after a batch."""
+    """The facts known of a learner after a batch.
+
+    `active`: time of the last text or start of a drill. `answered`: whether `asked` has had an answer.
+    `finished`: for each started drill, whether it is completed. `mistakes`: for each prompt, the time of the last wrong
+    answer and the number of reviews so far.
+    """
 
     at: datetime
     reachable: bool = False
@@ -40,14 +48,14 @@ class Known:
     paused: bool = False
     active: datetime | None = None
     asked: Asked | None = None
-    answered: bool = False  # a try at what is asked
-    finished: Mapping[str, bool] = field(default_factory=dict)  # of the drills that were started
-    mistakes: Mapping[str, tuple[datetime, int]] = field(default_factory=dict)  # when last, and reviews so far
+    answered: bool = False
+    finished: Mapping[str, bool] = field(default_factory=dict)
+    mistakes: Mapping[str, tuple[datetime, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Start:
-    """A scheduled start of a drill, on a day of the learner's."""
+    """A scheduled start of a drill, on a day of the learner's calendar. `run`: index of the scheduled run."""
 
     phone: str
     day: date
@@ -57,7 +65,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Reminder:
-    """A reminder, by the run that it came from."""
+    """A reminder. `run`: index of the scheduled run that it came from."""
 
     instance: str
     prompt: str
@@ -65,38 +73,38 @@ class Reminder:
 
 
 def known(batches: Sequence[Batch]) -> list[Known]:
-    """What was known after each batch."""
-    story = [Known(at=datetime.min.replace(tzinfo=UTC))]
+    """Return the facts known before the first batch and after each one."""
+    timeline = [Known(at=datetime.min.replace(tzinfo=UTC))]
     for batch in batches:
-        now = replace(story[-1], at=batch.decided_at)
+        now = replace(timeline[-1], at=batch.decided_at)
         if isinstance(batch.command, c.InboundSms | c.StartDrill):
             now = replace(now, active=batch.decided_at)
         for event in batch.events:
             now = _after(now, event)
-        story.append(replace(now, reachable=now.validated and not now.opted_out and not now.paused))
-    return story
+        timeline.append(replace(now, reachable=now.validated and not now.opted_out and not now.paused))
+    return timeline
 
 
 def starts(
-    phone: str, zone: ZoneInfo, story: Sequence[Known], runs: Sequence[datetime], drills: Sequence[str]
+    phone: str, zone: ZoneInfo, timeline: Sequence[Known], runs: Sequence[datetime], drills: Sequence[str]
 ) -> Iterator[Start]:
-    """The scheduled starts that the learner should have had."""
+    """Yield the scheduled starts that the learner should have had."""
     first, last = runs[0].astimezone(zone).date(), runs[-1].astimezone(zone).date()
     for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
         slot = own_moment(phone, day, zone)
         run = bisect_left(runs, slot)
         if runs[0] <= slot and run < len(runs):
-            now = _at(story, runs[run])
+            now = _at(timeline, runs[run])
             drill = _drill_for(now, slot, runs[run], drills)
             if drill and not (now.asked and now.asked.drill == drill and now.asked.fresh and not now.answered):
                 yield Start(phone, day, drill, run)
 
 
-def reminders(zone: ZoneInfo, story: Sequence[Known], runs: Sequence[datetime]) -> Iterator[Reminder]:
-    """The reminders that the learner should have had."""
-    for asked in dict.fromkeys(now.asked for now in story if now.asked is not None):
+def reminders(zone: ZoneInfo, timeline: Sequence[Known], runs: Sequence[datetime]) -> Iterator[Reminder]:
+    """Yield the reminders that the learner should have had."""
+    for asked in dict.fromkeys(now.asked for now in timeline if now.asked is not None):
         for run in range(bisect_left(runs, asked.since + REMIND_AFTER), len(runs)):
-            now = _at(story, runs[run])
+            now = _at(timeline, runs[run])
             if runs[run] >= asked.since + REMIND_UNTIL or now.asked != asked or now.answered:
                 break
             if now.reachable and permitted(runs[run], zone):
@@ -105,34 +113,34 @@ def reminders(zone: ZoneInfo, story: Sequence[Known], runs: Sequence[datetime]) 
 
 
 def permitted(moment: datetime, zone: ZoneInfo) -> bool:
-    """Whether one may text somebody who lives here."""
+    """Return whether scheduled texts may be sent at this moment in this time zone."""
     return FIRST_HOUR <= moment.astimezone(zone).hour < LAST_HOUR
 
 
 def run_of(moment: datetime, runs: Sequence[datetime]) -> int:
-    """The run from which something came that happened at this moment."""
+    """Return the index of the last run at or before this moment."""
     return bisect_right(runs, moment) - 1
 
 
 def _drill_for(now: Known, slot: datetime, run: datetime, drills: Sequence[str]) -> str | None:
     if not now.reachable or now.active is None or now.active + SILENCE > slot:
         return None
-    left = [slug for slug in drills if slug not in now.finished] or [s for s in drills if not now.finished.get(s)]
-    by = run if left else slot
-    hard = any(at + REVIEW_AFTER[min(times, 2)] <= by for at, times in now.mistakes.values())
-    if hard and not (left and now.asked and now.asked.drill == REVIEW):
+    remaining = [s for s in drills if s not in now.finished] or [s for s in drills if not now.finished.get(s)]
+    deadline = run if remaining else slot
+    review_due = any(at + REVIEW_AFTER[min(times, 2)] <= deadline for at, times in now.mistakes.values())
+    if review_due and not (remaining and now.asked and now.asked.drill == REVIEW):
         return REVIEW
-    return left[0] if left else None
+    return remaining[0] if remaining else None
 
 
 def own_moment(phone: str, day: date, zone: ZoneInfo) -> datetime:
-    """The learner's own moment in the morning of this day, from 9 to 12, at which a drill may be due."""
+    """Return when a drill may be due on this day: the learner's own moment between 9 and 12 in the morning."""
     share = int(sha256(f"{phone} {day}".encode()).hexdigest()[:8], 16) / 2**32
     return datetime.combine(day, time(FIRST_HOUR), zone).astimezone(UTC) + share * timedelta(hours=3)
 
 
-def _at(story: Sequence[Known], run: datetime) -> Known:
-    return story[bisect_left(story, run, key=lambda now: now.at) - 1]
+def _at(timeline: Sequence[Known], run: datetime) -> Known:
+    return timeline[bisect_left(timeline, run, key=lambda now: now.at) - 1]
 
 
 def _after(now: Known, event: e.Event) -> Known:
@@ -150,12 +158,12 @@ def _after(now: Known, event: e.Event) -> Known:
             return replace(now, paused=False)
         case e.DrillStarted():
             now = replace(now, finished={**now.finished, event.drill_slug: False})
-            return _asking(now, event, event.drill.prompts[0].slug, fresh=True)
+            return _with_prompt(now, event, event.drill.prompts[0].slug, fresh=True)
         case e.AdvancedToNextPrompt():
-            return _asking(now, event, event.prompt.slug, fresh=False)
+            return _with_prompt(now, event, event.prompt.slug, fresh=False)
         case e.CompletedPrompt():
-            made_good = _name(event)
-            return replace(now, mistakes={name: m for name, m in now.mistakes.items() if name != made_good})
+            resolved = _name(event)
+            return replace(now, mistakes={name: m for name, m in now.mistakes.items() if name != resolved})
         case e.FailedPrompt(abandoned=False):
             return replace(now, answered=True)
         case e.FailedPrompt():
@@ -168,7 +176,7 @@ def _after(now: Known, event: e.Event) -> Known:
             return now
 
 
-def _asking(now: Known, event: e.DrillStarted | e.AdvancedToNextPrompt, prompt: str, *, fresh: bool) -> Known:
+def _with_prompt(now: Known, event: e.DrillStarted | e.AdvancedToNextPrompt, prompt: str, *, fresh: bool) -> Known:
     return replace(now, asked=Asked(event.instance_id, event.drill_slug, prompt, now.at, fresh), answered=False)
 
 

@@ -1,7 +1,8 @@
-"""Time. Each phone has a lane: its own dice and its own agenda, which no other phone's faults touch.
+"""Per-phone schedulers (actors) on one virtual clock.
 
-What happens may pass time, and meanwhile other things go on, in the same lane and in others. Each happening is a
-greenlet, a function that can stand still: all in one thread, and always in the same order.
+Each actor has a random generator of its own, so that one phone's faults leave the others unchanged. Each task is a
+greenlet: while it lets virtual time pass, tasks of the same actor and of others run. All run in one thread, in an
+order that depends on the seed alone.
 """
 
 from collections.abc import Callable
@@ -11,14 +12,14 @@ from itertools import count
 
 from greenlet import getcurrent, greenlet
 
-from tests.simulation.engine.rng import Dice
-from tests.simulation.engine.trace import Chronicle
+from tests.simulation.engine.rng import Rng
+from tests.simulation.engine.trace import Trace
 
 Action = Callable[[], None]
 
 
-class Time:
-    """The one time of all lanes."""
+class VirtualClock:
+    """The virtual time that all actors share, with the agenda of suspended tasks."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -26,60 +27,60 @@ class Time:
         self._agenda: list[tuple[datetime, str, int, greenlet]] = []
 
     def step(self) -> bool:
-        """Let happen what comes next; False where nothing does."""
+        """Run the next task on the agenda. Return False if there is none."""
         if not self._agenda:
             return False
-        moment, _, _, happening = heappop(self._agenda)
+        moment, _, _, task = heappop(self._agenda)
         self.now = max(self.now, moment)
-        happening.switch()
+        task.switch()
         return True
 
-    def enter(self, moment: datetime, lane: str, number: int, happening: greenlet) -> None:
-        """Let this begin, or go on, at this moment; at the same one by the names of their lanes."""
-        heappush(self._agenda, (max(moment, self.now), lane, number, happening))
+    def schedule(self, moment: datetime, actor: str, number: int, task: greenlet) -> None:
+        """Start or resume the task at this moment. Simultaneous tasks run in the order of their actors' names."""
+        heappush(self._agenda, (max(moment, self.now), actor, number, task))
 
-    def begin(self, action: Action) -> greenlet:
-        """A happening that has not begun."""
+    def create_task(self, action: Action) -> greenlet:
+        """Return a task that runs the action and has not started."""
         return greenlet(action, self._hub)
 
-    def stand_still(self) -> None:
-        """Until whoever stands still here is let go on."""
+    def suspend(self) -> None:
+        """Suspend the current task until the agenda resumes it."""
         self._hub.switch()
 
 
-class Lane:
-    """What happens to one phone."""
+class Actor:
+    """Scheduler of one phone's tasks, with a random generator of its own."""
 
-    def __init__(self, name: str, time: Time, dice: Dice, chronicle: Chronicle) -> None:
+    def __init__(self, name: str, clock: VirtualClock, rng: Rng, trace: Trace) -> None:
         self.name = name
-        self.dice = dice
-        self._time = time
-        self._chronicle = chronicle
+        self.rng = rng
+        self._clock = clock
+        self._trace = trace
         self._numbers = count()
 
     @property
     def now(self) -> datetime:
-        """The time."""
-        return self._time.now
+        """Return the virtual time."""
+        return self._clock.now
 
     def later(self, seconds: float, action: Action) -> None:
-        """Do it so many seconds from now."""
-        self._enter(seconds, self._time.begin(action))
+        """Run the action this many seconds from now."""
+        self._schedule(seconds, self._clock.create_task(action))
 
     def pass_time(self, seconds: float) -> None:
-        """So many seconds go by, and with them what happens meanwhile."""
-        self._enter(seconds, getcurrent())
-        self._time.stand_still()
+        """Suspend the current task for this many seconds; other tasks run meanwhile."""
+        self._schedule(seconds, getcurrent())
+        self._clock.suspend()
 
     def strikes(self, fault: str) -> bool:
-        """Whether this fault happens here and now."""
-        if struck := self.dice.strikes(fault):
-            self._chronicle.struck(self.name, self.now, fault)
+        """Draw whether this fault strikes now, and record it if so."""
+        if struck := self.rng.strikes(fault):
+            self._trace.record_fault(self.name, self.now, fault)
         return struck
 
-    def tell(self, what: str) -> None:
-        """Something happened here."""
-        self._chronicle.tell(self.name, self.now, what)
+    def record(self, what: str) -> None:
+        """Add a line to the trace."""
+        self._trace.record(self.name, self.now, what)
 
-    def _enter(self, seconds: float, happening: greenlet) -> None:
-        self._time.enter(self.now + timedelta(seconds=seconds), self.name, next(self._numbers), happening)
+    def _schedule(self, seconds: float, task: greenlet) -> None:
+        self._clock.schedule(self.now + timedelta(seconds=seconds), self.name, next(self._numbers), task)

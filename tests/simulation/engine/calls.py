@@ -1,4 +1,4 @@
-"""What is under way: one handling of one message by one instance, and the fate that its calls meet."""
+"""The call of a function in progress, and the fault plans that decide the outcome of its port calls."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,137 +8,145 @@ from typing import Protocol, TypeVar
 
 from shared.errors import ConflictError, RetryError
 from shared.sms.twilio.client import TIMEOUT_SECONDS
-from tests.simulation.engine.actors import Lane
+from tests.simulation.engine.actors import Actor
 from tests.simulation.engine.faulty_ports import Died
 
 Result = TypeVar("Result")
 
 
 @dataclass
-class Handling:
-    """One handling. Once its instance is dead its ports refuse every call; one may be doomed to die at the next."""
+class Call:
+    """One call of a function by one instance.
+
+    `dead`: the instance has crashed, and its ports refuse every call. `dies_next`: it crashes at its next port call.
+    """
 
     function: str
-    lane: Lane
+    actor: Actor
     dead: bool = False
     dies_next: bool = False
 
     def die(self) -> None:
-        """The instance dies here."""
+        """Crash the instance. Raises Died."""
         self.dead = True
         raise Died
 
 
-class Destiny(Protocol):
-    """Decides for a call in a handling."""
+class FaultPlan(Protocol):
+    """Decides the outcome of each port call."""
 
-    def decide(self, handling: Handling, kind: str, call: Callable[[], Result]) -> Result:
-        """As `shared` ports do: the call's result, or an error."""
+    def decide(self, call: Call, kind: str, invoke: Callable[[], Result]) -> Result:
+        """Return the result of `invoke`, or raise what the port may raise, or Died."""
 
 
-class Present:
-    """Whose turn it is. Implements `tests.simulation.engine.faulty_ports.Fate` for all instances."""
+class CallContext:
+    """The call in progress. Implements `tests.simulation.engine.faulty_ports.FaultInjector` for all instances."""
 
-    def __init__(self, destiny: Destiny) -> None:
-        self._destiny = destiny
-        self._handling: ContextVar[Handling] = ContextVar("handling")  # each greenlet has a context of its own
+    def __init__(self, fault_plan: FaultPlan) -> None:
+        self._fault_plan = fault_plan
+        self._call: ContextVar[Call] = ContextVar("call")  # each greenlet has a context of its own
 
     @property
-    def lane(self) -> Lane:
-        """In whose lane."""
-        return self._handling.get().lane
+    def actor(self) -> Actor:
+        """Return the actor that the current call belongs to."""
+        return self._call.get().actor
 
     @property
     def function(self) -> str:
-        """By which function."""
-        return self._handling.get().function
+        """Return the name of the function that is being called."""
+        return self._call.get().function
 
     @contextmanager
-    def handling(self, function: str, lane: Lane) -> Iterator[Handling]:
-        """Something is handled within it."""
-        handling = Handling(function, lane)
-        before = self._handling.set(handling)
+    def calling(self, function: str, actor: Actor) -> Iterator[Call]:
+        """Make a new call the current one within the context."""
+        call = Call(function, actor)
+        before = self._call.set(call)
         try:
-            yield handling
+            yield call
         finally:
-            self._handling.reset(before)
+            self._call.reset(before)
 
-    def meet(self, kind: str, call: Callable[[], Result]) -> Result:
-        """What becomes of a call in the handling whose turn it is."""
-        handling = self._handling.get()
-        if handling.dead:
+    def run(self, kind: str, invoke: Callable[[], Result]) -> Result:
+        """Run a port call of the current function call under the fault plan. Raises Died if its instance is dead."""
+        call = self._call.get()
+        if call.dead:
             raise Died
-        return self._destiny.decide(handling, kind, call)
+        return self._fault_plan.decide(call, kind, invoke)
 
 
-class Chaos:
-    """Fate by the lane's dice."""
+class RandomFaults:
+    """Faults drawn by the random generator of the call's actor."""
 
-    def decide(self, handling: Handling, kind: str, call: Callable[[], Result]) -> Result:
-        strikes = handling.lane.strikes
+    def decide(self, call: Call, kind: str, invoke: Callable[[], Result]) -> Result:
+        strikes = call.actor.strikes
         if strikes("send: slow" if kind == "send" else "slow"):
-            handling.lane.pass_time(handling.lane.dice.within(0.01, TIMEOUT_SECONDS))
-        for fault, happen in _BEFORE[kind]:
+            call.actor.pass_time(call.actor.rng.within(0.01, TIMEOUT_SECONDS))
+        for fault, apply in _BEFORE[kind]:
             if strikes(fault):
-                happen(handling)
-        result = call()
+                apply(call)
+        result = invoke()
         if kind != "send" and strikes("stalled"):
-            handling.lane.pass_time(handling.lane.dice.within(0.01, 90))
-        for fault, happen in _AFTER[kind]:
+            call.actor.pass_time(call.actor.rng.within(0.01, 90))
+        for fault, apply in _AFTER[kind]:
             if strikes(fault):
-                happen(handling)
+                apply(call)
         if kind == "publish" and strikes("publish: doubled"):
-            call()
+            invoke()
         return result
 
 
-class Calm:
-    """No faults at all."""
+class NoFaults:
+    """A fault plan without faults."""
 
-    def decide(self, _: Handling, __: str, call: Callable[[], Result]) -> Result:
-        return call()
+    def decide(self, _: Call, __: str, invoke: Callable[[], Result]) -> Result:
+        return invoke()
 
 
-def _fails(_: Handling) -> None:
+def _raise_retry_error(_: Call) -> None:
     raise RetryError
 
 
-def _breaks(handling: Handling) -> None:
-    raise RuntimeError(f"something with {handling.lane.name}, which no log may hold")
+def _raise_unexpected_error(call: Call) -> None:
+    raise RuntimeError(f"something with {call.actor.name}, which no log may contain")
 
 
-def _conflicts(_: Handling) -> None:
+def _raise_conflict(_: Call) -> None:
     raise ConflictError
 
 
-_Faults = tuple[tuple[str, Callable[[Handling], None]], ...]
+_Faults = tuple[tuple[str, Callable[[Call], None]], ...]
+# The order of each kind's faults is the order of the random draws.
 _BEFORE: dict[str, _Faults] = {
-    "get": (("get: dies", Handling.die), ("get: away", _fails), ("get: fails as nobody foresaw", _breaks)),
-    "find": (("find: dies", Handling.die), ("find: away", _fails)),
+    "get": (
+        ("get: dies", Call.die),
+        ("get: unavailable", _raise_retry_error),
+        ("get: unexpected error", _raise_unexpected_error),
+    ),
+    "find": (("find: dies", Call.die), ("find: unavailable", _raise_retry_error)),
     "commit": (
-        ("commit: dies before", Handling.die),
-        ("commit: refused", _fails),
-        ("commit: refused as a conflict", _conflicts),
+        ("commit: dies before", Call.die),
+        ("commit: refused", _raise_retry_error),
+        ("commit: refused as a conflict", _raise_conflict),
     ),
     "publish": (
-        ("publish: dies before", Handling.die),
-        ("publish: refused", _fails),
-        ("publish: fails as nobody foresaw", _breaks),
+        ("publish: dies before", Call.die),
+        ("publish: refused", _raise_retry_error),
+        ("publish: unexpected error", _raise_unexpected_error),
     ),
-    "send": (("send: dies before", Handling.die), ("send: time-out, not taken", _fails)),
-    "ask": (("ask: no answer", _fails),),
-    "registration": (("registration: silent", _fails),),
+    "send": (("send: dies before", Call.die), ("send: time-out, not accepted", _raise_retry_error)),
+    "ask": (("ask: no answer", _raise_retry_error),),
+    "registration": (("registration: no answer", _raise_retry_error),),
 }
 _AFTER: dict[str, _Faults] = {
     "get": (),
     "find": (),
     "commit": (
-        ("commit: dies after", Handling.die),
-        ("commit: done, but an error", _fails),
-        ("commit: done, but a conflict", _conflicts),
+        ("commit: dies after", Call.die),
+        ("commit: done, but an error", _raise_retry_error),
+        ("commit: done, but a conflict", _raise_conflict),
     ),
-    "publish": (("publish: dies after", Handling.die), ("publish: done, but an error", _fails)),
-    "send": (("send: dies after", Handling.die), ("send: time-out, taken", _fails)),
+    "publish": (("publish: dies after", Call.die), ("publish: done, but an error", _raise_retry_error)),
+    "send": (("send: dies after", Call.die), ("send: time-out, accepted", _raise_retry_error)),
     "ask": (),
     "registration": (),
 }

@@ -1,4 +1,4 @@
-"""A carrier with a ledger, moods, and receipts that come when and as often as they like."""
+"""A simulated carrier: a ledger, random outcomes, and receipts that may be late, lost or doubled."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,17 +7,18 @@ from datetime import datetime, timedelta
 from shared.contracts.commands import InboundSms
 from shared.sms.carrier import Accepted, NotNow, Outcome, RecipientOptedOut, Refused
 from shared.sms.text import CarrierStatus, TextMessage
-from tests.simulation.engine.actors import Lane
+from tests.simulation.engine.actors import Actor
 
-Tell = Callable[[TextMessage, str, CarrierStatus], None]
-"""Posts a status callback."""
+PostReceipt = Callable[[TextMessage, str, CarrierStatus], None]
+"""Posts a status callback for the text with this SID."""
 
-CLOCKS_APART = timedelta(minutes=1)
+CLOCK_SKEW = timedelta(minutes=1)
+"""Maximum skew between the carrier's clock and ours that its queries tolerate."""
 
 
 @dataclass(frozen=True)
-class Taken:
-    """A text that the carrier has taken."""
+class AcceptedText:
+    """A text that the carrier has accepted."""
 
     text: TextMessage
     sid: str
@@ -25,62 +26,64 @@ class Taken:
 
 
 class SimulatedCarrier:
-    """Takes texts, each phone's in its own lane."""
+    """Accepts texts; the random outcomes of a phone's texts are drawn by its actor."""
 
-    def __init__(self, lanes: Mapping[str, Lane], tell: Tell) -> None:
-        self.ledger: list[Taken] = []
+    def __init__(self, actors: Mapping[str, Actor], post_receipt: PostReceipt) -> None:
+        self.ledger: list[AcceptedText] = []
         self.inbound: list[tuple[datetime, InboundSms]] = []
         self.blocked: set[str] = set()
-        self._lanes = lanes
-        self._tell = tell
+        self._actors = actors
+        self._post_receipt = post_receipt
 
-    def taken(self, phone: str) -> list[Taken]:
-        """What it has taken for this phone, in order."""
-        return [taken for taken in self.ledger if taken.text.phone == phone]
+    def accepted_texts(self, phone: str) -> list[AcceptedText]:
+        """Return the texts accepted for this phone, in order."""
+        return [accepted for accepted in self.ledger if accepted.text.phone == phone]
 
     def send(self, text: TextMessage) -> Outcome:
-        """Take it, or not."""
-        lane = self._lanes[text.phone]
-        if lane.strikes("send: opted out there"):
+        """Accept the text, or refuse it for now or for good."""
+        actor = self._actors[text.phone]
+        if actor.strikes("send: opted out at the carrier"):
             self.blocked.add(text.phone)
         if text.phone in self.blocked:
             return RecipientOptedOut(21610)
-        if lane.strikes("send: not now"):
+        if actor.strikes("send: not now"):
             return NotNow(20429, credentials=False)
-        if lane.strikes("send: refused for ever"):
+        if actor.strikes("send: refused for good"):
             return Refused(30007, unreachable=False)
-        sid = f"SM{text.phone[1:]}{len(self.taken(text.phone)):05d}"
-        self.ledger.append(Taken(text, sid, lane.now))
-        lane.tell(f"CARRIER takes {text.seq}.{text.index}: {text.body!r}")
-        self._promise_receipts(lane, text, sid)
+        sid = f"SM{text.phone[1:]}{len(self.accepted_texts(text.phone)):05d}"
+        self.ledger.append(AcceptedText(text, sid, actor.now))
+        actor.record(f"CARRIER accepts {text.seq}.{text.index}: {text.body!r}")
+        self._schedule_receipts(actor, text, sid)
         return Accepted(sid)
 
     def find(self, text: TextMessage) -> list[str]:
-        """Those like this text since its intent."""
-        since = text.intent_at - CLOCKS_APART if text.intent_at else None
+        """Return the SIDs of texts with the same phone and body that were accepted since this text's intent."""
+        since = text.intent_at - CLOCK_SKEW if text.intent_at else None
         return [
-            taken.sid
-            for taken in self.taken(text.phone)
-            if taken.text.body == text.body and since is not None and taken.at >= since
+            accepted.sid
+            for accepted in self.accepted_texts(text.phone)
+            if accepted.text.body == text.body and since is not None and accepted.at >= since
         ]
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """What learners texted between these moments."""
+        """Return the learners' texts between these moments, both included."""
         return [command for at, command in self.inbound if since <= at <= until]
 
-    def _promise_receipts(self, lane: Lane, text: TextMessage, sid: str) -> None:
-        end: CarrierStatus = "undelivered" if lane.strikes("receipt: undelivered") else "delivered"
+    def _schedule_receipts(self, actor: Actor, text: TextMessage, sid: str) -> None:
+        end: CarrierStatus = "undelivered" if actor.strikes("receipt: undelivered") else "delivered"
         statuses: tuple[CarrierStatus, ...] = ("sent", end)
-        for place, status in enumerate(statuses):
-            if lane.strikes("receipt: lost"):
+        for number, status in enumerate(statuses):
+            if actor.strikes("receipt: lost"):
                 continue
-            self._promise(lane, 0.1 + 0.1 * place, text, sid, status)
-            if lane.strikes("receipt: doubled"):
-                self._promise(lane, lane.dice.within(0, 60), text, sid, status)
+            self._schedule_receipt(actor, 0.1 + 0.1 * number, text, sid, status)
+            if actor.strikes("receipt: doubled"):
+                self._schedule_receipt(actor, actor.rng.within(0, 60), text, sid, status)
 
-    def _promise(self, lane: Lane, seconds: float, text: TextMessage, sid: str, status: CarrierStatus) -> None:
-        if lane.strikes("receipt: late"):
-            seconds += lane.dice.within(1, 3600)
-        if lane.strikes("receipt: too early"):
+    def _schedule_receipt(
+        self, actor: Actor, seconds: float, text: TextMessage, sid: str, status: CarrierStatus
+    ) -> None:
+        if actor.strikes("receipt: late"):
+            seconds += actor.rng.within(1, 3600)
+        if actor.strikes("receipt: too early"):
             seconds = 0
-        lane.later(seconds, lambda: self._tell(text, sid, status))
+        actor.later(seconds, lambda: self._post_receipt(text, sid, status))

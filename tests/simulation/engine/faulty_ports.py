@@ -1,4 +1,4 @@
-"""The ports as an instance has them: each call meets its fate, which may let it fail or let the instance die."""
+"""The ports of a simulated instance: a fault injector may let each call fail or the instance crash."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,74 +16,77 @@ Result = TypeVar("Result")
 
 
 class Died(BaseException):
-    """The instance is dead, and so is whatever it was doing."""
+    """The instance has crashed. A BaseException, so that no handler in the product catches it."""
 
 
-class Fate(Protocol):
-    """What becomes of a port's call."""
+class FaultInjector(Protocol):
+    """Runs port calls, and may let them fail."""
 
-    def meet(self, kind: str, call: Callable[[], Result]) -> Result:
-        """The call's result. Raises RetryError where it fails, Died where the instance dies."""
+    def run(self, kind: str, invoke: Callable[[], Result]) -> Result:
+        """Return the call's result. Raises RetryError, ConflictError or RuntimeError as a fault, Died for a crash.
+
+        `kind`: the port's operation, such as "commit" or "send".
+        """
 
 
-class FatefulDocuments:
-    """A store."""
+class FaultyDocumentStore:
+    """A document store with injected faults."""
 
-    def __init__(self, inner: DocumentStore, fate: Fate) -> None:
+    def __init__(self, inner: DocumentStore, injector: FaultInjector) -> None:
         self._inner = inner
-        self._fate = fate
+        self._injector = injector
 
     def get(self, path: str) -> Document | None:
-        return self._fate.meet("get", lambda: self._inner.get(path))
+        return self._injector.run("get", lambda: self._inner.get(path))
 
     def find(self, query: Query) -> list[Document]:
-        return self._fate.meet("find", lambda: self._inner.find(query))
+        return self._injector.run("find", lambda: self._inner.find(query))
 
     def commit(self, *writes: Write) -> list[str]:
-        return self._fate.meet("commit", lambda: self._inner.commit(*writes))
+        return self._injector.run("commit", lambda: self._inner.commit(*writes))
 
 
-class FatefulPublisher:
-    """The topics."""
+class FaultyPublisher:
+    """A publisher with injected faults."""
 
-    def __init__(self, inner: Publisher, fate: Fate) -> None:
+    def __init__(self, inner: Publisher, injector: FaultInjector) -> None:
         self._inner = inner
-        self._fate = fate
+        self._injector = injector
 
     def publish(self, topic: str, phone: str, *messages: str) -> None:
         if messages:
-            self._fate.meet("publish", lambda: self._inner.publish(topic, phone, *messages))
+            self._injector.run("publish", lambda: self._inner.publish(topic, phone, *messages))
 
 
-class FatefulCarrier:
-    """A carrier. Where a call of its fails, nobody knows."""
+class FaultyCarrier:
+    """A carrier with injected faults. A send that fails has an unknown outcome."""
 
-    def __init__(self, inner: Carrier, fate: Fate) -> None:
+    def __init__(self, inner: Carrier, injector: FaultInjector) -> None:
         self._inner = inner
-        self._fate = fate
+        self._injector = injector
 
     def send(self, text: TextMessage) -> Outcome:
         try:
-            return self._fate.meet("send", lambda: self._inner.send(text))
+            return self._injector.run("send", lambda: self._inner.send(text))
         except RetryError:
             return Unknown()
 
     def find(self, text: TextMessage) -> list[str]:
         try:
-            return self._fate.meet("ask", lambda: self._inner.find(text))
+            return self._injector.run("ask", lambda: self._inner.find(text))
         except RetryError:
             return []
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        return self._fate.meet("ask", lambda: self._inner.received(since, until))
+        return self._injector.run("ask", lambda: self._inner.received(since, until))
 
 
-class FatefulRegistration:
-    """A registration service."""
+class FaultyRegistration:
+    """A registration service with injected faults."""
 
-    def __init__(self, inner: RegistrationService, fate: Fate) -> None:
+    def __init__(self, inner: RegistrationService, injector: FaultInjector) -> None:
         self._inner = inner
-        self._fate = fate
+        self._injector = injector
 
     def check(self, code: str) -> Registration:
-        return self._fate.meet("registration", lambda: self._inner.check(code))
+        return self._injector.run("registration", lambda: self._inner.check(code))

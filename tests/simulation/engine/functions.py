@@ -1,4 +1,4 @@
-"""The functions as they are deployed, in a few instances each, every one with a clock of its own."""
+"""The deployed functions, in a few instances each with its own clock skew."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,20 +17,20 @@ from shared.ports import DocumentStore, Publisher
 from shared.sms.carrier import Carrier
 from shared.sms.twilio.signature import TwilioSignature
 from tests.harness.pipeline import BASE, RECEIPT_WAIT, TOKEN, always
-from tests.simulation.engine.calls import Present
+from tests.simulation.engine.calls import CallContext
 from tests.simulation.engine.faulty_ports import (
-    FatefulCarrier,
-    FatefulDocuments,
-    FatefulPublisher,
-    FatefulRegistration,
+    FaultyCarrier,
+    FaultyDocumentStore,
+    FaultyPublisher,
+    FaultyRegistration,
 )
 
 SKEWS = (timedelta(0), timedelta(minutes=10), timedelta(minutes=-10))
-"""Clock skew of the instances."""
+"""Clock skew of each instance."""
 
 DECLARED = topology.load()
 PUSHED = sorted(each.function for each in DECLARED.subscriptions)
-"""The functions behind topics."""
+"""Names of the functions that topics push to."""
 
 SCHEDULED = [each.name for each in DECLARED.functions if each.trigger == "schedule"]
 
@@ -43,13 +43,13 @@ def catalogue(content: Path) -> Catalogue:
 
 @cache
 def subscriptions() -> Mapping[str, Sequence[str]]:
-    """Return for each topic the functions behind it."""
+    """Return the functions behind each topic."""
     return {topic: DECLARED.behind(topic) for topic in DECLARED.topics}
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What all instances share. `content`: the folder with the drills."""
+    """The adapters that all instances share. `content`: the folder with the drills."""
 
     documents: DocumentStore
     publisher: Publisher
@@ -57,24 +57,24 @@ class Surroundings:
     content: Path
 
 
-def instance(shared: Surroundings, present: Present, skew: timedelta) -> Ports:
-    """Return the ports of one process of each function, whose calls meet their fate; they share its clock."""
+def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Ports:
+    """Return the ports of one instance of every function, with injected faults and this clock skew."""
 
     def clock() -> datetime:
-        return present.lane.now + skew
+        return context.actor.now + skew
 
     def sleep(seconds: float) -> None:
-        present.lane.pass_time(seconds)  # whose turn it is differs from call to call
+        context.actor.pass_time(seconds)  # looked up late: the actor differs from call to call
 
     def stopwatch() -> float:
-        return present.lane.now.timestamp()
+        return context.actor.now.timestamp()
 
     return Ports(
-        documents=always(FatefulDocuments(shared.documents, present)),
-        publisher=always(FatefulPublisher(shared.publisher, present)),
-        carrier=always(FatefulCarrier(shared.carrier, present)),
+        documents=always(FaultyDocumentStore(shared.documents, context)),
+        publisher=always(FaultyPublisher(shared.publisher, context)),
+        carrier=always(FaultyCarrier(shared.carrier, context)),
         signature=always(TwilioSignature([TOKEN], BASE)),
-        registration=always(FatefulRegistration(RegistrationCodes(shared.documents), present)),
+        registration=always(FaultyRegistration(RegistrationCodes(shared.documents), context)),
         catalogue=always(catalogue(shared.content)),
         policy=always(Policy()),
         declared=always(DECLARED),
@@ -87,6 +87,6 @@ def instance(shared: Surroundings, present: Present, skew: timedelta) -> Ports:
 
 
 def call(function: str, ports: Ports, request: Request) -> int:
-    """Call a function of this instance; its status code."""
+    """Call a function of this instance and return the HTTP status code."""
     entry = getattr(composition, DECLARED.function(function).entry)
     return int(entry(ports, request)[1])

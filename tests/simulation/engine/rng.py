@@ -1,18 +1,18 @@
-"""Every kind of fault, how likely it is on each occasion, and the dice that decide."""
+"""Every kind of fault with its probability, and the seeded random generator that draws them."""
 
 from collections.abc import Sequence
 from random import Random
 from typing import TypeVar
 
-Picked = TypeVar("Picked")
+Item = TypeVar("Item")
 
-CHANCES = {
-    # a call of a port: the instance dies before or after it, or it fails, and nothing was done or all was done
+CHANCES = {  # probability on each occasion
+    # port calls: the instance crashes before or after the call, or the call fails with or without its effect
     "get: dies": 0.003,
-    "get: away": 0.006,
-    "get: fails as nobody foresaw": 0.002,
+    "get: unavailable": 0.006,
+    "get: unexpected error": 0.002,
     "find: dies": 0.006,
-    "find: away": 0.02,
+    "find: unavailable": 0.02,
     "commit: dies before": 0.006,
     "commit: dies after": 0.008,
     "commit: refused": 0.01,
@@ -22,19 +22,19 @@ CHANCES = {
     "publish: dies before": 0.006,
     "publish: dies after": 0.008,
     "publish: refused": 0.01,
-    "publish: fails as nobody foresaw": 0.003,
+    "publish: unexpected error": 0.003,
     "publish: done, but an error": 0.01,
     "publish: doubled": 0.01,
     "hint: lost": 0.02,
-    "registration: silent": 0.3,
-    # a call takes long, or the instance stands still, and meanwhile others go on
+    "registration: no answer": 0.3,
+    # a slow call, or a stalled instance, while others go on
     "slow": 0.005,
     "stalled": 0.005,
     # the platform
     "delivery: late": 0.05,
     "delivery: doubled": 0.02,
-    "delivery: while the one before still runs": 0.03,
-    "delivery: again from an earlier message on": 0.01,
+    "delivery: overlapping": 0.03,
+    "delivery: rewound": 0.01,
     "poison": 0.03,
     "schedule: fired twice": 0.03,
     "schedule: missed": 0.1,
@@ -42,11 +42,11 @@ CHANCES = {
     "send: slow": 0.1,
     "send: dies before": 0.01,
     "send: dies after": 0.01,
-    "send: time-out, not taken": 0.02,
-    "send: time-out, taken": 0.04,
+    "send: time-out, not accepted": 0.02,
+    "send: time-out, accepted": 0.04,
     "send: not now": 0.06,
-    "send: refused for ever": 0.01,
-    "send: opted out there": 0.005,
+    "send: refused for good": 0.01,
+    "send: opted out at the carrier": 0.005,
     "ask: no answer": 0.1,
     "receipt: lost": 0.1,
     "receipt: late": 0.1,
@@ -58,21 +58,21 @@ CHANCES = {
 }
 
 
-class Dice:
-    """One lane's chance. Rolls nothing, and so changes nothing, once it is calm."""
+class Rng:
+    """One actor's random generator. Once it is fault-free it draws nothing, and so changes nothing."""
 
-    def __init__(self, seed: str, *, calm: bool) -> None:
-        self._random = Random(seed)  # noqa: S311 - dice, not secrets
-        self.calm = calm
+    def __init__(self, seed: str, *, fault_free: bool) -> None:
+        self._random = Random(seed)  # noqa: S311 - not for secrets
+        self.fault_free = fault_free
 
     def strikes(self, fault: str) -> bool:
-        """Whether this fault happens now."""
-        return not self.calm and self._random.random() < CHANCES[fault]
+        """Draw whether this fault strikes now."""
+        return not self.fault_free and self._random.random() < CHANCES[fault]
 
     def within(self, least: float, most: float) -> float:
-        """Some seconds between these; the least ones when calm."""
-        return least if self.calm else self._random.uniform(least, most)
+        """Draw a duration between these, in seconds; the shortest if fault-free."""
+        return least if self.fault_free else self._random.uniform(least, most)
 
-    def one_of(self, things: Sequence[Picked]) -> Picked:
-        """One of these; the first one when calm."""
-        return things[0] if self.calm else self._random.choice(things)
+    def one_of(self, items: Sequence[Item]) -> Item:
+        """Draw one of these; the first if fault-free."""
+        return items[0] if self.fault_free else self._random.choice(items)

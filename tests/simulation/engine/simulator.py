@@ -1,4 +1,4 @@
-"""The whole of it in one thread: learners, functions, topics, carrier and scheduler, and one seed that owns them."""
+"""Simulates learners, functions, topics, carrier and scheduler in one thread, all determined by one seed."""
 
 import base64
 import io
@@ -21,50 +21,53 @@ from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.forms import command_from
 from tests.harness.pipeline import CONTENT, WEBHOOK, signed
-from tests.simulation.checks.checked_store import Watched
-from tests.simulation.checks.history import Story
+from tests.simulation.checks.checked_store import CheckedStore
+from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import Ledger, Sent, everything_is_done
-from tests.simulation.engine.actors import Lane, Time
-from tests.simulation.engine.calls import Chaos, Destiny, Present
+from tests.simulation.engine.actors import Actor, VirtualClock
+from tests.simulation.engine.calls import CallContext, FaultPlan, RandomFaults
 from tests.simulation.engine.carrier import SimulatedCarrier
 from tests.simulation.engine.faulty_ports import Died
 from tests.simulation.engine.functions import PUSHED, SCHEDULED, SKEWS, Surroundings, call, instance, subscriptions
-from tests.simulation.engine.rng import Dice
+from tests.simulation.engine.rng import Rng
 from tests.simulation.engine.topics import SimulatedTopics
-from tests.simulation.engine.trace import Chronicle
+from tests.simulation.engine.trace import Trace
 from tests.simulation.workloads.scripts import MINUTE, Script, Text
 
 BEGIN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 GIVEN_UP = timedelta(hours=3)
-"""So long a patient learner waits for what comes of a text that the carrier could not hand over."""
+"""Maximum time that a patient learner waits for the answer to a text that the webhook has not received."""
 
 DRAINED = timedelta(hours=1)
-"""So long after the last run of the scheduler all queues are empty: the longest pauses between tries."""
+"""Maximum time from the scheduler's last run until all queues are empty; the longest backoffs fit into it."""
 
 OURS = "+15005550006"
-MOST_STEPS = 200_000
+MAX_STEPS = 200_000
+"""Maximum number of tasks in one simulation, so that an endless retry fails."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How often scheduled functions run, and in how much time everything is done once nothing fails any more."""
+    """`tick`: interval of the scheduled functions. `healing`: how long they go on once faults have ended."""
 
     tick: timedelta = timedelta(minutes=15)
     healing: timedelta = timedelta(hours=3)
 
 
 @dataclass
-class World:
-    """`stormy`: the phones whose lanes see faults; the scheduler sees them if all do.
+class Simulator:
+    """One simulation.
 
-    `until`: no lane heals before this moment, also where its learner has nothing to say any more.
+    `faulty`: the phones whose actors have faults; the scheduler has faults if all of them do. `until`: no actor's
+    faults end before this moment, even if its learner has no more texts to send. `accepted`: ids of the commands that
+    the webhook accepted, by phone. `poison`: number of undecodable messages, by phone.
     """
 
     seed: int
     scripts: tuple[Script, ...]
-    stormy: frozenset[str]
-    chronicle: Chronicle = field(default_factory=Chronicle)
-    destiny: Destiny | None = None
+    faulty: frozenset[str]
+    trace: Trace = field(default_factory=Trace)
+    fault_plan: FaultPlan | None = None
     pace: Pace = field(default_factory=Pace)
     content: Path = CONTENT
     until: datetime = BEGIN
@@ -72,75 +75,82 @@ class World:
     poison: dict[str, int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        everybody = frozenset(script.phone for script in self.scripts) == self.stormy
+        all_faulty = frozenset(script.phone for script in self.scripts) == self.faulty
         self.store = MemoryDocumentStore()
         self.store.commit(Create(code_path("WELCOME"), {"is_demo": False, "account_info": "{}"}))
         self.store.commit(Create(code_path("DEMO"), {"is_demo": True, "account_info": "{}"}))
-        self.time = Time(BEGIN)
-        self.scheduler = self._lane("scheduler", stormy=everybody)
-        self.lanes = {
-            script.phone: self._lane(script.phone, stormy=script.phone in self.stormy) for script in self.scripts
+        self.clock = VirtualClock(BEGIN)
+        self.scheduler = self._actor("scheduler", faulty=all_faulty)
+        self.actors = {
+            script.phone: self._actor(script.phone, faulty=script.phone in self.faulty) for script in self.scripts
         }
-        self.present = Present(self.destiny or Chaos())
-        self.topics = SimulatedTopics(subscriptions(), self.lanes, self._push, lambda: self.present.function)
-        self.carrier = SimulatedCarrier(self.lanes, self._tell)
-        self.watched = Watched(self.store, self.ledger)
-        shared = Surroundings(self.watched, self.topics, self.carrier, self.content)
-        self.instances = [instance(shared, self.present, skew) for skew in SKEWS]
+        self.context = CallContext(self.fault_plan or RandomFaults())
+        self.topics = SimulatedTopics(subscriptions(), self.actors, self._push, lambda: self.context.function)
+        self.carrier = SimulatedCarrier(self.actors, self._post_receipt)
+        self.checked_store = CheckedStore(self.store, self.ledger)
+        shared = Surroundings(self.checked_store, self.topics, self.carrier, self.content)
+        self.instances = [instance(shared, self.context, skew) for skew in SKEWS]
         self.logged = io.StringIO()
 
-    def _lane(self, name: str, *, stormy: bool) -> Lane:
-        return Lane(name, self.time, Dice(f"{self.seed} {name}", calm=not stormy), self.chronicle)
+    def _actor(self, name: str, *, faulty: bool) -> Actor:
+        return Actor(name, self.clock, Rng(f"{self.seed} {name}", fault_free=not faulty), self.trace)
 
     def ledger(self, phone: str) -> Ledger:
-        """What the carrier has taken for this phone."""
-        return [Sent(t.text.seq, t.text.index, t.text.body, t.text.media_url) for t in self.carrier.taken(phone)]
+        """Return the texts that the carrier has accepted for this phone."""
+        return [
+            Sent(t.text.seq, t.text.index, t.text.body, t.text.media_url) for t in self.carrier.accepted_texts(phone)
+        ]
 
-    def live(self) -> None:
-        """Let everything happen: first with faults, then without, until everybody has said all they had to say."""
-        self._left = {script.phone: list(script.texts) for script in self.scripts}
+    def run(self) -> None:
+        """Run until quiescence: with faults until all learners have sent all their texts, then without.
+
+        Raises AssertionError if the system does not become quiet in time.
+        """
+        self._texts_left = {script.phone: list(script.texts) for script in self.scripts}
         self._healed_at: datetime | None = None
         for script in self.scripts:
-            self._expect(script)
+            self._schedule_next_text(script)
         self.scheduler.later(self.pace.tick.total_seconds(), self._tick)
         with redirect_stderr(self.logged):
-            for _ in range(MOST_STEPS):
-                if not self.time.step():
-                    self._end()
+            for _ in range(MAX_STEPS):
+                if not self.clock.step():
+                    self._check_end()
                     return
-        raise AssertionError("it never ends")
+        raise AssertionError("the simulation does not end")
 
-    def _end(self) -> None:
-        """Once nothing fails any more, all queues are empty in time."""
+    def _check_end(self) -> None:
+        """Check that all queues were empty soon enough after the faults ended."""
         assert self._healed_at is not None
-        over = self._healed_at + self.pace.healing + self.pace.tick + DRAINED
-        assert self.time.now <= over, f"the last queue is empty at {self.time.now}, and not by {over}"
+        deadline = self._healed_at + self.pace.healing + self.pace.tick + DRAINED
+        assert self.clock.now <= deadline, f"the last queue is empty at {self.clock.now}, and not by {deadline}"
 
     def is_settled(self, phone: str) -> bool:
-        """Whether all has come of what this learner has texted so far."""
-        story = Story(self.store, phone)
-        done = {batch.command.id for batch in story.batches}
-        recent = self.lanes[phone].now - GIVEN_UP
-        heard = all(
+        """Return whether everything that follows from this learner's texts so far is done."""
+        history = History(self.store, phone)
+        done = {batch.command.id for batch in history.batches}
+        recent = self.actors[phone].now - GIVEN_UP
+        decided = all(
             command.id in done for at, command in self.carrier.inbound if command.phone == phone and at > recent
         )
-        return heard and self.topics.is_quiet(phone) and not any(everything_is_done(story))
+        return decided and self.topics.is_quiet(phone) and not any(everything_is_done(history))
 
-    def _expect(self, script: Script) -> None:
-        """The learner's next text, when its time has come; after the last one the lane heals."""
-        lane = self.lanes[script.phone]
-        if not self._left[script.phone]:
-            lane.later(max(lane.dice.within(0, 120), _seconds(lane.now, self.until)), partial(self._heal, lane))
+    def _schedule_next_text(self, script: Script) -> None:
+        """Schedule the learner's next text; after the last one, schedule the end of this actor's faults."""
+        actor = self.actors[script.phone]
+        if not self._texts_left[script.phone]:
+            actor.later(
+                max(actor.rng.within(0, 120), _seconds(actor.now, self.until)), partial(self._end_faults, actor)
+            )
             return
-        text = self._left[script.phone].pop(0)
-        pause = max(text.after, _seconds(lane.now, text.not_before)) if text.not_before else text.after
-        lane.later(pause, partial(self._say, script, lane, text))
+        text = self._texts_left[script.phone].pop(0)
+        delay = max(text.after, _seconds(actor.now, text.not_before)) if text.not_before else text.after
+        actor.later(delay, partial(self._send_text, script, actor, text))
 
-    def _say(self, script: Script, lane: Lane, text: Text) -> None:
+    def _send_text(self, script: Script, actor: Actor, text: Text) -> None:
         if script.patient and not self.is_settled(script.phone):
-            lane.later(MINUTE, partial(self._say, script, lane, text))
+            actor.later(MINUTE, partial(self._send_text, script, actor, text))
             return
-        number = len(script.texts) - len(self._left[script.phone])
+        number = len(script.texts) - len(self._texts_left[script.phone])
         form = {
             "MessageSid": f"SM{script.phone[1:]}in{number:03d}",
             "From": script.phone,
@@ -152,86 +162,86 @@ class World:
             (self.carrier.blocked.add if text.body == "STOP" else self.carrier.blocked.discard)(script.phone)
         if text.body == "START":
             self.carrier.blocked.discard(script.phone)
-        self.carrier.inbound.append((lane.now, command_from(form)))
-        if not lane.strikes("inbound: never posted"):
-            self._post(lane, form)
-        if lane.strikes("inbound: doubled"):
-            lane.later(lane.dice.within(0, 60), partial(self._post, lane, form))
-        if lane.strikes("poison"):
-            self._poison(lane)
-        self._expect(script)
+        self.carrier.inbound.append((actor.now, command_from(form)))
+        if not actor.strikes("inbound: never posted"):
+            self._post(actor, form)
+        if actor.strikes("inbound: doubled"):
+            actor.later(actor.rng.within(0, 60), partial(self._post, actor, form))
+        if actor.strikes("poison"):
+            self._publish_poison(actor)
+        self._schedule_next_text(script)
 
-    def _post(self, lane: Lane, form: Mapping[str, str]) -> None:
-        """The carrier posts a learner's text, again and again until it is accepted."""
-        if self._call_webhook(lane, WEBHOOK, form) == 200:
-            self.accepted.setdefault(lane.name, []).append(f"sms:{form['MessageSid']}")
+    def _post(self, actor: Actor, form: Mapping[str, str]) -> None:
+        """Let the carrier post a learner's text, and retry until the webhook accepts it."""
+        if self._call_webhook(actor, WEBHOOK, form) == 200:
+            self.accepted.setdefault(actor.name, []).append(f"sms:{form['MessageSid']}")
         else:
-            lane.later(5, partial(self._post, lane, form))
+            actor.later(5, partial(self._post, actor, form))
 
-    def _tell(self, text: TextMessage, sid: str, status: CarrierStatus) -> None:
+    def _post_receipt(self, text: TextMessage, sid: str, status: CarrierStatus) -> None:
         form = {"MessageSid": sid, "MessageStatus": status, "To": text.phone, "From": OURS}
-        self._call_webhook(self.lanes[text.phone], callback_url(WEBHOOK, text), form)
+        self._call_webhook(self.actors[text.phone], callback_url(WEBHOOK, text), form)
 
-    def _call_webhook(self, lane: Lane, url: str, form: Mapping[str, str]) -> int:
-        at, status = lane.dice.one_of(self.instances), 502
-        with self.present.handling("twilio-webhook", lane), suppress(Died):
-            status = call("twilio-webhook", at, signed(url, form))
-        lane.tell(f"carrier posts {form.get('MessageStatus') or form.get('Body')} {url[-12:]}: {status}")
+    def _call_webhook(self, actor: Actor, url: str, form: Mapping[str, str]) -> int:
+        ports, status = actor.rng.one_of(self.instances), 502
+        with self.context.calling("twilio-webhook", actor), suppress(Died):
+            status = call("twilio-webhook", ports, signed(url, form))
+        actor.record(f"carrier posts {form.get('MessageStatus') or form.get('Body')} {url[-12:]}: {status}")
         return status
 
-    def _poison(self, lane: Lane) -> None:
-        self.poison[lane.name] += 1
-        function = lane.dice.one_of(PUSHED)
-        self.topics.enqueue(function, lane.name, f"no message {self.poison[lane.name]} of {lane.name}", number=0)
+    def _publish_poison(self, actor: Actor) -> None:
+        self.poison[actor.name] += 1
+        function = actor.rng.one_of(PUSHED)
+        self.topics.enqueue(function, actor.name, f"no message {self.poison[actor.name]} of {actor.name}", number=0)
 
-    def _push(self, lane: Lane, function: str, body: bytes) -> int:
-        at = lane.dice.one_of(self.instances)
+    def _push(self, actor: Actor, function: str, body: bytes) -> int:
+        ports = actor.rng.one_of(self.instances)
         request = Request(EnvironBuilder(method="POST", data=body).get_environ())
-        lane.tell(f"{function} < {_glimpse(body)}")
+        actor.record(f"{function} < {_summary(body)}")
         status = 502
-        with self.present.handling(function, lane), suppress(Died):
-            status = call(function, at, request)
-        lane.tell(f"{function} > {status}")
+        with self.context.calling(function, actor), suppress(Died):
+            status = call(function, ports, request)
+        actor.record(f"{function} > {status}")
         return status
 
     def _tick(self) -> None:
-        """The scheduler's functions run, until a while after everything has healed."""
-        lane = self.scheduler
-        if self._healed_at is None or lane.now < self._healed_at + self.pace.healing:
-            lane.later(self.pace.tick.total_seconds(), self._tick)
-        if lane.strikes("schedule: missed"):
+        """Run the scheduled functions, and schedule the next run until a while after the faults have ended."""
+        actor = self.scheduler
+        if self._healed_at is None or actor.now < self._healed_at + self.pace.healing:
+            actor.later(self.pace.tick.total_seconds(), self._tick)
+        if actor.strikes("schedule: missed"):
             return
         for function in SCHEDULED:
-            for _ in range(1 + lane.strikes("schedule: fired twice")):
+            for _ in range(1 + actor.strikes("schedule: fired twice")):
                 self._run(function)
 
-    def _run(self, function: str, tries: int = 3) -> None:
-        """One run; the scheduler calls again soon if that failed."""
-        lane = self.scheduler
-        at, status = lane.dice.one_of(self.instances), 502
-        with self.present.handling(function, lane), suppress(Died):
-            status = call(function, at, Request(EnvironBuilder(method="POST").get_environ()))
+    def _run(self, function: str, retries: int = 3) -> None:
+        """Call a scheduled function; if it fails, schedule a retry, as the scheduler does."""
+        actor = self.scheduler
+        ports, status = actor.rng.one_of(self.instances), 502
+        with self.context.calling(function, actor), suppress(Died):
+            status = call(function, ports, Request(EnvironBuilder(method="POST").get_environ()))
         if status != 200:
-            lane.tell(f"{function} > {status}")
-        if status != 200 and tries:
-            lane.later(MINUTE, partial(self._run, function, tries - 1))
+            actor.record(f"{function} > {status}")
+        if status != 200 and retries:
+            actor.later(MINUTE, partial(self._run, function, retries - 1))
 
-    def _heal(self, lane: Lane) -> None:
-        lane.dice.calm = True
-        if all(other.dice.calm for other in self.lanes.values()) and self._all_said():
-            self.scheduler.dice.calm = True
-            self._healed_at = lane.now
+    def _end_faults(self, actor: Actor) -> None:
+        actor.rng.fault_free = True
+        if all(other.rng.fault_free for other in self.actors.values()) and self._all_texts_sent():
+            self.scheduler.rng.fault_free = True
+            self._healed_at = actor.now
 
-    def _all_said(self) -> bool:
-        return not any(self._left.values())
+    def _all_texts_sent(self) -> bool:
+        return not any(self._texts_left.values())
 
 
 def _seconds(begin: datetime, end: datetime) -> float:
     return (end - begin).total_seconds()
 
 
-def _glimpse(body: bytes) -> str:
-    """A message in a few words: the id of a command, the number of a batch, the texts."""
+def _summary(body: bytes) -> str:
+    """Return a message in short: the id of a command, the seq of a batch, or the texts."""
     data = base64.b64decode(json.loads(body)["message"]["data"]).decode()
     try:
         message = json.loads(data)

@@ -1,23 +1,23 @@
-"""What happened, for who asks: how often each fault struck, and the story of one seed."""
+"""The trace of a simulation: how often each fault struck, and a line for everything that happened."""
 
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
 
-class Chronicle:
-    """Counts faults, over many seeds if it is kept; `write`, if there is one, gets a line for all that happens."""
+class Trace:
+    """Counts faults, over all seeds that share it, and passes a line for every event to `write`, if given."""
 
     def __init__(self, write: Callable[[str], None] | None = None) -> None:
-        self.fired: Counter[str] = Counter()
+        self.fault_counts: Counter[str] = Counter()
         self._write = write
 
-    def struck(self, lane: str, now: datetime, fault: str) -> None:
-        """A fault struck."""
-        self.fired[fault] += 1
-        self.tell(lane, now, f"    FAULT {fault}")
+    def record_fault(self, actor: str, now: datetime, fault: str) -> None:
+        """Count a fault and add it to the trace."""
+        self.fault_counts[fault] += 1
+        self.record(actor, now, f"    FAULT {fault}")
 
-    def tell(self, lane: str, now: datetime, what: str) -> None:
-        """Something happened."""
+    def record(self, actor: str, now: datetime, what: str) -> None:
+        """Write one line to the trace."""
         if self._write is not None:
-            self._write(f"{now:%d %H:%M:%S}.{now.microsecond // 1000:03d} {lane:>12} {what}")
+            self._write(f"{now:%d %H:%M:%S}.{now.microsecond // 1000:03d} {actor:>12} {what}")

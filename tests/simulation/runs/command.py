@@ -1,4 +1,4 @@
-"""Many seeds, one seed, or all pairs of crash points, told to whoever watches; each gives an exit code."""
+"""Run many seeds, one seed, or all pairs of crash points; print the violations and return an exit code."""
 
 import time
 from collections import Counter
@@ -9,74 +9,85 @@ from multiprocessing import Pool
 
 from tests.harness.sampling import spread
 from tests.simulation.engine.rng import CHANCES
-from tests.simulation.engine.trace import Chronicle
-from tests.simulation.runs.crash_points import BRIEF, Crashes, Life, compared, lived, pairs, single_points
+from tests.simulation.engine.trace import Trace
+from tests.simulation.runs.crash_points import (
+    BRIEF,
+    Crashes,
+    SimulatedRun,
+    pairs,
+    simulate,
+    single_points,
+    violations_against,
+)
 
-AmissWith = Callable[[int, Chronicle], list[str]]
-"""Lives with a seed, and tells all that is amiss with it."""
+FindViolations = Callable[[int, Trace], list[str]]
+"""Runs the simulation of one seed and returns its violations."""
 
-AT_ONCE = 20
-"""Seeds, or crash points, that one process takes at a time."""
+CHUNK_SIZE = 20
+"""Number of seeds that one process takes at a time."""
 
 
-def all_seeds(number: int, amiss: AmissWith) -> int:
-    """So many seeds; fails where one finds something amiss, or a kind of fault never struck."""
+def all_seeds(number: int, find: FindViolations) -> int:
+    """Run this many seeds. Return 1 if any has a violation or a kind of fault never struck, else 0."""
     began, fired, failures = time.monotonic(), Counter[str](), 0
     with Pool() as processes:
-        for seed, found, struck in processes.imap(partial(_seed, amiss), range(number), chunksize=AT_ONCE):
+        for seed, found, struck in processes.imap(partial(_seed, find), range(number), chunksize=CHUNK_SIZE):
             fired += struck
             failures += bool(found)
             for each in found:
-                _say(f"seed {seed}: {each}")
+                _print(f"seed {seed}: {each}")
     for fault in sorted(CHANCES, key=lambda each: fired[each]):
-        _say(f"{fired[fault]:>9}  {fault}")
+        _print(f"{fired[fault]:>9}  {fault}")
     never = [fault for fault in CHANCES if not fired[fault]]
-    _say(f"faults that never struck: {', '.join(never) or 'none'}")
-    _say(f"{number} seeds in {time.monotonic() - began:.0f} s, {failures} of them amiss")
+    _print(f"faults that never struck: {', '.join(never) or 'none'}")
+    _print(f"{number} seeds in {time.monotonic() - began:.0f} s, {failures} with violations")
     return int(failures > 0 or bool(never))
 
 
-def one_seed(seed: int, amiss: AmissWith) -> int:
-    """One seed with its story."""
-    found = amiss(seed, Chronicle(_say))
+def one_seed(seed: int, find: FindViolations) -> int:
+    """Replay one seed with a trace. Return 1 if it has a violation, else 0."""
+    found = find(seed, Trace(_print))
     for each in found:
-        _say(f"AMISS {each}")
-    _say(f"seed {seed}: {'amiss' if found else 'all is well'}")
+        _print(f"VIOLATION {each}")
+    _print(f"seed {seed}: {'with' if found else 'no'} violations")
     return int(bool(found))
 
 
 def all_pairs(most: int | None = None) -> int:
-    """A short life with two crashes, at every place each; or at most so many of these pairs, evenly spread."""
+    """Run a short scenario with two crashes, at every pair of crash points or at most `most` pairs, evenly spread.
+
+    Return 1 if any run has a violation, else 0.
+    """
     began, number, failures = time.monotonic(), 0, 0
     side = None if most is None else isqrt(most)
-    firsts = spread(list(single_points(len(_calm().calls))), side)
+    firsts = spread(list(single_points(len(_fault_free().calls))), side)
     if most is not None:
-        _say(f"a short run: at most {most} pairs, evenly spread")
+        _print(f"a short run: at most {most} pairs, evenly spread")
     with Pool() as processes:
-        for first, found in processes.imap_unordered(partial(_pairs_with, side), firsts):
-            number += len(found)
-            for second, each in found:
-                failures += bool(each)
-                for what in each:
-                    _say(f"{first} and then {second}: {what}")
-    _say(f"{number} pairs of crash points in {time.monotonic() - began:.0f} s, {failures} of them amiss")
+        for _, results in processes.imap_unordered(partial(_pairs_with, side), firsts):
+            number += len(results)
+            for both, found in results:
+                failures += bool(found)
+                for each in found:
+                    _print(f"{both}: {each}")
+    _print(f"{number} pairs of crash points in {time.monotonic() - began:.0f} s, {failures} with violations")
     return int(failures > 0)
 
 
-def _seed(amiss: AmissWith, seed: int) -> tuple[int, list[str], Counter[str]]:
-    chronicle = Chronicle()
-    return seed, amiss(seed, chronicle), chronicle.fired
+def _seed(find: FindViolations, seed: int) -> tuple[int, list[str], Counter[str]]:
+    trace = Trace()
+    return seed, find(seed, trace), trace.fault_counts
 
 
 def _pairs_with(side: int | None, first: Crashes) -> tuple[Crashes, list[tuple[Crashes, list[str]]]]:
-    seconds = spread(list(pairs(first, len(lived(BRIEF, first).calls))), side)
-    return first, [(both, compared(lived(BRIEF, both), _calm())) for both in seconds]
+    seconds = spread(list(pairs(first, len(simulate(BRIEF, first).calls))), side)
+    return first, [(both, violations_against(simulate(BRIEF, both), _fault_free())) for both in seconds]
 
 
 @cache
-def _calm() -> Life:
-    return lived(BRIEF, {})
+def _fault_free() -> SimulatedRun:
+    return simulate(BRIEF, {})
 
 
-def _say(words: str) -> None:
-    print(words, flush=True)  # noqa: T201 - it is asked for
+def _print(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - the report is the output

@@ -1,4 +1,4 @@
-"""A fortnight of everybody's life with the whole pipeline, in steps of five minutes."""
+"""Two hundred learners' fortnight with the whole pipeline, in steps of five minutes, without faults."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,12 +15,15 @@ END = datetime(2026, 4, 8, tzinfo=UTC)
 STEP = timedelta(minutes=5)
 DRILLS = Path(__file__).parent.parent.parent.parent / "drills"
 ANSWER = ""
-"""Stands on the agenda for an answer to whatever is asked when its time comes."""
+"""Agenda entry for an answer to whichever prompt is open at its time."""
 
 
 @dataclass
 class Fortnight:
-    """What happened. `runs`: when scheduled functions ran; `unasked`: what they sent, with when it had all left."""
+    """A fortnight and what happened in it.
+
+    `runs`: when the scheduled functions ran. `unasked`: the texts that they caused, and when all of them had been sent.
+    """
 
     learners: list[Learner]
     pipeline: Pipeline = field(default_factory=lambda: Pipeline(DRILLS, carrier=LedgerCarrier(("delivered",))))
@@ -29,8 +32,8 @@ class Fortnight:
     _agenda: list[tuple[datetime, str, str]] = field(default_factory=list)
     _will_answer: set[str] = field(default_factory=set)
 
-    def live(self) -> None:
-        """Let it happen."""
+    def run(self) -> None:
+        """Run the fortnight."""
         for learner in self.learners:
             for moment, text in learner.plan():
                 heappush(self._agenda, (moment, learner.phone, text))
@@ -43,24 +46,24 @@ class Fortnight:
         pipeline = self.pipeline
         seen = len(pipeline.carrier.ledger)
         pipeline.clock.now = max(now, pipeline.clock.now)
-        self._speak(now)
+        self._send_due_texts(now)
         pipeline.settle()
-        pipeline.clock.sleep(1)  # so that what came before a run is told from what came of it
+        pipeline.clock.sleep(1)  # separates what precedes a run from its effects
         self.runs.append(pipeline.clock.now)
         before = len(pipeline.carrier.ledger)
         if len(self.runs) % 10 == 0:
             pipeline.run("send-reminders")  # fired twice
         pipeline.run_scheduled()
         self.unasked += ((text, pipeline.clock.now) for text in pipeline.carrier.ledger[before:])
-        self._listen({text.phone for text in pipeline.carrier.ledger[seen:]})
+        self._schedule_answers({text.phone for text in pipeline.carrier.ledger[seen:]})
 
-    def _speak(self, now: datetime) -> None:
+    def _send_due_texts(self, now: datetime) -> None:
         by_phone = {learner.phone: learner for learner in self.learners}
         while self._agenda and self._agenda[0][0] <= now:
             _, phone, text = heappop(self._agenda)
-            said = self._answer(by_phone[phone]) if text == ANSWER else text
-            if said is not None:
-                assert self.pipeline.post(phone, said) == 200
+            body = self._answer(by_phone[phone]) if text == ANSWER else text
+            if body is not None:
+                assert self.pipeline.post(phone, body) == 200
 
     def _answer(self, learner: Learner) -> str | None:
         self._will_answer.discard(learner.phone)
@@ -69,7 +72,7 @@ class Fortnight:
             return learner.answer(state.open_drill.prompt.correct_response)
         return "MORE" if learner.wants_more() else None
 
-    def _listen(self, phones: set[str]) -> None:
+    def _schedule_answers(self, phones: set[str]) -> None:
         for learner in self.learners:
             if learner.phone not in phones or learner.phone in self._will_answer:
                 continue

@@ -1,68 +1,68 @@
-"""A fortnight of reminders, daily drills and reviews with every fault, held against the same one without."""
+"""A fortnight of reminders, daily drills and reviews with every fault, compared with the same one without."""
 
 from datetime import datetime, timedelta
 from functools import cache
 
-from tests.simulation.checks.checked_store import Amissed
+from tests.simulation.checks.checked_store import InvariantViolation
 from tests.simulation.checks.differential import SCHEDULED, conversations_are_the_same
-from tests.simulation.checks.final_checks import verdict
-from tests.simulation.checks.history import Story
-from tests.simulation.checks.invariants import Amiss
+from tests.simulation.checks.final_checks import final_checks
+from tests.simulation.checks.history import History
+from tests.simulation.checks.invariants import Violations
 from tests.simulation.checks.oracle import permitted
-from tests.simulation.engine.calls import Destiny
+from tests.simulation.engine.calls import FaultPlan
 from tests.simulation.engine.functions import SKEWS
-from tests.simulation.engine.simulator import BEGIN, World
-from tests.simulation.engine.trace import Chronicle
+from tests.simulation.engine.simulator import BEGIN, Simulator
+from tests.simulation.engine.trace import Trace
 from tests.simulation.workloads.calendar import DRILLS
-from tests.simulation.workloads.personas import ZONES, cast
+from tests.simulation.workloads.personas import ZONES, persona_scripts
 from tests.simulation.workloads.scripts import Script
 
 END = BEGIN + timedelta(days=14, hours=9)
-"""So long there are faults. Then it is evening in America and night in Europe, and nothing is due."""
+"""When the faults end. It is evening in America and night in Europe then, and nothing is due."""
 
 
-def amiss(seed: int, chronicle: Chronicle | None = None) -> list[str]:
-    """All that is amiss with the fortnight under this seed's faults."""
+def violations(seed: int, trace: Trace | None = None) -> list[str]:
+    """Run the fortnight with this seed's faults and return its violations."""
     try:
-        return amiss_with(stormy(seed, chronicle or Chronicle()))
-    except (Amissed, AssertionError) as found:
+        return violations_in(fortnight_with_faults(seed, trace or Trace()))
+    except (InvariantViolation, AssertionError) as found:
         return [str(found)]
 
 
-def amiss_with(faulty: World) -> list[str]:
-    """The same once it was lived."""
+def violations_in(faulty: Simulator) -> list[str]:
+    """Return the violations of a fortnight that has run."""
     hours = scheduled_texts_leave_at_permitted_hours(faulty)
-    return [*verdict(faulty), *hours, *conversations_are_the_same(faulty, calm())]
+    return [*final_checks(faulty), *hours, *conversations_are_the_same(faulty, fortnight_without_faults())]
 
 
-def stormy(seed: int, chronicle: Chronicle) -> World:
-    """The fortnight with faults everywhere."""
-    return _lived(World(seed, cast(), frozenset(ZONES), chronicle, content=DRILLS, until=END))
+def fortnight_with_faults(seed: int, trace: Trace) -> Simulator:
+    """Run the fortnight with faults on all phones."""
+    return _run(Simulator(seed, persona_scripts(), frozenset(ZONES), trace, content=DRILLS, until=END))
 
 
 @cache
-def calm() -> World:
-    """The fortnight without faults."""
-    return fated(cast(), None, END)
+def fortnight_without_faults() -> Simulator:
+    """Run the fortnight without faults."""
+    return simulate(persona_scripts(), None, END)
 
 
-def fated(learners: tuple[Script, ...], destiny: Destiny | None, until: datetime) -> World:
-    """A life of these learners without faults but for this destiny."""
-    return _lived(World(0, learners, frozenset(), destiny=destiny, content=DRILLS, until=until))
+def simulate(learners: tuple[Script, ...], fault_plan: FaultPlan | None, until: datetime) -> Simulator:
+    """Run these learners' scripts with this fault plan, and without random faults."""
+    return _run(Simulator(0, learners, frozenset(), fault_plan=fault_plan, content=DRILLS, until=until))
 
 
-def _lived(world: World) -> World:
-    world.live()
-    return world
+def _run(simulator: Simulator) -> Simulator:
+    simulator.run()
+    return simulator
 
 
-def scheduled_texts_leave_at_permitted_hours(world: World) -> Amiss:
-    """By the clock of one of the instances."""
-    for script in world.scripts:
-        commands = [batch.command.id for batch in Story(world.store, script.phone).batches]
-        for taken in world.carrier.taken(script.phone):
-            clocks = (taken.at + skew for skew in SKEWS)
-            if commands[taken.text.seq - 1].startswith(SCHEDULED) and not any(
+def scheduled_texts_leave_at_permitted_hours(simulator: Simulator) -> Violations:
+    """Check that every scheduled text was sent at a permitted hour by the clock of one of the instances."""
+    for script in simulator.scripts:
+        commands = [batch.command.id for batch in History(simulator.store, script.phone).batches]
+        for accepted in simulator.carrier.accepted_texts(script.phone):
+            clocks = (accepted.at + skew for skew in SKEWS)
+            if commands[accepted.text.seq - 1].startswith(SCHEDULED) and not any(
                 permitted(clock, ZONES[script.phone]) for clock in clocks
             ):
-                yield f"{script.phone}: {taken.text.seq}.{taken.text.index} left at {taken.at}"
+                yield f"{script.phone}: {accepted.text.seq}.{accepted.text.index} was sent at {accepted.at}"

@@ -1,43 +1,43 @@
-"""Living through seeds: everything that can be said against the system because of one seed."""
+"""Runs the simulation of one seed and collects its violations."""
 
-from tests.simulation.checks.checked_store import Amissed
+from tests.simulation.checks.checked_store import InvariantViolation
 from tests.simulation.checks.differential import others_are_untouched, transcripts_are_the_same
-from tests.simulation.checks.final_checks import verdict
-from tests.simulation.engine.simulator import World
-from tests.simulation.engine.trace import Chronicle
+from tests.simulation.checks.final_checks import final_checks
+from tests.simulation.engine.simulator import Simulator
+from tests.simulation.engine.trace import Trace
 from tests.simulation.workloads.scripts import scripts
 
-CALM_EVERY = 4
-"""Every so many seeds are lived through once more without faults,"""
+FAULT_FREE_EVERY = 4
+"""Every fourth seed also runs without faults, to compare the transcripts."""
 
 ISOLATED_EVERY = 8
-"""and every so many with faults on one phone only."""
+"""Every eighth seed also runs with faults on one phone only; a multiple of FAULT_FREE_EVERY."""
 
 
-def amiss(seed: int, chronicle: Chronicle | None = None) -> list[str]:
-    """All that is amiss with this seed."""
+def violations(seed: int, trace: Trace | None = None) -> list[str]:
+    """Run this seed and return its violations."""
     try:
-        return _amiss(seed, chronicle or Chronicle())
-    except (Amissed, AssertionError) as found:
+        return _violations(seed, trace or Trace())
+    except (InvariantViolation, AssertionError) as found:
         return [str(found)]
 
 
-def lived(seed: int, chronicle: Chronicle, stormy: frozenset[str] | None = None) -> World:
-    """A life with faults for these phones; for all, if none are named."""
+def simulate(seed: int, trace: Trace, faulty: frozenset[str] | None = None) -> Simulator:
+    """Run this seed's scripts with faults on these phones; on all phones if `faulty` is None."""
     learners = scripts(seed)
-    everybody = frozenset(script.phone for script in learners)
-    world = World(seed, learners, everybody if stormy is None else stormy, chronicle)
-    world.live()
-    return world
+    all_phones = frozenset(script.phone for script in learners)
+    simulator = Simulator(seed, learners, all_phones if faulty is None else faulty, trace)
+    simulator.run()
+    return simulator
 
 
-def _amiss(seed: int, chronicle: Chronicle) -> list[str]:
-    faulty = lived(seed, chronicle)
-    found = verdict(faulty)
-    if seed % CALM_EVERY == 0:
-        calm = lived(seed, Chronicle(), frozenset())
-        found += [*verdict(calm), *transcripts_are_the_same(faulty, calm)]
+def _violations(seed: int, trace: Trace) -> list[str]:
+    faulty = simulate(seed, trace)
+    found = final_checks(faulty)
+    if seed % FAULT_FREE_EVERY == 0:
+        fault_free = simulate(seed, Trace(), frozenset())
+        found += [*final_checks(fault_free), *transcripts_are_the_same(faulty, fault_free)]
     if seed % ISOLATED_EVERY == 0:
         unlucky = faulty.scripts[seed // ISOLATED_EVERY % len(faulty.scripts)].phone
-        found += others_are_untouched(lived(seed, Chronicle(), frozenset({unlucky})), calm, unlucky)
+        found += others_are_untouched(simulate(seed, Trace(), frozenset({unlucky})), fault_free, unlucky)
     return found

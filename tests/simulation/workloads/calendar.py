@@ -1,4 +1,4 @@
-"""Somebody with a phone and a calendar, who can tell when they will text what."""
+"""A persona with a phone and a calendar, from which its texts and their times follow."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from tests.simulation.workloads.scripts import MINUTE, Text
 
 DRILLS = Path(__file__).parent.parent / "drills"
 FIRST_DAY = date(2026, 3, 2)
-"""Clocks change in America on the seventh day from it."""
+"""Daylight saving time starts in America six days later."""
 
 Texts = Iterator[Text]
 
 
 @dataclass(frozen=True)
-class Person:
-    """`first_day`: the one, counted from FIRST_DAY, that is their day 0."""
+class Persona:
+    """A learner's phone, time zone and language. `first_day`: the persona's day 0, in days after FIRST_DAY."""
 
     phone: str
     zone: ZoneInfo
@@ -27,26 +27,26 @@ class Person:
     first_day: int = 0
 
     def at(self, day: int, hour: int, *bodies: str, by_carrier: bool = False) -> Texts:
-        """These texts one after the other, from this hour on."""
+        """Yield these texts one after the other, from this hour on."""
         return _texts(self._moment(day, hour), bodies, by_carrier=by_carrier)
 
     def after_own_moment(self, day: int, delay: timedelta, *bodies: str) -> Texts:
-        """These texts one after the other, so long after the moment at which a drill may have come in the morning."""
+        """Yield these texts one after the other, `delay` after the moment at which a drill may be due."""
         return _texts(own_moment(self.phone, self._date(day), self.zone) + delay, bodies)
 
     def registers(self, hour: int) -> Texts:
-        """The code, and the answers to what is asked then."""
+        """Yield the registration code and the answers to the intake questions."""
         return self.at(0, hour, "WELCOME", "A" if self.language == "en" else "B", "Zebedee")
 
     def right(self, lesson: int) -> list[str]:
-        """The letters of a lesson's right answers."""
+        """Return the letters of a lesson's right answers."""
         drills = catalogue(DRILLS)
         drill = drills.drill(drills.slugs(self.language)[lesson], self.language)
         assert drill is not None
         return [prompt.correct_response[0] for prompt in drill.prompts if prompt.correct_response]
 
     def has_late_mornings(self, *days: int) -> bool:
-        """Whether on these days nothing is due before half past ten."""
+        """Return whether no drill is due before half past ten on these days."""
         margin = timedelta(hours=1.5)
         return all(own_moment(self.phone, self._date(day), self.zone) - self._moment(day, 9) > margin for day in days)
 

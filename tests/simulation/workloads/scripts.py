@@ -1,11 +1,11 @@
-"""What the learners will text, and when: drawn before anything happens, so that no fault changes it."""
+"""The learners' texts and times, drawn before a run starts, so that no fault changes them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
 NUMBERS = {"+12125550101": 0, "+13125550102": 1, "+13035550103": 2, "+14155550104": 3}
-"""Phones from New York to San Francisco, and how many hours later the evening comes there."""
+"""Phones from New York to San Francisco, and how many hours their time is behind New York's."""
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
@@ -18,9 +18,10 @@ _LEAVING = ("STOP", "START", "HELP", "pause", "resume", "score", "menu", "LANGUA
 
 @dataclass(frozen=True)
 class Text:
-    """A text that a learner will write, so many seconds after the one before, and not before this moment.
+    """A text that a learner will send.
 
-    `by_carrier`: the carrier acts on STOP and START by itself, and says so.
+    `after`: delay after the previous text, in seconds. `by_carrier`: the carrier acts on STOP and START by itself and
+    reports it. `not_before`: earliest time.
     """
 
     body: str
@@ -31,7 +32,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Script:
-    """One learner's texts. A patient learner waits until all that came of the last one has come."""
+    """One learner's texts. A patient learner waits until everything that follows from the previous text is done."""
 
     phone: str
     patient: bool
@@ -39,30 +40,34 @@ class Script:
 
 
 def scripts(seed: int) -> tuple[Script, ...]:
-    """Two or three learners of whom the first is patient."""
-    dice = Random(f"{seed} scripts")  # noqa: S311 - dice, not secrets
-    phones = dice.sample(list(NUMBERS), dice.choice((2, 2, 3)))
-    return tuple(_script(dice, phone, patient=place == 0 or dice.random() < 0.3) for place, phone in enumerate(phones))
+    """Draw the scripts of two or three learners, the first of whom is patient."""
+    rng = Random(f"{seed} scripts")  # noqa: S311 - not for secrets
+    phones = rng.sample(list(NUMBERS), rng.choice((2, 2, 3)))
+    return tuple(_script(rng, phone, patient=number == 0 or rng.random() < 0.3) for number, phone in enumerate(phones))
 
 
-def _script(dice: Random, phone: str, *, patient: bool) -> Script:
-    bodies = [*dice.choice(_OPENINGS), *dice.choice(_INTAKE)]
+def _script(rng: Random, phone: str, *, patient: bool) -> Script:
+    bodies = [*rng.choice(_OPENINGS), *rng.choice(_INTAKE)]
     while len(bodies) < 12:
-        bodies.append(dice.choice(_LESSON if dice.random() < 0.7 else _LEAVING))
-    night = dice.randrange(4, len(bodies))
+        bodies.append(rng.choice(_LESSON if rng.random() < 0.7 else _LEAVING))
+    night = rng.randrange(4, len(bodies))
     return Script(
         phone,
         patient,
-        tuple(_text(dice, body, _pause(dice, phone, patient, place == night)) for place, body in enumerate(bodies)),
+        tuple(_text(rng, body, _delay(rng, phone, patient, number == night)) for number, body in enumerate(bodies)),
     )
 
 
-def _pause(dice: Random, phone: str, patient: bool, over_night: bool) -> float:
-    """Over night they come back at six in the evening, when nothing is due for hours: patient ones must not race it."""
-    if over_night:
+def _delay(rng: Random, phone: str, patient: bool, overnight: bool) -> float:
+    """Draw the delay before a text, in seconds.
+
+    After a night the learner texts at six in the evening, when nothing is due for hours: a patient learner's text
+    must not race with scheduled work.
+    """
+    if overnight:
         return (32 + NUMBERS[phone]) * HOUR
-    return dice.uniform(MINUTE, 5 * MINUTE) if patient else dice.choice((0.0, 0.1, 2.0, 5.0, 30.0, 10 * MINUTE))
+    return rng.uniform(MINUTE, 5 * MINUTE) if patient else rng.choice((0.0, 0.1, 2.0, 5.0, 30.0, 10 * MINUTE))
 
 
-def _text(dice: Random, body: str, pause: float) -> Text:
-    return Text(body, pause, by_carrier=body in ("STOP", "START") and dice.random() < 0.5)
+def _text(rng: Random, body: str, delay: float) -> Text:
+    return Text(body, delay, by_carrier=body in ("STOP", "START") and rng.random() < 0.5)

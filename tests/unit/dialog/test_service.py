@@ -1,7 +1,6 @@
 """Each command is handled once, in one read and one commit, whatever happens in between."""
 
 import json
-from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
@@ -16,9 +15,10 @@ from shared.dialog.state import DialogState
 from shared.errors import RejectError, RetryError
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
-from shared.ports import Document, DocumentStore, Query, Write
+from shared.ports import DocumentStore, Query
 from tests.harness.dialogs import GOODBYE, GRADED, PHONE, drill, says
-from tests.harness.pipeline import Clock, CountingDocumentStore, Pipeline
+from tests.harness.pipeline import Clock, Pipeline
+from tests.harness.scripted_store import ScriptedStore
 
 
 class Topics:
@@ -76,7 +76,7 @@ def batches(documents: DocumentStore) -> list[Batch]:
 
 
 def test_a_command_costs_one_read_and_one_commit_of_two_writes() -> None:
-    documents = CountingDocumentStore(MemoryDocumentStore())
+    documents = ScriptedStore(MemoryDocumentStore())
     handle = handler(documents, Topics()).handle
     for number, text in enumerate(["code", "hello", "more"]):
         handle(inbound(text, number))
@@ -104,52 +104,19 @@ def test_after_a_failed_publish_redelivery_publishes_the_same_batch() -> None:
     assert len(batches(documents)) == 1
 
 
-class Refusing:
-    """A store that can be read but not written."""
-
-    def __init__(self, inner: DocumentStore) -> None:
-        self.inner = inner
-
-    def get(self, path: str) -> Document | None:
-        return self.inner.get(path)
-
-    def find(self, query: Query) -> list[Document]:
-        return self.inner.find(query)
-
-    def commit(self, *_: Write) -> list[str]:
-        raise RetryError
-
-
 def test_nothing_is_published_when_the_commit_fails() -> None:
     topics = Topics()
     with pytest.raises(RetryError):
-        handler(Refusing(MemoryDocumentStore()), topics).handle(inbound("code"))
+        handler(ScriptedStore(MemoryDocumentStore(), commits_until_outage=0), topics).handle(inbound("code"))
     assert topics.messages == []
-
-
-class Overtaken:
-    """A store in which these other writes happen between a read and its commit."""
-
-    def __init__(self, inner: DocumentStore, meanwhile: Sequence[Callable[[], None]]) -> None:
-        self.inner = inner
-        self.meanwhile = [*meanwhile]
-
-    def get(self, path: str) -> Document | None:
-        return self.inner.get(path)
-
-    def find(self, query: Query) -> list[Document]:
-        return self.inner.find(query)
-
-    def commit(self, *writes: Write) -> list[str]:
-        if self.meanwhile:
-            self.meanwhile.pop()()
-        return self.inner.commit(*writes)
 
 
 def test_an_overtaken_command_is_decided_again() -> None:
     store = MemoryDocumentStore()
     other = handler(store, Topics()).handle
-    overtaken = Overtaken(store, [lambda: other(inbound("hello", 2)), lambda: other(inbound("code", 1))])
+    overtaken = ScriptedStore(
+        store, before_commit=[lambda: other(inbound("code", 1)), lambda: other(inbound("hello", 2))]
+    )
     handler(overtaken, Topics()).handle(inbound("more", 3))
     assert [batch.command.id for batch in batches(store)] == ["sms:SM1", "sms:SM2", "sms:SM3"]
     assert [event.type for event in batches(store)[-1].events] == ["NEXT_DRILL_REQUESTED"]
@@ -158,7 +125,7 @@ def test_an_overtaken_command_is_decided_again() -> None:
 def test_one_command_handled_concurrently_has_one_batch() -> None:
     store, topics = MemoryDocumentStore(), Topics()
     other = handler(store, Topics()).handle
-    handler(Overtaken(store, [lambda: other(inbound("code"))]), topics).handle(inbound("code"))
+    handler(ScriptedStore(store, before_commit=[lambda: other(inbound("code"))]), topics).handle(inbound("code"))
     assert len(batches(store)) == 1
     assert Batch.model_validate_json(topics.messages[0]) == batches(store)[0]
 
@@ -168,7 +135,7 @@ def test_a_command_that_is_always_overtaken_is_left_to_redelivery() -> None:
     other = handler(store, Topics()).handle
     busy = [partial(other, inbound("x", number)) for number in range(10, 30)]
     with pytest.raises(RetryError):
-        handler(Overtaken(store, busy), Topics()).handle(inbound("y"))
+        handler(ScriptedStore(store, before_commit=busy), Topics()).handle(inbound("y"))
 
 
 def test_nothing_is_decided_while_the_registration_service_is_down() -> None:

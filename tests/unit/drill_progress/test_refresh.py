@@ -13,7 +13,7 @@ from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Create, Document, Update, Write
 from shared.store.bodies import Stored
 from shared.store.scans import UNLIMITED, TimeLimit
-from tests.harness.pipeline import CountingDocumentStore
+from tests.harness.scripted_store import ScriptedStore
 from tests.unit.drill_progress.test_due import Lessons
 
 THEN = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -70,7 +70,7 @@ def test_learners_who_have_not_finished_are_left_unchanged() -> None:
 
 
 def test_an_unchanged_catalogue_costs_four_reads_for_any_number_of_learners() -> None:
-    costs = CountingDocumentStore(finished(250))
+    costs = ScriptedStore(finished(250))
     DueTimeRefresh(costs, FORMER).run()
     costs.reads = 0
     costs.commits.clear()

@@ -1,4 +1,4 @@
-"""Hearing queries on their way to Firestore, however the bytes are cut, and finding those that nobody sends."""
+"""Recording queries to Firestore however their bytes are split, and finding queries that no test makes."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,8 @@ import pytest
 from google.cloud.firestore_v1.types import CommitRequest, Document, RunQueryRequest, StructuredQuery, Write
 
 from deploy.indexes import Shape
-from tests.harness.firestore_tap import Overheard
-from tests.harness.query_usage import Site, sites, unheard
+from tests.harness.firestore_tap import RecordedQueries
+from tests.harness.query_usage import Site, sites, untested
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATABASE = "projects/p/databases/(default)"
@@ -26,7 +26,9 @@ def condition(name: str, operator: str, value: dict[str, Any]) -> dict[str, Any]
     return {"field_filter": {"field": {"field_path": name}, "op": operator, "value": value}}
 
 
-def asked(collection: str, *conditions: dict[str, Any], below: str = "", join: str = "AND", **more: Any) -> bytes:
+def query_request(
+    collection: str, *conditions: dict[str, Any], below: str = "", join: str = "AND", **more: Any
+) -> bytes:
     where = {"where": {"composite_filter": {"op": join, "filters": list(conditions)}}} if conditions else {}
     query = StructuredQuery({"from_": [{"collection_id": collection}], **where, **more})
     request = RunQueryRequest(parent=f"{DATABASE}/documents{below}", structured_query=query)
@@ -37,55 +39,55 @@ MINE = condition("phone", "EQUAL", {"string_value": "1"})
 SINCE = condition("seq", "GREATER_THAN_OR_EQUAL", {"integer_value": 3})
 NONE = {"unary_filter": {"field": {"field_path": "gone"}, "op": "IS_NULL"}}
 ORDER = [{"field": {"field_path": "seq"}, "direction": "ASCENDING"}]
-QUERY = asked("batches", MINE, NONE, SINCE, below=f"/dialogs/{'1' * 200}", order_by=ORDER)
+QUERY = query_request("batches", MINE, NONE, SINCE, below=f"/dialogs/{'1' * 200}", order_by=ORDER)
 SHAPE = Shape("batches", ("gone", "phone"), "seq")
 
 
-def heard(*chunks: bytes) -> Overheard:
-    overheard = Overheard()
-    feed = overheard.connection()
+def recorded(*chunks: bytes) -> RecordedQueries:
+    recorded_queries = RecordedQueries()
+    feed = recorded_queries.connection()
     for chunk in chunks:
         feed(chunk)
-    return overheard
+    return recorded_queries
 
 
 @pytest.mark.parametrize("size", [1, 7, 100_000])
-def test_a_query_is_heard_however_its_bytes_come(size: int) -> None:
+def test_a_query_is_recorded_however_its_bytes_are_split(size: int) -> None:
     data = message(QUERY)
     sent = PREFACE + frame(b"", 0, kind=4) + frame(data[:20]) + frame(b"other", 3) + frame(data[20:], flags=1)
-    overheard = heard(*(sent[start : start + size] for start in range(0, len(sent), size)))
-    assert (overheard.shapes, overheard.unreadable) == ({SHAPE}, set())
+    recorded_queries = recorded(*(sent[start : start + size] for start in range(0, len(sent), size)))
+    assert (recorded_queries.shapes, recorded_queries.unreadable) == ({SHAPE}, set())
 
 
-def test_padding_is_left_out_and_what_was_broken_off_forgotten() -> None:
-    broken_off = frame(message(QUERY)[:9]) + frame(b"\0\0\0\0", kind=3)
-    assert heard(PREFACE + broken_off + frame(b"\2" + message(QUERY) + b"\0\0", flags=8)).shapes == {SHAPE}
+def test_padding_and_cancelled_messages_are_ignored() -> None:
+    cancelled = frame(message(QUERY)[:9]) + frame(b"\0\0\0\0", kind=3)
+    assert recorded(PREFACE + cancelled + frame(b"\2" + message(QUERY) + b"\0\0", flags=8)).shapes == {SHAPE}
 
 
-def test_all_else_is_no_query() -> None:
+def test_other_requests_are_not_queries() -> None:
     document = Document(name=f"{DATABASE}/documents/texts/1")
     commit = CommitRequest.serialize(CommitRequest(database=DATABASE, writes=[Write(update=document)]))
     for sent in (PREFACE + frame(message(commit)), b"GET / HTTP/1.1\r\nHost: documents\r\n\r\n"):
-        overheard = heard(sent)
-        assert (overheard.shapes, overheard.unreadable) == (set(), set())
+        recorded_queries = recorded(sent)
+        assert (recorded_queries.shapes, recorded_queries.unreadable) == (set(), set())
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        asked("texts", MINE, SINCE, join="OR"),
-        asked("texts", condition("n", "NOT_IN", {"array_value": {}})),
-        asked("texts", order_by=[{"field": {"field_path": "n"}, "direction": "DESCENDING"}]),
-        asked("texts", SINCE, order_by=[{"field": {"field_path": "n"}, "direction": "ASCENDING"}]),
+        query_request("texts", MINE, SINCE, join="OR"),
+        query_request("texts", condition("n", "NOT_IN", {"array_value": {}})),
+        query_request("texts", order_by=[{"field": {"field_path": "n"}, "direction": "DESCENDING"}]),
+        query_request("texts", SINCE, order_by=[{"field": {"field_path": "n"}, "direction": "ASCENDING"}]),
     ],
 )
-def test_a_query_of_another_form_is_not_passed_over(query: bytes) -> None:
-    overheard = heard(PREFACE + frame(message(query)))
-    assert overheard.shapes == set()
-    assert len(overheard.unreadable) == 1
+def test_a_query_of_an_unknown_form_is_reported(query: bytes) -> None:
+    recorded_queries = recorded(PREFACE + frame(message(query)))
+    assert recorded_queries.shapes == set()
+    assert len(recorded_queries.unreadable) == 1
 
 
-def test_where_the_product_asks_is_read_from_its_code() -> None:
+def test_the_products_queries_are_read_from_its_code() -> None:
     found = {site.place.rpartition(":")[0]: site for site in sites("shared")}
     assert found["shared/edge/redrive.py"] == Site(
         found["shared/edge/redrive.py"].place, "parked", frozenset({"redriven_at"}), None
@@ -98,8 +100,10 @@ def test_where_the_product_asks_is_read_from_its_code() -> None:
     assert {Path(place).parts[0] for place in found} == {"shared"}
 
 
-def test_what_nobody_asks_is_named_by_its_place() -> None:
+def test_an_unused_query_is_reported_with_its_location() -> None:
     due = Site("shared/a.py:7", "learners", frozenset({"shard"}), "*")
-    assert unheard([due], [Shape("learners", ("shard",), "drill_due_at")]) == []
-    told = unheard([due], [Shape("learners", ("shard",)), Shape("texts", ("shard",), "look_at"), Shape("learners")])
-    assert told == ["shared/a.py:7: no test on the emulators asks this"]
+    assert untested([due], [Shape("learners", ("shard",), "drill_due_at")]) == []
+    problems = untested(
+        [due], [Shape("learners", ("shard",)), Shape("texts", ("shard",), "look_at"), Shape("learners")]
+    )
+    assert problems == ["shared/a.py:7: no test on the emulators makes this query"]
