@@ -122,8 +122,8 @@ def refresh() -> int:
 def consents(phones: Sequence[str]) -> int:
     """Print one JSON object for each time that consent was given or withdrawn."""
     from shared import wiring
-    from shared.drill_progress.consents import export
     from shared.drill_progress.rebuild import phones_with_a_log
+    from shared.operations.consent_export import export
 
     for phone in phones or phones_with_a_log(wiring.documents()):
         for line in export(wiring.documents(), phone):

@@ -3,8 +3,6 @@
 It says when, how and by which message consent was given or withdrawn.
 """
 
-import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
@@ -12,8 +10,6 @@ from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.model import Id, Model
-from shared.event_log import log
-from shared.ports import DocumentStore
 
 How = Literal["registration code", "word", "word that the carrier acted on", "refusal by the carrier"]
 
@@ -53,14 +49,3 @@ def _how(command: c.Command) -> How:
         return "refusal by the carrier"
     by_carrier = isinstance(command, c.InboundSms) and command.opt_out_type is not None
     return "word that the carrier acted on" if by_carrier else "word"
-
-
-def export(documents: DocumentStore, phone: str) -> Iterator[str]:
-    """Yield a learner's record from the log, one JSON object per line.
-
-    Raises RetryError.
-    """
-    record: tuple[Consent, ...] = ()
-    for batch in log.since(documents, phone, 1):
-        record = after(record, batch)
-    yield from (json.dumps({"phone": phone, **consent.model_dump(mode="json")}) for consent in record)

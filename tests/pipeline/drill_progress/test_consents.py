@@ -3,7 +3,7 @@
 import json
 
 from shared.contracts.commands import OptOut
-from shared.drill_progress.consents import export
+from shared.operations.consent_export import export
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+12125550100"
