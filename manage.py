@@ -139,7 +139,7 @@ def add_code(code: str, *, demo: bool, **account: str | None) -> int:
 
 def remove_code(code: str) -> int:
     """Deactivate the code. Learners already registered with it are unaffected."""
-    return _do(lambda codes: codes.remove(code), f"{code} registers nobody any more")
+    return _do(lambda codes: codes.remove(code), f"{code} no longer registers learners")
 
 
 def _do(change: Callable[["RegistrationCodes"], None], done: str) -> int:

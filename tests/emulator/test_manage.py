@@ -69,7 +69,7 @@ def test_an_added_code_registers_learners_until_it_is_removed(emulators: Mapping
     registered = Handset(stack_url)
     registered.says("cafe-7")
     assert registered.reads(1)[0].startswith("Hello")
-    assert manage(emulators, "remove-code", "CAFE-7") == "CAFE-7 registers nobody any more\n"
+    assert manage(emulators, "remove-code", "CAFE-7") == "CAFE-7 no longer registers learners\n"
     late = Handset(stack_url)
     late.says("cafe-7")
     assert late.reads(1)[0].startswith("We don't know that code.")
