@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from local.gateway.page_api import MAX_BODY_BYTES
+from shared import topology
 from tests.browser.visits import Phone, Visit
 from tests.emulator.test_end_to_end import QUESTION
 from tests.emulator.test_end_to_end import WELCOME as HELLO
@@ -114,7 +115,8 @@ def test_the_page_can_be_used_with_the_keyboard_alone(visit: Visit) -> None:
     keyboard.press("Enter")
     expect(visit.log_entry(3).get_by_text('"01-water"').first).to_be_visible()
     visit.presses_until_focused("Tab", visit.page.get_by_test_id("function-send-texts"))
-    expect(visit.page.get_by_test_id("pipeline")).to_contain_text("send-texts hands texts to the carrier")
+    does = topology.load().function("send-texts").does
+    expect(visit.page.get_by_test_id("pipeline")).to_contain_text(f"send-texts {does}")
 
 
 def test_a_narrow_screen_shows_one_view_at_a_time_completely(visit: Visit) -> None:

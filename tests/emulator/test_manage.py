@@ -81,7 +81,7 @@ def test_a_learner_is_not_forgotten_while_work_may_be_in_progress(
     stranger = any_phone()
     run = run_manage(emulators, "forget", learner.phone, stranger)
     assert run.returncode == 1
-    assert run.stderr.startswith(f"{learner.phone}: something happened within")
+    assert run.stderr.startswith(f"{learner.phone}: the dialog was active within")
     assert run.stdout == f"{stranger}: 0 documents deleted\n"
 
 
