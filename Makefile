@@ -10,17 +10,20 @@ LOCKED := .
 TERRAFORM_FOLDERS := terraform terraform/foundation
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-in-memory test-on-emulators test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-pairs mutants chaos bench package terraform-check lock lock-check clean
+.PHONY: run test test-in-memory test-simulated test-on-emulators test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-pairs mutants chaos bench package terraform-check lock lock-check clean
 
 run: $(INSTALLED)  ## run everything on this machine; Ctrl-C stops it
 	@$(PYTHON) manage.py run
 
 test: $(INSTALLED)  ## run every test that needs no cloud account
-	@$(MAKE) --no-print-directory --jobs 3 lint test-in-memory test-on-emulators
+	@$(MAKE) --no-print-directory --jobs 4 lint test-in-memory test-simulated test-on-emulators
 
 # Two targets, which run in parallel: the tests on the emulators mostly wait, the others compute.
 test-in-memory: $(INSTALLED)
-	$(PYTHON) -m pytest tests/conversations tests/docs tests/grading tests/pipeline tests/properties tests/simulation tests/unit
+	$(PYTHON) -m pytest tests/conversations tests/docs tests/grading tests/pipeline tests/properties tests/unit
+
+test-simulated: $(INSTALLED)
+	$(PYTHON) -m pytest tests/simulation
 
 test-on-emulators: $(INSTALLED)
 	$(PYTHON) -m pytest tests/browser tests/chaos tests/contract tests/deploy tests/emulator

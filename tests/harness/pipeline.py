@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -26,7 +27,7 @@ from shared.dialog.registration import RegistrationCodes, RegistrationService
 from shared.drill_progress import learners
 from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import Progress
-from shared.drills.catalogue import load
+from shared.drills.catalogue import Catalogue, load
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.memory.pubsub import MemoryPubSub
@@ -48,6 +49,7 @@ WEBHOOK = f"{BASE}/functions/twilio-webhook"
 TOKEN = "a-token"  # noqa: S105 - made up
 CONTENT = Path(__file__).parent.parent / "conversations" / "drills"
 RECEIPT_WAIT = timedelta(seconds=1)
+DECLARED = topology.load()
 
 
 @dataclass
@@ -92,6 +94,12 @@ class LedgerCarrier:
         ]
 
 
+@cache
+def _default_catalogue() -> Catalogue:
+    """Load the default drills, once for all pipelines."""
+    return load(CONTENT)
+
+
 def always(part: Part) -> Lazy[Part]:
     """Return a lazy port that always gives this part."""
     return lambda: part
@@ -107,17 +115,16 @@ class Pipeline:
         carrier: LedgerCarrier | None = None,
         registration: RegistrationService | None = None,
     ) -> None:
-        declared = topology.load()
         self.clock = Clock()
         self.store = MemoryDocumentStore()
         codes = RegistrationCodes(self.store)
         codes.put("WELCOME", is_demo=False, account_info={})
         codes.put("DEMO", is_demo=True, account_info={"company": "Cafe Luna"})
-        self.costs = {function.name: ScriptedStore(self.store) for function in declared.functions}
-        self.topics = MemoryPubSub({topic: declared.behind(topic) for topic in declared.topics})
+        self.costs = {function.name: ScriptedStore(self.store) for function in DECLARED.functions}
+        self.topics = MemoryPubSub({topic: DECLARED.behind(topic) for topic in DECLARED.topics})
         self.carrier = carrier or LedgerCarrier()
         self._texts_in = 0
-        self.catalogue = load(content)
+        self.catalogue = _default_catalogue() if content == CONTENT else load(content)
         self.ports = Ports(
             documents=always(self.store),
             publisher=always(self.topics),
@@ -126,7 +133,7 @@ class Pipeline:
             registration=always(registration or RegistrationCodes(self.store)),
             catalogue=lambda: self.catalogue,
             policy=always(Policy()),
-            declared=always(declared),
+            declared=always(DECLARED),
             receipt_wait=always(RECEIPT_WAIT),
             learners_clock=self.clock,
             wall_clock=self.clock,
@@ -134,7 +141,7 @@ class Pipeline:
             stopwatch=lambda: 0.0,
         )
         self.functions: dict[str, Callable[[Ports, Request], tuple[object, ...]]] = {
-            function.name: getattr(composition, function.entry) for function in declared.functions
+            function.name: getattr(composition, function.entry) for function in DECLARED.functions
         }
 
     @property
