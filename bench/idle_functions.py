@@ -20,9 +20,10 @@ RECEIPTS = "sms-receipts"
 
 _FILE = """import functions_framework
 
+from bench.hop import REAL
 from bench.idle_functions import idle
 
-{entry} = functions_framework.http(idle("{name}"))
+{entry} = functions_framework.http(idle("{name}", REAL))
 """
 
 
@@ -32,16 +33,16 @@ def write(folder: Path, declared: topology.Topology) -> None:
         (folder / f"{function.entry}.py").write_text(_FILE.format(entry=function.entry, name=function.name))
 
 
-def idle(name: str) -> Callable[[Request], hop.Answer]:
+def idle(name: str, hops: hop.Hops) -> Callable[[Request], hop.Answer]:
     """Return the idle function of this name."""
     declared = topology.load()
     function = declared.function(name)
     if function.trigger == "http":
-        return _webhook
+        return _webhook(hops)
     came_from = declared.topic_of(name)
     if came_from == ANSWER_PATH[-1]:
-        return _send
-    return _forwarder(further(function, came_from))
+        return _sender(hops)
+    return _forwarder(hops, further(function, came_from))
 
 
 def further(function: topology.Function, came_from: str | None) -> tuple[str, ...]:
@@ -52,24 +53,30 @@ def further(function: topology.Function, came_from: str | None) -> tuple[str, ..
     return tuple(topic for topic in function.publishes if topic in ahead)
 
 
-def _webhook(request: Request) -> hop.Answer:
-    form = request.form
-    if "MessageStatus" in form:
-        hop.publish(RECEIPTS, form["To"], form["MessageStatus"])
-    else:
-        hop.publish(ANSWER_PATH[0], form["From"], form["Body"])
-    return "", 200
+def _webhook(hops: hop.Hops) -> Callable[[Request], hop.Answer]:
+    def receive(request: Request) -> hop.Answer:
+        form = request.form
+        if "MessageStatus" in form:
+            hops.publish(RECEIPTS, form["To"], form["MessageStatus"])
+        else:
+            hops.publish(ANSWER_PATH[0], form["From"], form["Body"])
+        return "", 200
+
+    return receive
 
 
-def _send(request: Request) -> hop.Answer:
-    hop.send(*_message(request))
-    return "", 204
+def _sender(hops: hop.Hops) -> Callable[[Request], hop.Answer]:
+    def send(request: Request) -> hop.Answer:
+        hops.send(*_message(request))
+        return "", 204
+
+    return send
 
 
-def _forwarder(topics: tuple[str, ...]) -> Callable[[Request], hop.Answer]:
+def _forwarder(hops: hop.Hops, topics: tuple[str, ...]) -> Callable[[Request], hop.Answer]:
     def forward(request: Request) -> hop.Answer:
         for topic in topics:
-            hop.publish(topic, *_message(request))
+            hops.publish(topic, *_message(request))
         return "", 200
 
     return forward

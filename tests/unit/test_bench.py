@@ -7,6 +7,8 @@ from typing import Any
 
 import functions_framework
 import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
 
 from bench import hop, idle_functions
 from shared import topology
@@ -17,23 +19,19 @@ WEBHOOK = "twilio-webhook"
 
 
 class Answers:
-    """Calls the idle functions through their files and records the forwarded messages."""
+    """Calls the idle functions and records the forwarded messages."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self) -> None:
         self.forwarded: list[tuple[str, str, str]] = []
-
-    def publish(self, topic: str, phone: str, data: str) -> None:
-        self.forwarded.append((topic, phone, data))
-
-    def send(self, phone: str, body: str) -> None:
-        self.forwarded.append(("the carrier", phone, body))
+        self._hops = hop.Hops(
+            lambda topic, phone, data: self.forwarded.append((topic, phone, data)),
+            lambda phone, body: self.forwarded.append(("the carrier", phone, body)),
+        )
 
     def call(self, name: str, **request: Any) -> int:
-        """Call the function through functions-framework; return the status code."""
-        entry = DECLARED.function(name).entry
-        app = functions_framework.create_app(entry, str(self._folder / f"{entry}.py"), "http")  # type: ignore[no-untyped-call]
-        return int(app.test_client().post("/", **request).status_code)
+        """Call the function; return the status code."""
+        environ = EnvironBuilder(method="POST", **request).get_environ()
+        return idle_functions.idle(name, self._hops)(Request(environ))[1]
 
     def push(self, name: str, data: str = "a text") -> int:
         message = {"attributes": {"phone": PHONE}, "data": base64.b64encode(data.encode()).decode()}
@@ -44,13 +42,18 @@ class Answers:
 
 
 @pytest.fixture
-def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Answers:
-    """Write the files of the idle stack."""
-    answers = Answers(tmp_path)
-    monkeypatch.setattr(hop, "publish", answers.publish)
-    monkeypatch.setattr(hop, "send", answers.send)
+def answers() -> Answers:
+    """Return idle functions whose hops are recorded."""
+    return Answers()
+
+
+@pytest.mark.parametrize("function", DECLARED.functions, ids=lambda each: each.name)
+def test_every_function_has_an_idle_file_that_is_served(tmp_path: Path, function: topology.Function) -> None:
     idle_functions.write(tmp_path, DECLARED)
-    return answers
+    app = functions_framework.create_app(  # type: ignore[no-untyped-call]
+        function.entry, str(tmp_path / f"{function.entry}.py"), "http"
+    )
+    assert app.test_client().get("/robots.txt").status_code < 500
 
 
 @pytest.mark.parametrize("function", DECLARED.functions, ids=lambda each: each.name)
