@@ -112,14 +112,14 @@ MUTANTS = (
         "shared/event_log/log.py",
         "return [*read(documents, hint.phone, cursor + 1, hint.seq - 1), hint]",
         "return [hint]",
-        SENDING,
+        "tests/pipeline/sms/test_queueing.py",
     ),
     Mutant(
         "an already applied hint is applied again",
         "shared/event_log/log.py",
         "hint.seq <= cursor",
         "hint.seq < cursor",
-        SENDING,
+        LOG,
     ),
     Mutant(
         "the log is read in the order of command ids",
@@ -533,7 +533,7 @@ MUTANTS = (
         "shared/sms/text.py",
         '"status": "AMBIGUOUS", "leased_until"',
         '"status": "PENDING", "leased_until"',
-        SENDING,
+        "tests/pipeline/sms/test_reconciling.py",
     ),
     Mutant(
         "a receipt may lower a text's status",
