@@ -15,11 +15,17 @@ Sleep = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Document:
-    """A document as it was read. `version` is opaque and changes with every write."""
+    """A document as it was read. `version` is opaque and changes with every write.
+
+    `updated_at` and `read_at` are times of the store's own clock, which all instances share; None for a document that
+    was written and not read since.
+    """
 
     path: str
     fields: Fields
     version: str
+    updated_at: datetime | None = field(default=None, compare=False)
+    read_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

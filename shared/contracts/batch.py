@@ -1,14 +1,19 @@
 """The event batch: all events of one command in one dialog, with the inputs of the decision."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field, JsonValue
 
 from shared.contracts.codec import Codec
-from shared.contracts.commands import Command
+from shared.contracts.commands import Command, InboundSms, Scheduled
 from shared.contracts.events import Event
 from shared.contracts.model import Model, Phone
 from shared.contracts.profile import Profile
+
+
+Origin = Literal["learner", "schedule", "operator"]
+"""Who caused a batch: a learner's text, the schedule, or an operator."""
 
 
 class Registration(Model):
@@ -38,6 +43,19 @@ class Batch(Model):
     def id(self) -> str:
         """The batch's id, from which other ids are derived."""
         return f"{self.phone}:{self.seq}"
+
+    @property
+    def scheduled(self) -> Scheduled | None:
+        """When this batch's texts may be sent, if the schedule caused it."""
+        return getattr(self.command, "scheduled", None)
+
+    @property
+    def origin(self) -> Origin:
+        """Who caused this batch."""
+        if self.scheduled is not None:
+            return "schedule"
+        by_learner = isinstance(self.command, InboundSms) or getattr(self.command, "by_learner", False)
+        return "learner" if by_learner else "operator"
 
 
 BATCH: Codec[Batch] = Codec(Batch)

@@ -1,13 +1,19 @@
 """The commands to a dialog. Each names its learner's phone; `id` is the idempotency key."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from shared.contracts.codec import Codec
 from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text
 from shared.contracts.profile import Changes
+from shared.contracts.sending_hours import SendingHours
+
+
+def _unless_default(default: Any) -> Any:
+    """Return a field that is left out of the JSON while it has its default, so that earlier logs keep their bytes."""
+    return Field(default=default, exclude_if=lambda value: value == default)
 
 
 class _Command(Model):
@@ -34,17 +40,26 @@ class PromptRef(Model):
     prompt_slug: Slug
 
 
+class Scheduled(Model):
+    """When the texts of a scheduled command may be sent: within these hours, and before `until`."""
+
+    hours: SendingHours
+    until: datetime
+
+
 class StartDrill(_Command):
     """Start this drill now and replace the open one, if any.
 
     `review` lists the prompts of a review. `unless_active_since` is set for a scheduled start, which does nothing if
-    the learner has texted after that time.
+    the learner has texted after that time. `by_learner`: the learner asked for it.
     """
 
     type: Literal["START_DRILL"] = "START_DRILL"
     drill_slug: Slug
     review: tuple[PromptRef, ...] = ()
     unless_active_since: datetime | None = None
+    scheduled: Scheduled | None = _unless_default(None)
+    by_learner: bool = _unless_default(default=False)
 
 
 class TriggerReminder(_Command):
@@ -54,14 +69,16 @@ class TriggerReminder(_Command):
     instance_id: Id
     prompt_slug: Slug
     not_after: datetime | None = None
+    scheduled: Scheduled | None = _unless_default(None)
 
 
 class SendAdHocMessage(_Command):
-    """Send the learner this text."""
+    """Send the learner this text. `by_learner`: the learner asked for it."""
 
     type: Literal["SEND_AD_HOC_MESSAGE"] = "SEND_AD_HOC_MESSAGE"
     text: Utf8Text = Field(min_length=1)
     media_url: str | None = None
+    by_learner: bool = _unless_default(default=False)
 
 
 class UpdateUser(_Command):
@@ -71,6 +88,17 @@ class UpdateUser(_Command):
     changes: Changes
 
 
+class WithdrawScheduled(_Command):
+    """Take back what a scheduled command did, because its texts expired before they could be sent.
+
+    `prompt_slug`: the prompt of the reminder to take back; None to take back the start of the drill instance.
+    """
+
+    type: Literal["WITHDRAW_SCHEDULED"] = "WITHDRAW_SCHEDULED"
+    instance_id: Id
+    prompt_slug: Slug | None = None
+
+
 class OptOut(_Command):
     """Opt the learner out, because the carrier refuses texts to a number that opted out there."""
 
@@ -78,7 +106,7 @@ class OptOut(_Command):
 
 
 Command = Annotated[
-    InboundSms | StartDrill | TriggerReminder | SendAdHocMessage | UpdateUser | OptOut,
+    InboundSms | StartDrill | TriggerReminder | SendAdHocMessage | UpdateUser | WithdrawScheduled | OptOut,
     Field(discriminator="type"),
 ]
 COMMAND: Codec[Command] = Codec(Command)

@@ -5,6 +5,7 @@ Not `@firestore.transactional`: one read and one guarded commit need no lock (do
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from google.api_core import exceptions
@@ -107,7 +108,18 @@ class FirestoreDocumentStore:
 
 
 def _document(snapshot: "DocumentSnapshot[Any]") -> Document:
-    return Document(snapshot.reference.path, snapshot.to_dict() or {}, _version(snapshot.update_time))
+    return Document(
+        snapshot.reference.path,
+        snapshot.to_dict() or {},
+        _version(snapshot.update_time),
+        updated_at=_time(snapshot.update_time),
+        read_at=_time(snapshot.read_time),
+    )
+
+
+def _time(stamp: object) -> datetime | None:
+    """Return a time of Firestore's clock; None if the response has none."""
+    return datetime.fromtimestamp(stamp.timestamp(), UTC) if isinstance(stamp, datetime) else None
 
 
 def _version(update_time: object) -> str:

@@ -6,17 +6,19 @@ from itertools import islice
 from threading import Lock
 from typing import Any
 
+from shared.clock import real
 from shared.errors import ConflictError, MissingError
-from shared.ports import Create, Delete, Document, Query, Update, Value, Write
+from shared.ports import Clock, Create, Delete, Document, Query, Update, Value, Write
 
 SortKey = tuple[Any, ...]
 _HIGHEST = "\U0010ffff"
 
 
 class MemoryDocumentStore:
-    """A thread-safe `shared.ports.DocumentStore` in one process's memory."""
+    """A thread-safe `shared.ports.DocumentStore` in one process's memory. `clock`: the store's own."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = real) -> None:
+        self._clock = clock
         self._collections: dict[str, dict[str, Document]] = {}
         self._orders: dict[str, dict[str | None, list[SortKey]]] = {}
         self._commits = 0
@@ -24,14 +26,15 @@ class MemoryDocumentStore:
 
     def get(self, path: str) -> Document | None:
         """Read one document; None if it does not exist."""
-        return self._collection(path).get(path)
+        document = self._collection(path).get(path)
+        return None if document is None else self._read(document)
 
     def find(self, query: Query) -> list[Document]:
         """Return the documents that match the query, in its order."""
         with self._lock:
             documents, order = self._collections.get(query.collection, {}), self._order(query)
             found = (documents[order[n][-1]] for n in _range(order, query))
-            return list(islice((each for each in found if _matches(each, query)), query.limit))
+            return [self._read(each) for each in islice((each for each in found if _matches(each, query)), query.limit)]
 
     def commit(self, *writes: Write) -> list[str]:
         """Apply all writes or none.
@@ -44,11 +47,14 @@ class MemoryDocumentStore:
             self._commits += 1
             return [self._apply(write) for write in writes]
 
+    def _read(self, document: Document) -> Document:
+        return Document(document.path, document.fields, document.version, document.updated_at, self._clock())
+
     def _collection(self, path: str) -> dict[str, Document]:
         return self._collections.get(path.rpartition("/")[0], {})
 
     def _check(self, write: Write) -> None:
-        current = self.get(write.path)
+        current = self._collection(write.path).get(write.path)
         match write:
             case Create():
                 fits = current is None
@@ -65,13 +71,14 @@ class MemoryDocumentStore:
 
     def _apply(self, write: Write) -> str:
         name = write.path.rpartition("/")[0]
-        collection, before = self._collections.setdefault(name, {}), self.get(write.path)
+        collection = self._collections.setdefault(name, {})
+        before = collection.get(write.path)
         if isinstance(write, Delete):
             collection.pop(write.path, None)
             self._reorder(name, before, None)
             return ""
         version, kept = str(self._commits), before.fields if before is not None else {}
-        collection[write.path] = Document(write.path, {**kept, **write.fields}, version)
+        collection[write.path] = Document(write.path, {**kept, **write.fields}, version, self._clock())
         self._reorder(name, before, collection[write.path])
         return version
 

@@ -1,5 +1,6 @@
 """The carrier as the sender sees it. Outcomes are values, each with its policy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,9 +18,9 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Refused:
-    """The carrier has not taken the text and never will.
+    """The carrier has not taken the text and never will, because of its number or its wording.
 
-    `unreachable`: the number cannot receive texts. Otherwise the cause is on our side, and an operator can remove it.
+    `unreachable`: the number cannot receive texts. Otherwise the cause is the wording, which an operator can change.
     """
 
     error_code: int
@@ -34,22 +35,32 @@ class RecipientOptedOut:
 
 
 @dataclass(frozen=True)
-class NotNow:
-    """The carrier has certainly not taken the text and may take it later.
+class NotTaken:
+    """The carrier has certainly not taken the text, for a reason that is not the text's fault.
 
-    `credentials`: it does not accept our credentials, so an operator must act before it takes any text.
+    `error_code`: None if the carrier could not be reached. `account`: it refuses our account, credentials, messaging
+    service or sender, so an operator must act before it takes any text.
     """
 
-    error_code: int
-    credentials: bool = False
+    error_code: int | None
+    account: bool = False
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """A timeout or a failure at the carrier leaves open whether it took the text."""
+    """A timeout, a failure at the carrier or an unreadable response leaves open whether it took the text."""
 
 
-Outcome = Accepted | Refused | RecipientOptedOut | NotNow | Unknown
+Outcome = Accepted | Refused | RecipientOptedOut | NotTaken | Unknown
+
+
+@dataclass(frozen=True)
+class ListedMessage:
+    """An outbound message in the carrier's list. `created_at`: None if the carrier does not say."""
+
+    sid: str
+    body: str
+    created_at: datetime | None
 
 
 class Carrier(Protocol):
@@ -58,10 +69,10 @@ class Carrier(Protocol):
     def send(self, text: TextMessage) -> Outcome:
         """Hand over a text, once. Raises nothing: every failure is an outcome."""
 
-    def find(self, text: TextMessage) -> list[str]:
-        """Return the ids of messages like this text, taken since `intent_at`.
+    def listed(self, phone: str, since: datetime) -> Sequence[ListedMessage] | None:
+        """Return the carrier's outbound messages to this number, created at `since` or later, oldest first.
 
-        Oldest first. Also empty when the carrier does not answer.
+        Messages without a date are included. None if the carrier does not answer, or does not list that far back.
         """
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:

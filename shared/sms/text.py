@@ -1,11 +1,14 @@
 """The state machine of a text. Every transition is a pure function of the text.
 
     PENDING ──lease──▶ SENDING ──accepted──▶ SENT ──receipt──▶ DELIVERED | UNDELIVERED
-       │  ◀──throttled──┘ │  └──refused──▶ FAILED
-       │                  └──unknown──▶ AMBIGUOUS ──receipt, or a match at the carrier──▶ SENT …
-       └──opt-out──▶ CANCELLED
+       │  ◀──not taken──┘ │  └──refused──▶ FAILED      │
+       │  ◀───────────────┼───────────────────────────┘ the receipt says that it never left: the next attempt
+       │                  └──unknown──▶ AMBIGUOUS ──a receipt, or a match at the carrier──▶ SENT …
+       │  ◀──────────────────────────────┘ the carrier does not have it: the next attempt, else FAILED
+       └──opt-out or expiry──▶ CANCELLED
 
-SENDING, with its lease, is written before the carrier is called, so a crash during the call leaves a trace.
+SENDING is written before the carrier is called, so a crash during the call leaves a trace. A text is *open* while
+work on it remains.
 """
 
 from datetime import datetime, timedelta
@@ -13,10 +16,15 @@ from typing import Literal
 
 from pydantic import Field
 
+from shared.contracts.batch import Origin
 from shared.contracts.model import Id, Model, Phone, Utf8Text
+from shared.contracts.sending_hours import SendingHours
 
-RECHECK_EVERY, RECHECK_FOR = timedelta(hours=1), timedelta(days=1)
-"""Interval and total duration of the checks at the carrier for an ambiguous text."""
+MAX_UNKNOWN = 3
+"""Maximum number of attempts with an unknown outcome, after each of which the carrier denies having the text."""
+
+MAX_ATTEMPTS = 10
+"""Maximum number of attempts in all."""
 
 Status = Literal["PENDING", "SENDING", "AMBIGUOUS", "SENT", "DELIVERED", "UNDELIVERED", "FAILED", "CANCELLED"]
 CarrierStatus = Literal[
@@ -25,15 +33,36 @@ CarrierStatus = Literal[
 _RISING: tuple[CarrierStatus, ...] = (
     "accepted", "scheduled", "queued", "sending", "sent", "canceled", "failed", "undelivered", "delivered", "read",
 )  # fmt: skip
+_NOT_DELIVERED = ("canceled", "failed", "undelivered")
+
+
+class Attempt(Model):
+    """An attempt that was given up. `unknown`: its outcome was, and the carrier denied having the text.
+
+    Otherwise the carrier reported that the text had never left. `sid`, `carrier_status` and `error_code` are as in
+    `TextMessage`; after an unknown outcome they are those of a receipt that contradicts the carrier's denial.
+    """
+
+    unknown: bool
+    intent_at: datetime | None
+    sid: str | None = None
+    carrier_status: CarrierStatus | None = None
+    error_code: int | None = None
 
 
 class TextMessage(Model):
     """One text to a learner. Its id is derived from its batch and its index there.
 
-    `after`: id of the previous text, whose receipt it waits for. `carrier_status`: the furthest status that the carrier
-    reported. `intent_at`: time just before the call to the carrier; `leased_until`: time by which that call has ended.
-    `look_at`: time of the sweep's next check if the text is still open; None for never. `withdrawn`: the learner opted
-    out while the carrier may already have had the text, so it is not tried again.
+    `after`: id of the previous text, which must have departed or be settled before this one leaves.
+    `hours`, `any_hour_until`, `expires_at`, `not_before`: when it may be sent (`shared.sms.permission`).
+    `attempt`: number of the current attempt, from 1; `earlier`: the attempts given up before it.
+    `carrier_status`: the furthest status that the carrier reported. `intent_at`: time just before the call to the
+    carrier; `leased_by`: the instance that calls it. `leased_until`: written by earlier releases only.
+    `unsettled_since`: the store's time from which the settle time of an unknown outcome counts. `absent`: an answer of
+    the carrier has already denied having the text. `look_at`: time of the next check if the text is still open;
+    None for never. `waits`: number of checks in a row after which it still had to wait.
+    `withdrawn`: the learner opted out while the carrier may already have had the text, so it is not tried again.
+    `overtaken`: a later text has been leased, so it is not tried again.
     """
 
     phone: Phone
@@ -42,14 +71,26 @@ class TextMessage(Model):
     body: Utf8Text | None
     media_url: str | None
     after: Id | None
+    origin: Origin | None = None
+    hours: SendingHours | None = None
+    any_hour_until: datetime | None = None
+    expires_at: datetime | None = None
+    not_before: datetime | None = None
     status: Status = "PENDING"
+    attempt: int = Field(default=1, ge=1)
+    earlier: tuple[Attempt, ...] = ()
     sid: str | None = None
     carrier_status: CarrierStatus | None = None
     error_code: int | None = None
     intent_at: datetime | None = None
-    withdrawn: bool = False
+    leased_by: str | None = None
     leased_until: datetime | None = None
+    unsettled_since: datetime | None = None
+    absent: bool = False
     look_at: datetime | None = None
+    waits: int = Field(default=0, ge=0)
+    withdrawn: bool = False
+    overtaken: bool = False
 
     @property
     def id(self) -> str:
@@ -58,7 +99,7 @@ class TextMessage(Model):
 
     @property
     def open(self) -> bool:
-        """Whether work remains. Texts ambiguous for more than a day are no longer checked."""
+        """Whether work remains. An ambiguous text without a next check is one that operators were told about."""
         return self.status in ("PENDING", "SENDING") or (self.status == "AMBIGUOUS" and self.look_at is not None)
 
 
@@ -67,9 +108,11 @@ def text_id(phone: str, seq: int, index: int) -> str:
     return f"{phone}:{seq}:{index}"
 
 
-def leased(text: TextMessage, now: datetime, until: datetime) -> TextMessage:
+def leased(text: TextMessage, by: str, now: datetime, next_check_at: datetime) -> TextMessage:
     """Return the leased text, as it is written before the carrier is called."""
-    return text.model_copy(update={"status": "SENDING", "intent_at": now, "leased_until": until, "look_at": until})
+    return text.model_copy(
+        update={"status": "SENDING", "intent_at": now, "leased_by": by, "look_at": next_check_at, "absent": False}
+    )
 
 
 def accepted(text: TextMessage, sid: str) -> TextMessage:
@@ -79,43 +122,74 @@ def accepted(text: TextMessage, sid: str) -> TextMessage:
     """
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
-    return text.model_copy(update={"status": "SENT", "sid": sid, "leased_until": None})
+    return text.model_copy(update={"status": "SENT", "sid": sid, **_AT_REST})
 
 
 def refused(text: TextMessage, error_code: int) -> TextMessage:
     """Return the text after the carrier has definitely refused it."""
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
-    return text.model_copy(update={"status": "FAILED", "error_code": error_code, "leased_until": None})
+    return text.model_copy(update={"status": "FAILED", "error_code": error_code, **_AT_REST})
 
 
-def released(text: TextMessage) -> TextMessage:
-    """Return the text after a failed call that may be repeated.
-
-    The carrier has certainly not taken the text.
-    """
+def released(text: TextMessage, next_check_at: datetime) -> TextMessage:
+    """Return the text after a call that may be repeated, because the carrier has certainly not taken the text."""
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
-    status: Status = "CANCELLED" if text.withdrawn else "PENDING"
-    return text.model_copy(update={"status": status, "intent_at": None, "leased_until": None})
+    if text.withdrawn:
+        return text.model_copy(update={"status": "CANCELLED", "intent_at": None, **_AT_REST})
+    waiting = {"status": "PENDING", "intent_at": None, "look_at": next_check_at, "waits": text.waits + 1}
+    return text.model_copy(update={**_AT_REST, **waiting})
 
 
-def ambiguous(text: TextMessage) -> TextMessage:
-    """Return the text after a call with an unknown outcome.
+def postponed(text: TextMessage, next_check_at: datetime) -> TextMessage:
+    """Return an open text with its next check at this time."""
+    return text.model_copy(update={"look_at": next_check_at, "waits": text.waits + 1}) if text.open else text
 
-    The carrier may or may not have taken the text.
-    """
+
+def ambiguous(text: TextMessage, next_check_at: datetime) -> TextMessage:
+    """Return the text after a call with an unknown outcome: the carrier may or may not have taken it."""
     if text.status != "SENDING":
         return text
-    return text.model_copy(update={"status": "AMBIGUOUS", "leased_until": None})
+    return text.model_copy(update={**_AT_REST, "status": "AMBIGUOUS", "look_at": next_check_at})
 
 
-def recheck_later(text: TextMessage, now: datetime) -> TextMessage:
-    """Schedule another check at the carrier, for at most a day after the call."""
-    if text.status != "AMBIGUOUS" or text.intent_at is None:
+def denied(text: TextMessage, since: datetime, next_check_at: datetime) -> TextMessage:
+    """Return an ambiguous text after an answer of the carrier that denies having it.
+
+    `since`: the store's time from which the settle time counts.
+    """
+    if text.status != "AMBIGUOUS":
         return text
-    next_check_at = now + RECHECK_EVERY
-    return text.model_copy(update={"look_at": next_check_at if next_check_at < text.intent_at + RECHECK_FOR else None})
+    asked = {"absent": True, "unsettled_since": since, "look_at": next_check_at, "waits": text.waits + 1}
+    return text.model_copy(update=asked)
+
+
+def unresolved(text: TextMessage, since: datetime, next_check_at: datetime | None) -> TextMessage:
+    """Return an ambiguous text that an answer of the carrier did not settle. `next_check_at`: None for never again."""
+    if text.status != "AMBIGUOUS":
+        return text
+    return text.model_copy(
+        update={"unsettled_since": since, "look_at": next_check_at, "waits": text.waits + 1}
+    )
+
+
+def not_taken(text: TextMessage, next_check_at: datetime) -> TextMessage:
+    """Give up an ambiguous attempt, which the carrier denies having, and return the text for the next one.
+
+    FAILED after the last attempt, CANCELLED after an opt-out.
+    """
+    if text.status != "AMBIGUOUS":
+        return text
+    given_up = Attempt(unknown=True, intent_at=text.intent_at)
+    if not text.withdrawn and sum(each.unknown for each in text.earlier) + 1 >= MAX_UNKNOWN:
+        return text.model_copy(update={"status": "FAILED", "earlier": (*text.earlier, given_up), **_AT_REST})
+    return _next_attempt(text, given_up, next_check_at)
+
+
+def expired(text: TextMessage) -> TextMessage:
+    """Cancel a pending text whose time has passed."""
+    return text.model_copy(update={"status": "CANCELLED", **_AT_REST}) if text.status == "PENDING" else text
 
 
 def cancelled(text: TextMessage) -> TextMessage:
@@ -124,27 +198,59 @@ def cancelled(text: TextMessage) -> TextMessage:
     A text that the carrier may have taken keeps its status but is not tried again.
     """
     if text.status == "PENDING":
-        return text.model_copy(update={"status": "CANCELLED"})
+        return text.model_copy(update={"status": "CANCELLED", **_AT_REST})
     return text.model_copy(update={"withdrawn": True}) if text.open else text
 
 
-def with_receipt(text: TextMessage, sid: str, reported: CarrierStatus, error_code: int | None) -> TextMessage:
-    """Apply a receipt.
+def overtaken(text: TextMessage) -> TextMessage:
+    """Return the text once the next one is leased, after which it is never tried again."""
+    return text.model_copy(update={"overtaken": True})
 
-    Receipts arrive late, duplicated and out of order, so the status never moves backwards.
+
+def with_receipt(
+    text: TextMessage, attempt: int, sid: str, reported: CarrierStatus, error_code: int | None
+) -> TextMessage:
+    """Apply a receipt for an attempt at this text.
+
+    Receipts arrive late, duplicated and out of order, so the status never moves backwards. A receipt for an attempt
+    that was given up is kept with it; if it proves that the carrier took the text and no further attempt has begun,
+    the text is sent. A receipt for an attempt that was never made changes nothing.
     """
+    if attempt > text.attempt:
+        return text
+    if attempt < text.attempt:
+        return _with_late_receipt(text, attempt, sid, reported, error_code)
     if text.carrier_status is not None and _rank(reported) <= _rank(text.carrier_status):
         return text
-    status: Status = "SENT"
-    if reported in ("delivered", "read"):
-        status = "DELIVERED"
-    elif reported in ("canceled", "failed", "undelivered"):
-        status = "UNDELIVERED"
     return text.model_copy(
         update={
-            "status": status, "sid": sid, "carrier_status": reported, "error_code": error_code, "leased_until": None,
+            "status": _status_for(reported), "sid": sid, "carrier_status": reported, "error_code": error_code,
+            **_AT_REST,
         }
     )  # fmt: skip
+
+
+def never_left(text: TextMessage, next_check_at: datetime) -> TextMessage:
+    """Return an undelivered text for the next attempt, because its receipt says that it never left the carrier.
+
+    Unchanged if it must not be tried again: a later text was leased, or it had its attempts.
+    """
+    if text.status != "UNDELIVERED" or text.overtaken or text.attempt >= MAX_ATTEMPTS:
+        return text
+    given_up = Attempt(
+        unknown=False,
+        intent_at=text.intent_at,
+        sid=text.sid,
+        carrier_status=text.carrier_status,
+        error_code=text.error_code,
+    )
+    return _next_attempt(text, given_up, next_check_at)
+
+
+def is_doubled(text: TextMessage) -> bool:
+    """Return whether the carrier took an attempt that it had denied having, and another one as well."""
+    taken = [each for each in text.earlier if each.unknown and _is_taken(each.carrier_status)]
+    return len(taken) + (text.status in ("SENDING", "AMBIGUOUS", "SENT", "DELIVERED", "UNDELIVERED")) > 1
 
 
 def has_departed(reported: CarrierStatus) -> bool:
@@ -153,6 +259,49 @@ def has_departed(reported: CarrierStatus) -> bool:
     Then the next text may be sent.
     """
     return _rank(reported) >= _rank("sent")
+
+
+_AT_REST: dict[str, object] = {
+    "leased_by": None, "leased_until": None, "unsettled_since": None, "absent": False, "waits": 0,
+}  # fmt: skip
+"""Fields of an attempt under way, as they are when none is."""
+
+
+def _next_attempt(text: TextMessage, given_up: Attempt, next_check_at: datetime) -> TextMessage:
+    status: Status = "CANCELLED" if text.withdrawn else "PENDING"
+    return text.model_copy(
+        update={
+            **_AT_REST,
+            "status": status, "attempt": text.attempt + 1, "earlier": (*text.earlier, given_up), "sid": None,
+            "carrier_status": None, "error_code": None, "intent_at": None, "look_at": next_check_at,
+            "waits": text.waits + 1,
+        }
+    )  # fmt: skip
+
+
+def _with_late_receipt(
+    text: TextMessage, attempt: int, sid: str, reported: CarrierStatus, error_code: int | None
+) -> TextMessage:
+    before = text.earlier[attempt - 1]
+    if before.carrier_status is not None and _rank(reported) <= _rank(before.carrier_status):
+        return text
+    known: dict[str, object] = {"sid": sid, "carrier_status": reported, "error_code": error_code}
+    if before.unknown and _is_taken(reported) and text.status in ("PENDING", "FAILED"):
+        # The earlier attempt becomes the current one again: nothing has been sent twice.
+        again = {"attempt": attempt, "earlier": text.earlier[: attempt - 1], "intent_at": before.intent_at}
+        return text.model_copy(update={**again, **known, "status": _status_for(reported), **_AT_REST})
+    earlier = (*text.earlier[: attempt - 1], before.model_copy(update=known), *text.earlier[attempt:])
+    return text.model_copy(update={"earlier": earlier})
+
+
+def _is_taken(reported: CarrierStatus | None) -> bool:
+    return reported is not None and reported not in _NOT_DELIVERED
+
+
+def _status_for(reported: CarrierStatus) -> Status:
+    if reported in ("delivered", "read"):
+        return "DELIVERED"
+    return "UNDELIVERED" if reported in _NOT_DELIVERED else "SENT"
 
 
 def _rank(reported: CarrierStatus) -> int:
