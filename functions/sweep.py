@@ -1,4 +1,4 @@
-"""sweep: recover unconsumed batches, stalled texts, and inbound texts the webhook never received."""
+"""sweep: recover unconsumed batches, and inbound texts the webhook never received."""
 
 import functions_framework
 from flask import Request

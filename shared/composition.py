@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from flask import Request
 
 from shared.edge import push, schedule
-from shared.ports import Clock, DocumentStore, Publisher, Sleep
+from shared.ports import Clock, DocumentStore, Publisher, Sleep, Times
 from shared.store.scans import Stopwatch, TimeLimit
 
 if TYPE_CHECKING:
@@ -30,11 +30,15 @@ if TYPE_CHECKING:
     from shared.edge.redrive import Redrive
     from shared.event_log.relay import BatchRelay
     from shared.operations.erasure import Erasure
+    from shared.sms.announcing import TextAnnouncer
     from shared.sms.carrier import Carrier
+    from shared.sms.gate import SendingGate
+    from shared.sms.inbound import InboundReconciler
+    from shared.sms.policy import SendingPolicy
     from shared.sms.queueing import TextQueuer
     from shared.sms.receipts import ReceiptRecorder
-    from shared.sms.recovery import InboundReconciler, StalledTexts
     from shared.sms.sending import Sender
+    from shared.sms.spending import SpendingCheck
     from shared.sms.twilio.signature import TwilioSignature
     from shared.sms.twilio.webhook import TwimlResponse, Webhook
     from shared.topology import Topology
@@ -48,8 +52,8 @@ Lazy = Callable[[], Part]
 class Ports:
     """Everything the functions need from outside. A function builds only the parts that it uses.
 
-    `learners_clock` gives the learners' time, which the local stack can move; leases and waits use `wall_clock` and
-    `sleep`. `stopwatch` measures how long a run has taken.
+    `learners_clock` gives the learners' time, which the local stack can move; calls and waits use `wall_clock` and
+    `sleep`. `stopwatch` measures how long a run has taken. `gate` is the instance's own, and `instance` its name.
     """
 
     documents: Lazy[DocumentStore]
@@ -60,11 +64,18 @@ class Ports:
     catalogue: Lazy["Catalogue | HotReloadedCatalogue"]
     policy: Lazy["Policy"]
     declared: Lazy["Topology"]
-    receipt_wait: Lazy[timedelta]
+    gate: Lazy["SendingGate"]
+    sending: Lazy["SendingPolicy"]
+    instance: Lazy[str]
     learners_clock: Clock
     wall_clock: Clock
     sleep: Sleep
     stopwatch: Stopwatch
+
+    @property
+    def times(self) -> Times:
+        """The clocks and the way to wait."""
+        return Times(self.wall_clock, self.learners_clock, self.sleep)
 
 
 # Services
@@ -116,7 +127,7 @@ def text_queuer(ports: Ports) -> "TextQueuer":
     """Build the service that renders batches and queues their texts."""
     from shared.sms.queueing import TextQueuer
 
-    return TextQueuer(ports.documents(), ports.publisher(), ports.wall_clock, ports.receipt_wait())
+    return TextQueuer(ports.documents(), ports.publisher(), ports.learners_clock, ports.sending())
 
 
 def sender(ports: Ports) -> "Sender":
@@ -124,16 +135,23 @@ def sender(ports: Ports) -> "Sender":
     from shared.sms.sending import Sender
 
     return Sender(
-        ports.documents(), ports.publisher(), ports.carrier(), ports.wall_clock, ports.sleep, ports.receipt_wait()
+        ports.documents(),
+        ports.publisher(),
+        ports.carrier(),
+        ports.gate(),
+        ports.times,
+        ports.sending(),
+        ports.instance(),
     )
 
 
 def receipt_recorder(ports: Ports) -> "ReceiptRecorder":
     """Build the service that records receipts."""
-    from shared.sms.receipts import ReceiptRecorder
-    from shared.sms.twilio.error_codes import OPTED_OUT
+    from shared.sms.receipts import ReceiptCodes, ReceiptRecorder
+    from shared.sms.twilio.error_codes import NEVER_LEFT, OPTED_OUT
 
-    return ReceiptRecorder(ports.documents(), ports.publisher(), OPTED_OUT)
+    codes = ReceiptCodes(opted_out=OPTED_OUT, never_left=NEVER_LEFT)
+    return ReceiptRecorder(ports.documents(), ports.publisher(), ports.learners_clock, codes)
 
 
 def reminders(ports: Ports) -> "DueRun":
@@ -171,19 +189,25 @@ def batch_relay(ports: Ports, share: float) -> "BatchRelay":
     return BatchRelay(documents, ports.publisher(), cursors, ports.learners_clock, time_limit(ports, "sweep", share))
 
 
-def stalled_texts(ports: Ports, share: float) -> "StalledTexts":
-    """Build a run that resumes stalled texts.
+def text_announcer(ports: Ports) -> "TextAnnouncer":
+    """Build a run that announces the texts that are due for another look."""
+    from shared.sms.announcing import TextAnnouncer
 
-    `share`: the part of the sweep's timeout that it may use, from 0 to 1.
-    """
-    from shared.sms.recovery import StalledTexts
+    return TextAnnouncer(
+        ports.documents(), ports.publisher(), ports.learners_clock, time_limit(ports, "announce-texts")
+    )
 
-    return StalledTexts(ports.documents(), ports.publisher(), ports.wall_clock, time_limit(ports, "sweep", share))
+
+def spending_check(ports: Ports) -> "SpendingCheck":
+    """Build the check of the day's texts against the daily limits."""
+    from shared.sms.spending import SpendingCheck
+
+    return SpendingCheck(ports.documents(), ports.sending().limits, ports.wall_clock)
 
 
 def inbound_reconciler(ports: Ports) -> "InboundReconciler":
     """Build a run that imports inbound messages the webhook never received."""
-    from shared.sms.recovery import InboundReconciler
+    from shared.sms.inbound import InboundReconciler
 
     return InboundReconciler(ports.documents(), ports.publisher(), ports.carrier(), ports.wall_clock)
 
@@ -283,15 +307,16 @@ def start_due_drills(ports: Ports, _: Request, *, refresh_share: float = 0.25) -
     return schedule.respond(run)
 
 
-def sweep(ports: Ports, _: Request, *, batches_share: float = 0.5, texts_share: float = 0.25) -> schedule.Response:
-    """Recover stuck work.
+def announce_texts(ports: Ports, _: Request) -> schedule.Response:
+    """Announce waiting texts that are due for another look, and check the daily limits."""
+    parts = (lambda: spending_check(ports).run(), lambda: text_announcer(ports).run())
+    return schedule.respond(schedule.in_turn(*parts))
 
-    It republishes unconsumed batches, resumes stalled texts, and imports inbound texts the webhook never received.
-    The shares are parts of the timeout, from 0 to 1. The rest is left for the inbound texts.
+
+def sweep(ports: Ports, _: Request, *, batches_share: float = 0.5) -> schedule.Response:
+    """Recover stuck work: republish unconsumed batches, and import inbound texts the webhook never received.
+
+    `batches_share`: the part of the timeout, from 0 to 1, for the batches. The rest is left for the inbound texts.
     """
-    parts = (
-        lambda: batch_relay(ports, batches_share).run(),
-        lambda: stalled_texts(ports, texts_share).run(),
-        lambda: inbound_reconciler(ports).run(),
-    )
+    parts = (lambda: batch_relay(ports, batches_share).run(), lambda: inbound_reconciler(ports).run())
     return schedule.respond(schedule.in_turn(*parts))

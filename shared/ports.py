@@ -14,6 +14,18 @@ Sleep = Callable[[float], None]
 
 
 @dataclass(frozen=True)
+class Times:
+    """The clocks of an instance, and its way to wait.
+
+    `learners`: the learners' time, which the local stack can move. `wall`: the real time.
+    """
+
+    wall: Clock
+    learners: Clock
+    sleep: Sleep
+
+
+@dataclass(frozen=True)
 class Document:
     """A document as it was read. `version` is opaque and changes with every write.
 

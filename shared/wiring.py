@@ -12,6 +12,7 @@ from functools import wraps
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from shared import settings as settings_module
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from shared.memory.documents import MemoryDocumentStore
     from shared.memory.pubsub import MemoryPubSub
     from shared.sms.carrier import Carrier
+    from shared.sms.gate import SendingGate
+    from shared.sms.policy import SendingPolicy
     from shared.sms.twilio.signature import TwilioSignature
     from shared.topology import Topology
 
@@ -185,9 +188,34 @@ def signature() -> "TwilioSignature":
     return TwilioSignature(given.auth_tokens, given.public_base_url)
 
 
-def receipt_wait() -> timedelta:
-    """Return the maximum time that a text waits for the receipt of the text before it."""
-    return settings().receipt_wait
+@once
+def gate() -> "SendingGate":
+    """Return this instance's gate to the carrier."""
+    from shared.sms.gate import SendingGate
+
+    return SendingGate(documents(), real)
+
+
+@once
+def sending() -> "SendingPolicy":
+    """Return what this deployment decides about sending."""
+    from shared.sms.policy import SendingPolicy
+
+    given = settings()
+    return SendingPolicy(
+        receipt_wait=timedelta(seconds=given.receipt_wait_seconds),
+        settle_time=timedelta(seconds=given.carrier_settle_seconds),
+        reply_fresh=timedelta(hours=given.reply_fresh_hours),
+        hours=given.hours,
+        time_zone=ZoneInfo(given.time_zone),
+        limits=given.limits,
+    )
+
+
+@once
+def instance() -> str:
+    """Return a name that no other instance has."""
+    return uuid4().hex
 
 
 @once
@@ -210,7 +238,9 @@ PORTS = Ports(
     catalogue=catalogue,
     policy=policy,
     declared=declared,
-    receipt_wait=receipt_wait,
+    gate=gate,
+    sending=sending,
+    instance=instance,
     learners_clock=learners_clock,
     wall_clock=real,
     sleep=time.sleep,

@@ -4,20 +4,21 @@ outboxes/{phone}     how far the log has been rendered for this learner, and the
 texts/{text id}      one document per text; together they are the message log
 receipts/{text id}   the departure marker: exists once the carrier has sent the text, or if it never will. The next
                      text is leased on condition that it exists, so waiting for a receipt costs no read.
-                     Firestore deletes it after a month. By then no text depends on it: the queuer no longer links
-                     new texts to this one, and a sender that misses the marker waits only as long as for a receipt
-                     that never arrives
+                     Firestore deletes it after a month; a sender that misses it reads the text itself
+attempts/{sid}       exists for the carrier's message id of an attempt that was given up, so that its message is known
+                     as ours in the carrier's list. Holds nothing; Firestore deletes it after a month
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pydantic import Field
 
 from shared.contracts.model import Id, Model, Phone
 from shared.errors import ConflictError, RejectError
 from shared.ports import Create, Delete, Document, DocumentStore, Fields, Query, Update, Write
+from shared.sms.limits import Usage
 from shared.sms.messages import OutboundTexts, QueuedText
 from shared.sms.text import TextMessage
 from shared.store.bodies import Body, Stored
@@ -25,7 +26,7 @@ from shared.store.scans import all_documents
 from shared.store.shards import shard_of
 
 KEPT = timedelta(days=35)
-"""Retention of a departure marker after its text was handed over."""
+"""Retention of departure markers, and of the message ids of given-up attempts."""
 
 PAGE = 100
 """Number of texts read at a time."""
@@ -34,13 +35,16 @@ PAGE = 100
 class Outbox(Model):
     """How far the log is rendered.
 
-    `cursor`: number of the last batch whose texts are queued. `last_text`: id of the last text queued. `quiet_at`: time
-    after which new texts no longer wait for that text's receipt.
+    `cursor`: number of the last batch whose texts are queued. `last_text`: id of the last text queued. `opted_out_at`:
+    number of the last batch with an opt-out, 0 for none; no text up to it is sent any more. `usage`: what the learner's
+    texts of the day cost. `quiet_at`: written by earlier releases only.
     """
 
     phone: Phone
     cursor: int = Field(default=0, ge=0)
     last_text: Id | None = None
+    opted_out_at: int = Field(default=0, ge=0)
+    usage: Usage = Usage()
     quiet_at: datetime | None = None
 
 
@@ -113,7 +117,11 @@ class TextStore:
 
         Raises RetryError.
         """
-        return {sid for sid in sids if self.documents.find(Query("texts", where={"phone": phone, "sid": sid}, limit=1))}
+        return {sid for sid in sids if self._is_known(phone, sid)}
+
+    def _is_known(self, phone: str, sid: str) -> bool:
+        texts = self.documents.find(Query("texts", where={"phone": phone, "sid": sid}, limit=1))
+        return bool(texts) or self.documents.get(_attempt_path(sid)) is not None
 
     def ids_up_to(self, phone: str, seq: int) -> list[str]:
         """Return the ids of the learner's texts from batches up to `seq`.
@@ -158,14 +166,14 @@ def update(stored: Stored[TextMessage], new: TextMessage) -> Create | Update:
     return _TEXT.write(stored, text_path(new.id), new, _query_fields(new))
 
 
-def departure_marker(text: TextMessage) -> Create:
-    """Build the write that marks a text as departed.
+def departure_marker(text: TextMessage, now: datetime) -> Create:
+    """Build the write that marks a text as departed: the carrier has sent it, or never will."""
+    return Create(marker_path(text.id), {"next": None, "expires_at": now + KEPT})
 
-    Departed means that the carrier has sent it or never will. Retention counts from `intent_at`, or from the next check
-    for a text that awaits another attempt and has none.
-    """
-    since = text.intent_at or text.look_at
-    return Create(marker_path(text.id), {"next": None, "expires_at": since and since + KEPT})
+
+def given_up_attempt(sid: str, now: datetime) -> Create:
+    """Build the write that keeps the carrier's message id of an attempt that was given up."""
+    return Create(_attempt_path(sid), {"expires_at": now + KEPT})
 
 
 def deletion(text_id: str) -> tuple[Delete, Delete]:
@@ -183,6 +191,10 @@ def marker_path(text_id: str) -> str:
     return f"receipts/{text_id}"
 
 
+def _attempt_path(sid: str) -> str:
+    return f"attempts/{sid}"
+
+
 def as_written(text: TextMessage, version: str) -> Stored[TextMessage]:
     """Return a text with its document, as it was written in this version."""
     return Stored(text, Document(text_path(text.id), _fields(text), version))
@@ -193,6 +205,18 @@ def version_of(stored: Stored[TextMessage]) -> str:
     if stored.document is None:
         raise ValueError("the text was never written")
     return stored.document.version
+
+
+def age_counts_from(stored: Stored[TextMessage]) -> datetime | None:
+    """Return the store's time from which the age of a text's call counts; None if it was not read since its write."""
+    written = None if stored.document is None else stored.document.updated_at
+    return stored.model.unsettled_since or written
+
+
+def age_of(stored: Stored[TextMessage]) -> timedelta:
+    """Return the age of a text's call, and of its unknown outcome, at the time of this read."""
+    since, read_at = age_counts_from(stored), None if stored.document is None else stored.document.read_at
+    return timedelta(0) if since is None or read_at is None else read_at - since
 
 
 def outbound(phone: str, texts: Iterable[Stored[TextMessage]]) -> OutboundTexts:
@@ -213,10 +237,23 @@ def _fields(text: TextMessage) -> Fields:
 
 
 def _query_fields(text: TextMessage) -> Fields:
-    look_at = text.look_at if text.open else None
+    sent_on = _sent_on(text)
     return {
-        "phone": text.phone, "open": text.open, "sid": text.sid, "look_at": look_at, "shard": shard_of(text.phone),
-    }  # fmt: skip
+        "phone": text.phone,
+        "open": text.open,
+        "sid": text.sid,
+        "look_at": text.look_at if text.open else None,
+        "shard": shard_of(text.phone),
+        "sent_on": None if sent_on is None else sent_on.isoformat(),
+        "segments": text.segments,
+        "micro_dollars": text.micro_dollars,
+    }
+
+
+def _sent_on(text: TextMessage) -> date | None:
+    """Return the UTC day on which the text was handed over, or may have been."""
+    is_handed_over = text.status in ("SENDING", "AMBIGUOUS", "SENT", "DELIVERED", "UNDELIVERED")
+    return text.intent_at.date() if is_handed_over and text.intent_at is not None else None
 
 
 def _seq_of(text_id: str) -> int:

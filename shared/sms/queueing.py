@@ -1,30 +1,36 @@
 """Queueing: render event batches into text documents and notify the sender."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from shared import telemetry
 from shared.contracts.batch import Batch
+from shared.contracts.drill import Message
 from shared.contracts.events import OptedOut
 from shared.event_log import log
+from shared.local_time.recorded_hours import recorded
+from shared.local_time.zones import zones_of
 from shared.ports import Clock, DocumentStore, Publisher, Write
 from shared.sms import outbox as store
+from shared.sms.limits import cost
 from shared.sms.outbox import Outbox, TextStore
+from shared.sms.policy import SendingPolicy
 from shared.sms.render import render
 from shared.sms.text import TextMessage, cancelled
 from shared.store.bodies import Stored
 
 PATIENCE = timedelta(minutes=10)
-"""Time after which the sweep checks an unsent text, whose message may be lost."""
+"""Time after which an unsent text is announced again, because its message may be lost."""
 
 
 class TextQueuer:
     """Queues the texts of each batch, once and in the log's order."""
 
-    def __init__(self, documents: DocumentStore, publisher: Publisher, clock: Clock, receipt_wait: timedelta) -> None:
+    def __init__(self, documents: DocumentStore, publisher: Publisher, clock: Clock, policy: SendingPolicy) -> None:
         self._documents = documents
         self._texts = TextStore(documents)
         self._publisher = publisher
         self._clock = clock
-        self._receipt_wait = receipt_wait
+        self._policy = policy
 
     def queue(self, batch: Batch) -> None:
         """Queue the texts of this batch and of all before it that are not queued yet.
@@ -37,7 +43,8 @@ class TextQueuer:
         if batches != [batch]:
             # A message was duplicated or lost: an earlier attempt may have queued texts and failed before publishing.
             queued = self._texts.open_texts(batch.phone)
-        self._notify_sender(batch.phone, queued)
+        if queued:
+            self._publisher.publish("outbound-sms", batch.phone, store.outbound(batch.phone, queued).model_dump_json())
 
     def _commit(self, stored: Stored[Outbox], batches: list[Batch]) -> list[Stored[TextMessage]]:
         """Commit texts, cursor and the cancellations of an opt-out at once.
@@ -52,36 +59,57 @@ class TextQueuer:
         for batch in batches:
             if any(isinstance(event, OptedOut) for event in batch.events):
                 texts, cancellations = [cancelled(text) for text in texts], self._cancellations(batch.phone)
-            new = _texts_of(batch, after=_awaited(outbox, now), next_check_at=now + PATIENCE)
-            outbox = self._advanced(outbox, batch, new, now)
-            texts += new
+                outbox = outbox.model_copy(update={"opted_out_at": batch.seq})
+            outbox = outbox.model_copy(update={"cursor": batch.seq})
+            for index, message in enumerate(render(batch)):
+                text = self._text(outbox, batch, index, message, now)
+                outbox = self._with_text(outbox, text, now.astimezone(UTC).date())
+                texts.append(text)
         _, *versions = self._documents.commit(store.write(stored, outbox), *map(store.create, texts), *cancellations)
         return [store.as_written(text, version) for text, version in zip(texts, versions, strict=False)]
 
-    def _advanced(self, outbox: Outbox, batch: Batch, texts: list[TextMessage], now: datetime) -> Outbox:
-        if not texts:
-            return outbox.model_copy(update={"cursor": batch.seq})
-        quiet_at = max(outbox.quiet_at or now, now) + len(texts) * self._receipt_wait
-        return outbox.model_copy(update={"cursor": batch.seq, "last_text": texts[-1].id, "quiet_at": quiet_at})
+    def _text(self, outbox: Outbox, batch: Batch, index: int, message: Message, now: datetime) -> TextMessage:
+        text = TextMessage(
+            phone=batch.phone,
+            seq=batch.seq,
+            index=index,
+            body=message.text,
+            media_url=message.media_url,
+            after=outbox.last_text,
+            look_at=now + PATIENCE,
+            **self._permission(batch),
+        )
+        costs = cost(text, self._policy.limits)
+        today = now.astimezone(UTC).date()
+        is_over = outbox.usage.added(today, costs).exceeds(self._policy.limits)
+        return text.model_copy(
+            update={
+                "segments": costs.segments,
+                "micro_dollars": costs.micro_dollars,
+                "not_before": _tomorrow(today) if is_over else None,
+            }
+        )
+
+    def _permission(self, batch: Batch) -> dict[str, object]:
+        """Return the fields that say when the batch's texts may be sent."""
+        if (scheduled := batch.scheduled) is not None:
+            return {"origin": batch.origin, "hours": scheduled.hours, "expires_at": scheduled.until}
+        hours = self._policy.hours
+        zones = zones_of(batch.phone, batch.profile, self._policy.time_zone, hours)
+        fresh_until = batch.decided_at + self._policy.reply_fresh
+        return {"origin": batch.origin, "hours": recorded(hours, zones), "any_hour_until": fresh_until}
+
+    def _with_text(self, outbox: Outbox, text: TextMessage, today: date) -> Outbox:
+        """Return the outbox after a text. A text over the limit is not sent today, so it is not counted either."""
+        if text.not_before is not None:
+            telemetry.error("learner_limit_reached")
+            return outbox.model_copy(update={"last_text": text.id})
+        usage = outbox.usage.added(today, cost(text, self._policy.limits))
+        return outbox.model_copy(update={"last_text": text.id, "usage": usage})
 
     def _cancellations(self, phone: str) -> list[Write]:
         return [store.update(stored, cancelled(stored.model)) for stored in self._texts.open_texts(phone)]
 
-    def _notify_sender(self, phone: str, queued: list[Stored[TextMessage]]) -> None:
-        if queued:
-            self._publisher.publish("outbound-sms", phone, store.outbound(phone, queued).model_dump_json())
 
-
-def _texts_of(batch: Batch, after: str | None, next_check_at: datetime) -> list[TextMessage]:
-    texts: list[TextMessage] = []
-    for index, message in enumerate(render(batch)):
-        previous = texts[-1].id if texts else after
-        ref = {"phone": batch.phone, "seq": batch.seq, "index": index}
-        content = {"body": message.text, "media_url": message.media_url}
-        texts.append(TextMessage(**ref, **content, after=previous, look_at=next_check_at))
-    return texts
-
-
-def _awaited(outbox: Outbox, now: datetime) -> str | None:
-    """Return the last text queued, unless the wait for its receipt is over."""
-    return outbox.last_text if outbox.quiet_at is not None and now < outbox.quiet_at else None
+def _tomorrow(today: date) -> datetime:
+    return datetime.combine(today + timedelta(days=1), time(), UTC)

@@ -1,59 +1,115 @@
 """Receipts: record what the carrier reports about a text."""
 
+from dataclasses import dataclass
+
 from shared import telemetry
 from shared.errors import ConflictError, RejectError, RetryError
-from shared.ports import DocumentStore, Publisher, Write
+from shared.ports import Clock, DocumentStore, Publisher, Write
+from shared.sms import outbox
+from shared.sms import text as transitions
 from shared.sms.messages import Receipt
 from shared.sms.opt_out import publish_opt_out
-from shared.sms.outbox import TextStore, departure_marker
-from shared.sms.text import TextMessage, has_departed, with_receipt
+from shared.sms.outbox import TextStore
+from shared.sms.text import TextMessage, has_departed
+from shared.sms.waiting import is_expired, pause
 from shared.store.bodies import Stored
 
-MAX_ATTEMPTS = 5
-"""Maximum attempts at one receipt while other instances write the same text."""
+MAX_TRIES = 5
+"""Maximum tries at recording one receipt while other instances write the same text."""
+
+
+@dataclass(frozen=True)
+class ReceiptCodes:
+    """The carrier's error codes with a meaning of their own in a receipt.
+
+    `opted_out`: the recipient opted out at the carrier. `never_left`: the carrier took the text, but never sent it.
+    """
+
+    opted_out: frozenset[int]
+    never_left: frozenset[int]
 
 
 class ReceiptRecorder:
-    """Records receipts in the text documents. A text's status never moves backwards."""
+    """Records receipts in the text documents. A text's status never moves backwards, except for a new attempt."""
 
-    def __init__(self, documents: DocumentStore, publisher: Publisher, opted_out_codes: frozenset[int]) -> None:
-        """`opted_out_codes`: the error codes by which the carrier reports an opt-out."""
+    def __init__(self, documents: DocumentStore, publisher: Publisher, clock: Clock, codes: ReceiptCodes) -> None:
+        self._documents = documents
         self._publisher = publisher
-        self._opted_out_codes = opted_out_codes
+        self._clock = clock
+        self._codes = codes
         self._texts = TextStore(documents)
 
     def record(self, receipt: Receipt) -> None:
-        """Record a receipt, and publish the opt-out that it reports, if any.
+        """Record a receipt, and publish what follows from it: an opt-out, or the texts that waited for it.
 
         Raises RejectError for a receipt of an unknown text, and RetryError when it cannot be recorded now.
         """
-        for _ in range(MAX_ATTEMPTS):
+        for _ in range(MAX_TRIES):
             stored = self._texts.get(receipt.text_id)
             if stored is None:
                 raise RejectError("a receipt for a text that does not exist")
-            new = with_receipt(stored.model, receipt.sid, receipt.status, receipt.error_code)
             try:
-                self._write(stored, new)
+                self._record(stored, receipt)
             except ConflictError:
                 continue
             return
         raise RetryError
 
-    def _write(self, stored: Stored[TextMessage], new: TextMessage) -> None:
-        if new == stored.model:
+    def _record(self, stored: Stored[TextMessage], receipt: Receipt) -> None:
+        before = stored.model
+        if not transitions.was_made(before, receipt.attempt):
+            telemetry.warning("receipt_for_unknown_attempt")
             return
-        if new.error_code in self._opted_out_codes:
-            publish_opt_out(self._publisher, new)
-        self._texts.write(stored, new, *_marker(stored.model, new))
-        if new.status == "UNDELIVERED":
-            telemetry.warning("text_undelivered", code=new.error_code or 0)
+        reported = transitions.with_receipt(before, receipt.attempt, receipt.sid, receipt.status, receipt.error_code)
+        if reported == before:
+            return
+        if reported.error_code in self._codes.opted_out:
+            publish_opt_out(self._publisher, reported)
+        new, conditions = self._next_attempt(reported)
+        self._texts.write(stored, new, *self._others(before, new), *conditions)
+        _log(before, new)
+        if before.status == "AMBIGUOUS" and not new.open:
+            self._announce(new.phone)
+
+    def _next_attempt(self, reported: TextMessage) -> tuple[TextMessage, list[Write]]:
+        """Return the text for its next attempt if the receipt says that it never left, else as it is.
+
+        A learner who opts out at the same moment is not missed, because the outbox is written as well.
+        """
+        if not self._never_left(reported) or is_expired(reported, self._clock()):
+            return reported, []
+        stored = outbox.load(self._documents, reported.phone)
+        if stored.model.opted_out_at >= reported.seq:
+            reported = reported.model_copy(update={"withdrawn": True})
+        new = transitions.never_left(reported, self._clock() + pause(len(reported.earlier)))
+        return new, [] if new == reported or stored.document is None else [outbox.write(stored, stored.model)]
+
+    def _others(self, before: TextMessage, new: TextMessage) -> list[Write]:
+        """Build the writes that belong to the new state: its departure marker, and ids of given-up attempts."""
+        known = {each.sid for each in before.earlier}
+        ids = [each.sid for each in new.earlier if each.sid is not None and each.sid not in known]
+        writes: list[Write] = [outbox.given_up_attempt(sid, self._clock()) for sid in ids]
+        is_marked = before.status in ("FAILED", "CANCELLED") or self._has_departed(before)
+        if self._has_departed(new) and not is_marked:
+            writes.append(outbox.departure_marker(new, self._clock()))
+        return writes
+
+    def _has_departed(self, text: TextMessage) -> bool:
+        return text.carrier_status is not None and has_departed(text.carrier_status) and not self._never_left(text)
+
+    def _never_left(self, text: TextMessage) -> bool:
+        return text.status == "UNDELIVERED" and text.error_code in self._codes.never_left
+
+    def _announce(self, phone: str) -> None:
+        """Announce the texts that waited until this one was settled."""
+        if waiting := self._texts.open_texts(phone):
+            self._publisher.publish("outbound-sms", phone, outbox.outbound(phone, waiting).model_dump_json())
 
 
-def _marker(before: TextMessage, new: TextMessage) -> list[Write]:
-    """Build the departure marker if this receipt is the first to report departure."""
-    is_marked = before.status == "FAILED" or _is_departed(before)
-    return [departure_marker(new)] if _is_departed(new) and not is_marked else []
-
-
-def _is_departed(text: TextMessage) -> bool:
-    return text.carrier_status is not None and has_departed(text.carrier_status)
+def _log(before: TextMessage, new: TextMessage) -> None:
+    if new.status == "UNDELIVERED" and before.status != "UNDELIVERED":
+        telemetry.warning("text_undelivered", code=new.error_code or 0)
+    if len(new.earlier) > len(before.earlier):
+        telemetry.warning("text_never_left", code=new.earlier[-1].error_code or 0)
+    if transitions.is_doubled(new) and not transitions.is_doubled(before):
+        telemetry.error("text_doubled")

@@ -1,26 +1,36 @@
 """Reconciling: find out what became of a text whose outcome is unknown.
 
-wait for the lease to end ── AMBIGUOUS ── a receipt, or a matching message at the carrier ── SENT …
-                                             └─ neither: check again later, for at most a day
+    SENDING ──its call is over──▶ AMBIGUOUS ── a receipt, or a match in the carrier's list ──▶ SENT …
+                                   └─ the carrier denies having it, now and after the settle time ──▶ PENDING
+
+Ages are taken from the store's clock, which all instances share: the time of this read less the time of the write.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from shared import telemetry
-from shared.errors import RetryError
-from shared.ports import Clock, DocumentStore, Sleep
+from shared.ports import DocumentStore, Times, Write
 from shared.sms import text as transitions
-from shared.sms.carrier import Carrier
-from shared.sms.outbox import TextStore, version_of
+from shared.sms.carrier import Carrier, ListedMessage
+from shared.sms.outbox import TextStore, age_counts_from, age_of, departure_marker
+from shared.sms.policy import SendingPolicy
 from shared.sms.text import TextMessage
+from shared.sms.waiting import pause
 from shared.store.bodies import Stored
 
-CALL_OVER_SECONDS = 20.0
-"""Maximum duration of the call for which an instance leased a text.
+CALL_IS_OVER = timedelta(seconds=30)
+"""Age of a lease at which its call has ended; the carrier client's time limit is shorter."""
 
-Waited for even after the lease has expired: clocks differ, so its expiry proves nothing.
-"""
+LOOK_BACK = timedelta(minutes=5)
+"""How far before the attempt the carrier's list is read, since the carrier's clock and ours differ."""
+
+SHORT_SETTLE_TIME = timedelta(seconds=10)
+"""A settle time of at most this is waited for at once."""
+
+UNRESOLVED_FOR = timedelta(hours=1)
+"""Age at which a text stays AMBIGUOUS for good, if the carrier lists a message that may be it in another wording."""
 
 
 class Reconciler:
@@ -29,68 +39,89 @@ class Reconciler:
     Never sends.
     """
 
-    def __init__(
-        self, documents: DocumentStore, carrier: Carrier, clock: Clock, sleep: Sleep, receipt_wait: timedelta
-    ) -> None:
-        """`receipt_wait`: the wait for a receipt between the two checks at the carrier."""
+    def __init__(self, documents: DocumentStore, carrier: Carrier, times: Times, policy: SendingPolicy) -> None:
         self._texts = TextStore(documents)
         self._carrier = carrier
-        self._clock = clock
-        self._sleep = sleep
-        self._receipt_wait = receipt_wait
+        self._times = times
+        self._policy = policy
 
-    def resume(self, stored: Stored[TextMessage]) -> None:
-        """Bring a text that is not PENDING to a state in which the next text may be sent.
+    def resume(self, stored: Stored[TextMessage]) -> Stored[TextMessage] | None:
+        """Return a text that was SENDING or AMBIGUOUS once it is settled, or None while it must wait.
 
-        Raises RetryError while another instance may be calling the carrier, and RejectError for a deleted text.
+        Raises RejectError for a deleted text, and RetryError when the store is unavailable.
         """
-        if stored.model.status == "SENDING":
-            stored = self._after_lease(stored)
-        if stored.model.open:
-            self.reconcile(self._texts.apply(stored, transitions.ambiguous))
-
-    def reconcile(self, ambiguous: Stored[TextMessage]) -> None:
-        """Look for the text at the carrier, twice, unless a receipt settles it first.
-
-        Without a match, schedules another check. Raises RetryError, and RejectError for a deleted text.
-        """
-        for pause in (0.0, self._receipt_wait.total_seconds()):
-            self._sleep(pause)
-            current = self._texts.reload(ambiguous)
-            if current.model.status != "AMBIGUOUS":
-                return
-            if (sid := self._matching_sid(current.model)) is not None:
-                self._texts.apply(current, partial(transitions.accepted, sid=sid))
-                return
-        self._texts.apply(self._texts.reload(ambiguous), partial(transitions.recheck_later, now=self._clock()))
-        telemetry.error("text_ambiguous")
-
-    def _after_lease(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
-        """Return the text once the call for which it is leased has ended.
-
-        Raises RetryError while that call may still be running.
-        """
-        leased_until = stored.model.leased_until
-        if leased_until is not None and self._clock() < leased_until:
-            raise RetryError
-        self._sleep(CALL_OVER_SECONDS)
         current = self._texts.reload(stored)
-        if current.model.status in ("PENDING", "SENDING") and version_of(current) != version_of(stored):
-            raise RetryError
-        return current
+        if current.model.status == "SENDING":
+            if age_of(current) < CALL_IS_OVER:
+                return None
+            over = partial(transitions.ambiguous, next_check_at=self._times.learners(), since=age_counts_from(current))
+            current = self._texts.apply(current, over)
+        return self.settle(current) if current.model.open and current.model.status == "AMBIGUOUS" else current
 
-    def _matching_sid(self, text: TextMessage) -> str | None:
-        """Return the id of the carrier's message that is certainly this text, or None.
+    def settle(self, ambiguous: Stored[TextMessage]) -> Stored[TextMessage] | None:
+        """Ask the carrier for the text, at once and again, unless a receipt settles it first.
 
-        The message must have the same wording and belong to no other text. If several unsettled texts have this
-        wording, there must be a message for each of them, or none is matched.
+        Returns it once it is no longer open or is PENDING for its next attempt, or None while it must wait. Raises as
+        `resume` does.
         """
-        found = self._carrier.find(text)
-        known_sids = self._texts.known_sids(text.phone, found)
-        unclaimed = [sid for sid in found if sid not in known_sids]
-        alike = [each.model.id for each in self._texts.open_texts(text.phone) if _is_like(each.model, text)]
-        return unclaimed[alike.index(text.id)] if text.id in alike and len(unclaimed) >= len(alike) else None
+        current = ambiguous
+        for seconds in self._pauses():
+            self._times.sleep(seconds)
+            current = self._texts.reload(current)
+            if current.model.status == "AMBIGUOUS":
+                current = self._ask(current)
+            if current.model.status != "AMBIGUOUS" or not current.model.open:
+                return current
+        return None
 
+    def _pauses(self) -> list[float]:
+        settle_time, receipt_wait = self._policy.settle_time, self._policy.receipt_wait
+        short = [(settle_time - receipt_wait).total_seconds()] if settle_time <= SHORT_SETTLE_TIME else []
+        return [0.0, receipt_wait.total_seconds(), *(max(seconds, 0.0) for seconds in short)]
 
-def _is_like(other: TextMessage, text: TextMessage) -> bool:
-    return other.status in ("SENDING", "AMBIGUOUS") and other.body == text.body
+    def _ask(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
+        """Ask the carrier once, and write what its answer means."""
+        text, since, age = stored.model, age_counts_from(stored), age_of(stored)
+        listed = self._carrier.listed(text.phone, (text.intent_at or self._times.wall()) - LOOK_BACK)
+        unclaimed = None if listed is None else self._unclaimed(text, listed)
+        if unclaimed is None:
+            change = partial(transitions.unresolved, since=since, next_check_at=self._next(text))
+            return self._texts.apply(stored, change)
+        if (match := next((each for each in unclaimed if each.body == (text.body or "")), None)) is not None:
+            return self._texts.apply(stored, partial(transitions.accepted, sid=match.sid))
+        if unclaimed:
+            return self._leave_to_operators(stored, since, age)
+        if text.absent:
+            return stored if age < self._policy.settle_time else self._give_up(stored)
+        asked_again_at = self._times.learners() + max(self._policy.settle_time - age, timedelta(0))
+        return self._texts.apply(stored, partial(transitions.denied, since=since, next_check_at=asked_again_at))
+
+    def _give_up(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
+        """Give up an attempt that the carrier denies having."""
+        change = partial(transitions.not_taken, next_check_at=self._times.learners())
+        new = change(stored.model)
+        if new.status == "FAILED":
+            telemetry.error("text_given_up")
+        else:
+            telemetry.warning("text_not_taken")
+        return self._texts.apply(stored, change, *self._markers(new))
+
+    def _leave_to_operators(self, stored: Stored[TextMessage], since: datetime, age: timedelta) -> Stored[TextMessage]:
+        """Keep a text AMBIGUOUS, because the carrier has a message to this number that may be it."""
+        telemetry.error("text_ambiguous")
+        is_last = age >= UNRESOLVED_FOR
+        next_check_at = None if is_last else self._next(stored.model)
+        change = partial(transitions.unresolved, since=since, next_check_at=next_check_at)
+        return self._texts.apply(stored, change, *self._markers(change(stored.model)))
+
+    def _markers(self, new: TextMessage) -> list[Write]:
+        """Build the departure marker of a text for which nothing more is done, so that the next one may leave."""
+        return [] if new.open or new.status == "SENT" else [departure_marker(new, self._times.wall())]
+
+    def _next(self, text: TextMessage) -> datetime:
+        return self._times.learners() + pause(text.waits)
+
+    def _unclaimed(self, text: TextMessage, listed: Sequence[ListedMessage]) -> list[ListedMessage]:
+        """Return those of the listed messages that belong to no text of this learner, oldest first."""
+        known = self._texts.known_sids(text.phone, [each.sid for each in listed])
+        return [each for each in listed if each.sid not in known]

@@ -1,29 +1,30 @@
 """Sending: hand the texts of a message to the carrier, one after the other.
 
-    lease (only if the text is unchanged and the previous one has departed) ── call ── write the outcome
+    lease (only if the text is unchanged and the previous one has departed or is settled) ── call ── write the outcome
 
-A text is handed over at most once: an instance that finds it SENDING reconciles it instead of calling the carrier
-again (`shared.sms.reconciling`).
+A text that must wait gets the time of its next check and its message is acknowledged: a push subscription's backoff
+would delay all phones. An instance that finds a text SENDING or AMBIGUOUS reconciles it (`shared.sms.reconciling`).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
 
 from shared import telemetry
 from shared.errors import ConflictError, MissingError, RetryError
-from shared.ports import Clock, DocumentStore, Publisher, Sleep, Update, Write
+from shared.ports import DocumentStore, Publisher, Times, Update, Write
 from shared.sms import text as transitions
-from shared.sms.carrier import Accepted, Carrier, NotNow, Outcome, RecipientOptedOut, Refused, Unknown
+from shared.sms.carrier import Accepted, Carrier, NotTaken, Outcome, RecipientOptedOut, Refused, Unknown
+from shared.sms.expiry import publish_withdrawal
+from shared.sms.gate import SendingGate
 from shared.sms.messages import OutboundTexts
 from shared.sms.opt_out import publish_opt_out
-from shared.sms.outbox import TextStore, as_written, departure_marker, marker_path
-from shared.sms.reconciling import Reconciler
+from shared.sms.outbox import TextStore, as_written, departure_marker, marker_path, update
+from shared.sms.policy import SendingPolicy
+from shared.sms.reconciling import CALL_IS_OVER, Reconciler
 from shared.sms.text import TextMessage
+from shared.sms.waiting import QUICK_PAUSES, is_expired, pause, permitted_from
 from shared.store.bodies import Stored
-
-LEASE = timedelta(seconds=30)
-"""Duration of a lease; the carrier client's time limit for a call is shorter."""
 
 CALL_WITHIN = timedelta(seconds=5)
 """Maximum delay between taking the lease and calling the carrier.
@@ -34,87 +35,185 @@ A stalled instance gives the lease back.
 POLL_SECONDS = 0.25
 """Interval between attempts at a lease while the previous text has not departed."""
 
+MAX_STEPS = 50
+"""Maximum number of steps with one text in one request, so that a request ends whatever other instances write."""
+
 
 class Sender:
-    """Hands queued texts to the carrier, in order, each at most once."""
+    """Hands queued texts to the carrier, in order, each once."""
 
     def __init__(
         self,
         documents: DocumentStore,
         publisher: Publisher,
         carrier: Carrier,
-        clock: Clock,
-        sleep: Sleep,
-        receipt_wait: timedelta,
+        gate: SendingGate,
+        times: Times,
+        policy: SendingPolicy,
+        instance: str,
     ) -> None:
-        """`receipt_wait`: the maximum wait for the receipt of the previous text."""
+        """`instance`: a name that no other instance has."""
+        self._documents = documents
         self._texts = TextStore(documents)
         self._publisher = publisher
         self._carrier = carrier
-        self._clock = clock
-        self._sleep = sleep
-        self._polls = ceil(receipt_wait.total_seconds() / POLL_SECONDS)
-        self._reconciler = Reconciler(documents, carrier, clock, sleep, receipt_wait)
+        self._gate = gate
+        self._policy = policy
+        self._instance = instance
+        self._times = times
+        self._reconciler = Reconciler(documents, carrier, times, policy)
 
     def send(self, outbound: OutboundTexts) -> None:
-        """Send these texts.
+        """Send these texts, up to the first one that must wait.
 
-        Raises RejectError for a text that does not exist, and RetryError when it must be tried again later.
+        Raises RejectError for a text that does not exist, and RetryError when the store or the topics are unavailable.
         """
+        previous: Stored[TextMessage] | None = None
         for queued in outbound.texts:
-            self._send(as_written(queued.text, queued.version))
-
-    def _send(self, stored: Stored[TextMessage]) -> None:
-        """Bring one text to a state in which the next text may be sent."""
-        while stored.model.status == "PENDING":
-            if (leased := self._lease(stored)) is not None:
-                self._call(leased)
+            previous = self._finish(as_written(queued.text, queued.version), previous)
+            if previous is None:
                 return
-            stored = self._texts.reload(stored)
-        self._reconciler.resume(self._texts.reload(stored))
 
-    def _lease(self, stored: Stored[TextMessage]) -> Stored[TextMessage] | None:
-        """Return the text as SENDING, or None if its document has changed.
+    def _finish(self, stored: Stored[TextMessage], previous: Stored[TextMessage] | None) -> Stored[TextMessage] | None:
+        """Return the text once nothing remains to be done for it, or None if it must wait."""
+        current: Stored[TextMessage] | None = stored
+        for _ in range(MAX_STEPS):
+            if current is None or not current.model.open:
+                return current
+            if current.model.status == "PENDING":
+                current, previous = self._advance(current, previous), None
+            else:
+                current = self._reconciler.resume(current)
+        raise RetryError
 
-        Until the receipt wait is over, the lease requires that the previous text has departed.
+    def _advance(self, stored: Stored[TextMessage], previous: Stored[TextMessage] | None) -> Stored[TextMessage] | None:
+        """Take a pending text one step further; return None if it must wait.
+
+        `previous`: the previous text if this request has just finished it, so that it need not be read.
         """
-        if stored.model.after is not None:
-            previous_departed = Update(marker_path(stored.model.after), {"next": stored.model.id})
-            for _ in range(self._polls):
-                try:
-                    return self._try_lease(stored, previous_departed)
-                except MissingError:
-                    self._sleep(POLL_SECONDS)
+        text, now = stored.model, self._times.learners()
+        if is_expired(text, now):
+            return self._expire(stored)
+        if (opening := permitted_from(text, now)) > now:
+            return self._wait(stored, opening)
+        if (hold := self._gate.ask()) is None:
+            return self._wait(stored, now + pause(text.waits))
+        self._times.sleep(hold.total_seconds())
         try:
+            leased = self._lease(stored, previous)
+        except _BehindError:
+            return None  # the previous text is open, and this one will be announced with it
+        return self._call(leased) if leased is not None else self._texts.reload(stored)
+
+    def _expire(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
+        if (current := self._texts.reload(stored)).model.status != "PENDING":
+            return current
+        publish_withdrawal(self._documents, self._publisher, current.model)
+        telemetry.warning("text_expired")
+        return self._texts.apply(current, transitions.expired, departure_marker(current.model, self._times.wall()))
+
+    def _wait(self, stored: Stored[TextMessage], next_check_at: datetime) -> Stored[TextMessage] | None:
+        """Write when to look again at a text; return it if another instance has changed it meanwhile."""
+        try:
+            self._texts.write(stored, transitions.postponed(stored.model, next_check_at))
+        except ConflictError:
+            return self._texts.reload(stored)
+        return None
+
+    def _lease(self, stored: Stored[TextMessage], previous: Stored[TextMessage] | None) -> Stored[TextMessage] | None:
+        """Return the text as SENDING, or None if it has changed.
+
+        The commit requires that the previous text has departed; after the receipt wait, that it is settled and stays
+        so. Raises _BehindError if the previous text is still open.
+        """
+        if stored.model.after is None:
             return self._try_lease(stored)
-        except MissingError:
-            return None  # the learner was erased; reloading the text will raise RejectError
+        departed = Update(marker_path(stored.model.after), {"next": stored.model.id})
+        if previous is None or previous.model.id != stored.model.after:
+            try:
+                return self._try_lease(stored, departed)
+            except MissingError:
+                previous = self._texts.get(stored.model.after)
+        if previous is None:
+            return self._try_lease(stored)  # its documents are gone, so it departed long ago
+        if previous.model.open:
+            raise _BehindError
+        for _ in range(self._polls(previous.model)):
+            try:
+                return self._try_lease(stored, departed)
+            except MissingError:
+                self._times.sleep(POLL_SECONDS)
+        return self._try_lease(stored, update(previous, transitions.overtaken(previous.model)))
+
+    def _polls(self, previous: TextMessage) -> int:
+        """Return how often to look for the departure marker of a settled text: once if none will come any more."""
+        waited = timedelta(0) if previous.intent_at is None else self._times.wall() - previous.intent_at
+        remaining = self._policy.receipt_wait - max(waited, timedelta(0))
+        return max(1, ceil(remaining.total_seconds() / POLL_SECONDS)) if previous.status == "SENT" else 1
 
     def _try_lease(self, stored: Stored[TextMessage], *conditions: Write) -> Stored[TextMessage] | None:
-        now = self._clock()
+        """Return the text as SENDING, or None if it or a condition has changed.
+
+        A commit that reports an error may have landed: a stored lease that equals ours is ours. Raises MissingError
+        when the document of a condition does not exist.
+        """
+        next_check_at = self._times.learners() + CALL_IS_OVER
+        new = transitions.leased(stored.model, self._instance, self._times.wall(), next_check_at)
         try:
-            return self._texts.write(stored, transitions.leased(stored.model, now, now + LEASE), *conditions)
+            return self._texts.write(stored, new, *conditions)
         except MissingError:
             raise
         except ConflictError:
-            return None
+            current = self._texts.reload(stored)
+            return current if current.model == new else None
+        except RetryError:
+            current = self._texts.reload(stored)
+            if current.model == new:
+                return current
+            raise
 
-    def _call(self, leased: Stored[TextMessage]) -> None:
+    def _call(self, leased: Stored[TextMessage]) -> Stored[TextMessage] | None:
+        """Call the carrier and write the outcome; return None if the text must wait."""
         text = leased.model
-        if text.intent_at is None or self._clock() - text.intent_at > CALL_WITHIN:
-            self._texts.write(leased, transitions.released(text))
-            raise RetryError
+        if text.intent_at is None or self._times.wall() - text.intent_at > CALL_WITHIN:
+            return self._texts.apply(leased, partial(transitions.released, next_check_at=self._times.learners()))
         outcome = self._carrier.send(text)
         _log(outcome)
         if isinstance(outcome, RecipientOptedOut):
             publish_opt_out(self._publisher, text)
         # A refused text will never be sent, so the next one need not wait for it.
-        markers = [departure_marker(text)] if isinstance(outcome, Refused | RecipientOptedOut) else []
-        written = self._texts.apply(leased, partial(_with_outcome, outcome=outcome), *markers)
-        if isinstance(outcome, NotNow):
-            raise RetryError
-        if written.model.status == "AMBIGUOUS":
-            self._reconciler.reconcile(written)
+        is_refused = isinstance(outcome, Refused | RecipientOptedOut)
+        markers = [departure_marker(text, self._times.wall())] if is_refused else []
+        written = self._texts.apply(leased, partial(self._with_outcome, outcome=outcome), *markers)
+        self._gate.report(outcome)
+        if transitions.is_doubled(written.model):
+            telemetry.error("text_doubled")
+        if isinstance(outcome, NotTaken) and written.model.status == "PENDING":
+            return self._try_again(written, outcome)
+        return self._reconciler.settle(written) if written.model.status == "AMBIGUOUS" else written
+
+    def _try_again(self, written: Stored[TextMessage], outcome: NotTaken) -> Stored[TextMessage] | None:
+        """Return a text that the carrier did not take after a short pause, or None after the short pauses."""
+        if outcome.account or written.model.waits > len(QUICK_PAUSES):
+            return None
+        self._times.sleep(QUICK_PAUSES[written.model.waits - 1])
+        return written
+
+    def _with_outcome(self, text: TextMessage, outcome: Outcome) -> TextMessage:
+        match outcome:
+            case Accepted(sid=sid):
+                return transitions.accepted(text, sid)
+            case Refused(error_code=code) | RecipientOptedOut(error_code=code):
+                return transitions.refused(text, code)
+            case NotTaken():
+                waits = max(text.waits - len(QUICK_PAUSES), 0)
+                return transitions.released(text, self._times.learners() + pause(waits))
+            case Unknown():
+                return transitions.ambiguous(text, self._times.learners() + self._policy.settle_time)
+
+
+class _BehindError(Exception):
+    """The previous text is still open."""
 
 
 def _log(outcome: Outcome) -> None:
@@ -124,21 +223,11 @@ def _log(outcome: Outcome) -> None:
             telemetry.warning("number_refused", code=code)
         case Refused(error_code=code):
             telemetry.error("text_refused", code=code)
-        case NotNow(error_code=code, credentials=True):
-            telemetry.error("credentials_refused", code=code)
-        case NotNow(error_code=code):
+        case NotTaken(error_code=code, account=True):
+            telemetry.error("account_refused", code=code or 0)
+        case NotTaken(error_code=None):
+            telemetry.warning("carrier_unreachable")
+        case NotTaken(error_code=code):
             telemetry.warning("text_deferred", code=code)
         case _:
             return
-
-
-def _with_outcome(text: TextMessage, outcome: Outcome) -> TextMessage:
-    match outcome:
-        case Accepted(sid=sid):
-            return transitions.accepted(text, sid)
-        case Refused(error_code=code) | RecipientOptedOut(error_code=code):
-            return transitions.refused(text, code)
-        case NotNow():
-            return transitions.released(text)
-        case Unknown():
-            return transitions.ambiguous(text)

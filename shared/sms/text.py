@@ -11,7 +11,7 @@ SENDING is written before the carrier is called, so a crash during the call leav
 work on it remains.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -43,6 +43,7 @@ class Attempt(Model):
     `TextMessage`; after an unknown outcome they are those of a receipt that contradicts the carrier's denial.
     """
 
+    number: int = Field(ge=1)
     unknown: bool
     intent_at: datetime | None
     sid: str | None = None
@@ -54,15 +55,18 @@ class TextMessage(Model):
     """One text to a learner. Its id is derived from its batch and its index there.
 
     `after`: id of the previous text, which must have departed or be settled before this one leaves.
-    `hours`, `any_hour_until`, `expires_at`, `not_before`: when it may be sent (`shared.sms.permission`).
-    `attempt`: number of the current attempt, from 1; `earlier`: the attempts given up before it.
-    `carrier_status`: the furthest status that the carrier reported. `intent_at`: time just before the call to the
-    carrier; `leased_by`: the instance that calls it. `leased_until`: written by earlier releases only.
-    `unsettled_since`: the store's time from which the settle time of an unknown outcome counts. `absent`: an answer of
-    the carrier has already denied having the text. `look_at`: time of the next check if the text is still open;
-    None for never. `waits`: number of checks in a row after which it still had to wait.
+    `hours`, `any_hour_until`, `expires_at`, `not_before`: when it may be sent (`shared.sms.waiting`).
+    `segments`, `micro_dollars`: what it costs.
+    `attempt`: number of the current attempt, from 1; `earlier`: the attempts that were given up, by their numbers.
+    `carrier_status`: the furthest status that the carrier reported.
+    `intent_at`: time just before the call to the carrier; `leased_by`: the instance that calls it.
+    `unsettled_since`: the store's time from which the age of a call and of its unknown outcome counts; None for the
+    time of the last write. `absent`: an answer of the carrier has already denied having the text.
+    `look_at`: time of the next check if the text is still open; None for never. `waits`: number of checks in a row
+    after which it still had to wait.
     `withdrawn`: the learner opted out while the carrier may already have had the text, so it is not tried again.
     `overtaken`: a later text has been leased, so it is not tried again.
+    `leased_until`: written by earlier releases only.
     """
 
     phone: Phone
@@ -76,6 +80,8 @@ class TextMessage(Model):
     any_hour_until: datetime | None = None
     expires_at: datetime | None = None
     not_before: datetime | None = None
+    segments: int = Field(default=0, ge=0)
+    micro_dollars: int = Field(default=0, ge=0)
     status: Status = "PENDING"
     attempt: int = Field(default=1, ge=1)
     earlier: tuple[Attempt, ...] = ()
@@ -110,9 +116,8 @@ def text_id(phone: str, seq: int, index: int) -> str:
 
 def leased(text: TextMessage, by: str, now: datetime, next_check_at: datetime) -> TextMessage:
     """Return the leased text, as it is written before the carrier is called."""
-    return text.model_copy(
-        update={"status": "SENDING", "intent_at": now, "leased_by": by, "look_at": next_check_at, "absent": False}
-    )
+    lease = {"status": "SENDING", "intent_at": now, "leased_by": by, "look_at": next_check_at}
+    return text.model_copy(update={**_AT_REST, **lease, "waits": text.waits})
 
 
 def accepted(text: TextMessage, sid: str) -> TextMessage:
@@ -142,16 +147,29 @@ def released(text: TextMessage, next_check_at: datetime) -> TextMessage:
     return text.model_copy(update={**_AT_REST, **waiting})
 
 
-def postponed(text: TextMessage, next_check_at: datetime) -> TextMessage:
-    """Return an open text with its next check at this time."""
-    return text.model_copy(update={"look_at": next_check_at, "waits": text.waits + 1}) if text.open else text
+def postponed(text: TextMessage, next_check_at: datetime, since: datetime | None = None) -> TextMessage:
+    """Return an open text with its next check at this time.
+
+    `since`: the store's time from which the age of a call under way counts, or None if none is.
+    """
+    if not text.open:
+        return text
+    waiting = {"look_at": next_check_at, "waits": text.waits + 1}
+    if text.status == "PENDING":
+        return text.model_copy(update=waiting)
+    return text.model_copy(update={**waiting, "unsettled_since": since})
 
 
-def ambiguous(text: TextMessage, next_check_at: datetime) -> TextMessage:
-    """Return the text after a call with an unknown outcome: the carrier may or may not have taken it."""
+def ambiguous(text: TextMessage, next_check_at: datetime, since: datetime | None = None) -> TextMessage:
+    """Return the text after a call with an unknown outcome: the carrier may or may not have taken it.
+
+    `since`: as in `postponed`; None to count from this change.
+    """
     if text.status != "SENDING":
         return text
-    return text.model_copy(update={**_AT_REST, "status": "AMBIGUOUS", "look_at": next_check_at})
+    return text.model_copy(
+        update={**_AT_REST, "status": "AMBIGUOUS", "look_at": next_check_at, "unsettled_since": since}
+    )
 
 
 def denied(text: TextMessage, since: datetime, next_check_at: datetime) -> TextMessage:
@@ -169,22 +187,24 @@ def unresolved(text: TextMessage, since: datetime, next_check_at: datetime | Non
     """Return an ambiguous text that an answer of the carrier did not settle. `next_check_at`: None for never again."""
     if text.status != "AMBIGUOUS":
         return text
-    return text.model_copy(
-        update={"unsettled_since": since, "look_at": next_check_at, "waits": text.waits + 1}
-    )
+    return text.model_copy(update={"unsettled_since": since, "look_at": next_check_at, "waits": text.waits + 1})
 
 
 def not_taken(text: TextMessage, next_check_at: datetime) -> TextMessage:
     """Give up an ambiguous attempt, which the carrier denies having, and return the text for the next one.
 
-    FAILED after the last attempt, CANCELLED after an opt-out.
+    FAILED after the last attempt, CANCELLED after an opt-out. SENT if a receipt has meanwhile proved that an earlier
+    attempt was taken.
     """
     if text.status != "AMBIGUOUS":
         return text
-    given_up = Attempt(unknown=True, intent_at=text.intent_at)
-    if not text.withdrawn and sum(each.unknown for each in text.earlier) + 1 >= MAX_UNKNOWN:
-        return text.model_copy(update={"status": "FAILED", "earlier": (*text.earlier, given_up), **_AT_REST})
-    return _next_attempt(text, given_up, next_check_at)
+    given_up = Attempt(number=text.attempt, unknown=True, intent_at=text.intent_at)
+    new = _next_attempt(text, given_up, next_check_at)
+    if (taken := next(filter(_was_taken, text.earlier), None)) is not None:
+        return _adopted(new, taken)
+    if new.status == "PENDING" and sum(each.unknown for each in new.earlier) >= MAX_UNKNOWN:
+        return new.model_copy(update={"status": "FAILED", **_AT_REST})
+    return new
 
 
 def expired(text: TextMessage) -> TextMessage:
@@ -214,11 +234,9 @@ def with_receipt(
 
     Receipts arrive late, duplicated and out of order, so the status never moves backwards. A receipt for an attempt
     that was given up is kept with it; if it proves that the carrier took the text and no further attempt has begun,
-    the text is sent. A receipt for an attempt that was never made changes nothing.
+    the text is sent. A receipt for an attempt that was never made changes nothing (see `was_made`).
     """
-    if attempt > text.attempt:
-        return text
-    if attempt < text.attempt:
+    if attempt != text.attempt:
         return _with_late_receipt(text, attempt, sid, reported, error_code)
     if text.carrier_status is not None and _rank(reported) <= _rank(text.carrier_status):
         return text
@@ -230,14 +248,20 @@ def with_receipt(
     )  # fmt: skip
 
 
+def was_made(text: TextMessage, attempt: int) -> bool:
+    """Return whether this attempt at the text was made."""
+    return attempt in _numbers(text)
+
+
 def never_left(text: TextMessage, next_check_at: datetime) -> TextMessage:
     """Return an undelivered text for the next attempt, because its receipt says that it never left the carrier.
 
     Unchanged if it must not be tried again: a later text was leased, or it had its attempts.
     """
-    if text.status != "UNDELIVERED" or text.overtaken or text.attempt >= MAX_ATTEMPTS:
+    if text.status != "UNDELIVERED" or text.overtaken or max(_numbers(text)) >= MAX_ATTEMPTS:
         return text
     given_up = Attempt(
+        number=text.attempt,
         unknown=False,
         intent_at=text.intent_at,
         sid=text.sid,
@@ -249,8 +273,7 @@ def never_left(text: TextMessage, next_check_at: datetime) -> TextMessage:
 
 def is_doubled(text: TextMessage) -> bool:
     """Return whether the carrier took an attempt that it had denied having, and another one as well."""
-    taken = [each for each in text.earlier if each.unknown and _is_taken(each.carrier_status)]
-    return len(taken) + (text.status in ("SENDING", "AMBIGUOUS", "SENT", "DELIVERED", "UNDELIVERED")) > 1
+    return sum(map(_was_taken, text.earlier)) + (text.status in ("SENT", "DELIVERED", "UNDELIVERED")) > 1
 
 
 def has_departed(reported: CarrierStatus) -> bool:
@@ -272,7 +295,7 @@ def _next_attempt(text: TextMessage, given_up: Attempt, next_check_at: datetime)
     return text.model_copy(
         update={
             **_AT_REST,
-            "status": status, "attempt": text.attempt + 1, "earlier": (*text.earlier, given_up), "sid": None,
+            "status": status, "attempt": max(_numbers(text)) + 1, "earlier": (*text.earlier, given_up), "sid": None,
             "carrier_status": None, "error_code": None, "intent_at": None, "look_at": next_check_at,
             "waits": text.waits + 1,
         }
@@ -282,23 +305,37 @@ def _next_attempt(text: TextMessage, given_up: Attempt, next_check_at: datetime)
 def _with_late_receipt(
     text: TextMessage, attempt: int, sid: str, reported: CarrierStatus, error_code: int | None
 ) -> TextMessage:
-    before = text.earlier[attempt - 1]
-    if before.carrier_status is not None and _rank(reported) <= _rank(before.carrier_status):
+    before = next((each for each in text.earlier if each.number == attempt), None)
+    if before is None or (before.carrier_status is not None and _rank(reported) <= _rank(before.carrier_status)):
         return text
-    known: dict[str, object] = {"sid": sid, "carrier_status": reported, "error_code": error_code}
-    if before.unknown and _is_taken(reported) and text.status in ("PENDING", "FAILED"):
-        # The earlier attempt becomes the current one again: nothing has been sent twice.
-        again = {"attempt": attempt, "earlier": text.earlier[: attempt - 1], "intent_at": before.intent_at}
-        return text.model_copy(update={**again, **known, "status": _status_for(reported), **_AT_REST})
-    earlier = (*text.earlier[: attempt - 1], before.model_copy(update=known), *text.earlier[attempt:])
-    return text.model_copy(update={"earlier": earlier})
+    known = {"sid": sid, "carrier_status": reported, "error_code": error_code}
+    after = before.model_copy(update=known)
+    new = text.model_copy(update={"earlier": tuple(after if each is before else each for each in text.earlier)})
+    is_sent_by_it = _was_taken(after) and text.status in ("PENDING", "FAILED", "CANCELLED")
+    return _adopted(new, after) if is_sent_by_it else new
 
 
-def _is_taken(reported: CarrierStatus | None) -> bool:
-    return reported is not None and reported not in _NOT_DELIVERED
+def _adopted(text: TextMessage, taken: Attempt) -> TextMessage:
+    """Return the text as sent by an attempt that was given up: nothing was sent twice."""
+    return text.model_copy(
+        update={
+            **_AT_REST, **taken.model_dump(exclude={"unknown", "number"}), "attempt": taken.number,
+            "status": _status_for(taken.carrier_status),
+            "earlier": tuple(each for each in text.earlier if each.number != taken.number),
+        }
+    )  # fmt: skip
 
 
-def _status_for(reported: CarrierStatus) -> Status:
+def _numbers(text: TextMessage) -> list[int]:
+    return [text.attempt, *(each.number for each in text.earlier)]
+
+
+def _was_taken(attempt: Attempt) -> bool:
+    """Return whether a receipt proves that the carrier took an attempt that it had denied having."""
+    return attempt.unknown and attempt.carrier_status is not None and attempt.carrier_status not in _NOT_DELIVERED
+
+
+def _status_for(reported: CarrierStatus | None) -> Status:
     if reported in ("delivered", "read"):
         return "DELIVERED"
     return "UNDELIVERED" if reported in _NOT_DELIVERED else "SENT"

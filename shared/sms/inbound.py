@@ -1,18 +1,14 @@
-"""Recovery: resume stalled texts, import missed inbound texts."""
+"""Inbound texts that the webhook never received, imported from the carrier's list."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from shared import telemetry
 from shared.clock import MAX_CLOCK_SKEW
 from shared.contracts.commands import InboundSms
 from shared.event_log import log
-from shared.ports import Clock, Document, DocumentStore, Publisher, Query, upsert
+from shared.ports import Clock, DocumentStore, Publisher, upsert
 from shared.sms.carrier import Carrier
-from shared.sms.outbox import TextStore, outbound
-from shared.store.scans import UNLIMITED, Scan, TimeLimit
-from shared.store.shards import ANY_SHARD
 
 SPAN = timedelta(hours=1)
 """Maximum window queried at the carrier per run.
@@ -24,44 +20,6 @@ UNDER_WAY = timedelta(minutes=2)
 """Maximum time from an inbound text to its batch; after that, the text counts as missed."""
 
 _CHECKPOINT = "runs/missed-inbound"
-
-
-@dataclass(frozen=True)
-class StalledTexts:
-    """Republishes open texts that are overdue for a check.
-
-    Their instance died, their outcome is unknown, or their message was lost.
-    """
-
-    documents: DocumentStore
-    publisher: Publisher
-    clock: Clock
-    limit: TimeLimit = UNLIMITED
-
-    def run(self) -> None:
-        """Republish the overdue texts, as far as the time allows.
-
-        Raises RetryError when the store or the topics are unavailable.
-        """
-        overdue = Query("texts", where_in=ANY_SHARD, order_by="look_at", at_most=self.clock())
-        Scan("overdue-texts", self.documents, self.limit).run([overdue], partial(self._republish, set()))
-
-    def _republish(self, done: set[str], document: Document) -> None:
-        """Republish all open texts of the learner of this text, once per run.
-
-        Logs and skips a learner with an unreadable text.
-        """
-        phone = str(document.fields["phone"])
-        if phone in done:
-            return
-        done.add(phone)
-        try:
-            texts = TextStore(self.documents).open_texts(phone)
-        except ValueError as error:
-            telemetry.failure("failed", error)
-            return
-        self.publisher.publish("outbound-sms", phone, outbound(phone, texts).model_dump_json())
-        telemetry.warning("stalled_texts_resumed")
 
 
 @dataclass(frozen=True)

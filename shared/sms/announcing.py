@@ -1,0 +1,83 @@
+"""Announcing: tell the sender which learners' texts are due for another look.
+
+A text waits in the store, never in a topic: a sender that finds that a text must wait writes when to look again and
+acknowledges its message.
+"""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from shared import telemetry
+from shared.errors import ConflictError
+from shared.ports import Clock, Document, DocumentStore, Publisher, Query
+from shared.sms import outbox, sending_state
+from shared.sms.outbox import TextStore, age_counts_from
+from shared.sms.text import TextMessage, postponed
+from shared.sms.waiting import pause
+from shared.store.bodies import Stored
+from shared.store.scans import UNLIMITED, Scan, TimeLimit
+from shared.store.shards import ANY_SHARD
+
+
+@dataclass(frozen=True)
+class TextAnnouncer:
+    """Publishes the open texts of learners of whom one is due for another look.
+
+    Each announcement moves the next look further away, so that a sender that stands still for a day finds a few hundred
+    messages for a learner, not thousands.
+    """
+
+    documents: DocumentStore
+    publisher: Publisher
+    clock: Clock
+    limit: TimeLimit = UNLIMITED
+    _texts: TextStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_texts", TextStore(self.documents))
+
+    def run(self) -> None:
+        """Announce the texts that are due, as far as the time allows; none while sending is stopped.
+
+        Raises RetryError when the store or the topics are unavailable.
+        """
+        now = self.clock()
+        if sending_state.is_stopped(sending_state.load(self.documents).model, now):
+            return
+        due = Query("texts", where_in=ANY_SHARD, order_by="look_at", at_most=now)
+        Scan("due-texts", self.documents, self.limit).run([due], partial(self._announce, set()))
+
+    def _announce(self, done: set[str], document: Document) -> None:
+        """Announce all open texts of this text's learner, once per run.
+
+        Logs and skips a learner with an unreadable text, and one whose texts another instance is writing.
+        """
+        phone = str(document.fields["phone"])
+        if phone in done:
+            return
+        done.add(phone)
+        try:
+            texts = self._postpone(self._texts.open_texts(phone))
+        except ValueError as error:
+            telemetry.failure("failed", error)
+        except ConflictError:
+            return
+        else:
+            if texts:
+                self.publisher.publish("outbound-sms", phone, outbox.outbound(phone, texts).model_dump_json())
+
+    def _postpone(self, texts: list[Stored[TextMessage]]) -> list[Stored[TextMessage]]:
+        """Write the next look at those texts that are due now; return all texts as they are then."""
+        now = self.clock()
+        new = {
+            each.model.id: postponed(each.model, now + pause(each.model.waits), age_counts_from(each))
+            for each in texts
+            if each.model.look_at is not None and each.model.look_at <= now
+        }
+        due = [each for each in texts if each.model.id in new]
+        versions = self.documents.commit(*(outbox.update(each, new[each.model.id]) for each in due)) if due else []
+        written = {
+            each.model.id: outbox.as_written(new[each.model.id], version)
+            for each, version in zip(due, versions, strict=True)
+        }
+        return [written.get(each.model.id, each) for each in texts]

@@ -1,0 +1,25 @@
+"""What a deployment decides about sending."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from shared.local_time.permitted_hours import PermittedHours
+from shared.sms.limits import Limits
+
+
+@dataclass(frozen=True)
+class SendingPolicy:
+    """When texts go out.
+
+    `receipt_wait`: maximum wait for the receipt of the previous text. `settle_time`: how long the carrier is asked
+    about a text of unknown outcome before it counts as not taken. `reply_fresh`: how long a reply may be sent at any
+    hour; after that it waits for `hours`. `time_zone`: fallback for numbers that do not imply one.
+    """
+
+    receipt_wait: timedelta = timedelta(seconds=3)
+    settle_time: timedelta = timedelta(seconds=90)
+    reply_fresh: timedelta = timedelta(hours=2)
+    hours: PermittedHours = field(default_factory=PermittedHours)
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))
+    limits: Limits = field(default_factory=Limits)
