@@ -109,6 +109,12 @@ class DocumentStore(Protocol):
     def find(self, query: Query) -> list[Document]:
         """Return the documents that match the query, in its order."""
 
+    def total(self, query: Query, field: str) -> int:
+        """Return the sum of an integer field over all documents that match the query, whatever its limit.
+
+        Documents without an integer in that field do not count. 0 if none does.
+        """
+
     def commit(self, *writes: Write) -> list[str]:
         """Apply all writes or none. Return the documents' new versions in the same order, "" for a deletion.
 

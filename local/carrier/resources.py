@@ -5,9 +5,9 @@ from email.utils import format_datetime
 
 from pydantic import JsonValue
 
-from local.carrier.segments import segment_count
 from local.carrier.send_requests import RefusedError
 from local.carrier.texts import Account, Text
+from shared.sms.segments import segment_count
 
 API_VERSION = "2010-04-01"
 

@@ -10,8 +10,8 @@ from twilio.request_validator import RequestValidator
 
 from local.carrier.opt_out_keywords import OptOutType
 from local.carrier.resources import API_VERSION
-from local.carrier.segments import segment_count
 from local.carrier.texts import Account, State, Text
+from shared.sms.segments import segment_count
 
 Form = Mapping[str, str]
 _TIMEOUT_SECONDS = 15

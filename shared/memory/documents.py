@@ -1,6 +1,7 @@
 """The document store in memory."""
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from threading import Lock
@@ -32,9 +33,13 @@ class MemoryDocumentStore:
     def find(self, query: Query) -> list[Document]:
         """Return the documents that match the query, in its order."""
         with self._lock:
-            documents, order = self._collections.get(query.collection, {}), self._order(query)
-            found = (documents[order[n][-1]] for n in _range(order, query))
-            return [self._read(each) for each in islice((each for each in found if _matches(each, query)), query.limit)]
+            return [self._read(each) for each in islice(self._matching(query), query.limit)]
+
+    def total(self, query: Query, field: str) -> int:
+        """Return the sum of an integer field over all documents that match the query, whatever its limit."""
+        with self._lock:
+            values = (each.fields.get(field) for each in self._matching(query))
+            return sum(value for value in values if isinstance(value, int) and not isinstance(value, bool))
 
     def commit(self, *writes: Write) -> list[str]:
         """Apply all writes or none.
@@ -46,6 +51,11 @@ class MemoryDocumentStore:
                 self._check(write)
             self._commits += 1
             return [self._apply(write) for write in writes]
+
+    def _matching(self, query: Query) -> Iterator[Document]:
+        documents, order = self._collections.get(query.collection, {}), self._order(query)
+        found = (documents[order[n][-1]] for n in _range(order, query))
+        return (each for each in found if _matches(each, query))
 
     def _read(self, document: Document) -> Document:
         return Document(document.path, document.fields, document.version, document.updated_at, self._clock())

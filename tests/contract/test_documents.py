@@ -159,6 +159,27 @@ def test_find_in_order_of_a_field_omits_documents_without_it(documents: Document
     assert [each.path for each in documents.find(Query(place, order_by="due"))] == [f"{place}/c", f"{place}/a"]
 
 
+def test_the_total_counts_every_document_that_matches(documents: DocumentStore, place: str) -> None:
+    rows = [("1", "a", 3), ("2", "a", 4), ("3", "b", 5), ("4", None, 6)]
+    documents.commit(
+        *(Create(f"{place}/{name}", {"day": day, "n": n, "more": -n}) for name, day, n in rows),
+        Create(f"{place}/1/below/5", {"day": "a", "n": 100}),
+    )
+    assert documents.total(Query(place, where={"day": "a"}, limit=1), "n") == 7
+    assert documents.total(Query(place, where={"day": "a"}), "more") == -7
+    assert documents.total(Query(place, where={"day": None}), "n") == 6
+    assert documents.total(Query(place, where_in={"day": ["a", "b"]}), "n") == 12
+    assert documents.total(Query(place, order_by="n", at_least=4, at_most=5), "n") == 9
+    assert documents.total(Query(place), "n") == 18
+
+
+def test_the_total_leaves_out_documents_without_an_integer(documents: DocumentStore, place: str) -> None:
+    assert documents.total(Query(place), "n") == 0
+    values: list[Fields] = [{"n": 2**40}, {"n": 1}, {"n": None}, {"n": True}, {"n": "7"}, {}]
+    documents.commit(*(Create(f"{place}/{number}", fields) for number, fields in enumerate(values)))
+    assert documents.total(Query(place), "n") == 2**40 + 1
+
+
 @pytest.mark.parametrize("order_by", [None, "due"])
 def test_pages_continue_after_the_last_document_even_with_equal_values(
     documents: DocumentStore, place: str, order_by: str | None

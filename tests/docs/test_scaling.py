@@ -4,10 +4,10 @@ import re
 from math import ceil
 from pathlib import Path
 
-from local.carrier.segments import segment_count
 from shared import topology
 from shared.local_time.zones import MORNING
 from shared.settings import Settings
+from shared.sms.segments import segment_count
 from shared.sms.twilio.client import MOST_INBOUND
 from shared.store.scans import SHARE
 from shared.store.shards import SHARDS

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from google.cloud.firestore_v1.types import RunQueryRequest, StructuredQuery
+from google.cloud.firestore_v1.types import RunAggregationQueryRequest, RunQueryRequest, StructuredQuery
 from google.protobuf.message import DecodeError
 
 from deploy.indexes import Shape
@@ -17,6 +17,7 @@ _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _DATA, _RESET = 0, 3
 _ENDS, _PADDED = 0x1, 0x8
 _REQUEST = RunQueryRequest.pb()
+_SUM_REQUEST = RunAggregationQueryRequest.pb()
 _QUERY = StructuredQuery.pb()
 _UNARY_OPERATORS = ((_QUERY.UnaryFilter.IS_NULL,), (_QUERY.UnaryFilter.IS_NOT_NULL,))
 _FIELD_OPERATORS = (
@@ -44,7 +45,8 @@ class RecordedQueries:
         if message[1] < 128 and b"/documents" not in message[: 2 + message[1]]:
             return
         try:
-            self.shapes.add(shape_of(_REQUEST.FromString(message).structured_query))
+            query = _REQUEST.FromString(message).structured_query
+            self.shapes.add(shape_of(query) if query.from_ else shape_of_sum(_SUM_REQUEST.FromString(message)))
         except (DecodeError, ValueError) as error:
             self.unreadable.add(str(error))
 
@@ -96,6 +98,19 @@ def shape_of(query: Any) -> Shape:
     if descending or len(order_by) > 1:
         raise ValueError(f"not in one ascending order: {query}")
     return Shape(sources[0].collection_id, tuple(sorted(equal)), order_by.pop() if order_by else None)
+
+
+def shape_of_sum(request: Any) -> Shape:
+    """Return the shape of a request for one sum. Its index must contain the field, as if that were the order.
+
+    Raises ValueError for a form that our adapter never sends.
+    """
+    aggregated = request.structured_aggregation_query
+    operators = [each.WhichOneof("operator") for each in aggregated.aggregations]
+    shape = shape_of(aggregated.structured_query)
+    if operators != ["sum"] or shape.order_by:
+        raise ValueError(f"not one sum without an order: {request}")
+    return Shape(shape.collection, shape.equal, aggregated.aggregations[0].sum.field.field_path)
 
 
 def _filters(where: Any) -> tuple[set[str], set[str]]:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @dataclass(frozen=True)
 class Site:
-    """A call of `Query`.
+    """A call of `Query`, alone or as the argument of `total`, whose field then counts as the order.
 
     `place`: file and line. `equal`: the fields of `where` and `where_in`. `order_by`: the field, or "*" if it is known
     only at run time. A `replace` of a query is not counted: it never changes `order_by` in our code.
@@ -33,9 +33,11 @@ class Site:
 def sites(*folders: str) -> Iterator[Site]:
     """Yield the calls of `Query` in the Python files below these folders."""
     for file in sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Call) and _name(node.func) == "Query":
-                yield _site(node, file.relative_to(ROOT))
+        calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
+        summed = {call.args[0]: call.args[1] for call in calls if _name(call.func) == "total" and len(call.args) == 2}
+        for call in calls:
+            if _name(call.func) == "Query":
+                yield _site(call, file.relative_to(ROOT), summed.get(call))
 
 
 def _name(called: ast.expr) -> str | None:
@@ -51,9 +53,10 @@ def untested(calls: Iterable[Site], shapes: Iterable[Shape]) -> list[str]:
     ]
 
 
-def _site(call: ast.Call, file: Path) -> Site:
+def _site(call: ast.Call, file: Path, summed: ast.expr | None) -> Site:
     more = {keyword.arg: keyword.value for keyword in call.keywords}
-    equal, order_by = more.get("where", ast.Dict(keys=[], values=[])), more.get("order_by", ast.Constant(value=None))
+    equal = more.get("where", ast.Dict(keys=[], values=[]))
+    order_by = summed or more.get("order_by", ast.Constant(value=None))
     assert len(call.args) == 1, f"{file}:{call.lineno}: name the collection in the call"
     assert isinstance(equal, ast.Dict), f"{file}:{call.lineno}: name the fields in the call"
     names = frozenset(str(key.value) for key in equal.keys if isinstance(key, ast.Constant)) | _among(more, file)

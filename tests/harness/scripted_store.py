@@ -17,7 +17,7 @@ class ScriptedStore:
     `commits_until_outage` on, every commit raises RetryError. After a step that raises, the inner store is not called
     (before) or keeps what it has written (after).
 
-    `reads` counts calls of `get` and `find`. `commits` holds the number of writes of each successful commit.
+    `reads` counts calls of `get`, `find` and `total`. `commits` holds the number of writes of each successful commit.
     """
 
     def __init__(
@@ -53,6 +53,12 @@ class ScriptedStore:
         self._begin_call()
         self.reads += 1
         return self.inner.find(query)
+
+    def total(self, query: Query, field: str) -> int:
+        """Count a read and pass it on."""
+        self._begin_call()
+        self.reads += 1
+        return self.inner.total(query, field)
 
     def commit(self, *writes: Write) -> list[str]:
         """Commit, unless the script lets it fail."""

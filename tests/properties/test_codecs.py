@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -21,11 +21,12 @@ from shared.dialog.state import DialogState
 from shared.drill_progress.progress import Progress
 from shared.sms.messages import OutboundTexts, Receipt
 from shared.sms.outbox import Outbox
+from shared.sms.sending_state import SendingState
 from shared.sms.text import TextMessage
 
 Values = st.SearchStrategy[Any]
 MEMBERS = [member for union in (Command, Event) for member in get_args(get_args(union)[0])]
-DOCUMENTS = [Batch, DialogState, Drill, Progress, TextMessage, OutboundTexts, Outbox, Receipt]
+DOCUMENTS = [Batch, DialogState, Drill, Progress, TextMessage, OutboundTexts, Outbox, Receipt, SendingState]
 
 encodable = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 json_values = st.recursive(
@@ -46,6 +47,7 @@ NAMED: Mapping[Any, Values] = {
     str: encodable,
     bool: st.booleans(),
     int: st.integers(0, sys.maxsize),
+    date: st.dates(),
     datetime: st.datetimes(timezones=st.just(UTC)),
     NoneType: st.none(),
 }

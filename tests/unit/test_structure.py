@@ -16,7 +16,9 @@ CONTEXTS = ("dialog", "drill_progress", "sms", "drills")
 IO = {
     "dialog": {"registration", "service", "store"},
     "drill_progress": {"jobs", "learners", "rebuild", "refresh", "service"},
-    "sms": {"opt_out", "outbox", "queueing", "receipts", "reconciling", "recovery", "sending", "twilio"},
+    "sms": {
+        *("opt_out", "outbox", "queueing", "receipts", "reconciling", "recovery", "sending", "sending_state", "twilio"),
+    },
     "drills": {"hot_reload", "last_good"},
     "contracts": set[str](),
     "local_time": set[str](),

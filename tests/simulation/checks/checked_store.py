@@ -45,6 +45,9 @@ class CheckedStore:
     def find(self, query: Query) -> list[Document]:
         return self._inner.find(query)
 
+    def total(self, query: Query, field: str) -> int:
+        return self._inner.total(query, field)
+
     def commit(self, *writes: Write) -> list[str]:
         versions = self._inner.commit(*writes)
         written = dict.fromkeys(_collection_and_phone(write.path) for write in writes)

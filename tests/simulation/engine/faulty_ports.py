@@ -42,6 +42,9 @@ class FaultyDocumentStore:
     def find(self, query: Query) -> list[Document]:
         return self._injector.run("find", lambda: self._inner.find(query))
 
+    def total(self, query: Query, field: str) -> int:
+        return self._injector.run("find", lambda: self._inner.total(query, field))
+
     def commit(self, *writes: Write) -> list[str]:
         return self._injector.run("commit", lambda: self._inner.commit(*writes))
 

@@ -4,7 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from google.cloud.firestore_v1.types import CommitRequest, Document, RunQueryRequest, StructuredQuery, Write
+from google.cloud.firestore_v1.types import (
+    CommitRequest,
+    Document,
+    RunAggregationQueryRequest,
+    RunQueryRequest,
+    StructuredQuery,
+    Write,
+)
 
 from deploy.indexes import Shape
 from tests.harness.firestore_tap import RecordedQueries
@@ -35,6 +42,15 @@ def query_request(
     return bytes(RunQueryRequest.serialize(request))
 
 
+def sum_request(*fields: str, **more: Any) -> bytes:
+    query = {"from_": [{"collection_id": "texts"}], "where": MINE, **more}
+    sums = [{"sum": {"field": {"field_path": each}}, "alias": each} for each in fields]
+    request = RunAggregationQueryRequest(
+        parent=f"{DATABASE}/documents", structured_aggregation_query={"structured_query": query, "aggregations": sums}
+    )
+    return bytes(RunAggregationQueryRequest.serialize(request))
+
+
 MINE = condition("phone", "EQUAL", {"string_value": "1"})
 SINCE = condition("seq", "GREATER_THAN_OR_EQUAL", {"integer_value": 3})
 NONE = {"unary_filter": {"field": {"field_path": "gone"}, "op": "IS_NULL"}}
@@ -59,6 +75,12 @@ def test_a_query_is_recorded_however_its_bytes_are_split(size: int) -> None:
     assert (recorded_queries.shapes, recorded_queries.unreadable) == ({SHAPE}, set())
 
 
+def test_a_sum_needs_its_field_in_the_index_like_an_order() -> None:
+    assert recorded(PREFACE + frame(message(sum_request("segments")))).shapes == {
+        Shape("texts", ("phone",), "segments")
+    }
+
+
 def test_padding_and_cancelled_messages_are_ignored() -> None:
     cancelled = frame(message(QUERY)[:9]) + frame(b"\0\0\0\0", kind=3)
     assert recorded(PREFACE + cancelled + frame(b"\2" + message(QUERY) + b"\0\0", flags=8)).shapes == {SHAPE}
@@ -79,6 +101,8 @@ def test_other_requests_are_not_queries() -> None:
         query_request("texts", condition("n", "NOT_IN", {"array_value": {}})),
         query_request("texts", order_by=[{"field": {"field_path": "n"}, "direction": "DESCENDING"}]),
         query_request("texts", SINCE, order_by=[{"field": {"field_path": "n"}, "direction": "ASCENDING"}]),
+        sum_request("segments", "micro_dollars"),
+        sum_request("segments", order_by=ORDER),
     ],
 )
 def test_a_query_of_an_unknown_form_is_reported(query: bytes) -> None:

@@ -16,8 +16,9 @@ def test_reads_and_commits_are_counted() -> None:
     store = ScriptedStore(MemoryDocumentStore())
     store.get("things/1")
     store.find(Query("things"))
-    store.commit(Create("things/1", {}), Create("things/2", {}))
-    assert (store.reads, store.commits, store.calls) == (2, [2], 3)
+    store.commit(Create("things/1", {"n": 2}), Create("things/2", {"n": 3}))
+    assert store.total(Query("things"), "n") == 5
+    assert (store.reads, store.commits, store.calls) == (3, [2], 4)
 
 
 def test_an_error_before_a_commit_prevents_it_once() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.carrier.segments import segment_count
+from shared.sms.segments import segment_count
 
 
 @pytest.mark.parametrize(
