@@ -26,7 +26,10 @@ MAX_TRIES = 3
 
 
 class SendingGate:
-    """Lets texts through to the carrier. One per instance, used by all its requests at once."""
+    """Lets texts through to the carrier. One per instance, used by all its requests at once.
+
+    No lock is held while the store is called: the state is written only in the version that was read.
+    """
 
     def __init__(self, documents: DocumentStore, clock: Clock) -> None:
         self._documents = documents
@@ -42,21 +45,20 @@ class SendingGate:
 
         Raises RetryError when the store is unavailable, ValueError for an unreadable state.
         """
-        with self._lock:
-            state, now = self._fresh(), self._store_now()
-            match sending_state.verdict(state.model, now):
-                case Wait():
-                    return None
-                case Probe():
-                    return timedelta(0) if self._claim_probe(state, now) else None
-            return self._turn(state.model, now)
+        state, now = self._fresh(), self._store_now()
+        match sending_state.verdict(state.model, now):
+            case Wait():
+                return None
+            case Probe():
+                return timedelta(0) if self._claim_probe(state, now) else None
+        return self._turn(state.model, now)
 
     def report(self, outcome: Outcome) -> None:
         """Count an outcome. Best effort: an outcome that cannot be counted is not worth a failure."""
         if isinstance(outcome, Unknown):
             return
         change = sending_state.after_refusal if isinstance(outcome, NotTaken) else sending_state.after_answer
-        with self._lock, suppress(RetryError):
+        with suppress(RetryError):
             self._change(change)
 
     def _change(self, change: Callable[[SendingState, datetime], SendingState]) -> None:
@@ -79,13 +81,14 @@ class SendingGate:
         return True
 
     def _turn(self, state: SendingState, now: datetime) -> timedelta | None:
-        turn = now
-        if self._last_turn is not None:
-            turn = max(now, self._last_turn + sending_state.interval(state, now))
-        if turn - now > LONGEST_HOLD:
-            return None
-        self._last_turn = turn
-        return turn - now
+        with self._lock:
+            turn = now
+            if self._last_turn is not None:
+                turn = max(now, self._last_turn + sending_state.interval(state, now))
+            if turn - now > LONGEST_HOLD:
+                return None
+            self._last_turn = turn
+            return turn - now
 
     def _fresh(self) -> Stored[SendingState]:
         now = self._clock()

@@ -14,12 +14,13 @@ class SendingPolicy:
 
     `receipt_wait`: maximum wait for the receipt of the previous text. `settle_time`: how long the carrier is asked
     about a text of unknown outcome before it counts as not taken. `reply_fresh`: how long a reply may be sent at any
-    hour; after that it waits for `hours`. `time_zone`: fallback for numbers that do not imply one.
+    hour; after that it waits for `hours`. `time_zone`: fallback for numbers that do not imply one. `limits`: the daily
+    limits.
     """
 
+    limits: Limits
     receipt_wait: timedelta = timedelta(seconds=3)
     settle_time: timedelta = timedelta(seconds=90)
     reply_fresh: timedelta = timedelta(hours=2)
     hours: PermittedHours = field(default_factory=PermittedHours)
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))
-    limits: Limits = field(default_factory=Limits)

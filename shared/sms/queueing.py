@@ -11,7 +11,7 @@ from shared.local_time.recorded_hours import recorded
 from shared.local_time.zones import zones_of
 from shared.ports import Clock, DocumentStore, Publisher, Write
 from shared.sms import outbox as store
-from shared.sms.limits import cost
+from shared.sms import limits
 from shared.sms.outbox import Outbox, TextStore
 from shared.sms.policy import SendingPolicy
 from shared.sms.render import render
@@ -79,9 +79,9 @@ class TextQueuer:
             look_at=now + PATIENCE,
             **self._permission(batch),
         )
-        costs = cost(text, self._policy.limits)
+        costs = limits.cost(text, self._policy.limits)
         today = now.astimezone(UTC).date()
-        is_over = outbox.usage.added(today, costs).exceeds(self._policy.limits)
+        is_over = limits.exceeds(limits.added(outbox.usage, today, costs), self._policy.limits)
         return text.model_copy(
             update={
                 "segments": costs.segments,
@@ -104,7 +104,7 @@ class TextQueuer:
         if text.not_before is not None:
             telemetry.error("learner_limit_reached")
             return outbox.model_copy(update={"last_text": text.id})
-        usage = outbox.usage.added(today, cost(text, self._policy.limits))
+        usage = limits.added(outbox.usage, today, limits.cost(text, self._policy.limits))
         return outbox.model_copy(update={"last_text": text.id, "usage": usage})
 
     def _cancellations(self, phone: str) -> list[Write]:

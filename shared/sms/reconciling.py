@@ -17,7 +17,7 @@ from shared.sms.carrier import Carrier, ListedMessage
 from shared.sms.outbox import TextStore, age_counts_from, age_of, departure_marker
 from shared.sms.policy import SendingPolicy
 from shared.sms.text import TextMessage
-from shared.sms.waiting import pause
+from shared.sms import waiting
 from shared.store.bodies import Stored
 
 CALL_IS_OVER = timedelta(seconds=30)
@@ -25,6 +25,12 @@ CALL_IS_OVER = timedelta(seconds=30)
 
 LOOK_BACK = timedelta(minutes=5)
 """How far before the attempt the carrier's list is read, since the carrier's clock and ours differ."""
+
+NEXT_ATTEMPT_AFTER = (timedelta(0), timedelta(minutes=10))
+"""Pauses before the second and the third attempt at a text.
+
+Three attempts in a row would all fall into the same disturbance.
+"""
 
 SHORT_SETTLE_TIME = timedelta(seconds=10)
 """A settle time of at most this is waited for at once."""
@@ -98,7 +104,8 @@ class Reconciler:
 
     def _give_up(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
         """Give up an attempt that the carrier denies having."""
-        change = partial(transitions.not_taken, next_check_at=self._times.learners())
+        pause = NEXT_ATTEMPT_AFTER[min(sum(each.unknown for each in stored.model.earlier), 1)]
+        change = partial(transitions.not_taken, not_before=self._times.learners() + pause)
         new = change(stored.model)
         if new.status == "FAILED":
             telemetry.error("text_given_up")
@@ -119,7 +126,7 @@ class Reconciler:
         return [] if new.open or new.status == "SENT" else [departure_marker(new, self._times.wall())]
 
     def _next(self, text: TextMessage) -> datetime:
-        return self._times.learners() + pause(text.waits)
+        return self._times.learners() + waiting.pause(text.waits)
 
     def _unclaimed(self, text: TextMessage, listed: Sequence[ListedMessage]) -> list[ListedMessage]:
         """Return those of the listed messages that belong to no text of this learner, oldest first."""

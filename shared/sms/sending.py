@@ -6,6 +6,7 @@ A text that must wait gets the time of its next check and its message is acknowl
 would delay all phones. An instance that finds a text SENDING or AMBIGUOUS reconciles it (`shared.sms.reconciling`).
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
@@ -84,6 +85,7 @@ class Sender:
                 current, previous = self._advance(current, previous), None
             else:
                 current = self._reconciler.resume(current)
+                self._count_denial(current)
         raise RetryError
 
     def _advance(self, stored: Stored[TextMessage], previous: Stored[TextMessage] | None) -> Stored[TextMessage] | None:
@@ -103,6 +105,8 @@ class Sender:
             leased = self._lease(stored, previous)
         except _BehindError:
             return None  # the previous text is open, and this one will be announced with it
+        except MissingError:
+            leased = None  # the learner was erased: reloading the text raises RejectError
         return self._call(leased) if leased is not None else self._texts.reload(stored)
 
     def _expire(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
@@ -129,27 +133,25 @@ class Sender:
         if stored.model.after is None:
             return self._try_lease(stored)
         departed = Update(marker_path(stored.model.after), {"next": stored.model.id})
+        with suppress(MissingError):
+            return self._try_lease(stored, departed)
         if previous is None or previous.model.id != stored.model.after:
-            try:
-                return self._try_lease(stored, departed)
-            except MissingError:
-                previous = self._texts.get(stored.model.after)
+            previous = self._texts.get(stored.model.after)
         if previous is None:
             return self._try_lease(stored)  # its documents are gone, so it departed long ago
         if previous.model.open:
             raise _BehindError
         for _ in range(self._polls(previous.model)):
-            try:
+            self._times.sleep(POLL_SECONDS)
+            with suppress(MissingError):
                 return self._try_lease(stored, departed)
-            except MissingError:
-                self._times.sleep(POLL_SECONDS)
         return self._try_lease(stored, update(previous, transitions.overtaken(previous.model)))
 
     def _polls(self, previous: TextMessage) -> int:
-        """Return how often to look for the departure marker of a settled text: once if none will come any more."""
+        """Return how often to look again for the departure marker of a settled text; 0 if none will come any more."""
         waited = timedelta(0) if previous.intent_at is None else self._times.wall() - previous.intent_at
         remaining = self._policy.receipt_wait - max(waited, timedelta(0))
-        return max(1, ceil(remaining.total_seconds() / POLL_SECONDS)) if previous.status == "SENT" else 1
+        return max(0, ceil(remaining.total_seconds() / POLL_SECONDS)) if previous.status == "SENT" else 0
 
     def _try_lease(self, stored: Stored[TextMessage], *conditions: Write) -> Stored[TextMessage] | None:
         """Return the text as SENDING, or None if it or a condition has changed.
@@ -190,7 +192,16 @@ class Sender:
             telemetry.error("text_doubled")
         if isinstance(outcome, NotTaken) and written.model.status == "PENDING":
             return self._try_again(written, outcome)
-        return self._reconciler.settle(written) if written.model.status == "AMBIGUOUS" else written
+        if written.model.status != "AMBIGUOUS":
+            return written
+        settled = self._reconciler.settle(written)
+        self._count_denial(settled)
+        return settled
+
+    def _count_denial(self, settled: Stored[TextMessage] | None) -> None:
+        """Count an attempt that the carrier denied having: that it was not taken, and not by the text's fault."""
+        if settled is not None and settled.model.status == "PENDING":
+            self._gate.report(NotTaken(None))
 
     def _try_again(self, written: Stored[TextMessage], outcome: NotTaken) -> Stored[TextMessage] | None:
         """Return a text that the carrier did not take after a short pause, or None after the short pauses."""

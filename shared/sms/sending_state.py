@@ -89,15 +89,18 @@ def write(stored: Stored[SendingState], state: SendingState) -> Create | Update:
     return _STATE.write(stored, PATH, state, {})
 
 
+def is_stopped(state: SendingState, now: datetime) -> bool:
+    """Return whether operators or the daily limit have stopped all sending at this time of the store."""
+    return state.paused or (state.limit_reached_on is not None and now < _end(state.limit_reached_on))
+
+
 def verdict(state: SendingState, now: datetime) -> Verdict:
     """Return whether a text may be sent at this time of the store.
 
     While sending is paused or the day's limit is reached, the carrier is not probed either.
     """
-    if state.paused:
-        return Wait(None)
-    if state.limit_reached_on is not None and now < (next_day := _end(state.limit_reached_on)):
-        return Wait(next_day)
+    if is_stopped(state, now):
+        return Wait(None if state.limit_reached_on is None else _end(state.limit_reached_on))
     if state.probe_at is None:
         return Go()
     return Wait(state.probe_at) if now < state.probe_at else Probe()

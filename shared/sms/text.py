@@ -190,7 +190,7 @@ def unresolved(text: TextMessage, since: datetime, next_check_at: datetime | Non
     return text.model_copy(update={"unsettled_since": since, "look_at": next_check_at, "waits": text.waits + 1})
 
 
-def not_taken(text: TextMessage, next_check_at: datetime) -> TextMessage:
+def not_taken(text: TextMessage, not_before: datetime) -> TextMessage:
     """Give up an ambiguous attempt, which the carrier denies having, and return the text for the next one.
 
     FAILED after the last attempt, CANCELLED after an opt-out. SENT if a receipt has meanwhile proved that an earlier
@@ -199,7 +199,7 @@ def not_taken(text: TextMessage, next_check_at: datetime) -> TextMessage:
     if text.status != "AMBIGUOUS":
         return text
     given_up = Attempt(number=text.attempt, unknown=True, intent_at=text.intent_at)
-    new = _next_attempt(text, given_up, next_check_at)
+    new = _next_attempt(text, given_up, not_before)
     if (taken := next(filter(_was_taken, text.earlier), None)) is not None:
         return _adopted(new, taken)
     if new.status == "PENDING" and sum(each.unknown for each in new.earlier) >= MAX_UNKNOWN:
@@ -253,7 +253,7 @@ def was_made(text: TextMessage, attempt: int) -> bool:
     return attempt in _numbers(text)
 
 
-def never_left(text: TextMessage, next_check_at: datetime) -> TextMessage:
+def never_left(text: TextMessage, not_before: datetime) -> TextMessage:
     """Return an undelivered text for the next attempt, because its receipt says that it never left the carrier.
 
     Unchanged if it must not be tried again: a later text was leased, or it had its attempts.
@@ -268,7 +268,7 @@ def never_left(text: TextMessage, next_check_at: datetime) -> TextMessage:
         carrier_status=text.carrier_status,
         error_code=text.error_code,
     )
-    return _next_attempt(text, given_up, next_check_at)
+    return _next_attempt(text, given_up, not_before)
 
 
 def is_doubled(text: TextMessage) -> bool:
@@ -290,14 +290,14 @@ _AT_REST: dict[str, object] = {
 """Fields of an attempt under way, as they are when none is."""
 
 
-def _next_attempt(text: TextMessage, given_up: Attempt, next_check_at: datetime) -> TextMessage:
+def _next_attempt(text: TextMessage, given_up: Attempt, not_before: datetime) -> TextMessage:
     status: Status = "CANCELLED" if text.withdrawn else "PENDING"
     return text.model_copy(
         update={
             **_AT_REST,
             "status": status, "attempt": max(_numbers(text)) + 1, "earlier": (*text.earlier, given_up), "sid": None,
-            "carrier_status": None, "error_code": None, "intent_at": None, "look_at": next_check_at,
-            "waits": text.waits + 1,
+            "carrier_status": None, "error_code": None, "intent_at": None, "not_before": not_before,
+            "look_at": not_before, "waits": text.waits + 1,
         }
     )  # fmt: skip
 

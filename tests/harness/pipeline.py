@@ -32,11 +32,15 @@ from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.memory.pubsub import MemoryPubSub
 from shared.ports import Document, Query
-from shared.sms.carrier import Accepted, Outcome
+from shared.sms.carrier import Accepted, ListedMessage, Outcome
+from shared.sms.gate import SendingGate
+from shared.sms.limits import MICRO, Limits
 from shared.sms.outbox import TextStore
+from shared.sms.policy import SendingPolicy
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.signature import TwilioSignature
+from shared.store.bodies import Stored
 from tests.harness.scripted_store import ScriptedStore
 
 if TYPE_CHECKING:
@@ -49,6 +53,16 @@ WEBHOOK = f"{BASE}/functions/twilio-webhook"
 TOKEN = "a-token"  # noqa: S105 - made up
 CONTENT = Path(__file__).parent.parent / "conversations" / "drills"
 RECEIPT_WAIT = timedelta(seconds=1)
+LIMITS = Limits(
+    segments=100_000,
+    micro_dollars=1_000 * MICRO,
+    segments_per_learner=1_000,
+    micro_dollars_per_learner=100 * MICRO,
+    micro_dollars_per_segment=12_300,
+    micro_dollars_per_picture=30_000,
+)
+"""Daily limits that no test reaches by chance."""
+
 DECLARED = topology.load()
 
 
@@ -65,32 +79,51 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A scripted send that takes the text, whatever the outcome says. `receipts`: whether its receipts are posted."""
+
+    outcome: Outcome
+    receipts: bool = True
+
+
 class LedgerCarrier:
     """A carrier that keeps accepted texts and posts their receipts soon afterwards.
 
-    `outcomes`: scripted outcomes of the next sends. `untold`: receipts that are not posted yet.
+    `outcomes`: scripted outcomes of the next sends. `calls`: number of sends. `untold`: receipts that are not posted
+    yet. `lists`: whether it answers when asked for its messages. `rewords`: whether it lists them in another wording.
     """
 
     def __init__(self, receipts: tuple[CarrierStatus, ...] = ("sent", "delivered")) -> None:
         self.ledger: list[TextMessage] = []
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[Outcome | Taken] = []
+        self.calls = 0
+        self.lists = True
+        self.rewords = False
         self.receipts = receipts
         self.inbound: list[tuple[datetime, InboundSms]] = []
         self.untold: list[tuple[TextMessage, str, CarrierStatus]] = []
 
     def send(self, text: TextMessage) -> Outcome:
-        outcome = self.outcomes.pop(0) if self.outcomes else Accepted(f"SM{len(self.ledger):032d}")
-        if isinstance(outcome, Accepted):
+        self.calls += 1
+        sid = f"SM{len(self.ledger):032d}"
+        scripted = self.outcomes.pop(0) if self.outcomes else Accepted(sid)
+        taken = scripted if isinstance(scripted, Taken) else Taken(scripted)
+        if isinstance(scripted, Taken | Accepted):
             self.ledger.append(text)
-            self.untold.extend((text, outcome.sid, status) for status in self.receipts)
-        return outcome
+            self.untold.extend((text, sid, status) for status in (self.receipts if taken.receipts else ()))
+        return taken.outcome
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
         return [command for at, command in self.inbound if since <= at <= until]
 
-    def find(self, text: TextMessage) -> list[str]:
+    def listed(self, phone: str, since: datetime) -> list[ListedMessage] | None:
+        if not self.lists:
+            return None
         return [
-            f"SM{i:032d}" for i, sent in enumerate(self.ledger) if (sent.phone, sent.body) == (text.phone, text.body)
+            ListedMessage(f"SM{number:032d}", "reworded" if self.rewords else sent.body or "", sent.intent_at)
+            for number, sent in enumerate(self.ledger)
+            if sent.phone == phone and sent.intent_at is not None and sent.intent_at >= since
         ]
 
 
@@ -116,7 +149,7 @@ class Pipeline:
         registration: RegistrationService | None = None,
     ) -> None:
         self.clock = Clock()
-        self.store = MemoryDocumentStore()
+        self.store = MemoryDocumentStore(self.clock)
         codes = RegistrationCodes(self.store)
         codes.put("WELCOME", is_demo=False, account_info={})
         codes.put("DEMO", is_demo=True, account_info={"company": "Cafe Luna"})
@@ -134,7 +167,9 @@ class Pipeline:
             catalogue=lambda: self.catalogue,
             policy=always(Policy()),
             declared=always(DECLARED),
-            receipt_wait=always(RECEIPT_WAIT),
+            gate=always(SendingGate(self.store, self.clock)),
+            sending=always(SendingPolicy(LIMITS, receipt_wait=RECEIPT_WAIT)),
+            instance=always("the-instance"),
             learners_clock=self.clock,
             wall_clock=self.clock,
             sleep=self.wait,
@@ -186,6 +221,14 @@ class Pipeline:
         self.run("start-due-drills")
         self.settle()
         return [said(text) for text in self.carrier.ledger[before:]]
+
+    def let_pass(self, time: timedelta) -> None:
+        """Let this much time pass, in which waiting texts are announced every minute."""
+        end = self.clock.now + time
+        while self.clock.now < end:
+            self.clock.sleep(60)
+            self.run("announce-texts")
+            self.settle()
 
     def wait(self, seconds: float) -> None:
         """Advance the clock; meanwhile the carrier posts its receipts."""
@@ -242,6 +285,10 @@ class Pipeline:
         stored = TextStore(self.store).get(text_id)
         assert stored is not None
         return stored.model
+
+    def open_texts(self, phone: str) -> list[Stored[TextMessage]]:
+        """Return the learner's open texts, in order."""
+        return TextStore(self.store).open_texts(phone)
 
     def parked(self) -> list[Document]:
         """Return the parked messages."""

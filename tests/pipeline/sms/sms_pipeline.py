@@ -1,10 +1,13 @@
 """Helpers for tests of texts on the pipeline in memory."""
 
 from shared import composition
+from shared.contracts.commands import SendAdHocMessage
 from shared.sms.messages import OutboundTexts
 from shared.sms.outbox import TextStore, outbound
 from shared.sms.queueing import TextQueuer
 from shared.sms.sending import Sender
+from shared.sms.text import TextMessage
+from shared.store.bodies import Stored
 from tests.harness.pipeline import LedgerCarrier, Pipeline, said
 
 PHONE = "+15550100"
@@ -33,6 +36,16 @@ def drain(pipeline: Pipeline, *, except_for: str) -> None:
 def open_texts(pipeline: Pipeline) -> OutboundTexts:
     """Return the message with all of the learner's open texts."""
     return outbound(PHONE, TextStore(pipeline.store).open_texts(PHONE))
+
+
+def queued_text(pipeline: Pipeline) -> Stored[TextMessage]:
+    """Queue one more text to the learner, whose message is lost; return it."""
+    command = SendAdHocMessage(id="one-more", phone=PHONE, text="One more thing.")
+    pipeline.topics.publish("dialog-commands", PHONE, command.model_dump_json())
+    drain(pipeline, except_for="send-texts")
+    assert pipeline.topics.deliver("send-texts", PHONE, lambda *_: 204)
+    (queued,) = pipeline.open_texts(PHONE)
+    return queued
 
 
 def queuer(pipeline: Pipeline) -> TextQueuer:

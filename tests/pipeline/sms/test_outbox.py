@@ -27,6 +27,11 @@ def text(seq: int, index: int = 0, phone: str = PHONE) -> TextMessage:
     return TextMessage(phone=phone, seq=seq, index=index, body="Hi", media_url=None, after=None, look_at=NOON)
 
 
+def leased(pending: TextMessage) -> TextMessage:
+    """Return the text as an instance has leased it at noon."""
+    return transitions.leased(pending, "an-instance", NOON, NOON)
+
+
 def stored(store: MemoryDocumentStore, one: TextMessage) -> Stored[TextMessage]:
     """Queue a text, and return it as stored."""
     store.commit(outbox.create(one))
@@ -48,17 +53,24 @@ def test_an_outbox_begins_empty_and_is_replaced_in_the_version_that_was_read() -
 def test_a_blank_outbox_knows_its_phone_and_cursor() -> None:
     fields = outbox.blank(PHONE, 7)
     assert {name: json.loads(str(value)) for name, value in fields.items()} == {
-        "body": {"phone": PHONE, "cursor": 7, "last_text": None, "quiet_at": None}
+        "body": json.loads(Outbox(phone=PHONE, cursor=7).model_dump_json())
     }
 
 
 def test_a_text_is_a_body_and_the_fields_of_its_queries() -> None:
     pending = text(1)
     queries = {"phone": PHONE, "open": True, "sid": None, "look_at": NOON, "shard": shard_of(PHONE)}
-    assert outbox.create(pending).fields == {"body": pending.model_dump_json(), **queries}
-    failed = transitions.refused(transitions.leased(pending, NOON, NOON), 30007)
+    costs = {"sent_on": None, "segments": 0, "micro_dollars": 0}
+    assert outbox.create(pending).fields == {"body": pending.model_dump_json(), **queries, **costs}
+    failed = transitions.refused(leased(pending), 30007)
     update = outbox.update(outbox.as_written(pending, "1"), failed)
     assert update == Update("texts/+15550100:1:0", {**update.fields, "open": False, "look_at": None}, "1")
+
+
+@pytest.mark.parametrize(("status", "day"), [("SENDING", "2026-03-02"), ("PENDING", None), ("FAILED", None)])
+def test_only_a_text_that_was_handed_over_counts_for_its_day(status: str, day: str | None) -> None:
+    one = leased(text(1)).model_copy(update={"status": status})
+    assert outbox.create(one).fields["sent_on"] == day
 
 
 def test_a_text_as_written_is_the_text_as_read() -> None:
@@ -88,17 +100,17 @@ def test_open_texts_are_in_the_order_of_the_log_not_of_their_ids() -> None:
 
 def test_a_transition_is_applied_to_what_another_instance_wrote() -> None:
     store = MemoryDocumentStore()
-    leased = stored(store, transitions.leased(text(1), NOON, NOON))
-    TextStore(store).write(leased, transitions.cancelled(leased.model))
-    written = TextStore(store).apply(leased, transitions.released)
+    sending = stored(store, leased(text(1)))
+    TextStore(store).write(sending, transitions.cancelled(sending.model))
+    written = TextStore(store).apply(sending, partial(transitions.released, next_check_at=NOON))
     assert written.model.status == "CANCELLED"
 
 
 def test_a_transition_that_changes_nothing_writes_nothing() -> None:
     store = MemoryDocumentStore()
-    sent = stored(store, transitions.accepted(transitions.leased(text(1), NOON, NOON), "SM1"))
+    sent = stored(store, transitions.accepted(leased(text(1)), "SM1"))
     transition = partial(transitions.refused, error_code=30007)
-    assert TextStore(store).apply(sent, transition, outbox.departure_marker(sent.model)) == sent
+    assert TextStore(store).apply(sent, transition, outbox.departure_marker(sent.model, NOON)) == sent
     assert store.get(outbox.marker_path(sent.model.id)) is None
 
 
@@ -130,13 +142,27 @@ def test_a_text_is_deleted_together_with_its_marker(departed: bool) -> None:
     store = MemoryDocumentStore()
     pending = stored(store, text(1)).model
     if departed:
-        store.commit(outbox.departure_marker(pending))
+        store.commit(outbox.departure_marker(pending, NOON))
     store.commit(*outbox.deletion(pending.id))
     assert store.get(outbox.text_path(pending.id)) is None
     assert store.get(outbox.marker_path(pending.id)) is None
 
 
-def test_a_marker_expires_some_time_after_the_call_or_else_the_next_check() -> None:
-    called = transitions.leased(text(1), NOON - timedelta(days=1), NOON)
-    expiries = [outbox.departure_marker(each).fields["expires_at"] for each in (called, text(1))]
-    assert expiries == [NOON - timedelta(days=1) + outbox.KEPT, NOON + outbox.KEPT]
+def test_departure_markers_and_ids_of_given_up_attempts_expire() -> None:
+    writes = outbox.departure_marker(text(1), NOON), outbox.given_up_attempt("SM1", NOON)
+    assert [each.fields["expires_at"] for each in writes] == [NOON + outbox.KEPT] * 2
+
+
+def test_the_message_id_of_a_given_up_attempt_is_known() -> None:
+    store = MemoryDocumentStore()
+    store.commit(outbox.given_up_attempt("SM1", NOON))
+    assert TextStore(store).known_sids(PHONE, ["SM1", "SM2"]) == {"SM1"}
+
+
+def test_the_age_of_a_call_is_told_by_the_store_s_clock() -> None:
+    moments = iter((NOON, NOON + timedelta(seconds=40)))
+    store = MemoryDocumentStore(lambda: next(moments))
+    store.commit(outbox.create(leased(text(1))))
+    read = TextStore(store).get(text(1).id)
+    assert read is not None
+    assert outbox.age_of(read) == timedelta(seconds=40)

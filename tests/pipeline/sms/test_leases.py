@@ -1,0 +1,53 @@
+"""A lease that landed although its commit reported an error is the sender's own: the text is sent at once."""
+
+from dataclasses import replace
+
+import pytest
+
+from shared.errors import ConflictError, RetryError
+from shared.sms.outbox import outbound
+from tests.harness.pipeline import always
+from tests.harness.scripted_store import ScriptedStore, Step
+from tests.pipeline.sms.sms_pipeline import PHONE, answering, queued_text
+
+
+@pytest.mark.parametrize("error", [ConflictError(), RetryError()], ids=["repeated commit", "deadline exceeded"])
+def test_a_lease_that_landed_with_an_error_is_our_own(error: Step) -> None:
+    pipeline = answering()
+    queued = queued_text(pipeline)
+    store = ScriptedStore(pipeline.store, after_commit=[error])
+    ports = replace(pipeline.ports, documents=always(store))
+    message = outbound(PHONE, [queued]).model_dump_json()
+    assert pipeline.hand("send-texts", message, ports) == 204
+    assert pipeline.stored(queued.model.id).status == "SENT"
+
+
+def test_a_lease_of_another_instance_is_not_our_own() -> None:
+    pipeline = answering()
+    queued = queued_text(pipeline)
+    calls = pipeline.carrier.calls
+    message = outbound(PHONE, [queued]).model_dump_json()
+    other = replace(pipeline.ports, instance=always("another"), carrier=always(_NeverCalled()))
+    with pytest.raises(_CalledError):
+        pipeline.hand("send-texts", message, other)
+    assert pipeline.hand("send-texts", message) == 204
+    assert (pipeline.stored(queued.model.id).status, pipeline.carrier.calls) == ("SENDING", calls)
+
+
+def test_a_lease_that_did_not_land_is_tried_again() -> None:
+    pipeline = answering()
+    queued = queued_text(pipeline)
+    ports = replace(pipeline.ports, documents=always(ScriptedStore(pipeline.store, before_commit=[RetryError()])))
+    message = outbound(PHONE, [queued]).model_dump_json()
+    assert pipeline.hand("send-texts", message, ports) == 503
+    assert pipeline.hand("send-texts", message) == 204
+    assert pipeline.stored(queued.model.id).status == "SENT"
+
+
+class _CalledError(BaseException):
+    """The instance has died in its call."""
+
+
+class _NeverCalled:
+    def send(self, _: object) -> None:
+        raise _CalledError
