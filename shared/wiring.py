@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shared.memory.documents import MemoryDocumentStore
     from shared.memory.pubsub import MemoryPubSub
     from shared.sms.carrier import Carrier
+    from shared.sms.limits import Limits
     from shared.sms.twilio.signature import TwilioSignature
     from shared.topology import Topology
 
@@ -188,6 +189,22 @@ def signature() -> "TwilioSignature":
 def receipt_wait() -> timedelta:
     """Return the maximum time that a text waits for the receipt of the text before it."""
     return settings().receipt_wait
+
+
+@once
+def limits() -> "Limits":
+    """Return the daily limits."""
+    from shared.sms.limits import Limits, micro_dollars
+
+    given = settings()
+    return Limits(
+        segments=given.daily_segments,
+        micro_dollars=micro_dollars(given.daily_dollars),
+        segments_per_learner=given.daily_segments_per_learner,
+        micro_dollars_per_learner=micro_dollars(given.daily_dollars_per_learner),
+        micro_dollars_per_segment=micro_dollars(given.dollars_per_segment),
+        micro_dollars_per_picture=micro_dollars(given.dollars_per_picture),
+    )
 
 
 @once
