@@ -1,9 +1,10 @@
 """Checks that the topology declares the indexes which the queries need. The emulator answers queries without any.
 
 Firestore indexes every field by itself unless it is exempt. These indexes serve queries for equality in some fields,
-or for the order of one field. Equality in some fields with the order of another needs a composite index.
+or for the order of one field. Equality in some fields with the order or the sum of another needs a composite index.
 (Firestore can also merge smaller indexes. We do not rely on that: each such query has its own index.)
-Source: https://firebase.google.com/docs/firestore/query-data/index-overview
+Sources: https://firebase.google.com/docs/firestore/query-data/index-overview
+         https://firebase.google.com/docs/firestore/query-data/aggregation-queries
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,7 @@ from shared.topology import Exemption, Index, Topology
 class Shape:
     """A query without its values. `collection` is the last part of its path, `equal` is sorted by name.
 
-    For an index, a `where_in` condition is the same as equality.
+    For an index, a `where_in` condition is the same as equality, and a sum of a field the same as an order by it.
     """
 
     collection: str

@@ -73,6 +73,58 @@ class Settings(BaseModel):
         ge=0,
         le=60,
     )
+    carrier_settle_seconds: float = Field(
+        default=90,
+        description="seconds for which the carrier is asked about a text of unknown outcome before it counts as not "
+        "taken and is sent again, from 0 to 3600",
+        ge=0,
+        le=3600,
+    )
+    reply_fresh_hours: float = Field(
+        default=2,
+        description="hours for which a reply may be sent at any time of day, up to 24; after that it waits for the "
+        "permitted hours",
+        gt=0,
+        le=24,
+    )
+    daily_segments: int = Field(
+        default=100_000,
+        description="maximum number of SMS segments on one UTC day, of all learners; above it, sending stops until the "
+        "next day",
+        gt=0,
+    )
+    daily_dollars: float = Field(
+        default=1000,
+        description="maximum price of the texts of one UTC day, of all learners, in dollars; above it, sending stops "
+        "until the next day",
+        gt=0,
+        allow_inf_nan=False,
+    )
+    daily_segments_per_learner: int = Field(
+        default=200,
+        description="maximum number of SMS segments to one learner on one UTC day; further texts wait for the next day",
+        gt=0,
+    )
+    daily_dollars_per_learner: float = Field(
+        default=5,
+        description="maximum price of the texts to one learner on one UTC day, in dollars; further texts wait for the "
+        "next day",
+        gt=0,
+        allow_inf_nan=False,
+    )
+    dollars_per_segment: float = Field(
+        default=0.0123,
+        description="the price of an SMS segment with the carriers' fee, in dollars, for the daily limits",
+        gt=0,
+        allow_inf_nan=False,
+    )
+    dollars_per_picture: float = Field(
+        default=0.03,
+        description="the price of a text with a picture (MMS), in dollars, for the daily limits; its default is "
+        "assumed",
+        gt=0,
+        allow_inf_nan=False,
+    )
     registration_validation_url: str | None = Field(
         default=None,
         description="the service that validates registration codes; if not set, the codes are in Firestore",
@@ -171,6 +223,16 @@ class Settings(BaseModel):
     def receipt_wait(self) -> timedelta:
         """The maximum time that a text waits for the receipt of the text before it."""
         return timedelta(seconds=self.receipt_wait_seconds)
+
+    @property
+    def carrier_settle(self) -> timedelta:
+        """The time for which the carrier is asked about a text of unknown outcome."""
+        return timedelta(seconds=self.carrier_settle_seconds)
+
+    @property
+    def reply_fresh(self) -> timedelta:
+        """The time for which a reply may be sent at any time of day."""
+        return timedelta(hours=self.reply_fresh_hours)
 
     @property
     def webhook_url(self) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from shared.sms.carrier import Carrier
     from shared.sms.gate import SendingGate
     from shared.sms.policy import SendingPolicy
+    from shared.sms.limits import Limits
     from shared.sms.twilio.signature import TwilioSignature
     from shared.topology import Topology
 
@@ -208,7 +209,7 @@ def sending() -> "SendingPolicy":
         reply_fresh=timedelta(hours=given.reply_fresh_hours),
         hours=given.hours,
         time_zone=ZoneInfo(given.time_zone),
-        limits=given.limits,
+        limits=_limits(),
     )
 
 
@@ -216,6 +217,20 @@ def sending() -> "SendingPolicy":
 def instance() -> str:
     """Return a name that no other instance has."""
     return uuid4().hex
+
+
+def _limits() -> "Limits":
+    from shared.sms.limits import Limits, micro_dollars
+
+    given = settings()
+    return Limits(
+        segments=given.daily_segments,
+        micro_dollars=micro_dollars(given.daily_dollars),
+        segments_per_learner=given.daily_segments_per_learner,
+        micro_dollars_per_learner=micro_dollars(given.daily_dollars_per_learner),
+        micro_dollars_per_segment=micro_dollars(given.dollars_per_segment),
+        micro_dollars_per_picture=micro_dollars(given.dollars_per_picture),
+    )
 
 
 @once

@@ -44,6 +44,14 @@ variable "settings" {
     PUBLIC_BASE_URL              = optional(string, "") # Empty: the webhook's own address at Cloud Run.
     REGISTRATION_VALIDATION_URL  = optional(string, "") # Empty: the codes in Firestore.
     RECEIPT_WAIT_SECONDS         = optional(string, "3")
+    CARRIER_SETTLE_SECONDS       = optional(string, "90")
+    REPLY_FRESH_HOURS            = optional(string, "2")
+    DAILY_SEGMENTS               = optional(string, "100000")
+    DAILY_DOLLARS                = optional(string, "1000")
+    DAILY_SEGMENTS_PER_LEARNER   = optional(string, "200")
+    DAILY_DOLLARS_PER_LEARNER    = optional(string, "5")
+    DOLLARS_PER_SEGMENT          = optional(string, "0.0123")
+    DOLLARS_PER_PICTURE          = optional(string, "0.03")
     REMIND_AFTER_HOURS           = optional(string, "4")
     REMIND_UNTIL_HOURS           = optional(string, "24")
     SILENCE_HOURS                = optional(string, "12")

@@ -156,6 +156,8 @@ def test_the_loads_at_each_size_follow_from_what_a_lesson_costs() -> None:
 def test_the_costs_at_each_size_follow_from_the_prices() -> None:
     of, price = counted(), {name: number(cells[0]) for name, cells in table(PAGE, "price").items()}
     segment = price["a segment, either way"]
+    assert Settings().dollars_per_segment == round(segment + price["carriers' fee, a segment out"], 6)
+    assert Settings().dollars_per_picture == price["a picture out (MMS)"]
     seconds = 3.5 * of["batches with texts"] + 0.05 * (of["function calls"] - of["batches with texts"])
     lesson_costs = {
         "texts": of["segments out"] * (segment + price["carriers' fee, a segment out"]) + of["texts in"] * segment,

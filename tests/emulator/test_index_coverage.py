@@ -11,10 +11,13 @@ import pytest
 
 from deploy.indexes import Shape, missing, unused
 from shared import composition, topology
+from shared.clock import real
 from shared.drill_progress.rebuild import phones_with_a_log
 from shared.event_log import log
 from shared.ports import DocumentStore
+from shared.sms.limits import Limits
 from shared.sms.outbox import TextStore
+from shared.sms.spending import SpendingCheck
 from shared.store.scans import UNLIMITED
 from tests.conftest import DRILLS, store_on
 from tests.emulator.test_end_to_end import answering
@@ -45,6 +48,7 @@ def _operate(documents: DocumentStore) -> None:
     texts = TextStore(documents)
     texts.open_texts(any_phone())
     texts.known_sids(any_phone(), ["SM1"])
+    SpendingCheck(documents, Limits(1, 1, 1, 1, 1, 1), real).run()
     list(log.since(documents, any_phone(), 1))
     list(phones_with_a_log(documents))
     ports = replace(Pipeline(DRILLS).ports, documents=always(documents))

@@ -19,6 +19,7 @@ from shared.contracts.events import Event
 from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text
 from shared.dialog.state import DialogState
 from shared.drill_progress.progress import Progress
+from shared.sms.limits import Usage
 from shared.sms.messages import OutboundTexts, Receipt
 from shared.sms.outbox import Outbox
 from shared.sms.sending_state import SendingState
@@ -26,7 +27,7 @@ from shared.sms.text import TextMessage
 
 Values = st.SearchStrategy[Any]
 MEMBERS = [member for union in (Command, Event) for member in get_args(get_args(union)[0])]
-DOCUMENTS = [Batch, DialogState, Drill, Progress, TextMessage, OutboundTexts, Outbox, Receipt, SendingState]
+DOCUMENTS = [Batch, DialogState, Drill, Progress, TextMessage, OutboundTexts, Outbox, Receipt, SendingState, Usage]
 
 encodable = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 json_values = st.recursive(

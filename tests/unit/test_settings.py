@@ -26,6 +26,18 @@ from shared.settings import ON_ONE_MACHINE, InvalidSettingsError, Settings, from
         ("REMIND_AFTER_HOURS", "-4"),
         ("SILENCE_HOURS", "long"),
         ("RECEIPT_WAIT_SECONDS", "-1"),
+        ("CARRIER_SETTLE_SECONDS", "-1"),
+        ("CARRIER_SETTLE_SECONDS", "3601"),
+        ("REPLY_FRESH_HOURS", "0"),
+        ("REPLY_FRESH_HOURS", "25"),
+        ("DAILY_SEGMENTS", "0"),
+        ("DAILY_SEGMENTS", "0.5"),
+        ("DAILY_SEGMENTS_PER_LEARNER", "none"),
+        ("DAILY_DOLLARS", "inf"),
+        ("DAILY_DOLLARS", "0"),
+        ("DAILY_DOLLARS_PER_LEARNER", "-5"),
+        ("DOLLARS_PER_SEGMENT", "nan"),
+        ("DOLLARS_PER_PICTURE", "0"),
         ("TWILIO_AUTH_TOKEN", " , "),
     ],
 )
@@ -47,6 +59,12 @@ def test_review_intervals_and_permitted_hours_are_parsed() -> None:
     settings = from_environment({"REVIEW_AFTER_DAYS": "2,5", "PERMITTED_HOURS": "8-21"})
     assert settings.reviews == (timedelta(days=2), timedelta(days=5))
     assert (settings.hours.first, settings.hours.last) == (8, 21)
+
+
+def test_the_times_of_sending_are_durations() -> None:
+    settings = from_environment({"CARRIER_SETTLE_SECONDS": "0", "REPLY_FRESH_HOURS": "0.5"})
+    assert (settings.carrier_settle, settings.reply_fresh) == (timedelta(0), timedelta(minutes=30))
+    assert from_environment({"CARRIER_SETTLE_SECONDS": "3600"}).carrier_settle == timedelta(hours=1)
 
 
 DEPLOYED = {"GOOGLE_CLOUD_PROJECT": "a-project"}

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from local.runtime.processes import ROOT
+from shared.sms.limits import Limits
 from shared.wiring import once
 from tests.harness.fake_storage import fake_storage
 from tests.harness.waiting import eventually
@@ -29,7 +30,22 @@ threads = [threading.Thread(target=ask) for _ in range({threads})]
 [thread.join() for thread in threads]
 print(json.dumps(seen))
 """
+LIMITS = "import os; os.environ.update({settings}); from shared import wiring; print(wiring.limits())"
 DRILL = "slug: a\nname: A\nprompts:\n  - slug: p\n    messages: [{text: hello}]\n"
+
+
+def test_the_daily_limits_are_in_segments_and_micro_dollars() -> None:
+    settings = {
+        "DAILY_SEGMENTS": "7",
+        "DAILY_DOLLARS": "0.5",
+        "DAILY_SEGMENTS_PER_LEARNER": "3",
+        "DAILY_DOLLARS_PER_LEARNER": "0.25",
+        "DOLLARS_PER_SEGMENT": "0.0123",
+        "DOLLARS_PER_PICTURE": "0.03",
+    }
+    command = [sys.executable, "-c", LIMITS.format(settings=settings)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == str(Limits(7, 500_000, 3, 250_000, 12_300, 30_000))
 
 
 def test_concurrent_requests_on_a_cold_instance_build_each_part_once() -> None:

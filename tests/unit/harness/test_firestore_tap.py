@@ -121,6 +121,8 @@ def test_the_products_queries_are_read_from_its_code() -> None:
         "seq",
     )
     assert found["shared/event_log/relay.py"].equal == {"shard"}
+    spending = found["shared/sms/spending.py"]
+    assert spending == Site(spending.place, "texts", frozenset({"sent_on"}), "*")
     assert {Path(place).parts[0] for place in found} == {"shared"}
 
 
