@@ -9,7 +9,7 @@ from shared.contracts.batch import Batch, Registration
 from shared.contracts.sending_hours import SendingHours
 from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
-from shared.dialog.state import MAX_WITHDRAWABLE, DialogState, replay
+from shared.dialog.state import MAX_WITHDRAWABLE, DialogState
 from tests.harness.dialogs import GOODBYE, GRADED, NOW, PHONE, drill, learner, says, start
 
 SCHEDULED = c.Scheduled(
