@@ -11,7 +11,6 @@ from shared.contracts.events import Event
 from shared.contracts.model import Model, Phone
 from shared.contracts.profile import Profile
 
-
 Origin = Literal["learner", "schedule", "operator"]
 """Who caused a batch: a learner's text, the schedule, or an operator."""
 

@@ -82,6 +82,23 @@ class ReminderTriggered(_DrillEvent):
     reply: Utf8Text
 
 
+class ReminderWithdrawn(_DrillEvent):
+    """The reminder of the open prompt was taken back, because it expired before it could be sent."""
+
+    type: Literal["REMINDER_WITHDRAWN"] = "REMINDER_WITHDRAWN"
+    prompt_slug: Slug
+
+
+class DrillWithdrawn(Model):
+    """The start of this instance was taken back, because its texts expired before they could be sent.
+
+    The learner has answered none of its prompts. It may be open, completed at its start, or replaced by another one.
+    """
+
+    type: Literal["DRILL_WITHDRAWN"] = "DRILL_WITHDRAWN"
+    instance_id: Id
+
+
 class NextDrillRequested(Model):
     """The learner asked for the next drill."""
 
@@ -170,6 +187,8 @@ Event = Annotated[
     | AdvancedToNextPrompt
     | DrillCompleted
     | ReminderTriggered
+    | ReminderWithdrawn
+    | DrillWithdrawn
     | NextDrillRequested
     | OptedOut
     | OptedIn

@@ -49,6 +49,8 @@ def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
             return () if state.profile.opted_out else (sent,)
         case c.UpdateUser():
             return (e.UserUpdated(changes=command.changes),)
+        case c.WithdrawScheduled():
+            return _withdraw(state, command)
         case c.OptOut():
             return () if state.profile.opted_out else drill_run.opted_out(state)
 
@@ -87,3 +89,14 @@ def _remind(state: DialogState, command: c.TriggerReminder, now: datetime) -> Ev
     if command.not_after is not None and now > command.not_after:
         return ()
     return drill_run.reminded(open_drill)
+
+
+def _withdraw(state: DialogState, command: c.WithdrawScheduled) -> Events:
+    if command.prompt_slug is None:
+        withdrawn = e.DrillWithdrawn(instance_id=command.instance_id)
+        return (withdrawn,) if command.instance_id in state.withdrawable else ()
+    open_drill = state.open_drill
+    if open_drill is None or not open_drill.reminded:
+        return ()
+    is_open = (open_drill.instance_id, open_drill.prompt.slug) == (command.instance_id, command.prompt_slug)
+    return drill_run.reminder_withdrawn(open_drill) if is_open else ()

@@ -35,6 +35,11 @@ def reminded(open_drill: OpenDrill) -> Events:
     return (e.ReminderTriggered(**_ref(open_drill), prompt=open_drill.prompt, reply=reply),)
 
 
+def reminder_withdrawn(open_drill: OpenDrill) -> Events:
+    """Take back the reminder of the open prompt."""
+    return (e.ReminderWithdrawn(**_ref(open_drill), prompt_slug=open_drill.prompt.slug),)
+
+
 def opted_out(state: DialogState) -> Events:
     """Opt the learner out, which abandons the open drill."""
     open_drill = state.open_drill

@@ -1,6 +1,6 @@
 """A dialog's state, and how events change it. State is always the fold of the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from pydantic import Field
@@ -11,6 +11,9 @@ from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.model import Id, Model, Phone
 from shared.contracts.profile import Profile
+
+MAX_WITHDRAWABLE = 7
+"""Maximum number of starts that can still be withdrawn: the daily ones of a week."""
 
 
 class OpenDrill(Model):
@@ -43,7 +46,11 @@ class OpenDrill(Model):
 
 
 class DialogState(Model):
-    """One learner's position in the current drill. `seq`: number of the last batch."""
+    """One learner's position in the current drill. `seq`: number of the last batch.
+
+    `withdrawable`: the instances that the schedule started and the learner has not answered, oldest first. It is left
+    out of the JSON while it is empty, so that the folds of earlier logs keep their bytes.
+    """
 
     phone: Phone
     seq: int = Field(default=0, ge=0)
@@ -51,6 +58,7 @@ class DialogState(Model):
     open_drill: OpenDrill | None = None
     last_text_at: datetime | None = None
     last_hint_at: datetime | None = None
+    withdrawable: tuple[Id, ...] = Field(default=(), exclude_if=lambda instances: not instances)
 
 
 def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
@@ -61,12 +69,31 @@ def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
     return state
 
 
-def after(state: DialogState, command: c.Command, events: Iterable[e.Event], now: datetime) -> DialogState:
+def after(state: DialogState, command: c.Command, events: Sequence[e.Event], now: datetime) -> DialogState:
     """Apply a command and its events, which were decided at `now`, to the state."""
+    changes: dict[str, object] = {
+        "seq": state.seq + 1,
+        "last_text_at": now if isinstance(command, c.InboundSms) else state.last_text_at,
+        "withdrawable": _withdrawable(state.withdrawable, command, events),
+    }
     for event in events:
         state = evolve(state, event, now)
-    last_text_at = now if isinstance(command, c.InboundSms) else state.last_text_at
-    return state.model_copy(update={"seq": state.seq + 1, "last_text_at": last_text_at})
+    return state.model_copy(update=changes)
+
+
+def _withdrawable(instances: tuple[str, ...], command: c.Command, events: Sequence[e.Event]) -> tuple[str, ...]:
+    """Return the instances that can be withdrawn after this command and its events."""
+    for event in events:
+        match event:
+            case e.DrillStarted() if isinstance(command, c.StartDrill) and command.scheduled is not None:
+                instances = (*instances, event.instance_id)[-MAX_WITHDRAWABLE:]
+            case e.CompletedPrompt() | e.FailedPrompt() | e.DrillWithdrawn():
+                instances = tuple(each for each in instances if each != event.instance_id)
+            case e.UserValidated() | e.OptedOut():
+                instances = ()
+            case _:
+                pass
+    return instances
 
 
 def evolve(state: DialogState, event: e.Event, now: datetime) -> DialogState:
@@ -86,7 +113,11 @@ def evolve(state: DialogState, event: e.Event, now: datetime) -> DialogState:
             return _in_drill(state, state.open_drill.model_copy(update=at_next))
         case e.ReminderTriggered() if state.open_drill:
             return _in_drill(state, state.open_drill.model_copy(update={"reminded": True}))
+        case e.ReminderWithdrawn() if state.open_drill:
+            return _in_drill(state, state.open_drill.model_copy(update={"reminded": False}))
         case e.DrillCompleted():
+            return _in_drill(state, None)
+        case e.DrillWithdrawn() if state.open_drill and state.open_drill.instance_id == event.instance_id:
             return _in_drill(state, None)
         case e.OptedOut():
             return _in_drill(_with_profile(state, {"opted_out": True}), None)

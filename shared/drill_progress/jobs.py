@@ -11,14 +11,16 @@ from datetime import datetime
 from functools import partial
 
 from shared import telemetry
-from shared.contracts.commands import Command, StartDrill, TriggerReminder
+from shared.contracts.commands import Command, Scheduled, StartDrill, TriggerReminder
 from shared.contracts.review import REVIEW
 from shared.drill_progress.due import prompts_to_review, reminder_due
 from shared.drill_progress.learners import COLLECTION, postpone, readable
 from shared.drill_progress.next_drill import next_slug
-from shared.drill_progress.plan import TeachingPlan
-from shared.drill_progress.progress import Progress
+from shared.drill_progress.plan import Policy, TeachingPlan
+from shared.drill_progress.progress import OpenPrompt, Progress
 from shared.errors import ConflictError
+from shared.local_time.permitted_hours import Zones
+from shared.local_time.recorded_hours import recorded
 from shared.local_time.zones import zones_of
 from shared.ports import Clock, Document, DocumentStore, Publisher, Query
 from shared.store.scans import PAGE, Scan, TimeLimit
@@ -85,13 +87,22 @@ def reminder(progress: Progress, plan: TeachingPlan, now: datetime) -> Command |
     open_prompt, moment = progress.open_prompt, reminder_due(progress, plan.policy, now)
     if open_prompt is None or moment != now or not _reachable(progress):
         return None
+    zones = zones_of(progress.phone, progress.profile, plan.policy.time_zone, plan.policy.hours)
+    too_late = open_prompt.since + plan.policy.remind_until
     return TriggerReminder(
-        id=f"remind:{open_prompt.instance_id}:{open_prompt.prompt_slug}",
+        id=_reminder_id(open_prompt),
         phone=progress.phone,
         instance_id=open_prompt.instance_id,
         prompt_slug=open_prompt.prompt_slug,
-        not_after=open_prompt.since + plan.policy.remind_until,
+        not_after=too_late,
+        scheduled=_scheduled(plan.policy, zones, min(too_late, plan.policy.hours.end(now, zones))),
     )
+
+
+def _reminder_id(open_prompt: OpenPrompt) -> str:
+    """Return the id of the prompt's next reminder: another one after each withdrawal, as an id is handled once."""
+    name = f"remind:{open_prompt.instance_id}:{open_prompt.prompt_slug}"
+    return f"{name}:{open_prompt.withdrawals}" if open_prompt.withdrawals else name
 
 
 def next_drill(progress: Progress, plan: TeachingPlan, now: datetime) -> Command | None:
@@ -110,7 +121,12 @@ def next_drill(progress: Progress, plan: TeachingPlan, now: datetime) -> Command
         drill_slug=REVIEW if review else slug,
         review=review,
         unless_active_since=progress.last_interaction,
+        scheduled=_scheduled(plan.policy, zones, plan.policy.hours.end(now, zones)),
     )
+
+
+def _scheduled(policy: Policy, zones: Zones, until: datetime) -> Scheduled:
+    return Scheduled(hours=recorded(policy.hours, zones), until=until)
 
 
 def _log_removed(progress: Progress, plan: TeachingPlan) -> None:

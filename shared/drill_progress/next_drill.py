@@ -11,7 +11,7 @@ from shared.drill_progress.progress import Progress
 def follow_up_commands(progress: Progress, batch: Batch, curriculum: Curriculum) -> tuple[c.Command, ...]:
     """Return the commands that follow from a batch: start a drill, or send the score.
 
-    `progress` must include the batch.
+    `progress` must include the batch. All of them answer a learner's text.
     """
     wording = phrases.in_language(batch.profile.language)
     for event in batch.events:
@@ -56,8 +56,8 @@ def _score(progress: Progress, curriculum: Curriculum) -> dict[str, int]:
 
 
 def _start(batch: Batch, slug: str) -> c.StartDrill:
-    return c.StartDrill(id=f"start:{batch.id}", phone=batch.phone, drill_slug=slug)
+    return c.StartDrill(id=f"start:{batch.id}", phone=batch.phone, drill_slug=slug, by_learner=True)
 
 
 def _say(batch: Batch, kind: str, text: str) -> c.SendAdHocMessage:
-    return c.SendAdHocMessage(id=f"{kind}:{batch.id}", phone=batch.phone, text=text)
+    return c.SendAdHocMessage(id=f"{kind}:{batch.id}", phone=batch.phone, text=text, by_learner=True)

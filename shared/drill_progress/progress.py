@@ -33,7 +33,8 @@ class DrillRun(Model):
 class OpenPrompt(Model):
     """The prompt that awaits the learner's answer.
 
-    `tried`: it was answered incorrectly.
+    `tried`: it was answered incorrectly. `withdrawals`: number of its reminders that were withdrawn; left out of the
+    JSON while it is 0, so that the folds of earlier logs keep their bytes.
     """
 
     instance_id: Id
@@ -42,6 +43,7 @@ class OpenPrompt(Model):
     since: datetime
     tried: bool = False
     reminded: bool = False
+    withdrawals: int = Field(default=0, ge=0, exclude_if=lambda number: number == 0)
 
 
 class Progress(Model):
@@ -112,7 +114,12 @@ def _apply(progress: Progress, event: e.Event, at: datetime) -> Progress:
         case e.DrillCompleted():
             return _completed(progress, event, at)
         case e.OptedOut():
-            return _opted_out(progress, event)
+            # The drill restarts at its first prompt after an opt-in.
+            return _without(progress, event.abandoned_instance_id)
+        case e.DrillWithdrawn():
+            return _without(progress, event.instance_id)
+        case e.ReminderWithdrawn():
+            return progress.model_copy(update={"open_prompt": _not_reminded(progress.open_prompt, event)})
         case _:
             return progress
 
@@ -135,10 +142,20 @@ def _reminded(open_prompt: OpenPrompt | None, command: c.TriggerReminder) -> Ope
 
     A prompt opened since is a different one and stays unmarked.
     """
-    named = (command.instance_id, command.prompt_slug)
-    if open_prompt is None or (open_prompt.instance_id, open_prompt.prompt_slug) != named:
+    return _changed(open_prompt, {"reminded": True}) if _names(command, open_prompt) else open_prompt
+
+
+def _not_reminded(open_prompt: OpenPrompt | None, event: e.ReminderWithdrawn) -> OpenPrompt | None:
+    """Take the mark back, and count the withdrawal, so that the next reminder's command has another id."""
+    if open_prompt is None or not _names(event, open_prompt):
         return open_prompt
-    return _changed(open_prompt, {"reminded": True})
+    return _changed(open_prompt, {"reminded": False, "withdrawals": open_prompt.withdrawals + 1})
+
+
+def _names(message: c.TriggerReminder | e.ReminderWithdrawn, open_prompt: OpenPrompt | None) -> bool:
+    """Return whether the message is about the open prompt."""
+    named = (message.instance_id, message.prompt_slug)
+    return open_prompt is not None and (open_prompt.instance_id, open_prompt.prompt_slug) == named
 
 
 def _counted(progress: Progress, *, correct: bool) -> Progress:
@@ -151,7 +168,14 @@ def _completed(progress: Progress, event: e.DrillCompleted, at: datetime) -> Pro
     return progress.model_copy(update={"drills": {**progress.drills, event.drill_slug: run}, "open_prompt": None})
 
 
-def _opted_out(progress: Progress, event: e.OptedOut) -> Progress:
-    """Reset the open drill, so that it restarts at its first prompt after an opt-in."""
-    kept = {slug: run for slug, run in progress.drills.items() if run.instance_id != event.abandoned_instance_id}
-    return progress.model_copy(update={"drills": kept, "open_prompt": None})
+def _without(progress: Progress, instance_id: str | None) -> Progress:
+    """Remove the run of this instance and its open prompt: its drill then counts as not started.
+
+    An earlier run that it replaced does not come back. That one was not completed, or was a review, so nothing that
+    the learner has completed is lost.
+    """
+    kept = {slug: run for slug, run in progress.drills.items() if run.instance_id != instance_id}
+    open_prompt = progress.open_prompt
+    if open_prompt is not None and open_prompt.instance_id == instance_id:
+        open_prompt = None
+    return progress.model_copy(update={"drills": kept, "open_prompt": open_prompt})

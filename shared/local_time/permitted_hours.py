@@ -34,6 +34,15 @@ class PermittedHours:
         openings = sorted(opening for opening in self._openings(moment, zones) if opening > moment)
         return next((each for each in [moment, *openings] if self.hold(each, zones)), None)
 
+    def end(self, moment: datetime, zones: Zones) -> datetime:
+        """Return the first moment after this one at which the hours no longer hold.
+
+        Raises ValueError if they do not hold at `moment`.
+        """
+        if not self.hold(moment, zones):
+            raise ValueError("the permitted hours do not hold at this moment")
+        return min(at(moment.astimezone(zone).date(), time(self.last), zone) for zone in zones)
+
     def _openings(self, moment: datetime, zones: Zones) -> Iterator[datetime]:
         for zone in zones:
             today = moment.astimezone(zone).date()

@@ -3,6 +3,7 @@
 An area code implies the zone only roughly. If a number may be in several zones, an hour must be permitted in all.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from hashlib import sha256
@@ -25,11 +26,15 @@ def zones_of(phone: str, profile: Profile, default: ZoneInfo, hours: PermittedHo
     are ignored if no hour is permitted in all of them, as for a toll-free number.
     """
     for name in (profile.time_zone, profile.account_info.get("time_zone")):
-        if isinstance(name, str) and name in _known():
-            return (ZoneInfo(name),)
-    by_number = timezone.time_zones_for_number(phonenumbers.parse(phone))
-    zones = tuple(ZoneInfo(name) for name in by_number if name in _known())
+        if isinstance(name, str) and (named := known_zones([name])):
+            return named
+    zones = known_zones(timezone.time_zones_for_number(phonenumbers.parse(phone)))
     return zones if zones and _share_hours(zones, hours) else (default,)
+
+
+def known_zones(names: Iterable[str]) -> Zones:
+    """Return the time zones of these names (IANA). Unknown names are left out."""
+    return tuple(ZoneInfo(name) for name in names if name in _known())
 
 
 def morning_slot(phone: str, earliest: datetime, zones: Zones, hours: PermittedHours) -> datetime:

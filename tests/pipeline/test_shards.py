@@ -9,7 +9,8 @@ from shared.event_log.log import dialog_path
 from shared.ports import Query
 from shared.store.shards import ANY_SHARD, SHARDS, shard_of
 from tests.harness.pipeline import Pipeline
-from tests.pipeline.test_sweep import relay, stalled
+from tests.pipeline.sms.test_announcing import announcer
+from tests.pipeline.test_sweep import relay
 
 PHONES = [f"+1212555{number:04d}" for number in range(800)]
 
@@ -44,8 +45,8 @@ def lose(pipeline: Pipeline, *functions: str) -> None:
             pipeline.topics.deliver(function, phone, (lambda *_: 204) if function in functions else pipeline.push)
 
 
-def test_the_sweep_recovers_work_in_every_shard() -> None:
-    """Every learner has an unconsumed batch at first, and then a stalled text."""
+def test_work_in_every_shard_is_recovered() -> None:
+    """Every learner has an unconsumed batch at first, and then a text whose message is lost."""
     pipeline, phones = Pipeline(), PHONES[:40]
     assert {shard_of(phone) for phone in phones} == set(range(SHARDS))
     for phone in phones:
@@ -56,7 +57,7 @@ def test_the_sweep_recovers_work_in_every_shard() -> None:
     lose(pipeline, "send-texts")
     assert pipeline.carrier.ledger == []
     pipeline.clock.sleep(timedelta(minutes=11).total_seconds())
-    stalled(pipeline).run()
+    announcer(pipeline).run()
     pipeline.settle()
     assert sorted(text.phone for text in pipeline.carrier.ledger) == phones
 

@@ -1,4 +1,4 @@
-"""The sweep: unconsumed batches, stalled texts, and inbound texts that the webhook never received."""
+"""The sweep: unconsumed batches, and inbound texts that the webhook never received."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,8 +12,7 @@ from shared.errors import RetryError
 from shared.event_log.relay import BatchRelay
 from shared.ports import Query, Update
 from shared.sms import outbox
-from shared.sms.carrier import Unknown
-from shared.sms.recovery import InboundReconciler, StalledTexts
+from shared.sms.inbound import InboundReconciler
 from shared.store.scans import SHARE, UNLIMITED, TimeLimit
 from tests.harness.pipeline import LedgerCarrier, Pipeline
 
@@ -111,69 +110,6 @@ def test_a_consumed_batch_is_not_republished() -> None:
     assert pipeline.topics.waiting() == []
 
 
-def stalled(pipeline: Pipeline) -> StalledTexts:
-    return StalledTexts(pipeline.store, pipeline.topics, pipeline.clock)
-
-
-def test_texts_with_a_lost_message_are_sent_in_order() -> None:
-    pipeline = Pipeline()
-    for text in ("WELCOME", "a", "Ana"):
-        pipeline.text(PHONE, text)
-    pipeline.post(PHONE, "b")
-    while waiting := [pair for pair in pipeline.topics.waiting() if pair[0] != "send-texts"]:
-        for function, phone in waiting:
-            pipeline.topics.deliver(function, phone, pipeline.push)
-    pipeline.topics.deliver("send-texts", PHONE, lambda *_: 204)
-    before = len(pipeline.carrier.ledger)
-    stalled(pipeline).run()
-    pipeline.settle()
-    assert len(pipeline.carrier.ledger) == before
-    pipeline.clock.sleep(700)
-    stalled(pipeline).run()
-    pipeline.settle()
-    assert [text.id for text in pipeline.carrier.ledger] == [text.id for text in pipeline.texts(PHONE)]
-
-
-class LateListing(LedgerCarrier):
-    """A carrier that accepts a text without confirming it, and lists it only later."""
-
-    def __init__(self) -> None:
-        super().__init__(receipts=())
-        self.lists = False
-
-    def find(self, _: object) -> list[str]:
-        return ["SMlate"] if self.lists else []
-
-
-def test_an_ambiguous_text_is_checked_until_the_carrier_lists_it() -> None:
-    carrier = LateListing()
-    carrier.outcomes = [Unknown()]
-    pipeline = Pipeline(carrier=carrier)
-    pipeline.text(PHONE, "hello")
-    (text,) = pipeline.texts(PHONE)
-    assert text.status == "AMBIGUOUS"
-    carrier.lists = True
-    for wait, status in ((timedelta(minutes=5), "AMBIGUOUS"), (timedelta(hours=1), "SENT")):
-        pipeline.clock.sleep(wait.total_seconds())
-        stalled(pipeline).run()
-        pipeline.settle()
-        assert pipeline.stored(text.id).status == status
-
-
-def test_an_ambiguous_text_is_not_checked_without_end() -> None:
-    carrier = LateListing()
-    carrier.outcomes = [Unknown()]
-    pipeline = Pipeline(carrier=carrier)
-    pipeline.text(PHONE, "hello")
-    for _ in range(30):
-        pipeline.clock.sleep(3600)
-        stalled(pipeline).run()
-        pipeline.settle()
-    stalled(pipeline).run()
-    assert pipeline.topics.waiting() == []
-    assert pipeline.texts(PHONE)[0].status == "AMBIGUOUS"
-
-
 def test_an_inbound_text_missed_by_the_webhook_is_imported_once() -> None:
     pipeline = Pipeline()
     pipeline.text(PHONE, "WELCOME")
@@ -224,35 +160,6 @@ def test_an_unreadable_document_does_not_delay_other_batches(collection: str) ->
     pipeline.clock.sleep(300)
     relay(pipeline).run()
     assert ("queue-texts", PHONE) in pipeline.topics.waiting()
-
-
-def stall_texts(pipeline: Pipeline, phones: list[str]) -> None:
-    """Create a stalled text for each of these phones."""
-    for phone in phones:
-        pipeline.post(phone, "hello")
-        for function in ("handle-command", "update-progress", "queue-texts"):
-            pipeline.topics.deliver(function, phone, pipeline.push)
-        pipeline.topics.deliver("send-texts", phone, lambda *_: 204)
-        pipeline.clock.sleep(1)
-    pipeline.clock.sleep(timedelta(minutes=30).total_seconds())
-
-
-def test_an_unreadable_text_does_not_delay_other_texts() -> None:
-    pipeline, other = Pipeline(), "+12125550190"
-    stall_texts(pipeline, [other, PHONE])
-    (text,) = pipeline.store.find(Query("texts", where={"phone": other}))
-    pipeline.store.commit(Update(text.path, {"body": "{}"}))
-    stalled(pipeline).run()
-    assert pipeline.topics.waiting() == [("send-texts", PHONE)]
-
-
-def test_texts_that_stay_stalled_do_not_delay_other_texts() -> None:
-    """There are ten texts, each run has time for three, and no text is sent meanwhile."""
-    pipeline, phones = Pipeline(), [f"+1212555{number:04d}" for number in range(10)]
-    stall_texts(pipeline, phones)
-    for _ in range(4):
-        StalledTexts(pipeline.store, pipeline.topics, pipeline.clock, time_for(3)).run()
-    assert {phone for _, phone in pipeline.topics.waiting()} == set(phones)
 
 
 def test_sweep_tolerates_twenty_minutes_of_clock_skew() -> None:

@@ -1,6 +1,6 @@
 """A small model of the dialog: its rules without codecs, graders or content."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 DRILLS: dict[str, tuple[int | None, ...]] = {
@@ -32,6 +32,8 @@ class DialogModel:
     reminded: bool = False
     texted_at: datetime | None = None
     hinted_at: datetime | None = None
+    started: list[int] = field(default_factory=list)
+    withdrawable: list[int] = field(default_factory=list)
 
     def asks_for_registration(self, text: str) -> bool:
         """Return whether this text is checked with the registration service."""
@@ -43,7 +45,7 @@ class DialogModel:
         self.texted_at = now
         return events
 
-    def starts(self, drill: str, unless_active_since: datetime | None) -> list[str]:
+    def starts(self, drill: str, unless_active_since: datetime | None, *, scheduled: bool) -> list[str]:
         """Handle a command to start a drill."""
         is_already_open = (self.drill, self.at, self.failures) == (drill, 0, 0)
         if not self.registered or self.opted_out or is_already_open:
@@ -51,7 +53,27 @@ class DialogModel:
         if unless_active_since and (self.paused or (self.texted_at and self.texted_at > unless_active_since)):
             return []
         self.drill, self.instance, self.at, self.failures, self.reminded = drill, self.step, 0, 0, False
+        self.started.append(self.instance)
+        if scheduled:
+            self.withdrawable = [*self.withdrawable, self.instance][-7:]
         return ["DRILL_STARTED", *self._complete_if_done()]
+
+    def withdraws_start(self, instance: int) -> list[str]:
+        """Handle a command to take the start of an instance back."""
+        if instance not in self.withdrawable:
+            return []
+        self.withdrawable.remove(instance)
+        if self.instance == instance:
+            self.drill = None
+        return ["DRILL_WITHDRAWN"]
+
+    def withdraws_reminder(self, instance: int, at: int) -> list[str]:
+        """Handle a command to take the reminder of a prompt back."""
+        is_open = self.drill is not None and (self.instance, self.at) == (instance, at)
+        if not is_open or not self.reminded:
+            return []
+        self.reminded = False
+        return ["REMINDER_WITHDRAWN"]
 
     def reminds(self, instance: int, at: int, *, in_time: bool) -> list[str]:
         """Handle a command to remind the learner of a prompt."""
@@ -65,7 +87,7 @@ class DialogModel:
         """Handle an opt-out, in the dialog or at the carrier."""
         if self.opted_out:
             return []
-        self.opted_out, self.drill = True, None
+        self.opted_out, self.drill, self.withdrawable = True, None, []
         return ["OPTED_OUT"]
 
     def sends_ad_hoc_message(self) -> list[str]:
@@ -81,18 +103,20 @@ class DialogModel:
             self.opted_out = text != "yes"
             return [] if self.opted_out else ["OPTED_IN"]
         if text in (REGISTERED, DEMO) and self.asks_for_registration(text):
-            self.registered, self.demo, self.drill = True, text == DEMO, None
+            self.registered, self.demo, self.drill, self.withdrawable = True, text == DEMO, None, []
             return ["USER_VALIDATED"]
         return self._hears_learner(text, now) if self.registered else ["USER_VALIDATION_FAILED"]
 
     def _hears_learner(self, text: str, now: datetime) -> list[str]:
         tries = DRILLS[self.drill][self.at] if self.drill else None
         if self.drill and (tries is None or text == RIGHT):
+            self._is_answered()
             return ["COMPLETED_PROMPT", *self._goes_on()]
         if text in KEYWORDS:
             self.paused = text == "pause" or (self.paused and text != "resume")
             return [KEYWORDS[text]]
         if tries is not None:
+            self._is_answered()
             self.failures += 1
             return ["FAILED_PROMPT", *(self._goes_on() if self.failures > tries else [])]
         if text == "more":
@@ -100,6 +124,9 @@ class DialogModel:
         if self.hinted_at is None or now - self.hinted_at >= HINT_INTERVAL:
             self.hinted_at = now
         return ["UNHANDLED_MESSAGE_RECEIVED"]
+
+    def _is_answered(self) -> None:
+        self.withdrawable = [each for each in self.withdrawable if each != self.instance]
 
     def _goes_on(self) -> list[str]:
         assert self.drill

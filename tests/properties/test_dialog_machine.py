@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from shared.contracts import commands as c
 from shared.contracts.batch import BATCH, Batch, Registration
 from shared.contracts.drill import Drill, Prompt
+from shared.contracts.sending_hours import SendingHours
 from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
 from shared.dialog.rules import registration_code
@@ -16,6 +17,7 @@ from shared.dialog.state import DialogState, replay
 from tests.harness.dialogs import PHONE, drill, prompt
 from tests.properties.dialog_model import DEMO, DRILLS, KEYWORDS, REGISTERED, RIGHT, DialogModel
 
+HOURS = SendingHours(first=9, last=20, zones=("America/New_York",))
 TEXTS = (REGISTERED, DEMO, "help", "stop", "yes", "more", *KEYWORDS)
 
 
@@ -80,8 +82,10 @@ class DialogMachine(RuleBasedStateMachine):
     @rule(slug=st.sampled_from(sorted(DRILLS)), quiet_hours=st.none() | st.sampled_from([0, 4]))
     def a_drill_is_started(self, slug: str, quiet_hours: int | None) -> None:
         since = None if quiet_hours is None else self.now - timedelta(hours=quiet_hours)
-        command = c.StartDrill(id=f"start:{self._next()}", phone=PHONE, drill_slug=slug, unless_active_since=since)
-        self.handle(command, self.model.starts(slug, since))
+        scheduled = None if since is None else c.Scheduled(hours=HOURS, until=self.now)
+        ids = {"id": f"start:{self._next()}", "phone": PHONE}
+        command = c.StartDrill(**ids, drill_slug=slug, unless_active_since=since, scheduled=scheduled)
+        self.handle(command, self.model.starts(slug, since, scheduled=scheduled is not None))
 
     @rule(instances_ago=st.sampled_from([0, 0, 0, 1]), at=st.none() | st.integers(0, 3), in_time=st.booleans())
     def a_reminder_is_triggered(self, instances_ago: int, at: int | None, in_time: bool) -> None:
@@ -91,6 +95,21 @@ class DialogMachine(RuleBasedStateMachine):
         reminded = {"instance_id": f"{PHONE}:{instance}", "prompt_slug": f"p{named}"}
         command = c.TriggerReminder(id=f"remind:{step}", phone=PHONE, not_after=not_after, **reminded)
         self.handle(command, self.model.reminds(instance, named, in_time=in_time))
+
+    @rule(instances_ago=st.sampled_from([0, 0, 1, 2]))
+    def a_start_is_withdrawn(self, instances_ago: int) -> None:
+        step, started = self._next(), self.model.started
+        instance = started[-1 - instances_ago] if instances_ago < len(started) else 1
+        command = c.WithdrawScheduled(id=f"withdraw:{step}", phone=PHONE, instance_id=f"{PHONE}:{instance}")
+        self.handle(command, self.model.withdraws_start(instance))
+
+    @rule(instances_ago=st.sampled_from([0, 0, 0, 1]), at=st.none() | st.integers(0, 3))
+    def a_reminder_is_withdrawn(self, instances_ago: int, at: int | None) -> None:
+        step, instance = self._next(), max(self.model.instance - instances_ago, 1)
+        named = self.model.at if at is None else at
+        reminded = {"instance_id": f"{PHONE}:{instance}", "prompt_slug": f"p{named}"}
+        command = c.WithdrawScheduled(id=f"withdraw:{step}", phone=PHONE, **reminded)
+        self.handle(command, self.model.withdraws_reminder(instance, named))
 
     @rule(which=st.sampled_from(["opt-out", "words", "name", "name"]))
     def an_operator_or_the_carrier_acts(self, which: str) -> None:
@@ -111,6 +130,7 @@ class DialogMachine(RuleBasedStateMachine):
         assert (state.profile.validated, state.profile.is_demo) == (model.registered, model.demo)
         assert (state.profile.opted_out, state.profile.paused) == (model.opted_out, model.paused)
         assert (state.last_text_at, state.last_hint_at) == (model.texted_at, model.hinted_at)
+        assert state.withdrawable == tuple(f"{PHONE}:{instance}" for instance in model.withdrawable)
         assert (state.open_drill is None) is (model.drill is None)
         if state.open_drill:
             assert state.open_drill.instance_id == f"{PHONE}:{model.instance}"

@@ -75,7 +75,7 @@ def _scheduled(batch: Batch) -> dict[str, object] | None:
     """Return the content of a scheduled command without its time limits; None for other commands."""
     if not batch.command.id.startswith(SCHEDULED):
         return None
-    return batch.command.model_dump(exclude={"unless_active_since", "not_after"})
+    return batch.command.model_dump(exclude={"unless_active_since", "not_after", "scheduled"})
 
 
 def transcript(simulator: Simulator, phone: str, end: float = inf) -> list[tuple[str | None, str | None]]:

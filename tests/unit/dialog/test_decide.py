@@ -91,6 +91,9 @@ def test_the_first_rule_that_fits_an_inbound_text_wins(
 
 
 REMINDER = c.TriggerReminder(id="remind:1", phone=PHONE, instance_id=f"{PHONE}:3", prompt_slug="graded")
+WITHDRAWAL = c.WithdrawScheduled(id="withdraw:1", phone=PHONE, instance_id=f"{PHONE}:3")
+WITHDRAWAL_OF_REMINDER = WITHDRAWAL.model_copy(update={"prompt_slug": "graded"})
+SCHEDULED = ANSWERING.model_copy(update={"withdrawable": (f"{PHONE}:3",)})
 OTHERS = [
     ("a drill starts", learner(), start(), ["DRILL_STARTED"]),
     ("a drill starts in place of another", in_drill(GRADED, GRADED, position=1), start(), ["DRILL_STARTED"]),
@@ -114,6 +117,10 @@ OTHERS = [
     ),
     ("an operator's message after an opt-out", GONE, c.SendAdHocMessage(id="ad-hoc:1", phone=PHONE, text="Hi"), []),
     ("a profile is changed", learner(), c.UpdateUser(id="u:1", phone=PHONE, changes={"name": "Ana"}), ["USER_UPDATED"]),
+    ("a withdrawal of a start that was not scheduled", ANSWERING, WITHDRAWAL, []),
+    ("a withdrawal of a scheduled start", SCHEDULED, WITHDRAWAL, ["DRILL_WITHDRAWN"]),
+    ("a withdrawal of another start", SCHEDULED, WITHDRAWAL.model_copy(update={"instance_id": f"{PHONE}:1"}), []),
+    ("a withdrawal of a reminder that was not sent", SCHEDULED, WITHDRAWAL_OF_REMINDER, []),
     ("the carrier reports an opt-out", ANSWERING, c.OptOut(id="opt-out:1", phone=PHONE), ["OPTED_OUT"]),
     ("the carrier reports it again", GONE, c.OptOut(id="opt-out:1", phone=PHONE), []),
 ]

@@ -1,10 +1,10 @@
 """The permitted hours in local time, across clock changes."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from shared.local_time.permitted_hours import PermittedHours, at
@@ -112,3 +112,51 @@ def test_the_next_moment_is_the_earliest_permitted_one(moment: datetime, zones: 
     between = (moment + n * step for n in range(int((found - moment) / step) + 1))
     assert not any(HOURS.hold(sooner, zones) for sooner in between if sooner < found)
     assert found == moment or not HOURS.hold(found - timedelta(microseconds=1), zones)
+
+
+def test_the_hours_end_where_the_first_of_the_zones_closes() -> None:
+    noon = local("America/Los_Angeles", 2026, 3, 2, 12)
+    assert HOURS.end(noon, (LOS_ANGELES,)) == local("America/Los_Angeles", 2026, 3, 2, 20)
+    assert HOURS.end(noon, (LOS_ANGELES, BOISE)) == local("America/Boise", 2026, 3, 2, 20)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours_of_the_day"),
+    [
+        ("America/New_York", (2026, 3, 8), 11),
+        ("America/New_York", (2026, 11, 1), 11),
+        ("Australia/Lord_Howe", (2026, 4, 5), 11),
+        ("Pacific/Easter", (2026, 4, 4), 11),  # clocks go from 22 back to 21 on this evening
+    ],
+)
+def test_a_day_of_a_clock_change_ends_at_its_hour(zone: str, day: tuple[int, int, int], hours_of_the_day: int) -> None:
+    opening = local(zone, *day, 9)
+    assert HOURS.end(opening, (ZoneInfo(zone),)) == opening + timedelta(hours=hours_of_the_day)
+
+
+@pytest.mark.parametrize("clock", [(8, 59), (20, 0), (23, 0)])
+def test_hours_that_do_not_hold_have_no_end(clock: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="do not hold"):
+        HOURS.end(local("Asia/Kolkata", 2026, 3, 2, *clock), (ZoneInfo("Asia/Kolkata"),))
+
+
+ANY_ZONES = st.lists(st.sampled_from(sorted(available_timezones())), min_size=1, max_size=2).map(
+    lambda names: tuple(map(ZoneInfo, names))
+)
+ANY_HOURS = st.sampled_from([HOURS, PermittedHours(8, 21), PermittedHours(8, 9), PermittedHours(20, 21)])
+
+
+@untimed
+@given(MOMENTS, ZONES | ANY_ZONES, ANY_HOURS)
+def test_hours_hold_until_their_end_and_not_at_it(
+    moment: datetime, zones: tuple[ZoneInfo, ...], hours: PermittedHours
+) -> None:
+    opening = hours.next_moment(moment, zones)
+    assume(opening is not None)
+    assert opening is not None
+    end = hours.end(opening, zones)
+    assert opening < end <= opening + timedelta(hours=hours.last - hours.first)
+    assert not hours.hold(end, zones)
+    step = timedelta(minutes=15)  # every zone's hours end at a quarter
+    assert all(hours.hold(opening + n * step, zones) for n in range(-(-(end - opening) // step)))
+    assert hours.hold(end - timedelta(microseconds=1), zones)
