@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from shared.memory.pubsub import MemoryPubSub
     from shared.sms.carrier import Carrier
     from shared.sms.gate import SendingGate
-    from shared.sms.policy import SendingPolicy
     from shared.sms.limits import Limits
+    from shared.sms.policy import SendingPolicy
     from shared.sms.twilio.signature import TwilioSignature
     from shared.topology import Topology
 

@@ -1,19 +1,14 @@
 """The commands to a dialog. Each names its learner's phone; `id` is the idempotency key."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from shared.contracts.codec import Codec
-from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text
+from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text, unless_default
 from shared.contracts.profile import Changes
 from shared.contracts.sending_hours import SendingHours
-
-
-def _unless_default(default: Any) -> Any:
-    """Return a field that is left out of the JSON while it has its default, so that earlier logs keep their bytes."""
-    return Field(default=default, exclude_if=lambda value: value == default)
 
 
 class _Command(Model):
@@ -58,8 +53,8 @@ class StartDrill(_Command):
     drill_slug: Slug
     review: tuple[PromptRef, ...] = ()
     unless_active_since: datetime | None = None
-    scheduled: Scheduled | None = _unless_default(None)
-    by_learner: bool = _unless_default(default=False)
+    scheduled: Scheduled | None = unless_default(None)
+    by_learner: bool = unless_default(default=False)
 
 
 class TriggerReminder(_Command):
@@ -69,7 +64,7 @@ class TriggerReminder(_Command):
     instance_id: Id
     prompt_slug: Slug
     not_after: datetime | None = None
-    scheduled: Scheduled | None = _unless_default(None)
+    scheduled: Scheduled | None = unless_default(None)
 
 
 class SendAdHocMessage(_Command):
@@ -78,7 +73,7 @@ class SendAdHocMessage(_Command):
     type: Literal["SEND_AD_HOC_MESSAGE"] = "SEND_AD_HOC_MESSAGE"
     text: Utf8Text = Field(min_length=1)
     media_url: str | None = None
-    by_learner: bool = _unless_default(default=False)
+    by_learner: bool = unless_default(default=False)
 
 
 class UpdateUser(_Command):

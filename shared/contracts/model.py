@@ -1,8 +1,8 @@
 """The base and the field types of all models: frozen, no unknown fields, safe for any text."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
 def without_surrogates(value: object) -> object:
@@ -26,6 +26,14 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,9
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+][A-Za-z0-9+:_.-]{0,399}$")]
 """A derived id, which is valid in a Firestore document id and in a URL."""
+
+
+def unless_default(default: Any, *, ge: int | None = None) -> Any:
+    """Return a model field that is left out of the JSON while it has this default.
+
+    A field that is added later leaves earlier logs and documents with the same bytes.
+    """
+    return Field(default=default, ge=ge, exclude_if=lambda value: value == default)
 
 
 class Model(BaseModel):

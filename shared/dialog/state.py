@@ -9,7 +9,7 @@ from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill, Prompt
-from shared.contracts.model import Id, Model, Phone
+from shared.contracts.model import Id, Model, Phone, unless_default
 from shared.contracts.profile import Profile
 
 MAX_WITHDRAWABLE = 7
@@ -58,7 +58,7 @@ class DialogState(Model):
     open_drill: OpenDrill | None = None
     last_text_at: datetime | None = None
     last_hint_at: datetime | None = None
-    withdrawable: tuple[Id, ...] = Field(default=(), exclude_if=lambda instances: not instances)
+    withdrawable: tuple[Id, ...] = unless_default(())
 
 
 def replay(phone: str, batches: Iterable[Batch]) -> DialogState:

@@ -12,7 +12,7 @@ from pydantic import Field
 from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
-from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text
+from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text, unless_default
 from shared.contracts.profile import Profile
 from shared.drill_progress import consents, mistakes
 from shared.drill_progress.consents import Consent
@@ -43,7 +43,7 @@ class OpenPrompt(Model):
     since: datetime
     tried: bool = False
     reminded: bool = False
-    withdrawals: int = Field(default=0, ge=0, exclude_if=lambda number: number == 0)
+    withdrawals: int = unless_default(0, ge=0)
 
 
 class Progress(Model):

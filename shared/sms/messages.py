@@ -1,7 +1,7 @@
 """The messages that the functions of this context publish to each other."""
 
 from shared.contracts.codec import Codec
-from shared.contracts.model import Id, Model, Phone
+from shared.contracts.model import Id, Model, Phone, unless_default
 from shared.sms.text import CarrierStatus, TextMessage
 
 
@@ -20,13 +20,14 @@ class OutboundTexts(Model):
 
 
 class Receipt(Model):
-    """The message on `sms-receipts`: what the carrier reports about a text."""
+    """The message on `sms-receipts`: what the carrier reports about an attempt at a text."""
 
     phone: Phone
     text_id: Id
     sid: str
     status: CarrierStatus
     error_code: int | None = None
+    attempt: int = unless_default(1, ge=1)
 
 
 OUTBOUND_TEXTS: Codec[OutboundTexts] = Codec(OutboundTexts)

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 
 from pydantic import Field
 
-from shared.contracts.model import Id, Model, Phone
+from shared.contracts.model import Id, Model, Phone, unless_default
 from shared.errors import ConflictError, RejectError
 from shared.ports import Create, Delete, Document, DocumentStore, Fields, Query, Update, Write
 from shared.sms.limits import Usage
@@ -43,9 +43,9 @@ class Outbox(Model):
     phone: Phone
     cursor: int = Field(default=0, ge=0)
     last_text: Id | None = None
-    opted_out_at: int = Field(default=0, ge=0)
-    usage: Usage = Usage()
     quiet_at: datetime | None = None
+    opted_out_at: int = unless_default(0, ge=0)
+    usage: Usage = unless_default(Usage())
 
 
 _OUTBOX = Body(Outbox)

@@ -10,8 +10,8 @@ from shared.event_log import log
 from shared.local_time.recorded_hours import recorded
 from shared.local_time.zones import zones_of
 from shared.ports import Clock, DocumentStore, Publisher, Write
-from shared.sms import outbox as store
 from shared.sms import limits
+from shared.sms import outbox as store
 from shared.sms.outbox import Outbox, TextStore
 from shared.sms.policy import SendingPolicy
 from shared.sms.render import render

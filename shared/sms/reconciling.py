@@ -13,11 +13,11 @@ from functools import partial
 from shared import telemetry
 from shared.ports import DocumentStore, Times, Write
 from shared.sms import text as transitions
+from shared.sms import waiting
 from shared.sms.carrier import Carrier, ListedMessage
 from shared.sms.outbox import TextStore, age_counts_from, age_of, departure_marker
 from shared.sms.policy import SendingPolicy
 from shared.sms.text import TextMessage
-from shared.sms import waiting
 from shared.store.bodies import Stored
 
 CALL_IS_OVER = timedelta(seconds=30)

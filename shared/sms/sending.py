@@ -118,6 +118,8 @@ class Sender:
 
     def _wait(self, stored: Stored[TextMessage], next_check_at: datetime) -> Stored[TextMessage] | None:
         """Write when to look again at a text; return it if another instance has changed it meanwhile."""
+        if stored.model.look_at == next_check_at:
+            return None
         try:
             self._texts.write(stored, transitions.postponed(stored.model, next_check_at))
         except ConflictError:

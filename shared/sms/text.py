@@ -17,7 +17,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.contracts.batch import Origin
-from shared.contracts.model import Id, Model, Phone, Utf8Text
+from shared.contracts.model import Id, Model, Phone, Utf8Text, unless_default
 from shared.contracts.sending_hours import SendingHours
 
 MAX_UNKNOWN = 3
@@ -75,28 +75,28 @@ class TextMessage(Model):
     body: Utf8Text | None
     media_url: str | None
     after: Id | None
-    origin: Origin | None = None
-    hours: SendingHours | None = None
-    any_hour_until: datetime | None = None
-    expires_at: datetime | None = None
-    not_before: datetime | None = None
-    segments: int = Field(default=0, ge=0)
-    micro_dollars: int = Field(default=0, ge=0)
     status: Status = "PENDING"
-    attempt: int = Field(default=1, ge=1)
-    earlier: tuple[Attempt, ...] = ()
     sid: str | None = None
     carrier_status: CarrierStatus | None = None
     error_code: int | None = None
     intent_at: datetime | None = None
-    leased_by: str | None = None
-    leased_until: datetime | None = None
-    unsettled_since: datetime | None = None
-    absent: bool = False
-    look_at: datetime | None = None
-    waits: int = Field(default=0, ge=0)
     withdrawn: bool = False
-    overtaken: bool = False
+    leased_until: datetime | None = None
+    look_at: datetime | None = None
+    origin: Origin | None = unless_default(None)
+    hours: SendingHours | None = unless_default(None)
+    any_hour_until: datetime | None = unless_default(None)
+    expires_at: datetime | None = unless_default(None)
+    not_before: datetime | None = unless_default(None)
+    segments: int = unless_default(0, ge=0)
+    micro_dollars: int = unless_default(0, ge=0)
+    attempt: int = unless_default(1, ge=1)
+    earlier: tuple[Attempt, ...] = unless_default(())
+    leased_by: str | None = unless_default(None)
+    unsettled_since: datetime | None = unless_default(None)
+    absent: bool = unless_default(default=False)
+    waits: int = unless_default(0, ge=0)
+    overtaken: bool = unless_default(default=False)
 
     @property
     def id(self) -> str:

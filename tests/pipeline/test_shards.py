@@ -67,6 +67,8 @@ def test_sharded_timestamps_have_one_index_and_no_other() -> None:
     exempt = {(each.collection, each.field) for each in declared.exemptions}
     for index in declared.indexes:
         shard, moment = index.fields
+        if moment in ("segments", "micro_dollars"):
+            continue  # not a timestamp: an index for a sum, over texts of one day
         assert shard == "shard"
         assert {(index.collection, shard), (index.collection, moment)} <= exempt
 

@@ -10,7 +10,7 @@ from shared.contracts.commands import InboundSms
 from shared.drill_progress import learners
 from shared.errors import RetryError
 from shared.event_log.relay import BatchRelay
-from shared.ports import Query, Update
+from shared.ports import Update
 from shared.sms import outbox
 from shared.sms.inbound import InboundReconciler
 from shared.store.scans import SHARE, UNLIMITED, TimeLimit
