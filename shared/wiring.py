@@ -191,6 +191,16 @@ def receipt_wait() -> timedelta:
     return settings().receipt_wait
 
 
+def carrier_settle() -> timedelta:
+    """Return the time for which the carrier is asked about a text of unknown outcome."""
+    return settings().carrier_settle
+
+
+def reply_fresh() -> timedelta:
+    """Return the time for which a reply may be sent at any time of day."""
+    return settings().reply_fresh
+
+
 @once
 def limits() -> "Limits":
     """Return the daily limits."""
