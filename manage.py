@@ -51,6 +51,11 @@ def main(arguments: Sequence[str]) -> int:
     each = commands.add_parser("forget", help="delete all data of learners, except for an opt-out")
     each.add_argument("phones", nargs="+", metavar="PHONE", help="in E.164 form, such as +12125550100")
     each.set_defaults(command=forget)
+    commands.add_parser("pause-sending", help="stop all texts, which then wait").set_defaults(command=pause_sending)
+    text = "send texts again, and lift the daily limit if it was reached"
+    commands.add_parser("resume-sending", help=text).set_defaults(command=resume_sending)
+    text = "show whether sending is paused, the carrier is down, and the daily limit was reached"
+    commands.add_parser("sending-state", help=text).set_defaults(command=sending_state)
     text = "recompute when drills and reminders are due, for example after a change of settings"
     commands.add_parser("refresh", help=text).set_defaults(command=refresh)
     parsed = vars(parser.parse_args(arguments))
@@ -192,6 +197,30 @@ def forget(phones: Sequence[str]) -> int:
             print(f"{phone}: {error}", file=sys.stderr)  # noqa: T201 - it is the command's error
             code = 1
     return code
+
+
+def pause_sending() -> int:
+    """Stop all texts until sending is resumed."""
+    from shared import wiring
+    from shared.operations import sending_switch
+
+    return _print(sending_switch.pause(wiring.documents()))
+
+
+def resume_sending() -> int:
+    """Send texts again; say so if that lifts the daily limit."""
+    from shared import wiring
+    from shared.operations import sending_switch
+
+    return _print(sending_switch.resume(wiring.documents()))
+
+
+def sending_state() -> int:
+    """Print whether sending is paused, the carrier counts as down, and the daily limit was reached: a line each."""
+    from shared import wiring
+    from shared.operations import sending_switch
+
+    return _print(sending_switch.describe(wiring.documents()))
 
 
 def _print(line: str) -> int:

@@ -197,6 +197,16 @@ def gate() -> "SendingGate":
     return SendingGate(documents(), real)
 
 
+def carrier_settle() -> timedelta:
+    """Return the time for which the carrier is asked about a text of unknown outcome."""
+    return settings().carrier_settle
+
+
+def reply_fresh() -> timedelta:
+    """Return the time for which a reply may be sent at any time of day."""
+    return settings().reply_fresh
+
+
 @once
 def sending() -> "SendingPolicy":
     """Return what this deployment decides about sending."""

@@ -8,6 +8,7 @@ locals {
     texts_ambiguous   = ["text_ambiguous"]
     texts_refused     = ["text_refused", "credentials_refused"]
     texts_undelivered = ["text_undelivered"]
+    daily_limit       = ["daily_limit_reached"]
     failures          = ["failed", "not_parked", "learner_unreadable"]
     content_broken    = ["content_broken"]
   }
@@ -43,6 +44,10 @@ locals {
     "Texts not delivered" = {
       filter = local.counted.texts_undelivered, seconds = 3600, above = 20, severity = "WARNING"
       says   = "The carrier took more than 20 texts within an hour that did not arrive."
+    }
+    "Daily limit reached" = {
+      filter = local.counted.daily_limit, seconds = 300, above = 0, severity = "ERROR"
+      says   = "The texts of this UTC day exceed a daily limit. No text is sent until the day ends or operators resume sending."
     }
     "Unexpected errors" = {
       filter = local.counted.failures, seconds = 300, above = 0, severity = "ERROR"

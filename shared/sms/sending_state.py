@@ -10,12 +10,15 @@ probe a minute calls it, and all other texts wait without a call. After the firs
                          └──┘ a minute later: an instance claims the probe, with a guarded write
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from pydantic import Field
 
 from shared.contracts.model import Model
+from shared.errors import ConflictError
 from shared.ports import Create, DocumentStore, Update
 from shared.store.bodies import Body, Stored
 
@@ -35,6 +38,10 @@ DOUBLES_EVERY = timedelta(seconds=5)
 
 RAMP = timedelta(minutes=1)
 """Time after the carrier has resumed during which the rate is limited."""
+
+
+ATTEMPTS = 20
+"""Maximum number of attempts to change the stored state."""
 
 
 class SendingState(Model):
@@ -87,6 +94,18 @@ def load(documents: DocumentStore) -> Stored[SendingState]:
 def write(stored: Stored[SendingState], state: SendingState) -> Create | Update:
     """Build the write that replaces the state that was read, or creates it."""
     return _STATE.write(stored, PATH, state, {})
+
+
+def change(documents: DocumentStore, transition: Callable[[SendingState], SendingState]) -> SendingState:
+    """Apply a transition to the stored state, and return the state before it. Write only if the state changes.
+
+    Other instances write the same document, so a conflict leads to another attempt. Raises RetryError:
+    ConflictError after too many conflicts.
+    """
+    for _ in range(ATTEMPTS - 1):
+        with suppress(ConflictError):
+            return _change_once(documents, transition)
+    return _change_once(documents, transition)
 
 
 def is_stopped(state: SendingState, now: datetime) -> bool:
@@ -150,6 +169,13 @@ def after_answer(state: SendingState, now: datetime) -> SendingState:
     if state.probe_at is not None:
         return state.model_copy(update={"refusals": 0, "probe_at": None, "down_since": None, "resumed_at": now})
     return state.model_copy(update={"refusals": 0})
+
+
+def _change_once(documents: DocumentStore, transition: Callable[[SendingState], SendingState]) -> SendingState:
+    stored = load(documents)
+    if (new := transition(stored.model)) != stored.model:
+        documents.commit(write(stored, new))
+    return stored.model
 
 
 def _end(day: date) -> datetime:

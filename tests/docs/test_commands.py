@@ -34,6 +34,9 @@ RUN_BY_A_TEST = {
     "manage.py parked": MANAGE,
     "manage.py redrive": MANAGE,
     "manage.py forget": MANAGE,
+    "manage.py pause-sending": MANAGE,
+    "manage.py resume-sending": MANAGE,
+    "manage.py sending-state": MANAGE,
     ".ci/run": "tests/deploy/test_cloudbuild.py",
     "python -m deploy.smoke": "tests/deploy/test_smoke.py",
 }

@@ -12,6 +12,7 @@ import pytest
 
 from local.runtime.processes import ROOT
 from tests.harness.handset import Handset, any_phone
+from tests.harness.isolated_project import isolated_project
 from tests.harness.pipeline import push_request
 
 
@@ -99,6 +100,14 @@ def test_a_parked_message_is_listed_and_put_back_once(emulators: Mapping[str, st
     unknown = run_manage(emulators, "redrive", "nothing-of-that-name")
     assert unknown.returncode == 1
     assert unknown.stderr
+
+
+def test_sending_is_paused_and_resumed(emulators: Mapping[str, str]) -> None:
+    own = isolated_project(emulators)
+    assert manage(own, "pause-sending") == manage(own, "pause-sending") == "sending is paused\n"
+    assert manage(own, "sending-state").splitlines()[0] == "paused: yes"
+    assert manage(own, "resume-sending") == manage(own, "resume-sending") == "sending is not paused\n"
+    assert manage(own, "sending-state") == "paused: no\ncarrier: up\ndaily limit: not reached\n"
 
 
 def test_content_is_checked_without_a_store(tmp_path: Path) -> None:

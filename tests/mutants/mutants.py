@@ -28,6 +28,8 @@ SCHEDULED = "tests/pipeline/drill_progress/test_jobs.py"
 REFRESH = "tests/unit/drill_progress/test_refresh.py"
 DUE = "tests/unit/drill_progress/test_due.py"
 SENDING = "tests/pipeline/sms/test_sending.py"
+STATE_OF_SENDING = "tests/unit/sms/test_sending_state.py"
+SPENDING = "tests/unit/sms/test_spending.py"
 TEXT = "tests/unit/sms/test_text.py"
 RENDER = "tests/unit/sms/test_render.py"
 WEBHOOK = "tests/unit/sms/twilio"
@@ -543,6 +545,78 @@ MUTANTS = (
         LATTICE,
     ),
     Mutant("a queued text counts as departed", "shared/sms/text.py", '>= _rank("sent")', '>= _rank("queued")', SENDING),
+    # The switch, the limits and the breaker
+    Mutant("a pause is ignored", "shared/sms/sending_state.py", "if state.paused:", "if False:", STATE_OF_SENDING),
+    Mutant(
+        "a daily limit ends at once",
+        "shared/sms/sending_state.py",
+        "datetime.combine(day + timedelta(days=1), time(), UTC)",
+        "datetime.combine(day, time(), UTC)",
+        STATE_OF_SENDING,
+    ),
+    Mutant(
+        "a carrier that is down is called by every text",
+        "shared/sms/sending_state.py",
+        "return Wait(state.probe_at) if now < state.probe_at else Probe()",
+        "return Probe()",
+        STATE_OF_SENDING,
+    ),
+    Mutant(
+        "a claimed probe is due at once for the others",
+        "shared/sms/sending_state.py",
+        'state.model_copy(update={"probe_at": now + PROBE_EVERY})',
+        'state.model_copy(update={"probe_at": now})',
+        STATE_OF_SENDING,
+    ),
+    Mutant(
+        "refusals add up although the carrier answers in between",
+        "shared/sms/sending_state.py",
+        'return state.model_copy(update={"refusals": 0})',
+        "return state",
+        STATE_OF_SENDING,
+    ),
+    Mutant(
+        "after an outage all texts leave at once",
+        "shared/sms/sending_state.py",
+        '"down_since": None, "resumed_at": now}',
+        '"down_since": None}',
+        STATE_OF_SENDING,
+    ),
+    Mutant(
+        "operators lose against an instance that writes the same document",
+        "shared/sms/sending_state.py",
+        "for _ in range(ATTEMPTS - 1):",
+        "for _ in range(0):",
+        "tests/unit/operations/test_sending_switch.py",
+    ),
+    Mutant(
+        "the money limit is not checked",
+        "shared/sms/spending.py",
+        "max(segments / self._limits.segments, micro_dollars / self._limits.micro_dollars)",
+        "segments / self._limits.segments",
+        SPENDING,
+    ),
+    Mutant(
+        "a conflict ends the check with an error",
+        "shared/sms/spending.py",
+        "return  # a sender wrote",
+        "raise  # a sender wrote",
+        SPENDING,
+    ),
+    Mutant(
+        "yesterday's usage counts today",
+        "shared/sms/limits.py",
+        "usage.day is not None and day <= usage.day",
+        "usage.day is not None",
+        "tests/unit/sms/test_limits.py",
+    ),
+    Mutant(
+        "the total stops at the query's limit",
+        "shared/memory/documents.py",
+        "values = (each.fields.get(field) for each in self._matching(query))",
+        "values = (each.fields.get(field) for each in islice(self._matching(query), query.limit))",
+        "tests/contract/test_documents.py",
+    ),
     # The edges
     Mutant(
         "the webhook acknowledges what it could not publish",
