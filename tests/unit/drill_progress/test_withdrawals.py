@@ -258,7 +258,7 @@ def test_a_withdrawn_review_is_due_again_and_its_mistakes_stay() -> None:
 # Withdrawn reminders
 
 
-def test_a_reminder_that_expired_on_friday_evening_is_due_on_saturday_morning() -> None:
+def test_a_reminder_that_expired_in_the_evening_is_due_in_the_morning() -> None:
     learner = Learner()
     learner.starts("01-colours", clock(6, 14))
     batch = learner.handle(learner.reminder(clock(6, 18)), clock(6, 18))
