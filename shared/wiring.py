@@ -197,16 +197,6 @@ def gate() -> "SendingGate":
     return SendingGate(documents(), real)
 
 
-def carrier_settle() -> timedelta:
-    """Return the time for which the carrier is asked about a text of unknown outcome."""
-    return settings().carrier_settle
-
-
-def reply_fresh() -> timedelta:
-    """Return the time for which a reply may be sent at any time of day."""
-    return settings().reply_fresh
-
-
 @once
 def sending() -> "SendingPolicy":
     """Return what this deployment decides about sending."""
@@ -214,9 +204,9 @@ def sending() -> "SendingPolicy":
 
     given = settings()
     return SendingPolicy(
-        receipt_wait=timedelta(seconds=given.receipt_wait_seconds),
-        settle_time=timedelta(seconds=given.carrier_settle_seconds),
-        reply_fresh=timedelta(hours=given.reply_fresh_hours),
+        receipt_wait=given.receipt_wait,
+        settle_time=given.carrier_settle,
+        reply_fresh=given.reply_fresh,
         hours=given.hours,
         time_zone=ZoneInfo(given.time_zone),
         limits=_limits(),

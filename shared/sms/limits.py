@@ -4,7 +4,7 @@ Money is in millionths of a dollar, so that sums are exact. A day is a UTC day.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from pydantic import Field
 
@@ -37,11 +37,15 @@ class Cost:
 
 
 class Usage(Model):
-    """What the texts of one learner cost on `day`; None before the first text."""
+    """What the texts of one learner cost on `day`; None before the first text.
+
+    `spilled`: the day before has no room left, so that texts wait for this day.
+    """
 
     day: date | None = None
     segments: int = Field(default=0, ge=0)
     micro_dollars: int = Field(default=0, ge=0)
+    spilled: bool = False
 
 
 def micro_dollars(dollars: float) -> int:
@@ -57,20 +61,33 @@ def cost(text: TextMessage, limits: Limits) -> Cost:
     return Cost(segments, segments * limits.micro_dollars_per_segment)
 
 
-def added(usage: Usage, day: date, cost: Cost) -> Usage:
-    """Return the usage after one more text on this day.
+def booked(usage: Usage, today: date, cost: Cost, limits: Limits) -> Usage:
+    """Return the usage after one more text, booked on the first day from today on that has room for it.
 
-    Each day begins with no usage. A day before that of the usage, by a clock that is late, counts as the same day.
+    A text that would exceed the day's limits is booked on the next day, so that a loop of texts is spread over days.
+    A day's first text is always sent, because one that is above the limits by itself would wait for ever.
     """
-    today = usage if usage.day is not None and day <= usage.day else Usage(day=day)
-    return today.model_copy(
+    day = today if usage.day is None else max(usage.day, today)
+    used = usage if day == usage.day else Usage(day=day)
+    new = _added(used, cost)
+    if used.segments and _exceeds(new, limits):
+        return _added(Usage(day=day + timedelta(days=1), spilled=True), cost)
+    return new
+
+
+def waits_for(usage: Usage, today: date) -> date | None:
+    """Return the day for which a text that was just booked must wait, or None if it may be sent today."""
+    return usage.day if usage.spilled and usage.day is not None and usage.day > today else None
+
+
+def _added(usage: Usage, cost: Cost) -> Usage:
+    return usage.model_copy(
         update={
-            "segments": today.segments + cost.segments,
-            "micro_dollars": today.micro_dollars + cost.micro_dollars,
+            "segments": usage.segments + cost.segments,
+            "micro_dollars": usage.micro_dollars + cost.micro_dollars,
         }
     )
 
 
-def exceeds(usage: Usage, limits: Limits) -> bool:
-    """Return whether a learner's usage is above the limits of one learner."""
+def _exceeds(usage: Usage, limits: Limits) -> bool:
     return usage.segments > limits.segments_per_learner or usage.micro_dollars > limits.micro_dollars_per_learner

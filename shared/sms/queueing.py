@@ -1,6 +1,6 @@
 """Queueing: render event batches into text documents and notify the sender."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from shared import telemetry
 from shared.contracts.batch import Batch
@@ -52,7 +52,6 @@ class TextQueuer:
         After a failure, either all texts are queued or none. Were only some queued, and none published, later texts
         would overtake them.
         """
-        now = self._clock()
         outbox = stored.model
         texts: list[TextMessage] = []
         cancellations: list[Write] = []
@@ -62,13 +61,15 @@ class TextQueuer:
                 outbox = outbox.model_copy(update={"opted_out_at": batch.seq})
             outbox = outbox.model_copy(update={"cursor": batch.seq})
             for index, message in enumerate(render(batch)):
-                text = self._text(outbox, batch, index, message, now)
-                outbox = self._with_text(outbox, text, now.astimezone(UTC).date())
+                text, outbox = self._queue_one(outbox, batch, index, message)
                 texts.append(text)
         _, *versions = self._documents.commit(store.write(stored, outbox), *map(store.create, texts), *cancellations)
         return [store.as_written(text, version) for text, version in zip(texts, versions, strict=False)]
 
-    def _text(self, outbox: Outbox, batch: Batch, index: int, message: Message, now: datetime) -> TextMessage:
+    def _queue_one(self, outbox: Outbox, batch: Batch, index: int, message: Message) -> tuple[TextMessage, Outbox]:
+        """Return the text of a message, and the outbox after it."""
+        now = self._clock()
+        today = now.astimezone(UTC).date()
         text = TextMessage(
             phone=batch.phone,
             seq=batch.seq,
@@ -80,15 +81,12 @@ class TextQueuer:
             **self._permission(batch),
         )
         costs = limits.cost(text, self._policy.limits)
-        today = now.astimezone(UTC).date()
-        is_over = limits.exceeds(limits.added(outbox.usage, today, costs), self._policy.limits)
-        return text.model_copy(
-            update={
-                "segments": costs.segments,
-                "micro_dollars": costs.micro_dollars,
-                "not_before": _tomorrow(today) if is_over else None,
-            }
-        )
+        usage = limits.booked(outbox.usage, today, costs, self._policy.limits)
+        if (day := limits.waits_for(usage, today)) is not None:
+            telemetry.error("learner_limit_reached")
+            text = text.model_copy(update={"not_before": datetime.combine(day, time(), UTC)})
+        text = text.model_copy(update={"segments": costs.segments, "micro_dollars": costs.micro_dollars})
+        return text, outbox.model_copy(update={"last_text": text.id, "usage": usage})
 
     def _permission(self, batch: Batch) -> dict[str, object]:
         """Return the fields that say when the batch's texts may be sent."""
@@ -99,17 +97,5 @@ class TextQueuer:
         fresh_until = batch.decided_at + self._policy.reply_fresh
         return {"origin": batch.origin, "hours": recorded(hours, zones), "any_hour_until": fresh_until}
 
-    def _with_text(self, outbox: Outbox, text: TextMessage, today: date) -> Outbox:
-        """Return the outbox after a text. A text over the limit is not sent today, so it is not counted either."""
-        if text.not_before is not None:
-            telemetry.error("learner_limit_reached")
-            return outbox.model_copy(update={"last_text": text.id})
-        usage = limits.added(outbox.usage, today, limits.cost(text, self._policy.limits))
-        return outbox.model_copy(update={"last_text": text.id, "usage": usage})
-
     def _cancellations(self, phone: str) -> list[Write]:
         return [store.update(stored, cancelled(stored.model)) for stored in self._texts.open_texts(phone)]
-
-
-def _tomorrow(today: date) -> datetime:
-    return datetime.combine(today + timedelta(days=1), time(), UTC)

@@ -72,7 +72,8 @@ class Reconciler:
         """
         current = ambiguous
         for seconds in self._pauses():
-            self._times.sleep(seconds)
+            if seconds:
+                self._times.sleep(seconds)
             current = self._texts.reload(current)
             if current.model.status == "AMBIGUOUS":
                 current = self._ask(current)

@@ -100,7 +100,8 @@ class Sender:
             return self._wait(stored, opening)
         if (hold := self._gate.ask()) is None:
             return self._wait(stored, now + pause(text.waits))
-        self._times.sleep(hold.total_seconds())
+        if hold:
+            self._times.sleep(hold.total_seconds())
         try:
             leased = self._lease(stored, previous)
         except _BehindError:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from shared.sms.limits import Cost, Limits, Usage, added, cost, exceeds, micro_dollars
+from shared.sms import limits
+from shared.sms.limits import Cost, Limits, Usage, cost, micro_dollars
 from shared.sms.text import TextMessage
 
 LIMITS = Limits(
@@ -42,21 +43,41 @@ def test_dollars_are_rounded_to_micro_dollars_but_never_to_none(dollars: float, 
     assert micro_dollars(dollars) == expected
 
 
+SOME = Usage(day=TODAY, segments=3, micro_dollars=1)
+NEARLY_ALL = Usage(day=TODAY, segments=9, micro_dollars=1)
+SPILLED = Usage(day=TOMORROW, segments=2, micro_dollars=9, spilled=True)
+
+
 @pytest.mark.parametrize(
-    ("usage", "expected"),
+    ("usage", "expected", "waits_for"),
     [
-        (Usage(), Usage(day=TODAY, segments=2, micro_dollars=9)),
-        (Usage(day=TODAY, segments=3, micro_dollars=1), Usage(day=TODAY, segments=5, micro_dollars=10)),
-        (Usage(day=YESTERDAY, segments=3, micro_dollars=1), Usage(day=TODAY, segments=2, micro_dollars=9)),
-        (Usage(day=TOMORROW, segments=3, micro_dollars=1), Usage(day=TOMORROW, segments=5, micro_dollars=10)),
+        (Usage(), Usage(day=TODAY, segments=2, micro_dollars=9), None),
+        (SOME, Usage(day=TODAY, segments=5, micro_dollars=10), None),
+        (SOME.model_copy(update={"day": YESTERDAY}), Usage(day=TODAY, segments=2, micro_dollars=9), None),
+        (SOME.model_copy(update={"day": TOMORROW}), Usage(day=TOMORROW, segments=5, micro_dollars=10), None),
+        (SOME.model_copy(update={"segments": 8}), Usage(day=TODAY, segments=10, micro_dollars=10), None),
+        (NEARLY_ALL, SPILLED, TOMORROW),
+        (SPILLED, Usage(day=TOMORROW, segments=4, micro_dollars=18, spilled=True), TOMORROW),
     ],
+    ids=["first", "another", "a new day", "a late clock", "all of a day", "over the limit", "more of that"],
 )
-def test_usage_adds_up_within_a_day_and_begins_again_on_the_next(usage: Usage, expected: Usage) -> None:
-    assert added(usage, TODAY, Cost(2, 9)) == expected
+def test_a_text_is_booked_on_the_first_day_with_room(usage: Usage, expected: Usage, waits_for: date | None) -> None:
+    booked = limits.booked(usage, TODAY, Cost(2, 9), LIMITS)
+    assert (booked, limits.waits_for(booked, TODAY)) == (expected, waits_for)
 
 
-@pytest.mark.parametrize(
-    ("segments", "dollars", "expected"), [(10, 100_000, False), (11, 0, True), (0, 100_001, True), (0, 0, False)]
-)
-def test_a_learner_may_use_up_a_limit_but_not_exceed_it(segments: int, dollars: int, expected: bool) -> None:
-    assert exceeds(Usage(day=TODAY, segments=segments, micro_dollars=dollars), LIMITS) is expected
+def test_money_is_limited_like_segments() -> None:
+    used = Usage(day=TODAY, segments=1, micro_dollars=99_999)
+    assert limits.booked(used, TODAY, Cost(1, 1), LIMITS).day == TODAY
+    assert limits.booked(used, TODAY, Cost(1, 2), LIMITS).day == TOMORROW
+
+
+def test_a_text_above_the_limit_by_itself_is_sent_as_the_first_of_a_day() -> None:
+    assert limits.booked(Usage(), TODAY, Cost(11, 9), LIMITS).day == TODAY
+
+
+def test_a_loop_of_texts_is_spread_over_days() -> None:
+    usage = Usage()
+    for _ in range(30):
+        usage = limits.booked(usage, TODAY, Cost(1, 1), LIMITS)
+    assert usage == Usage(day=date(2026, 11, 28), segments=10, micro_dollars=10, spilled=True)
