@@ -1,5 +1,7 @@
 """The messages that the functions of this context publish to each other."""
 
+from pydantic import Field
+
 from shared.contracts.codec import Codec
 from shared.contracts.model import Id, Model, Phone
 from shared.sms.text import CarrierStatus, TextMessage
@@ -20,10 +22,11 @@ class OutboundTexts(Model):
 
 
 class Receipt(Model):
-    """The message on `sms-receipts`: what the carrier reports about a text."""
+    """The message on `sms-receipts`: what the carrier reports about an attempt at a text."""
 
     phone: Phone
     text_id: Id
+    attempt: int = Field(default=1, ge=1)
     sid: str
     status: CarrierStatus
     error_code: int | None = None
