@@ -1,12 +1,10 @@
 """Twilio as the carrier, through its own client."""
 
-from datetime import datetime, timedelta
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
-import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
-from twilio.http.response import Response
+from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
@@ -14,18 +12,16 @@ from shared import telemetry
 from shared.contracts.commands import InboundSms
 from shared.contracts.phone_numbers import canonical
 from shared.errors import RetryError
-from shared.sms.carrier import Accepted, Outcome, Unknown
+from shared.sms.carrier import Accepted, ListedMessage, NotTaken, Outcome, Unknown
 from shared.sms.text import TextMessage
 from shared.sms.twilio.error_codes import outcome_of
+from shared.sms.twilio.http import ApiClient, NotConnectedError
 
-TIMEOUT_SECONDS = 10.0
-"""Time limit of one call to Twilio, whose client has none of its own."""
+MOST_LISTED = 500
+"""Maximum number of a learner's latest messages to read, per call."""
 
-CLOCKS_APART = timedelta(minutes=1)
-"""Maximum difference between Twilio's clock and ours."""
-
-NEWEST = 50
-"""Number of a learner's latest messages to search for an ambiguous text."""
+LISTED_PAGE = 100
+"""Number of a learner's messages per page."""
 
 MOST_INBOUND = 10_000
 """Maximum number of messages to search for missed inbound ones, per call."""
@@ -33,7 +29,9 @@ MOST_INBOUND = 10_000
 PAGE = 1000
 """Number of messages per page: the maximum that Twilio allows."""
 
-_TWILIO = "https://api.twilio.com"
+
+class UnreadableError(Exception):
+    """Twilio's response lacks a value, or a value has another type than documented."""
 
 
 class TwilioCarrier:
@@ -54,33 +52,45 @@ class TwilioCarrier:
                 status_callback=callback_url(self._callback_url, text),
                 **_content(text),
             )
+            return Accepted(_required(message.sid))
+        except NotConnectedError:
+            return NotTaken(None)
         except TwilioRestException as error:
-            return outcome_of(error.status, error.code)
-        except (requests.RequestException, TwilioException):
+            return outcome_of(error.status, error.code if isinstance(error.code, int) else None)
+        except Exception:  # noqa: BLE001 - a response may be broken in any way, and the library checks none of it
             return Unknown()
-        return Accepted(str(message.sid))
 
-    def find(self, text: TextMessage) -> list[str]:
-        """Return the ids of messages like this text that Twilio took since `intent_at`.
+    def listed(self, phone: str, since: datetime) -> Sequence[ListedMessage] | None:
+        """Return Twilio's outbound messages to this number, created at `since` or later, oldest first.
 
-        Oldest first. Also empty when Twilio does not answer.
+        Messages without a date are included, before all others. None if Twilio does not answer, answers something
+        unreadable, or has so many messages that the limit is reached before `since`.
         """
         try:
             # Not by date: a message that Twilio has queued has no sent date yet.
-            listed = self._client.messages.list(to=text.phone, limit=NEWEST)
-        except (requests.RequestException, TwilioException):
-            return []
-        return [str(message.sid) for message in reversed(listed) if _could_be(message, text)]
+            newest_first = self._client.messages.stream(to=phone, limit=MOST_LISTED, page_size=LISTED_PAGE)
+            found = _back_to(since, newest_first)
+        except Exception:  # noqa: BLE001 - see `send`
+            return None
+        if found is None:
+            telemetry.warning("listing_not_read_back", limit=MOST_LISTED)
+            return None
+        undated = sum(message.created_at is None for message in found)
+        if undated:
+            telemetry.warning("listing_without_dates", messages=undated)
+        found.reverse()
+        found.sort(key=lambda message: message.created_at or datetime.min.replace(tzinfo=UTC))
+        return found
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
         """Return the commands of the texts that learners sent between these times.
 
-        Raises RetryError when Twilio does not answer.
+        Raises RetryError when Twilio does not answer, or answers something unreadable.
         """
         span = {"date_sent_after": since, "date_sent_before": until}
         try:
             listed = self._client.messages.list(**span, limit=MOST_INBOUND, page_size=PAGE)
-        except (requests.RequestException, TwilioException) as error:
+        except Exception as error:
             raise RetryError from error
         if len(listed) == MOST_INBOUND:
             telemetry.warning("inbound_texts_not_all_seen")
@@ -88,25 +98,47 @@ class TwilioCarrier:
 
 
 def callback_url(base: str, text: TextMessage) -> str:
-    """Return the URL of a text's status callbacks.
+    """Return the URL of the status callbacks of a text's current attempt.
 
     It names the text without the phone number, because URLs appear in request logs.
     """
-    return f"{base}?text={text.seq}.{text.index}"
+    return f"{base}?text={text.seq}.{text.index}&attempt={text.attempt}"
 
 
 def client(account_sid: str, auth_token: str, api_base_url: str) -> Client:
-    """Return a Twilio client with a time limit, for the API at this base URL."""
-    return Client(account_sid, auth_token, http_client=_HttpClient(api_base_url))
+    """Return a Twilio client with time limits, for the API at this base URL."""
+    return Client(account_sid, auth_token, http_client=ApiClient(api_base_url))
 
 
-class _HttpClient(TwilioHttpClient):  # type: ignore[misc] # the library is untyped
-    def __init__(self, api_base_url: str) -> None:
-        super().__init__(timeout=TIMEOUT_SECONDS)
-        self._api_base_url = api_base_url.rstrip("/")
+def _back_to(since: datetime, newest_first: Iterable[MessageInstance]) -> list[ListedMessage] | None:
+    """Return the outbound messages created at `since` or later; None if the limit is reached before `since`.
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        return super().request(method, url.replace(_TWILIO, self._api_base_url, 1), *args, **kwargs)
+    Raises UnreadableError.
+    """
+    oldest = since.replace(microsecond=0)  # Twilio's dates have whole seconds.
+    found: list[ListedMessage] = []
+    read = 0
+    for message in newest_first:
+        created: datetime | None = message.date_created
+        if created is not None and created < oldest:
+            return found
+        if message.direction != "inbound":
+            found.append(ListedMessage(_required(message.sid), _text(message.body), created))
+        read += 1
+    return found if read < MOST_LISTED else None
+
+
+def _required(sid: object) -> str:
+    if not isinstance(sid, str) or not sid:
+        raise UnreadableError
+    return sid
+
+
+def _text(body: object) -> str:
+    """Return a message's body, which may be null if the message has media."""
+    if not isinstance(body, str | None):
+        raise UnreadableError
+    return body or ""
 
 
 def _command(message: MessageInstance) -> InboundSms | None:
@@ -124,9 +156,3 @@ def _content(text: TextMessage) -> dict[str, Any]:
     if text.media_url is not None:
         content["media_url"] = [text.media_url]
     return content
-
-
-def _could_be(message: MessageInstance, text: TextMessage) -> bool:
-    created = cast("Any", message.date_created)
-    recent = text.intent_at is not None and created is not None and created >= text.intent_at - CLOCKS_APART
-    return recent and message.direction != "inbound" and (message.body or "") == (text.body or "")

@@ -41,25 +41,32 @@ def command_from(form: Form) -> InboundSms:
     )
 
 
-def receipt_from(form: Form, text_ref: str | None) -> Receipt | None:
+def has_known_status(form: Form) -> bool:
+    """Return whether a status callback reports a status that receipts can hold."""
+    return form["MessageStatus"] in get_args(CarrierStatus)
+
+
+def receipt_from(form: Form, text_ref: str | None, attempt: str | None) -> Receipt | None:
     """Return the receipt in a status callback, or None for an unknown text or status.
 
-    `text_ref`: the parameter of the callback's URL that names the text, `{seq}.{index}`. Raises RejectError, which
-    names the missing or wrong field.
+    `text_ref` and `attempt`: the parameters of the callback's URL that name the text, `{seq}.{index}`, and the number
+    of the attempt, 1 if missing. Raises RejectError, which names the missing or wrong field.
     """
-    status = form["MessageStatus"]
-    if text_ref is None or status not in get_args(CarrierStatus):
+    if text_ref is None or not has_known_status(form):
         return None
     if (found := re.fullmatch(r"([0-9]{1,9})\.([0-9]{1,9})", text_ref)) is None:
         raise RejectError("text in the callback's URL must be of the form seq.index")
+    if attempt is not None and not re.fullmatch(r"[1-9][0-9]{0,8}", attempt):
+        raise RejectError("attempt in the callback's URL must be a number from 1")
     seq, index = found.groups()
     phone = _phone(form, "To")
     return Receipt.model_validate(
         {
             "phone": phone,
             "text_id": text_id(phone, int(seq), int(index)),
+            "attempt": int(attempt or "1"),
             "sid": _sid(form),
-            "status": status,
+            "status": form["MessageStatus"],
             "error_code": _number(form.get("ErrorCode", "")),
         }
     )

@@ -1,5 +1,6 @@
 """Twilio webhook: verify the signature, publish, then acknowledge."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -9,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from shared import telemetry
 from shared.errors import RejectError, RetryError
 from shared.ports import Publisher
-from shared.sms.twilio.forms import Form, command_from, is_status_callback, receipt_from
+from shared.sms.twilio.forms import Form, command_from, has_known_status, is_status_callback, receipt_from
 from shared.sms.twilio.signature import TwilioSignature
 
 LARGEST_BODY = 64 * 1024
@@ -40,7 +41,7 @@ class Webhook:
         if not self._signature.covers(request, form):
             return _refuse(HTTPStatus.FORBIDDEN, "The signature is missing or wrong.")
         try:
-            self._publish(form, request.args.get("text"))
+            self._publish(form, request.args)
         except RejectError as error:
             return _refuse(HTTPStatus.BAD_REQUEST, str(error))
         except RetryError:
@@ -50,10 +51,14 @@ class Webhook:
             return _refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "Unexpected error. Please try again.")
         return EMPTY_TWIML, HTTPStatus.OK, {"Content-Type": "text/xml"}
 
-    def _publish(self, form: Form, text_ref: str | None) -> None:
+    def _publish(self, form: Form, parameters: Mapping[str, str]) -> None:
+        """Publish what a form says. `parameters`: those of the request's URL."""
         if is_status_callback(form):
-            if (receipt := receipt_from(form, text_ref)) is not None:
+            receipt = receipt_from(form, parameters.get("text"), parameters.get("attempt"))
+            if receipt is not None:
                 self._publisher.publish("sms-receipts", receipt.phone, receipt.model_dump_json())
+            elif not has_known_status(form):
+                telemetry.warning("receipt_status_unknown")
         else:
             command = command_from(form)
             self._publisher.publish("dialog-commands", command.phone, command.model_dump_json())

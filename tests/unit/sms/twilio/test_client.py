@@ -1,33 +1,207 @@
-"""The carrier's results while Twilio does not answer, and the URL of a callback."""
+"""Outcomes of sending, and what is read from Twilio's list, by its responses."""
 
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
+from twilio.http.response import Response
+from twilio.rest import Client
 
 from shared.errors import RetryError
-from shared.sms.carrier import Unknown
+from shared.sms.carrier import Accepted, ListedMessage, NotTaken, Outcome, RecipientOptedOut, Refused, Unknown
 from shared.sms.text import TextMessage
-from shared.sms.twilio.client import TwilioCarrier, callback_url, client
+from shared.sms.twilio.client import LISTED_PAGE, MOST_LISTED, TwilioCarrier, callback_url, client
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-TEXT = TextMessage(phone="+15550100", seq=1, index=0, body="Hello", media_url=None, after=None)
+PHONE = "+15550100"
+TEXT = TextMessage(phone=PHONE, seq=1, index=0, body="Hello", media_url=None, after=None)
+BASE = "https://textdrill.example/callback"
 
 
-@pytest.fixture
-def unavailable() -> TwilioCarrier:
-    """A carrier at an address where nothing listens."""
-    return TwilioCarrier(client("AC1", "token", "http://127.0.0.1:9"), "MG1", "http://127.0.0.1:9/callback")
+@dataclass
+class Twilio:
+    """Twilio with a fixed response, or with messages in pages; None if it does not answer."""
+
+    response: Response | None = None
+    pages: list[list[dict[str, Any]]] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    is_async: bool = False
+
+    def request(self, method: str, url: str, **options: Any) -> Response:
+        self.requests.append((method, options))
+        if self.pages:
+            number = int(parse_qs(urlsplit(url).query).get("Page", ["0"])[0])
+            more = f"/2010-04-01/Accounts/AC1/Messages.json?Page={number + 1}"
+            following = more if number + 1 < len(self.pages) else None
+            return Response(200, json.dumps({"messages": self.pages[number], "next_page_uri": following}))
+        if self.response is None:
+            raise requests.ConnectionError
+        return self.response
 
 
-def test_an_outage_is_not_mistaken_for_an_empty_inbox(unavailable: TwilioCarrier) -> None:
+def carrier(twilio: Twilio) -> TwilioCarrier:
+    return TwilioCarrier(Client("AC1", "token", http_client=twilio), "MG1", BASE)
+
+
+def answering(status: int, body: str) -> TwilioCarrier:
+    return carrier(Twilio(Response(status, body)))
+
+
+def message(sid: str, created: datetime | None, body: str | None = "Hello", direction: str = "outbound-api") -> Any:
+    """Return a message as in Twilio's list."""
+    date = None if created is None else format_datetime(created)
+    return {"sid": sid, "body": body, "direction": direction, "date_created": date}
+
+
+def listed(messages: Iterable[dict[str, Any]], since: datetime = NOON) -> list[ListedMessage] | None:
+    """Return what is listed since noon, where Twilio shows these messages in pages, newest first."""
+    shown = list(messages)
+    pages = [shown[start : start + LISTED_PAGE] for start in range(0, len(shown), LISTED_PAGE)] or [[]]
+    found = carrier(Twilio(pages=pages)).listed(PHONE, since)
+    return None if found is None else list(found)
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def test_an_outage_is_not_mistaken_for_an_empty_inbox() -> None:
+    unavailable = TwilioCarrier(client("AC1", "token", "http://127.0.0.1:9"), "MG1", BASE)
     with pytest.raises(RetryError):
         unavailable.received(NOON - timedelta(hours=1), NOON)
 
 
-def test_during_an_outage_the_outcome_is_unknown(unavailable: TwilioCarrier) -> None:
-    assert unavailable.send(TEXT) == Unknown()
-    assert unavailable.find(TEXT) == []
+@pytest.mark.parametrize("response", [Response(200, "{"), Response(200, "{}"), Response(500, '{"messages": []}'), None])
+def test_an_unreadable_inbox_is_read_again_later(response: Response | None) -> None:
+    with pytest.raises(RetryError):
+        carrier(Twilio(response)).received(NOON - timedelta(hours=1), NOON)
 
 
-def test_a_callback_url_names_the_text_but_not_the_learner() -> None:
-    assert callback_url("https://textdrill.example/callback", TEXT) == "https://textdrill.example/callback?text=1.0"
+def test_an_outage_is_not_mistaken_for_an_empty_list() -> None:
+    unavailable = TwilioCarrier(client("AC1", "token", "http://127.0.0.1:9"), "MG1", BASE)
+    assert unavailable.listed(PHONE, NOON) is None
+
+
+def test_the_request_holds_the_text_its_service_and_its_callback() -> None:
+    twilio = Twilio(Response(201, '{"sid": "SM1"}'))
+    assert carrier(twilio).send(TEXT.model_copy(update={"media_url": "https://a/1"})) == Accepted("SM1")
+    ((method, options),) = twilio.requests
+    assert (method, options["data"]) == (
+        "POST",
+        {
+            "To": PHONE,
+            "MessagingServiceSid": "MG1",
+            "StatusCallback": f"{BASE}?text=1.0&attempt=1",
+            "Body": "Hello",
+            "MediaUrl": ["https://a/1"],
+        },
+    )
+
+
+UNREADABLE = [
+    *["", "{", "[]", "null", "3", '"SM1"', "{}", "<html>", "[" * 100_000, "\x00", "\ufffd"],
+    *['{"sid": null}', '{"sid": ""}', '{"sid": 7}', '{"sid": ["SM1"]}', '{"sid": "SM1", "date_created": 5}'],
+]
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=range(len(UNREADABLE)))
+def test_an_unreadable_success_has_an_unknown_outcome(body: str) -> None:
+    assert answering(201, body).send(TEXT) == Unknown()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [
+        (400, '{"code": 21610, "message": "m"}', RecipientOptedOut(21610)),
+        (400, '{"code": 21211, "message": "m"}', Refused(21211, unreachable=True)),
+        (404, '{"code": 20404, "message": "m"}', NotTaken(20404, account=True)),
+        (401, "<html>", NotTaken(401, account=True)),
+        (400, '{"code": "21211"}', NotTaken(400, account=True)),
+        (400, '{"code": null}', NotTaken(400, account=True)),
+        (400, "[]", NotTaken(400, account=True)),
+        (429, "", NotTaken(429)),
+        (500, '{"code": 20500}', Unknown()),
+        (502, "<html>", Unknown()),
+        (400, '{"type": "t", "title": "t", "status": 400, "code": 21211}', Unknown()),
+    ],
+)
+def test_an_error_response_has_the_outcome_of_its_status_and_code(status: int, body: str, outcome: Outcome) -> None:
+    assert answering(status, body).send(TEXT) == outcome
+
+
+def test_an_unexpected_failure_of_the_library_has_an_unknown_outcome() -> None:
+    assert carrier(Twilio()).send(TEXT) == Unknown()
+
+
+def test_messages_since_then_are_listed_oldest_first() -> None:
+    shown = [message("SM3", at(9)), message("SM2", at(9), body=None), message("SM1", at(0)), message("SM0", at(-1))]
+    assert listed(shown) == [
+        ListedMessage("SM1", "Hello", at(0)), ListedMessage("SM2", "", at(9)), ListedMessage("SM3", "Hello", at(9)),
+    ]  # fmt: skip
+
+
+def test_a_message_created_within_the_same_second_is_listed() -> None:
+    assert listed([message("SM1", at(0))], since=at(0.9)) == [ListedMessage("SM1", "Hello", at(0))]
+
+
+def test_inbound_messages_are_not_listed() -> None:
+    assert listed([message("SM2", at(5), direction="inbound"), message("SM1", at(1))]) == [
+        ListedMessage("SM1", "Hello", at(1))
+    ]
+
+
+def test_a_list_is_asked_by_number_and_not_by_date() -> None:
+    twilio = Twilio(pages=[[]])
+    assert carrier(twilio).listed(PHONE, NOON) == []
+    assert [options["params"] for _, options in twilio.requests] == [{"To": PHONE, "PageSize": LISTED_PAGE}]
+
+
+def test_no_page_is_read_behind_the_first_older_message() -> None:
+    twilio = Twilio(pages=[[message("SM2", at(1)), message("SM1", at(-1))], [message("SM0", at(-2))]])
+    assert carrier(twilio).listed(PHONE, NOON) == [ListedMessage("SM2", "Hello", at(1))]
+    assert len(twilio.requests) == 1
+
+
+def test_messages_without_a_date_are_listed_first_and_logged_once(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = [message("SM3", None), message("SM2", at(3)), message("SM1", None), message("SM0", at(-1))]
+    assert listed(shown) == [
+        ListedMessage("SM1", "Hello", None), ListedMessage("SM3", "Hello", None), ListedMessage("SM2", "Hello", at(3)),
+    ]  # fmt: skip
+    logged = capsys.readouterr().err
+    assert json.loads(logged) == {"severity": "WARNING", "message": "listing_without_dates", "messages": 2}
+
+
+def test_a_list_is_complete_up_to_the_limit(capsys: pytest.CaptureFixture[str]) -> None:
+    recent = [message(f"SM{number}", at(number)) for number in range(MOST_LISTED, 0, -1)]
+    found = listed([*recent[1:], message("SM", at(-1))])
+    assert found is not None
+    assert len(found) == MOST_LISTED - 1
+    assert capsys.readouterr().err == ""
+
+
+def test_a_list_that_does_not_reach_back_is_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    assert listed(message(f"SM{number}", at(number)) for number in range(MOST_LISTED + 1, 0, -1)) is None
+    assert json.loads(capsys.readouterr().err)["message"] == "listing_not_read_back"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, '{"messages": []}'), (401, "{}"), (200, ""), (200, "{"), (200, "[]"), (200, "null"), (200, "{}"),
+        (200, '{"messages": 3}'), (200, '{"messages": [3]}'), (200, '{"messages": [{}]}'),
+        (200, '{"messages": [{"sid": "SM1", "body": 5}]}'), (200, '{"messages": [{"sid": "SM1", "date_created": 5}]}'),
+    ],
+)  # fmt: skip
+def test_an_unreadable_list_is_no_answer(status: int, body: str) -> None:
+    assert answering(status, body).listed(PHONE, NOON) is None
+
+
+def test_a_callback_url_names_the_attempt_but_not_the_learner() -> None:
+    second = TEXT.model_copy(update={"attempt": 2})
+    assert callback_url(BASE, second) == f"{BASE}?text=1.0&attempt=2"

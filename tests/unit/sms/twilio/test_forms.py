@@ -32,16 +32,33 @@ def test_an_unknown_opt_out_type_is_ignored() -> None:
 
 
 def test_a_receipt_names_the_text_of_the_callbacks_url() -> None:
-    receipt = receipt_from({**CALLBACK, "ErrorCode": "30003"}, "3.0")
+    receipt = receipt_from({**CALLBACK, "ErrorCode": "30003"}, "3.0", None)
     assert receipt is not None
     assert (receipt.text_id, receipt.status, receipt.error_code) == ("+15550100:3:0", "undelivered", 30003)
 
 
+@pytest.mark.parametrize(("parameter", "attempt"), [(None, 1), ("1", 1), ("2", 2), ("10", 10)])
+def test_a_receipt_is_for_the_attempt_of_the_callbacks_url(parameter: str | None, attempt: int) -> None:
+    receipt = receipt_from(CALLBACK, "3.0", parameter)
+    assert receipt is not None
+    assert receipt.attempt == attempt
+
+
+@pytest.mark.parametrize("parameter", ["", "0", "-1", "1.5", "x", "01", "1 ", "٣", "9999999999"])
+def test_a_receipt_for_a_malformed_attempt_is_rejected(parameter: str) -> None:
+    with pytest.raises(RejectError, match="a number from 1"):
+        receipt_from(CALLBACK, "3.0", parameter)
+
+
+def test_unknown_fields_of_a_callback_are_ignored() -> None:
+    assert receipt_from({**CALLBACK, "New": "x"}, "3.0", "1") == receipt_from(CALLBACK, "3.0", "1")
+
+
 @pytest.mark.parametrize(("text_ref", "status"), [(None, "delivered"), ("3.0", "receiving")])
 def test_a_callback_with_an_unknown_text_or_status_has_no_receipt(text_ref: str | None, status: str) -> None:
-    assert receipt_from({**CALLBACK, "MessageStatus": status}, text_ref) is None
+    assert receipt_from({**CALLBACK, "MessageStatus": status}, text_ref, None) is None
 
 
 def test_a_receipt_for_a_malformed_text_is_rejected() -> None:
     with pytest.raises(RejectError, match=r"seq\.index"):
-        receipt_from(CALLBACK, "3")
+        receipt_from(CALLBACK, "3", None)

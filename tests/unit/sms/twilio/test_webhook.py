@@ -1,5 +1,6 @@
 """The webhook's responses, request by request."""
 
+import json
 from dataclasses import dataclass, field
 from io import BytesIO
 from urllib.parse import quote, urlencode
@@ -65,11 +66,37 @@ def test_a_status_callback_becomes_a_receipt_for_the_text_that_its_url_names() -
     )
 
 
-def test_a_callback_with_an_unknown_text_or_status_is_only_acknowledged() -> None:
+def test_a_receipt_is_for_the_attempt_that_the_callbacks_url_names() -> None:
+    topics = Published()
+    assert respond(topics, signed(f"{WEBHOOK}?text=3.0&attempt=2", CALLBACK | {"New": "x"}))[1] == 200
+    assert Receipt.model_validate_json(topics.messages[0][2]).attempt == 2
+
+
+def test_a_receipt_published_by_an_earlier_release_is_for_the_first_attempt() -> None:
+    earlier = '{"phone": "+15550100", "text_id": "+15550100:3:0", "sid": "SM2", "status": "sent"}'
+    assert Receipt.model_validate_json(earlier).attempt == 1
+
+
+@pytest.mark.parametrize("attempt", ["", "0", "x"])
+def test_a_callback_with_a_malformed_attempt_is_answered_400(attempt: str) -> None:
+    topics = Published()
+    body, status, _ = respond(topics, signed(f"{WEBHOOK}?text=3.0&attempt={attempt}", CALLBACK))
+    assert (status, topics.messages) == (400, [])
+    assert "a number from 1" in body
+
+
+def test_a_callback_with_an_unknown_text_is_only_acknowledged(capsys: pytest.CaptureFixture[str]) -> None:
     topics = Published()
     assert respond(topics, signed(WEBHOOK, CALLBACK))[1] == 200
+    assert topics.messages == []
+    assert capsys.readouterr().err == ""
+
+
+def test_a_callback_with_an_unknown_status_is_only_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    topics = Published()
     assert respond(topics, signed(f"{WEBHOOK}?text=3.0", CALLBACK | {"MessageStatus": "receiving"}))[1] == 200
     assert topics.messages == []
+    assert json.loads(capsys.readouterr().err) == {"severity": "WARNING", "message": "receipt_status_unknown"}
 
 
 def test_during_a_rotation_either_token_signs() -> None:
