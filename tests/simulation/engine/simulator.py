@@ -121,13 +121,15 @@ class Simulator:
 
     def is_settled(self, phone: str) -> bool:
         """Return whether everything that follows from this learner's texts so far is done."""
+        if not self.topics.is_quiet(phone):
+            return False
         history = History(self.store, phone)
         done = {batch.command.id for batch in history.batches}
         recent = self.actors[phone].now - GIVEN_UP
         decided = all(
             command.id in done for at, command in self.carrier.inbound if command.phone == phone and at > recent
         )
-        return decided and self.topics.is_quiet(phone) and not any(everything_is_done(history))
+        return decided and not any(everything_is_done(history))
 
     def _schedule_next_text(self, script: Script) -> None:
         """Schedule the learner's next text; after the last one, schedule the end of this actor's faults."""
