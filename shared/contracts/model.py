@@ -10,7 +10,7 @@ def without_surrogates(value: object) -> object:
 
     Surrogate pairs are joined and each lone surrogate is replaced by U+FFFD. Other values are returned unchanged.
     """
-    if isinstance(value, str):
+    if isinstance(value, str) and not value.isascii():
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return value
 

@@ -1,11 +1,12 @@
 """The document store in memory."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from threading import Lock
-from typing import Any
+from types import NoneType
+from typing import Any, NamedTuple
 
 from shared.clock import real
 from shared.errors import ConflictError, MissingError
@@ -13,6 +14,18 @@ from shared.ports import Clock, Create, Delete, Document, Query, Update, Value, 
 
 SortKey = tuple[Any, ...]
 _HIGHEST = "\U0010ffff"
+_RANKS = {NoneType: 0, bool: 1, int: 2, datetime: 3, str: 4}
+"""Rank of each kind of value: values of different kinds are ordered by kind."""
+
+
+class _Index(NamedTuple):
+    """An index on the documents that have these fields, ordered by `equal`, then by `order_by`, then by id.
+
+    A query has its index as in Firestore: the documents with the values that it requires are next to each other.
+    """
+
+    equal: tuple[str, ...]
+    order_by: str | None
 
 
 class MemoryDocumentStore:
@@ -21,7 +34,7 @@ class MemoryDocumentStore:
     def __init__(self, clock: Clock = real) -> None:
         self._clock = clock
         self._collections: dict[str, dict[str, Document]] = {}
-        self._orders: dict[str, dict[str | None, list[SortKey]]] = {}
+        self._indexes: dict[str, dict[_Index, list[SortKey]]] = {}
         self._commits = 0
         self._lock = Lock()
 
@@ -53,8 +66,8 @@ class MemoryDocumentStore:
             return [self._apply(write) for write in writes]
 
     def _matching(self, query: Query) -> Iterator[Document]:
-        documents, order = self._collections.get(query.collection, {}), self._order(query)
-        found = (documents[order[n][-1]] for n in _range(order, query))
+        documents, keys = self._collections.get(query.collection, {}), self._keys(query)
+        found = (documents[keys[n][-1]] for n in _range(keys, query))
         return (each for each in found if _matches(each, query))
 
     def _read(self, document: Document) -> Document:
@@ -85,40 +98,48 @@ class MemoryDocumentStore:
         before = collection.get(write.path)
         if isinstance(write, Delete):
             collection.pop(write.path, None)
-            self._reorder(name, before, None)
+            self._reindex(name, before, None)
             return ""
         version, kept = str(self._commits), before.fields if before is not None else {}
         collection[write.path] = Document(write.path, {**kept, **write.fields}, version, self._clock())
-        self._reorder(name, before, collection[write.path])
+        self._reindex(name, before, collection[write.path])
         return version
 
-    def _order(self, query: Query) -> list[SortKey]:
-        """Return the collection's sort keys in the query's order.
+    def _keys(self, query: Query) -> list[SortKey]:
+        """Return the keys of the query's index, in its order.
 
-        The order is built on first use and then maintained.
+        The index is built on first use and then maintained.
         """
-        orders = self._orders.setdefault(query.collection, {})
-        if query.order_by not in orders:
+        index = _Index(tuple(query.where), query.order_by)
+        indexes = self._indexes.setdefault(query.collection, {})
+        if index not in indexes:
             documents = self._collections.get(query.collection, {}).values()
-            keys = (_sort_key(each, query.order_by) for each in documents)
-            orders[query.order_by] = sorted(key for key in keys if key is not None)
-        return orders[query.order_by]
+            keys = (_index_key(each, index) for each in documents)
+            indexes[index] = sorted(key for key in keys if key is not None)
+        return indexes[index]
 
-    def _reorder(self, collection: str, before: Document | None, after: Document | None) -> None:
-        for order_by, order in self._orders.get(collection, {}).items():
-            old, new = (None if each is None else _sort_key(each, order_by) for each in (before, after))
+    def _reindex(self, collection: str, before: Document | None, after: Document | None) -> None:
+        for index, keys in self._indexes.get(collection, {}).items():
+            old, new = (None if each is None else _index_key(each, index) for each in (before, after))
             if old == new:
                 continue
             if old is not None:
-                del order[bisect_left(order, old)]
+                del keys[bisect_left(keys, old)]
             if new is not None:
-                insort(order, new)
+                insort(keys, new)
 
 
 def _matches(document: Document, query: Query) -> bool:
-    fields = document.fields
-    same = all(name in fields and fields[name] == value for name, value in query.where.items())
-    return same and all(fields.get(name) in values for name, values in query.where_in.items())
+    """Return whether a document of the query's range matches it."""
+    return all(document.fields.get(name) in values for name, values in query.where_in.items())
+
+
+def _index_key(document: Document, index: _Index) -> SortKey | None:
+    """Return a document's key in an index; None if it is not in the index."""
+    fields, rest = document.fields, _sort_key(document, index.order_by)
+    if rest is None or any(name not in fields for name in index.equal):
+        return None
+    return (*_ranked(fields[name] for name in index.equal), *rest)
 
 
 def _sort_key(document: Document, order_by: str | None) -> SortKey | None:
@@ -126,27 +147,29 @@ def _sort_key(document: Document, order_by: str | None) -> SortKey | None:
     if order_by is None:
         return (document.path,)
     value = document.fields.get(order_by)
-    return None if value is None else (_kind(value), value, document.path)
+    return None if value is None else (_RANKS[type(value)], value, document.path)
 
 
-def _range(order: list[SortKey], query: Query) -> range:
-    """Return the indexes within the query's bounds.
+def _range(keys: list[SortKey], query: Query) -> range:
+    """Return the positions, in the query's index, of the keys that have its values and are within its bounds.
 
     A bound only matches values of its own kind.
     """
-    first, last = 0, len(order)
+    equal = _ranked(query.where.values())
+    first = bisect_left(keys, equal)
+    last = bisect_left(keys, (*equal, _HIGHEST if query.order_by is None else len(_RANKS)))
     for bound in (query.at_least, query.at_most):
         if bound is not None:
-            first = max(first, bisect_left(order, (_kind(bound),)))
-            last = min(last, bisect_left(order, (_kind(bound) + 1,)))
+            first = max(first, bisect_left(keys, (*equal, _RANKS[type(bound)])))
+            last = min(last, bisect_left(keys, (*equal, _RANKS[type(bound)] + 1)))
     if query.at_least is not None:
-        first = max(first, bisect_left(order, (_kind(query.at_least), query.at_least)))
+        first = max(first, bisect_left(keys, (*equal, *_ranked([query.at_least]))))
     if query.at_most is not None:
-        last = min(last, bisect_right(order, (_kind(query.at_most), query.at_most, _HIGHEST)))
+        last = min(last, bisect_right(keys, (*equal, *_ranked([query.at_most]), _HIGHEST)))
     start = None if query.start_after is None else _sort_key(query.start_after, query.order_by)
-    return range(first if start is None else max(first, bisect_right(order, start)), last)
+    return range(first if start is None else max(first, bisect_right(keys, (*equal, *start))), last)
 
 
-def _kind(value: Value) -> int:
-    """Return the rank of a value's kind: values of different kinds are ordered by kind."""
-    return next(n for n, kind in enumerate((bool, int, datetime, str)) if isinstance(value, kind))
+def _ranked(values: Iterable[Value]) -> SortKey:
+    """Return the values, each after the rank of its kind."""
+    return tuple(part for value in values for part in (_RANKS[type(value)], value))

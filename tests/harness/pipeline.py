@@ -16,7 +16,6 @@ from urllib.parse import urlencode
 
 from flask import Request
 from twilio.request_validator import RequestValidator
-from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from shared import composition, topology
@@ -64,6 +63,8 @@ LIMITS = Limits(
 """Daily limits that no test reaches by chance."""
 
 DECLARED = topology.load()
+_ENVIRON = EnvironBuilder(method="POST").get_environ()
+"""WSGI environment that all requests share."""
 
 
 @dataclass
@@ -212,7 +213,7 @@ class Pipeline:
 
     def run(self, function: str) -> None:
         """Run a scheduled function once; its messages stay queued."""
-        assert self.call(function, Request(EnvironBuilder(method="POST").get_environ())) == 200
+        assert self.call(function, post_request()) == 200
 
     def run_scheduled(self) -> list[str]:
         """Run reminders and due drills once, and return the texts that they cause."""
@@ -257,7 +258,7 @@ class Pipeline:
 
     def push(self, function: str, body: bytes, ports: Ports | None = None) -> int:
         """Send a push request to a function and return its status code."""
-        return self.call(function, Request(EnvironBuilder(method="POST", data=body).get_environ()), ports)
+        return self.call(function, post_request(body), ports)
 
     def batches(self, phone: str) -> list[Batch]:
         """Return the learner's log."""
@@ -307,15 +308,17 @@ def signed(url: str, form: Mapping[str, str], token: str = TOKEN) -> Request:
 
 def webhook_request(url: str, body: bytes, signature: str | None) -> Request:
     """Build a webhook request with this body and signature."""
-    builder = EnvironBuilder(
-        path=url.removeprefix(BASE),
-        method="POST",
-        input_stream=BytesIO(body),
-        content_type="application/x-www-form-urlencoded",
-        content_length=len(body),
-        headers=Headers({} if signature is None else {"X-Twilio-Signature": signature}),
-    )
-    return Request(builder.get_environ())
+    target = url.removeprefix(BASE)
+    path, _, query = target.partition("?")
+    environ = {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_URI": target, "RAW_URI": target}
+    if signature is not None:
+        environ["HTTP_X_TWILIO_SIGNATURE"] = signature
+    return post_request(body, CONTENT_TYPE="application/x-www-form-urlencoded", **environ)
+
+
+def post_request(body: bytes = b"", **environ: str) -> Request:
+    """Build a POST request with this body, and with these variables of the WSGI environment."""
+    return Request({**_ENVIRON, **environ, "CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)})
 
 
 def push_request(data: str, phone: str = "+15550100") -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from shared.ports import Document, DocumentStore, Query, Write
-from tests.simulation.checks.history import Entries, History
+from tests.simulation.checks.history import History, Log
 from tests.simulation.checks.invariants import (
     Ledger,
     Violations,
@@ -30,7 +30,7 @@ class CheckedStore:
     def __init__(self, inner: DocumentStore, ledger: Callable[[str], Ledger]) -> None:
         self._inner = inner
         self._ledger = ledger
-        self._logs: dict[str, Entries] = {}
+        self._logs: dict[str, Log] = {}
         self._intents: dict[str, object] = {}
         self._checks = {
             "dialogs": self._check_log,
@@ -57,12 +57,12 @@ class CheckedStore:
         return versions
 
     def _check_log(self, phone: str) -> Violations:
-        history, before = History(self._inner, phone), self._logs.get(phone, ())
+        history, before = History(self._inner, phone), self._logs.get(phone, Log()).entries
         yield from log_is_complete(history)
         yield from log_can_be_decided_again(history)
         if history.entries[: len(before)] != before:
             yield "the log changed"
-        self._logs[phone] = history.entries
+        self._logs[phone] = history.stored_log
 
     def _check_progress(self, phone: str) -> Violations:
         yield from progress_is_the_fold(self._history(phone))
@@ -79,7 +79,7 @@ class CheckedStore:
                 yield f"text {text.seq}.{text.index} was leased after an opt-out"
 
     def _history(self, phone: str) -> History:
-        return History(self._inner, phone, self._logs.get(phone, ()))
+        return History(self._inner, phone, self._logs.get(phone, Log()))
 
 
 def _collection_and_phone(path: str) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 Folds are cached from check to check, since each check sees the same log with one more batch.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -34,21 +33,10 @@ _CACHE_SIZE = 1 << 14
 
 
 @dataclass(frozen=True)
-class History:
-    """One learner's documents, each read on first use."""
+class Log:
+    """One learner's log as it was read: the document id and body of each batch, ordered by seq."""
 
-    documents: DocumentStore
-    phone: str
-    known: Entries | None = None
-    """The log, if it was read already."""
-
-    @cached_property
-    def entries(self) -> Entries:
-        """Return the document id and body of each batch in the log, ordered by seq."""
-        if self.known is not None:
-            return self.known
-        found = all_documents(self.documents, Query(f"{log.dialog_path(self.phone)}/batches", order_by="seq"))
-        return tuple((each.path.rpartition("/")[2], str(each.fields["body"])) for each in found)
+    entries: Entries = ()
 
     @cached_property
     def bodies(self) -> Bodies:
@@ -59,6 +47,39 @@ class History:
     def batches(self) -> list[Batch]:
         """Return the batches."""
         return [parsed(body) for body in self.bodies]
+
+
+@dataclass(frozen=True)
+class History:
+    """One learner's documents, each read on first use."""
+
+    documents: DocumentStore
+    phone: str
+    known: Log | None = None
+    """The log, if it was read already."""
+
+    @cached_property
+    def stored_log(self) -> Log:
+        """Return the log."""
+        if self.known is not None:
+            return self.known
+        found = all_documents(self.documents, Query(f"{log.dialog_path(self.phone)}/batches", order_by="seq"))
+        return Log(tuple((each.path.rpartition("/")[2], str(each.fields["body"])) for each in found))
+
+    @property
+    def entries(self) -> Entries:
+        """Return the document id and body of each batch in the log, ordered by seq."""
+        return self.stored_log.entries
+
+    @property
+    def bodies(self) -> Bodies:
+        """Return the batches as stored."""
+        return self.stored_log.bodies
+
+    @property
+    def batches(self) -> list[Batch]:
+        """Return the batches."""
+        return self.stored_log.batches
 
     @cached_property
     def state(self) -> str | None:
@@ -136,10 +157,13 @@ def progress_after(phone: str, bodies: Bodies) -> Progress:
     return project(progress_after(phone, bodies[:-1]), parsed(bodies[-1]))
 
 
-def expected_texts(bodies: Sequence[str]) -> list[tuple[int, int, str | None, str | None]]:
+@lru_cache(_CACHE_SIZE)
+def expected_texts(bodies: Bodies) -> tuple[tuple[int, int, str | None, str | None], ...]:
     """Return the texts that the log renders to: seq, index within the batch, body, media URL."""
-    return [
-        (seq, index, message.text, message.media_url)
-        for seq, body in enumerate(bodies, 1)
-        for index, message in enumerate(rendered(body))
-    ]
+    if not bodies:
+        return ()
+    messages = enumerate(rendered(bodies[-1]))
+    return (
+        *expected_texts(bodies[:-1]),
+        *((len(bodies), index, message.text, message.media_url) for index, message in messages),
+    )

@@ -66,7 +66,7 @@ def texts_are_what_the_log_says(history: History) -> Violations:
     if history.queued.cursor > len(history.bodies):
         yield "the outbox is ahead of the log"
     expected = expected_texts(history.bodies[: history.queued.cursor])
-    if [(text.seq, text.index, text.body, text.media_url) for text in history.texts] != expected:
+    if tuple((text.seq, text.index, text.body, text.media_url) for text in history.texts) != expected:
         yield "the texts are not what the log renders to"
 
 

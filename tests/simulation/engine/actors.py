@@ -78,6 +78,11 @@ class Actor:
             self._trace.record_fault(self.name, self.now, fault)
         return struck
 
+    @property
+    def is_traced(self) -> bool:
+        """Return whether somebody reads the trace."""
+        return self._trace.is_read
+
     def record(self, what: str) -> None:
         """Add a line to the trace."""
         self._trace.record(self.name, self.now, what)

@@ -1,12 +1,15 @@
 """A simulated carrier: a ledger, random outcomes, and receipts that may be late, lost or doubled."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from shared.contracts.commands import InboundSms
 from shared.sms.carrier import Accepted, NotNow, Outcome, RecipientOptedOut, Refused
 from shared.sms.text import CarrierStatus, TextMessage
+from tests.simulation.checks.invariants import Sent
 from tests.simulation.engine.actors import Actor
 
 PostReceipt = Callable[[TextMessage, str, CarrierStatus], None]
@@ -24,20 +27,26 @@ class AcceptedText:
     sid: str
     at: datetime
 
+    @cached_property
+    def sent(self) -> Sent:
+        """Return what the checks need of this text."""
+        return Sent(self.text.seq, self.text.index, self.text.body, self.text.media_url)
+
 
 class SimulatedCarrier:
     """Accepts texts; the random outcomes of a phone's texts are drawn by its actor."""
 
     def __init__(self, actors: Mapping[str, Actor], post_receipt: PostReceipt) -> None:
         self.ledger: list[AcceptedText] = []
+        self._by_phone: defaultdict[str, list[AcceptedText]] = defaultdict(list)
         self.inbound: list[tuple[datetime, InboundSms]] = []
         self.blocked: set[str] = set()
         self._actors = actors
         self._post_receipt = post_receipt
 
-    def accepted_texts(self, phone: str) -> list[AcceptedText]:
+    def accepted_texts(self, phone: str) -> Sequence[AcceptedText]:
         """Return the texts accepted for this phone, in order."""
-        return [accepted for accepted in self.ledger if accepted.text.phone == phone]
+        return self._by_phone[phone]
 
     def send(self, text: TextMessage) -> Outcome:
         """Accept the text, or refuse it for now or for good."""
@@ -51,7 +60,9 @@ class SimulatedCarrier:
         if actor.strikes("send: refused for good"):
             return Refused(30007, unreachable=False)
         sid = f"SM{text.phone[1:]}{len(self.accepted_texts(text.phone)):05d}"
-        self.ledger.append(AcceptedText(text, sid, actor.now))
+        accepted = AcceptedText(text, sid, actor.now)
+        self.ledger.append(accepted)
+        self._by_phone[text.phone].append(accepted)
         actor.record(f"CARRIER accepts {text.seq}.{text.index}: {text.body!r}")
         self._schedule_receipts(actor, text, sid)
         return Accepted(sid)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Request
 
-from shared import composition, topology
+from shared import composition
 from shared.composition import Ports
 from shared.dialog.registration import RegistrationCodes
 from shared.drill_progress.plan import Policy
@@ -16,7 +16,7 @@ from shared.drills.catalogue import Catalogue, load
 from shared.ports import DocumentStore, Publisher
 from shared.sms.carrier import Carrier
 from shared.sms.twilio.signature import TwilioSignature
-from tests.harness.pipeline import BASE, RECEIPT_WAIT, TOKEN, always
+from tests.harness.pipeline import BASE, DECLARED, RECEIPT_WAIT, TOKEN, always
 from tests.simulation.engine.calls import CallContext
 from tests.simulation.engine.faulty_ports import (
     FaultyCarrier,
@@ -28,11 +28,11 @@ from tests.simulation.engine.faulty_ports import (
 SKEWS = (timedelta(0), timedelta(minutes=10), timedelta(minutes=-10))
 """Clock skew of each instance."""
 
-DECLARED = topology.load()
 PUSHED = sorted(each.function for each in DECLARED.subscriptions)
 """Names of the functions that topics push to."""
 
 SCHEDULED = [each.name for each in DECLARED.functions if each.trigger == "schedule"]
+ENTRIES = {each.name: getattr(composition, each.entry) for each in DECLARED.functions}
 
 
 @cache
@@ -88,5 +88,4 @@ def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Por
 
 def call(function: str, ports: Ports, request: Request) -> int:
     """Call a function of this instance and return the HTTP status code."""
-    entry = getattr(composition, DECLARED.function(function).entry)
-    return int(entry(ports, request)[1])
+    return int(ENTRIES[function](ports, request)[1])

@@ -11,19 +11,16 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from flask import Request
-from werkzeug.test import EnvironBuilder
-
 from shared.dialog.registration import code_path
 from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Create
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.forms import command_from
-from tests.harness.pipeline import CONTENT, WEBHOOK, signed
+from tests.harness.pipeline import CONTENT, WEBHOOK, post_request, signed
 from tests.simulation.checks.checked_store import CheckedStore
 from tests.simulation.checks.history import History
-from tests.simulation.checks.invariants import Ledger, Sent, everything_is_done
+from tests.simulation.checks.invariants import Ledger, everything_is_done
 from tests.simulation.engine.actors import Actor, VirtualClock
 from tests.simulation.engine.calls import CallContext, FaultPlan, RandomFaults
 from tests.simulation.engine.carrier import SimulatedCarrier
@@ -97,9 +94,7 @@ class Simulator:
 
     def ledger(self, phone: str) -> Ledger:
         """Return the texts that the carrier has accepted for this phone."""
-        return [
-            Sent(t.text.seq, t.text.index, t.text.body, t.text.media_url) for t in self.carrier.accepted_texts(phone)
-        ]
+        return [accepted.sent for accepted in self.carrier.accepted_texts(phone)]
 
     def run(self) -> None:
         """Run until quiescence: with faults until all learners have sent all their texts, then without.
@@ -126,13 +121,15 @@ class Simulator:
 
     def is_settled(self, phone: str) -> bool:
         """Return whether everything that follows from this learner's texts so far is done."""
+        if not self.topics.is_quiet(phone):
+            return False
         history = History(self.store, phone)
         done = {batch.command.id for batch in history.batches}
         recent = self.actors[phone].now - GIVEN_UP
         decided = all(
             command.id in done for at, command in self.carrier.inbound if command.phone == phone and at > recent
         )
-        return decided and self.topics.is_quiet(phone) and not any(everything_is_done(history))
+        return decided and not any(everything_is_done(history))
 
     def _schedule_next_text(self, script: Script) -> None:
         """Schedule the learner's next text; after the last one, schedule the end of this actor's faults."""
@@ -196,11 +193,11 @@ class Simulator:
 
     def _push(self, actor: Actor, function: str, body: bytes) -> int:
         ports = actor.rng.one_of(self.instances)
-        request = Request(EnvironBuilder(method="POST", data=body).get_environ())
-        actor.record(f"{function} < {_summary(body)}")
+        if actor.is_traced:
+            actor.record(f"{function} < {_summary(body)}")
         status = 502
         with self.context.calling(function, actor), suppress(Died):
-            status = call(function, ports, request)
+            status = call(function, ports, post_request(body))
         actor.record(f"{function} > {status}")
         return status
 
@@ -220,7 +217,7 @@ class Simulator:
         actor = self.scheduler
         ports, status = actor.rng.one_of(self.instances), 502
         with self.context.calling(function, actor), suppress(Died):
-            status = call(function, ports, Request(EnvironBuilder(method="POST").get_environ()))
+            status = call(function, ports, post_request())
         if status != 200:
             actor.record(f"{function} > {status}")
         if status != 200 and retries:

@@ -12,6 +12,11 @@ class Trace:
         self.fault_counts: Counter[str] = Counter()
         self._write = write
 
+    @property
+    def is_read(self) -> bool:
+        """Return whether the lines of the trace go anywhere."""
+        return self._write is not None
+
     def record_fault(self, actor: str, now: datetime, fault: str) -> None:
         """Count a fault and add it to the trace."""
         self.fault_counts[fault] += 1
