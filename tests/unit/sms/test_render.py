@@ -56,6 +56,8 @@ TABLE: list[tuple[e.Event, list[str]]] = [
     (e.AdvancedToNextPrompt(**REF, prompt=GRADED), ["a) red b) blue"]),
     (e.DrillCompleted(**REF), []),
     (e.ReminderTriggered(**REF, prompt=GRADED, reply="Still there?"), ["Still there?", "a) red b) blue"]),
+    (e.ReminderWithdrawn(**REF, prompt_slug="graded"), []),
+    (e.DrillWithdrawn(instance_id=REF["instance_id"]), []),
     (e.NextDrillRequested(), []),
     (e.OptedIn(confirmed=True), []),
     (e.HelpRequested(confirmed=True), []),
