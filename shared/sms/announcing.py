@@ -57,7 +57,7 @@ class TextAnnouncer:
             return
         done.add(phone)
         try:
-            texts = self._postpone(self._texts.open_texts(phone))
+            texts = self._postpone(self._texts.unfinished_texts(phone))
         except ValueError as error:
             telemetry.failure("failed", error)
         except ConflictError:
@@ -67,17 +67,15 @@ class TextAnnouncer:
                 self.publisher.publish("outbound-sms", phone, outbox.outbound(phone, texts).model_dump_json())
 
     def _postpone(self, texts: list[Stored[TextMessage]]) -> list[Stored[TextMessage]]:
-        """Write the next look at those texts that are due now; return all texts as they are then."""
+        """Write the next look at those texts that are due now; return them and all open ones, as they are then."""
         now = self.clock()
+        due = [each for each in texts if each.model.look_at is not None and each.model.look_at <= now]
         new = {
-            each.model.id: postponed(each.model, now + pause(each.model.waits), age_counts_from(each))
-            for each in texts
-            if each.model.look_at is not None and each.model.look_at <= now
+            each.model.id: postponed(each.model, now + pause(each.model.waits), age_counts_from(each)) for each in due
         }
-        due = [each for each in texts if each.model.id in new]
         versions = self.documents.commit(*(outbox.update(each, new[each.model.id]) for each in due)) if due else []
         written = {
             each.model.id: outbox.as_written(new[each.model.id], version)
             for each, version in zip(due, versions, strict=True)
         }
-        return [written.get(each.model.id, each) for each in texts]
+        return [written.get(each.model.id, each) for each in texts if each.model.open or each.model.id in written]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.contracts.commands import InboundSms
-from shared.sms.text import TextMessage
+from shared.sms.text import CarrierStatus, TextMessage
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,14 @@ class ListedMessage:
     created_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Reported:
+    """What the carrier says about a message that it took, as in a receipt."""
+
+    status: CarrierStatus
+    error_code: int | None
+
+
 class Carrier(Protocol):
     """Delivers texts through a mobile network."""
 
@@ -74,6 +82,9 @@ class Carrier(Protocol):
 
         Messages without a date are included. None if the carrier does not answer, or does not list that far back.
         """
+
+    def report(self, sid: str) -> Reported | None:
+        """Return what became of the message with this id; None if the carrier does not answer or does not know it."""
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
         """Return the commands of the texts that learners sent between these times.

@@ -109,6 +109,10 @@ class TextStore:
 
         Raises RetryError, and ValueError if one of them is unreadable.
         """
+        return [each for each in self.unfinished_texts(phone) if each.model.open]
+
+    def unfinished_texts(self, phone: str) -> list[Stored[TextMessage]]:
+        """Return the learner's open and unconfirmed texts, in order. Raises as `open_texts` does."""
         found = self.documents.find(Query("texts", where={"phone": phone, "open": True}))
         return sorted(map(_decode, found), key=lambda stored: (stored.model.seq, stored.model.index))
 
@@ -240,9 +244,9 @@ def _query_fields(text: TextMessage) -> Fields:
     sent_on = _sent_on(text)
     return {
         "phone": text.phone,
-        "open": text.open,
+        "open": text.open or text.unconfirmed,
         "sid": text.sid,
-        "look_at": text.look_at if text.open else None,
+        "look_at": text.look_at if text.open or text.unconfirmed else None,
         "shard": shard_of(text.phone),
         "sent_on": None if sent_on is None else sent_on.isoformat(),
         "segments": text.segments,

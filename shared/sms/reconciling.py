@@ -1,4 +1,4 @@
-"""Reconciling: find out what became of a text whose outcome is unknown.
+"""Reconciling: find out what became of a text whose outcome or whose receipts are unknown.
 
     SENDING ──its call is over──▶ AMBIGUOUS ── a receipt, or a match in the carrier's list ──▶ SENT …
                                    └─ the carrier denies having it, now and after the settle time ──▶ PENDING
@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from shared import telemetry
-from shared.ports import DocumentStore, Times, Write
+from shared.ports import DocumentStore, Publisher, Times, Write
 from shared.sms import text as transitions
 from shared.sms import waiting
 from shared.sms.carrier import Carrier, ListedMessage
+from shared.sms.messages import Receipt
 from shared.sms.outbox import TextStore, age_counts_from, age_of, departure_marker
 from shared.sms.policy import SendingPolicy
 from shared.sms.text import TextMessage
@@ -45,8 +46,11 @@ class Reconciler:
     Never sends.
     """
 
-    def __init__(self, documents: DocumentStore, carrier: Carrier, times: Times, policy: SendingPolicy) -> None:
+    def __init__(
+        self, documents: DocumentStore, publisher: Publisher, carrier: Carrier, times: Times, policy: SendingPolicy
+    ) -> None:
         self._texts = TextStore(documents)
+        self._publisher = publisher
         self._carrier = carrier
         self._times = times
         self._policy = policy
@@ -63,6 +67,30 @@ class Reconciler:
             over = partial(transitions.ambiguous, next_check_at=self._times.learners(), since=age_counts_from(current))
             current = self._texts.apply(current, over)
         return self.settle(current) if current.model.open and current.model.status == "AMBIGUOUS" else current
+
+    def confirm(self, stored: Stored[TextMessage]) -> None:
+        """Ask the carrier what became of a sent text whose receipts may be lost, and publish its answer as a receipt.
+
+        Does nothing unless the text is unconfirmed. Raises as `resume` does, also when the topics are unavailable.
+        """
+        current = self._texts.reload(stored)
+        text = current.model
+        if not text.unconfirmed or text.sid is None:
+            return
+        if (reported := self._carrier.report(text.sid)) is not None:
+            receipt = Receipt(
+                phone=text.phone,
+                text_id=text.id,
+                sid=text.sid,
+                status=reported.status,
+                error_code=reported.error_code,
+                attempt=text.attempt,
+            )
+            self._publisher.publish("sms-receipts", text.phone, receipt.model_dump_json())
+        now = self._times.learners()
+        age = timedelta(0) if text.intent_at is None else self._times.wall() - text.intent_at
+        next_check_at = now + waiting.CONFIRM_AGAIN if age < waiting.CONFIRM_FOR else None
+        self._texts.apply(current, partial(transitions.asked_about, next_check_at=next_check_at))
 
     def settle(self, ambiguous: Stored[TextMessage]) -> Stored[TextMessage] | None:
         """Ask the carrier for the text, at once and again, unless a receipt settles it first.
@@ -95,7 +123,8 @@ class Reconciler:
             change = partial(transitions.unresolved, since=since, next_check_at=self._next(text))
             return self._texts.apply(stored, change)
         if (match := next((each for each in unclaimed if each.body == (text.body or "")), None)) is not None:
-            return self._texts.apply(stored, partial(transitions.accepted, sid=match.sid))
+            confirm_at = self._times.learners() + waiting.CONFIRM_AFTER
+            return self._texts.apply(stored, partial(transitions.accepted, sid=match.sid, confirm_at=confirm_at))
         if unclaimed:
             return self._leave_to_operators(stored, since, age)
         if text.absent:

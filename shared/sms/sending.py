@@ -24,7 +24,7 @@ from shared.sms.outbox import TextStore, as_written, departure_marker, marker_pa
 from shared.sms.policy import SendingPolicy
 from shared.sms.reconciling import CALL_IS_OVER, Reconciler
 from shared.sms.text import TextMessage
-from shared.sms.waiting import QUICK_PAUSES, is_expired, pause, permitted_from
+from shared.sms.waiting import CONFIRM_AFTER, QUICK_PAUSES, is_expired, pause, permitted_from
 from shared.store.bodies import Stored
 
 CALL_WITHIN = timedelta(seconds=5)
@@ -62,17 +62,19 @@ class Sender:
         self._policy = policy
         self._instance = instance
         self._times = times
-        self._reconciler = Reconciler(documents, carrier, times, policy)
+        self._reconciler = Reconciler(documents, publisher, carrier, times, policy)
 
     def send(self, outbound: OutboundTexts) -> None:
-        """Send these texts, up to the first one that must wait.
+        """Send these texts, up to the first one that must wait, and ask about those that are unconfirmed.
 
         Raises RejectError for a text that does not exist, and RetryError when the store or the topics are unavailable.
         """
         previous: Stored[TextMessage] | None = None
         for queued in outbound.texts:
-            previous = self._finish(as_written(queued.text, queued.version), previous)
-            if previous is None:
+            stored = as_written(queued.text, queued.version)
+            if queued.text.unconfirmed:
+                self._reconciler.confirm(stored)
+            elif (previous := self._finish(stored, previous)) is None:
                 return
 
     def _finish(self, stored: Stored[TextMessage], previous: Stored[TextMessage] | None) -> Stored[TextMessage] | None:
@@ -216,7 +218,7 @@ class Sender:
     def _with_outcome(self, text: TextMessage, outcome: Outcome) -> TextMessage:
         match outcome:
             case Accepted(sid=sid):
-                return transitions.accepted(text, sid)
+                return transitions.accepted(text, sid, self._times.learners() + CONFIRM_AFTER)
             case Refused(error_code=code) | RecipientOptedOut(error_code=code):
                 return transitions.refused(text, code)
             case NotTaken():

@@ -109,6 +109,13 @@ class TextMessage(Model):
         return self.status in ("PENDING", "SENDING") or (self.status == "AMBIGUOUS" and self.look_at is not None)
 
 
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether the carrier has taken the text and no receipt has told yet what became of it."""
+        is_told = self.carrier_status is not None and has_departed(self.carrier_status)
+        return self.status == "SENT" and not is_told and self.look_at is not None
+
+
 def text_id(phone: str, seq: int, index: int) -> str:
     """Return the id of a batch's text."""
     return f"{phone}:{seq}:{index}"
@@ -120,14 +127,19 @@ def leased(text: TextMessage, by: str, now: datetime, next_check_at: datetime) -
     return text.model_copy(update={**_AT_REST, **lease, "waits": text.waits})
 
 
-def accepted(text: TextMessage, sid: str) -> TextMessage:
-    """Return the text after the carrier has taken it.
+def accepted(text: TextMessage, sid: str, confirm_at: datetime) -> TextMessage:
+    """Return the text after the carrier has taken it. `confirm_at`: when to ask if no receipt tells what became of it.
 
     A receipt may have arrived earlier; then it has reported at least as much.
     """
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
-    return text.model_copy(update={"status": "SENT", "sid": sid, **_AT_REST})
+    return text.model_copy(update={**_AT_REST, "status": "SENT", "sid": sid, "look_at": confirm_at})
+
+
+def asked_about(text: TextMessage, next_check_at: datetime | None) -> TextMessage:
+    """Return a sent text after the carrier was asked what became of it; None for never again."""
+    return text.model_copy(update={"look_at": next_check_at}) if text.unconfirmed else text
 
 
 def refused(text: TextMessage, error_code: int) -> TextMessage:
@@ -148,14 +160,14 @@ def released(text: TextMessage, next_check_at: datetime) -> TextMessage:
 
 
 def postponed(text: TextMessage, next_check_at: datetime, since: datetime | None = None) -> TextMessage:
-    """Return an open text with its next check at this time.
+    """Return an open or unconfirmed text with its next check at this time.
 
     `since`: the store's time from which the age of a call under way counts, or None if none is.
     """
-    if not text.open:
+    if not text.open and not text.unconfirmed:
         return text
     waiting = {"look_at": next_check_at, "waits": text.waits + 1}
-    if text.status == "PENDING":
+    if text.status in ("PENDING", "SENT"):
         return text.model_copy(update=waiting)
     return text.model_copy(update={**waiting, "unsettled_since": since})
 

@@ -19,17 +19,24 @@ The sender waits that long itself; for longer pauses it acknowledges its message
 """
 
 
+CONFIRM_AFTER = timedelta(minutes=10)
+"""Age of a sent text without a final receipt at which the carrier is asked about it; receipts may be lost."""
+
+CONFIRM_AGAIN, CONFIRM_FOR = timedelta(hours=1), timedelta(days=1)
+"""Interval of further questions about a sent text, and the age at which they end."""
+
+
 def is_expired(text: TextMessage, now: datetime) -> bool:
     """Return whether the time within which the text makes sense has passed."""
     return text.expires_at is not None and now >= text.expires_at
 
 
 def permitted_from(text: TextMessage, now: datetime) -> datetime:
-    """Return the first moment from now on at which the text may be sent."""
+    """Return the first moment from now on at which the text may be sent; a day later if its hours name none."""
     earliest = now if text.not_before is None else max(now, text.not_before)
     if text.hours is None or (text.any_hour_until is not None and earliest < text.any_hour_until):
         return earliest
-    return next_permitted(text.hours, earliest) or earliest
+    return next_permitted(text.hours, earliest) or earliest + timedelta(days=1)
 
 
 def pause(waits: int) -> timedelta:

@@ -31,7 +31,7 @@ from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.memory.pubsub import MemoryPubSub
 from shared.ports import Document, Query
-from shared.sms.carrier import Accepted, ListedMessage, Outcome
+from shared.sms.carrier import Accepted, ListedMessage, Outcome, Reported
 from shared.sms.gate import SendingGate
 from shared.sms.limits import MICRO, Limits
 from shared.sms.outbox import TextStore
@@ -114,6 +114,9 @@ class LedgerCarrier:
             self.ledger.append(text)
             self.untold.extend((text, sid, status) for status in (self.receipts if taken.receipts else ()))
         return taken.outcome
+
+    def report(self, sid: str) -> Reported | None:
+        return Reported(self.receipts[-1] if self.receipts else "queued", None) if self.lists else None
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
         return [command for at, command in self.inbound if since <= at <= until]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast, get_args
 
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
@@ -12,8 +12,8 @@ from shared import telemetry
 from shared.contracts.commands import InboundSms
 from shared.contracts.phone_numbers import canonical
 from shared.errors import RetryError
-from shared.sms.carrier import Accepted, ListedMessage, NotTaken, Outcome, Unknown
-from shared.sms.text import TextMessage
+from shared.sms.carrier import Accepted, ListedMessage, NotTaken, Outcome, Reported, Unknown
+from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.error_codes import outcome_of
 from shared.sms.twilio.http import ApiClient, NotConnectedError
 
@@ -81,6 +81,17 @@ class TwilioCarrier:
         found.reverse()
         found.sort(key=lambda message: message.created_at or datetime.min.replace(tzinfo=UTC))
         return found
+
+    def report(self, sid: str) -> Reported | None:
+        """Return what became of a message; None if Twilio does not answer, or answers something unreadable."""
+        try:
+            message = self._client.messages(sid).fetch()
+        except Exception:  # noqa: BLE001 - see `send`
+            return None
+        status, code = str(message.status), message.error_code
+        if status not in get_args(CarrierStatus):
+            return None
+        return Reported(cast("CarrierStatus", status), code if isinstance(code, int) else None)
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
         """Return the commands of the texts that learners sent between these times.
