@@ -54,7 +54,7 @@ class DialogState(Model):
 
     phone: Phone
     seq: int = Field(default=0, ge=0)
-    profile: Profile = Profile()
+    profile: Profile = Field(default_factory=Profile)
     open_drill: OpenDrill | None = None
     last_text_at: datetime | None = None
     last_hint_at: datetime | None = None

@@ -56,7 +56,7 @@ class Progress(Model):
     version: Literal[2] = VERSION
     phone: Phone
     cursor: int = Field(default=0, ge=0)
-    profile: Profile = Profile()
+    profile: Profile = Field(default_factory=Profile)
     drills: dict[Slug, DrillRun] = Field(default_factory=dict)
     open_prompt: OpenPrompt | None = None
     last_interaction: datetime | None = None

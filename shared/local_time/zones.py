@@ -5,7 +5,7 @@ An area code implies the zone only roughly. If a number may be in several zones,
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -18,6 +18,9 @@ from shared.local_time.permitted_hours import PermittedHours, Zones, at
 MORNING = timedelta(hours=3)
 """Duration of the morning over which daily drills are spread."""
 
+NUMBER_CACHE_SIZE = 1024
+"""Cache size: phone numbers. A learner's zones are needed several times for each answer."""
+
 
 def zones_of(phone: str, profile: Profile, default: ZoneInfo, hours: PermittedHours) -> Zones:
     """Return the learner's possible zones.
@@ -28,7 +31,7 @@ def zones_of(phone: str, profile: Profile, default: ZoneInfo, hours: PermittedHo
     for name in (profile.time_zone, profile.account_info.get("time_zone")):
         if isinstance(name, str) and (named := known_zones([name])):
             return named
-    zones = known_zones(timezone.time_zones_for_number(phonenumbers.parse(phone)))
+    zones = _zones_of_number(phone)
     return zones if zones and _share_hours(zones, hours) else (default,)
 
 
@@ -58,6 +61,12 @@ def _slot(phone: str, day: date, opening: datetime, zones: Zones, hours: Permitt
 
 def _jitter(phone: str, day: date) -> float:
     return int.from_bytes(sha256(f"{phone} {day}".encode()).digest()[:4]) / 2**32
+
+
+@lru_cache(NUMBER_CACHE_SIZE)
+def _zones_of_number(phone: str) -> Zones:
+    names = timezone.time_zones_for_number(phonenumbers.parse(phone))
+    return tuple(ZoneInfo(name) for name in names if name in _known())
 
 
 @cache

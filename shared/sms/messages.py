@@ -1,7 +1,5 @@
 """The messages that the functions of this context publish to each other."""
 
-from pydantic import Field
-
 from shared.contracts.codec import Codec
 from shared.contracts.model import Id, Model, Phone, unless_default
 from shared.sms.text import CarrierStatus, TextMessage
@@ -26,7 +24,6 @@ class Receipt(Model):
 
     phone: Phone
     text_id: Id
-    attempt: int = Field(default=1, ge=1)
     sid: str
     status: CarrierStatus
     error_code: int | None = None

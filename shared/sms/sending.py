@@ -243,7 +243,7 @@ def _log(outcome: Outcome) -> None:
             telemetry.error("account_refused", code=code or 0)
         case NotTaken(error_code=None):
             telemetry.warning("carrier_unreachable")
-        case NotTaken(error_code=code):
+        case NotTaken(error_code=int(code)):
             telemetry.warning("text_deferred", code=code)
         case _:
             return

@@ -184,7 +184,7 @@ def ambiguous(text: TextMessage, next_check_at: datetime, since: datetime | None
     )
 
 
-def denied(text: TextMessage, since: datetime, next_check_at: datetime) -> TextMessage:
+def denied(text: TextMessage, since: datetime | None, next_check_at: datetime) -> TextMessage:
     """Return an ambiguous text after an answer of the carrier that denies having it.
 
     `since`: the store's time from which the settle time counts.
@@ -195,7 +195,7 @@ def denied(text: TextMessage, since: datetime, next_check_at: datetime) -> TextM
     return text.model_copy(update=asked)
 
 
-def unresolved(text: TextMessage, since: datetime, next_check_at: datetime | None) -> TextMessage:
+def unresolved(text: TextMessage, since: datetime | None, next_check_at: datetime | None) -> TextMessage:
     """Return an ambiguous text that an answer of the carrier did not settle. `next_check_at`: None for never again."""
     if text.status != "AMBIGUOUS":
         return text
