@@ -13,6 +13,7 @@ from tests.simulation.checks.invariants import (
     every_accepted_text_has_a_batch_or_is_parked,
     everything_is_done,
     ledger_is_what_the_texts_say,
+    nothing_is_lost,
 )
 from tests.simulation.engine.simulator import Simulator
 
@@ -25,7 +26,7 @@ def final_checks(simulator: Simulator) -> list[str]:
     violations = [
         f"{script.phone}: {each}" for script in simulator.scripts for each in _violations_of(simulator, script.phone)
     ]
-    return [*violations, *nothing_personal_is_logged(simulator)]
+    return [*violations, *simulator.carrier.outside_hours, *nothing_personal_is_logged(simulator)]
 
 
 def _violations_of(simulator: Simulator, phone: str) -> Violations:
@@ -33,6 +34,7 @@ def _violations_of(simulator: Simulator, phone: str) -> Violations:
     for check in (*ALWAYS, everything_is_done):
         yield from check(history)
     yield from ledger_is_what_the_texts_say(history, simulator.ledger(phone))
+    yield from nothing_is_lost(history, simulator.ledger(phone))
     parked = [each for each in parked_messages(simulator.store) if each.fields["phone"] == phone]
     commands = [name for each in parked if (name := _command_id(each)) is not None]
     yield from every_accepted_text_has_a_batch_or_is_parked(history, simulator.accepted.get(phone, ()), commands)

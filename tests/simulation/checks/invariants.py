@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.contracts.events import OptedIn, OptedOut
-from shared.sms.text import TextMessage
+from shared.sms.text import MAX_ATTEMPTS, MAX_UNKNOWN, TextMessage
 from tests.simulation.checks.history import History, decided_again, expected_texts, progress_after, state_after
 
 Violations = Iterator[str]
@@ -17,12 +17,13 @@ UNSENT_STATUSES = ("PENDING", "FAILED", "CANCELLED")
 
 @dataclass(frozen=True)
 class Sent:
-    """A text in the carrier's ledger, identified by seq and index."""
+    """A text in the carrier's ledger, identified by seq and index. `left`: whether it left the carrier's queue."""
 
     seq: int
     index: int
     body: str | None
     media_url: str | None
+    left: bool = True
 
 
 Ledger = Sequence[Sent]
@@ -86,7 +87,7 @@ def nothing_is_sent_after_an_opt_out(history: History) -> Violations:
 
 def ledger_is_what_the_texts_say(history: History, ledger: Ledger) -> Violations:
     """Check that the ledger has no unknown or repeated text, is in order, and agrees with each text's status."""
-    ids = [(sent.seq, sent.index) for sent in ledger]
+    taken, ids = {(sent.seq, sent.index) for sent in ledger}, ids_that_left(ledger)
     by_id = {(text.seq, text.index): text for text in history.texts}
     if len(set(ids)) != len(ids):
         yield "a text was sent twice"
@@ -98,8 +99,38 @@ def ledger_is_what_the_texts_say(history: History, ledger: Ledger) -> Violations
             yield f"text {sent.seq}.{sent.index} was sent and is not in the store"
     for text in history.texts:
         is_there = (text.seq, text.index) in ids
-        if (text.status in SENT_STATUSES and not is_there) or (text.status in UNSENT_STATUSES and is_there):
+        was_taken = (text.seq, text.index) in taken
+        if (text.status in SENT_STATUSES and not was_taken) or (text.status in UNSENT_STATUSES and is_there):
             yield f"text {text.seq}.{text.index} is {text.status} and {'was' if is_there else 'never was'} sent"
+
+
+def ids_that_left(ledger: Ledger) -> list[tuple[int, int]]:
+    """Return seq and index of the texts that left the carrier's queue, in order."""
+    return [(sent.seq, sent.index) for sent in ledger if sent.left]
+
+
+def nothing_is_lost(history: History, ledger: Ledger) -> Violations:
+    """Check, at the end, that each text was sent, or could not or should not be."""
+    ids = ids_that_left(ledger)
+    for text in history.texts:
+        if (text.seq, text.index) not in ids and not _may_stay_unsent(history, text):
+            yield f"text {text.seq}.{text.index} is lost, as {text.status}"
+
+
+def _may_stay_unsent(history: History, text: TextMessage) -> bool:
+    match text.status:
+        case "CANCELLED":
+            is_opted_out = any(
+                batch.seq > text.seq for batch in history.batches for event in batch.events if isinstance(event, OptedOut)
+            )
+            return is_opted_out or text.expires_at is not None
+        case "FAILED":
+            is_refused = text.error_code is not None
+            return is_refused or sum(each.unknown for each in text.earlier) == MAX_UNKNOWN
+        case "UNDELIVERED":
+            return text.expires_at is not None or text.attempt >= MAX_ATTEMPTS
+        case _:
+            return False
 
 
 def everything_is_done(history: History) -> Violations:
@@ -109,7 +140,7 @@ def everything_is_done(history: History) -> Violations:
     if (history.progress.cursor if history.progress else 0) != len(history.bodies):
         yield "the cursor of progress is not at the end of the log"
     for text in history.texts:
-        if text.status in ("PENDING", "SENDING"):
+        if text.open:
             yield f"text {text.seq}.{text.index} is still {text.status}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from shared.errors import ConflictError, RetryError
-from shared.sms.twilio.client import TIMEOUT_SECONDS
+from shared.sms.twilio.http import TIMEOUT_SECONDS
 from tests.simulation.engine.actors import Actor
 from tests.simulation.engine.faulty_ports import Died
 

@@ -1,6 +1,6 @@
 """The ports of a simulated instance: a fault injector may let each call fail or the instance crash."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -9,7 +9,7 @@ from shared.contracts.commands import InboundSms
 from shared.dialog.registration import RegistrationService
 from shared.errors import RetryError
 from shared.ports import Document, DocumentStore, Publisher, Query, Write
-from shared.sms.carrier import Carrier, Outcome, Unknown
+from shared.sms.carrier import Carrier, ListedMessage, Outcome, Reported, Unknown
 from shared.sms.text import TextMessage
 
 Result = TypeVar("Result")
@@ -74,11 +74,17 @@ class FaultyCarrier:
         except RetryError:
             return Unknown()
 
-    def find(self, text: TextMessage) -> list[str]:
+    def listed(self, phone: str, since: datetime) -> Sequence[ListedMessage] | None:
         try:
-            return self._injector.run("ask", lambda: self._inner.find(text))
+            return self._injector.run("ask", lambda: self._inner.listed(phone, since))
         except RetryError:
-            return []
+            return None
+
+    def report(self, sid: str) -> Reported | None:
+        try:
+            return self._injector.run("ask", lambda: self._inner.report(sid))
+        except RetryError:
+            return None
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
         return self._injector.run("ask", lambda: self._inner.received(since, until))

@@ -15,6 +15,8 @@ from shared.drill_progress.plan import Policy
 from shared.drills.catalogue import Catalogue, load
 from shared.ports import DocumentStore, Publisher
 from shared.sms.carrier import Carrier
+from shared.sms.gate import SendingGate
+from shared.sms.policy import SendingPolicy
 from shared.sms.twilio.signature import TwilioSignature
 from tests.harness.pipeline import BASE, DECLARED, RECEIPT_WAIT, TOKEN, always
 from tests.simulation.engine.calls import CallContext
@@ -31,7 +33,9 @@ SKEWS = (timedelta(0), timedelta(minutes=10), timedelta(minutes=-10))
 PUSHED = sorted(each.function for each in DECLARED.subscriptions)
 """Names of the functions that topics push to."""
 
-SCHEDULED = [each.name for each in DECLARED.functions if each.trigger == "schedule"]
+ANNOUNCING = "announce-texts"
+SCHEDULED = [each.name for each in DECLARED.functions if each.trigger == "schedule" and each.name != ANNOUNCING]
+"""Names of the scheduled functions, except for the one that runs every minute."""
 ENTRIES = {each.name: getattr(composition, each.entry) for each in DECLARED.functions}
 
 
@@ -59,6 +63,7 @@ class Surroundings:
 
 def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Ports:
     """Return the ports of one instance of every function, with injected faults and this clock skew."""
+    documents = FaultyDocumentStore(shared.documents, context)
 
     def clock() -> datetime:
         return context.actor.now + skew
@@ -70,7 +75,7 @@ def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Por
         return context.actor.now.timestamp()
 
     return Ports(
-        documents=always(FaultyDocumentStore(shared.documents, context)),
+        documents=always(documents),
         publisher=always(FaultyPublisher(shared.publisher, context)),
         carrier=always(FaultyCarrier(shared.carrier, context)),
         signature=always(TwilioSignature([TOKEN], BASE)),
@@ -78,7 +83,9 @@ def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Por
         catalogue=always(catalogue(shared.content)),
         policy=always(Policy()),
         declared=always(DECLARED),
-        receipt_wait=always(RECEIPT_WAIT),
+        gate=always(SendingGate(documents, clock)),
+        sending=always(SendingPolicy(LIMITS, receipt_wait=RECEIPT_WAIT)),
+        instance=always(f"instance {skew}"),
         learners_clock=clock,
         wall_clock=clock,
         sleep=sleep,

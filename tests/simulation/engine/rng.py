@@ -45,9 +45,13 @@ CHANCES = {  # probability on each occasion
     "send: time-out, not accepted": 0.02,
     "send: time-out, accepted": 0.04,
     "send: not now": 0.06,
+    "send: never connected": 0.02,
     "send: refused for good": 0.01,
     "send: opted out at the carrier": 0.005,
     "ask: no answer": 0.1,
+    "list: late": 0.1,
+    "queue: overflows": 0.02,
+    "carrier: disturbed": 0.1,  # at each run of the scheduler
     "receipt: lost": 0.1,
     "receipt: late": 0.1,
     "receipt: doubled": 0.1,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from shared.dialog.registration import code_path
 from shared.memory.documents import MemoryDocumentStore
-from shared.ports import Create
+from shared.ports import Create, Query
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.forms import command_from
@@ -23,9 +23,9 @@ from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import Ledger, everything_is_done
 from tests.simulation.engine.actors import Actor, VirtualClock
 from tests.simulation.engine.calls import CallContext, FaultPlan, RandomFaults
-from tests.simulation.engine.carrier import SimulatedCarrier
+from tests.simulation.engine.carrier import DISTURBANCES, SimulatedCarrier
 from tests.simulation.engine.faulty_ports import Died
-from tests.simulation.engine.functions import PUSHED, SCHEDULED, SKEWS, Surroundings, call, instance, subscriptions
+from tests.simulation.engine.functions import ANNOUNCING, PUSHED, SCHEDULED, SKEWS, Surroundings, call, instance, subscriptions
 from tests.simulation.engine.rng import Rng
 from tests.simulation.engine.topics import SimulatedTopics
 from tests.simulation.engine.trace import Trace
@@ -38,6 +38,9 @@ GIVEN_UP = timedelta(hours=3)
 DRAINED = timedelta(hours=1)
 """Maximum time from the scheduler's last run until all queues are empty; the longest backoffs fit into it."""
 
+LONGEST_WAIT = timedelta(hours=30)
+"""Maximum time from the end of the faults until no text waits: for a permitted hour, or for its next attempt."""
+
 OURS = "+15005550006"
 MAX_STEPS = 200_000
 """Maximum number of tasks in one simulation, so that an endless retry fails."""
@@ -45,10 +48,14 @@ MAX_STEPS = 200_000
 
 @dataclass(frozen=True)
 class Pace:
-    """`tick`: interval of the scheduled functions. `healing`: how long they go on once faults have ended."""
+    """`tick`: interval of the scheduled functions. `healing`: how long they go on once faults have ended.
+
+    `announcing`: interval of `announce-texts`, which goes on until no text waits, for at most LONGEST_WAIT.
+    """
 
     tick: timedelta = timedelta(minutes=15)
     healing: timedelta = timedelta(hours=3)
+    announcing: timedelta = timedelta(minutes=3)
 
 
 @dataclass
@@ -73,11 +80,13 @@ class Simulator:
 
     def __post_init__(self) -> None:
         all_faulty = frozenset(script.phone for script in self.scripts) == self.faulty
-        self.store = MemoryDocumentStore()
+        self.clock = VirtualClock(BEGIN)
+        self.store = MemoryDocumentStore(lambda: self.clock.now)
         self.store.commit(Create(code_path("WELCOME"), {"is_demo": False, "account_info": "{}"}))
         self.store.commit(Create(code_path("DEMO"), {"is_demo": True, "account_info": "{}"}))
-        self.clock = VirtualClock(BEGIN)
         self.scheduler = self._actor("scheduler", faulty=all_faulty)
+        self._announcer = self._actor("announcer", faulty=all_faulty)
+        self._announced_at = BEGIN
         self.actors = {
             script.phone: self._actor(script.phone, faulty=script.phone in self.faulty) for script in self.scripts
         }
@@ -106,6 +115,7 @@ class Simulator:
         for script in self.scripts:
             self._schedule_next_text(script)
         self.scheduler.later(self.pace.tick.total_seconds(), self._tick)
+        self._announcer.later(self.pace.announcing.total_seconds(), self._announce)
         with redirect_stderr(self.logged):
             for _ in range(MAX_STEPS):
                 if not self.clock.step():
@@ -116,7 +126,7 @@ class Simulator:
     def _check_end(self) -> None:
         """Check that all queues were empty soon enough after the faults ended."""
         assert self._healed_at is not None
-        deadline = self._healed_at + self.pace.healing + self.pace.tick + DRAINED
+        deadline = max(self._healed_at + self.pace.healing, self._announced_at) + self.pace.tick + DRAINED
         assert self.clock.now <= deadline, f"the last queue is empty at {self.clock.now}, and not by {deadline}"
 
     def is_settled(self, phone: str) -> bool:
@@ -175,8 +185,10 @@ class Simulator:
         else:
             actor.later(5, partial(self._post, actor, form))
 
-    def _post_receipt(self, text: TextMessage, sid: str, status: CarrierStatus) -> None:
+    def _post_receipt(self, text: TextMessage, sid: str, status: CarrierStatus, error_code: int | None) -> None:
         form = {"MessageSid": sid, "MessageStatus": status, "To": text.phone, "From": OURS}
+        if error_code is not None:
+            form["ErrorCode"] = str(error_code)
         self._call_webhook(self.actors[text.phone], callback_url(WEBHOOK, text), form)
 
     def _call_webhook(self, actor: Actor, url: str, form: Mapping[str, str]) -> int:
@@ -206,15 +218,33 @@ class Simulator:
         actor = self.scheduler
         if self._healed_at is None or actor.now < self._healed_at + self.pace.healing:
             actor.later(self.pace.tick.total_seconds(), self._tick)
+        if actor.strikes("carrier: disturbed"):
+            until = actor.now + timedelta(seconds=actor.rng.within(30, 1200))
+            self.carrier.disturb(actor.rng.one_of(DISTURBANCES), until)
         if actor.strikes("schedule: missed"):
             return
         for function in SCHEDULED:
             for _ in range(1 + actor.strikes("schedule: fired twice")):
                 self._run(function)
 
+    def _announce(self) -> None:
+        """Announce texts, and schedule the next run until a while after the faults have ended and no text waits."""
+        actor = self._announcer
+        self._announced_at = actor.now
+        healed_at = self._healed_at
+        if healed_at is None or actor.now < healed_at + self.pace.healing:
+            actor.later(self.pace.announcing.total_seconds(), self._announce)
+        elif self._texts_wait() and actor.now < healed_at + LONGEST_WAIT:
+            actor.later(self.pace.tick.total_seconds(), self._announce)
+        if not actor.strikes("schedule: missed"):
+            self._run(ANNOUNCING, retries=0)
+
+    def _texts_wait(self) -> bool:
+        return bool(self.store.find(Query("texts", where={"open": True}, limit=1)))
+
     def _run(self, function: str, retries: int = 3) -> None:
         """Call a scheduled function; if it fails, schedule a retry, as the scheduler does."""
-        actor = self.scheduler
+        actor = self._announcer if function == ANNOUNCING else self.scheduler
         ports, status = actor.rng.one_of(self.instances), 502
         with self.context.calling(function, actor), suppress(Died):
             status = call(function, ports, post_request())
@@ -226,7 +256,7 @@ class Simulator:
     def _end_faults(self, actor: Actor) -> None:
         actor.rng.fault_free = True
         if all(other.rng.fault_free for other in self.actors.values()) and self._all_texts_sent():
-            self.scheduler.rng.fault_free = True
+            self.scheduler.rng.fault_free = self._announcer.rng.fault_free = True
             self._healed_at = actor.now
 
     def _all_texts_sent(self) -> bool:

@@ -8,7 +8,6 @@ from typing import Literal, TypeVar, get_args
 from shared.errors import RetryError
 from tests.simulation.checks.checked_store import InvariantViolation
 from tests.simulation.checks.final_checks import final_checks
-from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import Ledger
 from tests.simulation.engine.calls import Call
 from tests.simulation.engine.simulator import Pace, Simulator
@@ -79,12 +78,11 @@ BRIEF = Scenario(_texts("WELCOME", "a", "STOP"), _BUSY)
 
 @dataclass(frozen=True)
 class SimulatedRun:
-    """Results of a run: violations, port calls, the carrier's ledger, and the texts whose outcome is unknown."""
+    """Results of a run: violations, port calls, and the carrier's ledger."""
 
     violations: list[str]
     calls: list[str]
     ledger: Ledger
-    unknown: set[tuple[int, int]]
 
 
 def simulate(scenario: Scenario, crashes: Crashes, trace: Trace | None = None) -> SimulatedRun:
@@ -96,19 +94,13 @@ def simulate(scenario: Scenario, crashes: Crashes, trace: Trace | None = None) -
         found = final_checks(simulator)
     except (InvariantViolation, AssertionError) as error:
         found = [str(error)]
-    texts = History(simulator.store, PHONE).texts
-    unknown = {(text.seq, text.index) for text in texts if text.status == "AMBIGUOUS"}
-    return SimulatedRun(found, points.calls, simulator.ledger(PHONE), unknown)
+    return SimulatedRun(found, points.calls, simulator.ledger(PHONE))
 
 
 def violations_against(run: SimulatedRun, fault_free: SimulatedRun) -> list[str]:
-    """Return the run's violations, including a ledger that differs from the one without crashes.
-
-    Texts whose outcome is unknown are left out; each crash causes at most one.
-    """
-    expected = [sent for sent in fault_free.ledger if (sent.seq, sent.index) not in run.unknown]
-    actual = [sent for sent in run.ledger if (sent.seq, sent.index) not in run.unknown]
-    return [*run.violations, *([] if actual == expected else ["the transcript differs from the one without crashes"])]
+    """Return the run's violations, including a ledger that differs from the one without crashes."""
+    is_same = run.ledger == fault_free.ledger
+    return [*run.violations, *([] if is_same else ["the transcript differs from the one without crashes"])]
 
 
 def single_points(calls: int, first: int = 0) -> Iterator[Crashes]:
