@@ -44,6 +44,12 @@ class LocalSettings:
         """Base URL of the functions: each is at `{functions_url}/{name}`."""
         return f"{self.url}/functions"
 
+    def with_carrier_port(self, port: int) -> Self:
+        """Return these settings with the fake carrier's own port, unless they name another carrier."""
+        if self.environment["TWILIO_API_BASE_URL"] != f"{self.url}/carrier":
+            return self
+        return replace(self, environment={**self.environment, "TWILIO_API_BASE_URL": f"http://{HOST}:{port}/carrier"})
+
     def with_clock_file(self, file: Path) -> Self:
         """Return these settings with `file` for the clock.
 

@@ -46,10 +46,11 @@ def _run(shutdown: Shutdown, functions_folder: str) -> None:
         say("Starting … (Ctrl-C stops everything)")
         file = parts.enter_context(clock_file(settings.clock_start))
         settings = settings.with_clock_file(file)
-        backend = _backend(settings, functions_folder, shutdown, parts)
+        carrier_port = local_settings.free_port()
+        backend = _backend(settings.with_carrier_port(carrier_port), functions_folder, shutdown, parts)
         asyncio.run(
             server.serve(
-                listener,
+                server.Ports(listener, carrier_port),
                 wiring.settings(),
                 backend.functions,
                 wiring.documents(),

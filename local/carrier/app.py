@@ -16,15 +16,20 @@ from starlette.routing import Route
 
 from local.carrier.carrier import Carrier
 from local.carrier.control import BadRequestError, bad_request, control_routes
-from local.carrier.faults import RESPONSE_FAULTS, Fault
+from local.carrier.entrance import Entrance
+from local.carrier.faults import LISTING_FAULTS, RESPONSE_FAULTS, Fault
 from local.carrier.listing import page_json
-from local.carrier.resources import API_VERSION, error_json, message_json
+from local.carrier.resources import API_VERSION, error_json, message_json, undated_message_json
 from local.carrier.send_requests import RefusedError, read_send_request
 from local.carrier.texts import Account, Text
+from shared.clock import real
+
+_STATUS_OF_CODE = {20003: 401, 20005: 403, 20008: 403, 20404: 404, 20429: 429, 14107: 429}
+"""HTTP status of the error codes for which Twilio's is not 400."""
 
 
-def create_app(carrier: Carrier) -> Starlette:
-    """Create the carrier's application, to be mounted at any path. The caller opens and closes the carrier."""
+def create_app(carrier: Carrier, entrance: Entrance) -> Starlette:
+    """Create the carrier's application, to be mounted at any path. The caller opens and closes both arguments."""
     api = _Api(carrier)
     messages = f"/{API_VERSION}/Accounts/{{account}}/Messages"
     return Starlette(
@@ -32,7 +37,7 @@ def create_app(carrier: Carrier) -> Starlette:
             Route(f"{messages}.json", api.create, methods=["POST"]),
             Route(f"{messages}.json", api.list, methods=["GET"]),
             Route(f"{messages}/{{sid}}.json", api.fetch, methods=["GET"]),
-            *control_routes(carrier),
+            *control_routes(carrier, entrance),
         ],
         exception_handlers={RefusedError: _refused, BadRequestError: bad_request},
     )
@@ -48,14 +53,23 @@ class _Api:
             fault = self._carrier.faults.take(RESPONSE_FAULTS, str(form.get("To", "")))
             if fault is not None:
                 await _fail_before_accepting(request, fault)
+            if fault is not None and fault.kind == "broken_response":
+                return _broken()
             text = self._carrier.accept(read_send_request(form, self._carrier.account))
         if fault is not None:
             await _fail_after_accepting(request, fault)
+        if fault is not None and fault.kind == "broken_response_accepted":
+            return _broken()
         return JSONResponse(message_json(text, self._carrier.account), 201)
 
     async def list(self, request: Request) -> Response:
         _authenticate(request, self._carrier.account)
-        return JSONResponse(page_json(self._messages(), self._carrier.account, request.query_params))
+        fault = self._carrier.faults.take(LISTING_FAULTS, request.query_params.get("To", ""))
+        if fault is not None and fault.kind == "listing_unavailable":
+            raise RefusedError(503, 20503, "The service is unavailable.")
+        listed = [text for text in self._messages() if text.listed_from <= real()]
+        shown = message_json if fault is None else undated_message_json
+        return JSONResponse(page_json(listed, self._carrier.account, request.query_params, shown))
 
     async def fetch(self, request: Request) -> Response:
         _authenticate(request, self._carrier.account)
@@ -75,7 +89,8 @@ async def _fail_before_accepting(request: Request, fault: Fault) -> None:
         case "throttled":
             raise RefusedError(429, 20429, "Too many requests.")
         case "rejected":
-            raise RefusedError(400, fault.code or 21211, "The carrier rejects this message.")
+            code = fault.code or 21211
+            raise RefusedError(_STATUS_OF_CODE.get(code, 400), code, "The carrier rejects this message.")
         case "server_error":
             raise RefusedError(503, 20503, "The service is unavailable.")
         case "timeout_before_accepting":
@@ -89,6 +104,11 @@ async def _fail_after_accepting(request: Request, fault: Fault) -> None:
             raise RefusedError(500, 20500, "Something went wrong.")
         case "timeout_after_accepting":
             await _hold(request, fault.seconds)
+
+
+def _broken() -> Response:
+    """Return a response of success that ends within its JSON body."""
+    return Response('{"sid": "SM', 201, media_type="application/json")
 
 
 async def _hold(request: Request, seconds: float) -> None:

@@ -4,18 +4,20 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Self
 from uuid import uuid4
 
 import httpx
 
-from local.carrier.faults import INBOUND_FAULTS, LIFECYCLE_FAULTS, Faults
+from local.carrier.faults import ACCEPTANCE_FAULTS, INBOUND_FAULTS, LIFECYCLE_FAULTS, Faults
 from local.carrier.ledger import Ledger
 from local.carrier.lifecycle import Pace, Step, lifecycle_steps
 from local.carrier.opt_out_keywords import REPLIES, OptOutType, opt_out_type
 from local.carrier.send_requests import RefusedError, SendRequest, is_phone_number
 from local.carrier.texts import Account, Author, State, Text
 from local.carrier.webhooks import CallbackStats, Form, Webhooks, inbound_form, receipt_form
+from shared.clock import real
 from shared.contracts.model import without_surrogates
 from shared.ports import Clock
 
@@ -29,7 +31,10 @@ class Carrier:
     def __init__(
         self, account: Account, webhook_url: str, client: httpx.AsyncClient, clock: Clock, pace: Pace | None = None
     ) -> None:
-        """Create a carrier that posts handsets' texts to `webhook_url`. The caller has to close `client`."""
+        """Create a carrier that posts handsets' texts to `webhook_url`. The caller has to close `client`.
+
+        `clock`: the learners' clock, which handsets show. The API shows the real time.
+        """
         self.account = account
         self.faults = Faults()
         self._pace = pace or Pace()
@@ -76,6 +81,8 @@ class Carrier:
         first = State("accepted" if request.service else "queued")
         text = self._text("api", request.to, request.body, request.media, first)
         text = replace(text, service=request.service, status_callback=request.status_callback)
+        if (late := self.faults.take(ACCEPTANCE_FAULTS, request.to)) is not None:
+            text = replace(text, listed_from=text.created_at + timedelta(seconds=late.seconds))
         self._ledger.record(text)
         fault = self.faults.take(LIFECYCLE_FAULTS, request.to)
         self._start(self._run_lifecycle(text, lifecycle_steps(first.status, self._pace, fault)))
@@ -106,7 +113,7 @@ class Carrier:
         self._ledger.record(self._text("carrier", phone, REPLIES[opt_out], (), State("delivered")))
 
     def _text(self, author: Author, phone: str, body: str, media: tuple[str, ...], state: State) -> Text:
-        now = self._clock()
+        now = real()
         return Text(
             sid=f"SM{uuid4().hex}",
             author=author,
@@ -115,8 +122,10 @@ class Carrier:
             body=body,
             media=media,
             state=state,
-            at=now,
+            at=self._clock(),
+            created_at=now,
             updated_at=now,
+            listed_from=now,
             sent_at=None if author == "api" else now,
             service=self.account.messaging_service_sid,
         )
@@ -128,7 +137,7 @@ class Carrier:
             await asyncio.sleep(step.after - elapsed)
             elapsed = step.after
             if step.state is not None:
-                text = text.with_state(step.state, self._clock())
+                text = text.with_state(step.state, real())
                 self._ledger.record(text)
             if text.status_callback is not None:
                 forms = [receipt_form(text, self.account, state) for state in step.receipts]

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.carrier.carrier import Carrier
+from local.carrier.entrance import Entrance
 from local.carrier.faults import Fault
 from shared.contracts.model import Model, Utf8Text
 
@@ -25,9 +26,9 @@ class _HandsetText(Model):
     media_urls: tuple[Utf8Text, ...] = ()
 
 
-def control_routes(carrier: Carrier) -> list[Route]:
+def control_routes(carrier: Carrier, entrance: Entrance) -> list[Route]:
     """Return the routes of handsets, ledger and faults. They need no credentials, because the carrier is local."""
-    control = _Control(carrier)
+    control = _Control(carrier, entrance)
     return [
         Route("/handsets/{phone}/texts", control.text, methods=["POST"]),
         Route("/ledger", control.ledger, methods=["GET"]),
@@ -43,8 +44,9 @@ async def bad_request(_: Request, error: Exception) -> Response:
 
 
 class _Control:
-    def __init__(self, carrier: Carrier) -> None:
+    def __init__(self, carrier: Carrier, entrance: Entrance) -> None:
         self._carrier = carrier
+        self._entrance = entrance
 
     async def text(self, request: Request) -> Response:
         text = await _read(request, _HandsetText)
@@ -59,7 +61,11 @@ class _Control:
 
     async def add_fault(self, request: Request) -> Response:
         fault = await _read(request, Fault)
-        self._carrier.faults.add(fault)
+        if fault.kind == "unreachable":
+            await self._entrance.close_for(fault.seconds)
+            self._carrier.faults.record(fault)
+        else:
+            self._carrier.faults.add(fault)
         return JSONResponse(fault.model_dump(), 201)
 
     async def faults(self, _: Request) -> Response:
@@ -69,11 +75,13 @@ class _Control:
                 "queued": [fault.model_dump() for fault in faults.queued],
                 "fired": [asdict(fired) for fired in faults.fired],
                 "callbacks": asdict(self._carrier.callbacks),
+                "reachable": self._entrance.is_open,
             }
         )
 
     async def clear_faults(self, _: Request) -> Response:
         self._carrier.faults.clear()
+        await self._entrance.open()
         return Response(status_code=204)
 
 

@@ -3,9 +3,9 @@
 from collections import deque
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.contracts.model import Model, Phone
 
@@ -16,12 +16,19 @@ Kind = Literal[
     "server_error",
     "server_error_accepted",
     "rejected",
+    "broken_response",
+    "broken_response_accepted",
     "lost_receipts",
     "late_receipts",
     "reordered_receipts",
     "doubled_receipts",
     "undelivered",
+    "queue_overflow",
+    "listed_late",
+    "listed_without_dates",
+    "listing_unavailable",
     "doubled_webhook",
+    "unreachable",
 ]
 
 RESPONSE_FAULTS: frozenset[Kind] = frozenset(
@@ -32,14 +39,22 @@ RESPONSE_FAULTS: frozenset[Kind] = frozenset(
         "server_error",
         "server_error_accepted",
         "rejected",
+        "broken_response",
+        "broken_response_accepted",
     }
 )
 """Faults that change the response to a call that creates a message."""
 
 LIFECYCLE_FAULTS: frozenset[Kind] = frozenset(
-    {"lost_receipts", "late_receipts", "reordered_receipts", "doubled_receipts", "undelivered"}
+    {"lost_receipts", "late_receipts", "reordered_receipts", "doubled_receipts", "undelivered", "queue_overflow"}
 )
 """Faults that change the lifecycle or the receipts of an accepted message."""
+
+ACCEPTANCE_FAULTS: frozenset[Kind] = frozenset({"listed_late"})
+"""Faults that change from when on an accepted message is listed."""
+
+LISTING_FAULTS: frozenset[Kind] = frozenset({"listed_without_dates", "listing_unavailable"})
+"""Faults that change the response to a call that lists the messages to a phone."""
 
 INBOUND_FAULTS: frozenset[Kind] = frozenset({"doubled_webhook"})
 """Faults that change how a handset's text is posted to our webhook."""
@@ -48,8 +63,22 @@ INBOUND_FAULTS: frozenset[Kind] = frozenset({"doubled_webhook"})
 class Fault(Model):
     """A fault for the next `count` matching calls, of `phone` or of any phone if that is None.
 
-    `seconds`: the delay of a response that times out, or of late receipts. `code`: Twilio's error code for `rejected`
-    (21211 unless given) and `undelivered` (30003 unless given).
+    The kinds of a call that creates a message:
+    - `timeout_before_accepting`, `timeout_after_accepting`: no response for `seconds`;
+    - `throttled`: 429; `rejected`: `code`, 21211 unless given, with the HTTP status that Twilio uses for it;
+    - `server_error`, `server_error_accepted`: 5xx, before and after accepting the message;
+    - `broken_response`, `broken_response_accepted`: 201 with half a body, before and after accepting the message.
+
+    The kinds of an accepted message:
+    - `lost_receipts`, `reordered_receipts`, `doubled_receipts`, and `late_receipts` by `seconds`;
+    - `undelivered`: not delivered in the end, with `code`, 30003 unless given;
+    - `queue_overflow`: fails before it is sent, with `code`, 30001 unless given;
+    - `listed_late`: the list shows it only `seconds` after its acceptance.
+
+    The kinds of a call that lists messages: `listing_unavailable` (503), `listed_without_dates`. `phone` is the number
+    by which the call filters. The kind of a handset's text: `doubled_webhook`, posted three times.
+
+    `unreachable` is at once, and for all phones: for `seconds` the carrier's own port refuses connections.
     """
 
     kind: Kind
@@ -58,13 +87,19 @@ class Fault(Model):
     seconds: float = Field(default=30, gt=0)
     code: int | None = None
 
+    @model_validator(mode="after")
+    def _check_unreachable(self) -> Self:
+        if self.kind == "unreachable" and (self.phone is not None or self.count != 1):
+            raise ValueError("unreachable is for all phones and begins at once: give seconds only")
+        return self
+
 
 @dataclass(frozen=True)
 class Fired:
-    """A fault that has fired."""
+    """A fault that has fired. `phone`: None if it is for all phones."""
 
     kind: Kind
-    phone: str
+    phone: str | None
 
 
 class Faults:
@@ -88,6 +123,10 @@ class Faults:
     def add(self, fault: Fault) -> None:
         """Queue a fault."""
         self._queued.append(fault)
+
+    def record(self, fault: Fault) -> None:
+        """Record a fault as fired that has waited for no call."""
+        self._fired.append(Fired(fault.kind, fault.phone))
 
     def clear(self) -> None:
         """Drop all queued faults, and the record of fired ones."""

@@ -37,6 +37,8 @@ def lifecycle_steps(first: Status, pace: Pace, fault: Fault | None) -> tuple[Ste
 
     `first`: `accepted` or `queued`. `fault`: one of LIFECYCLE_FAULTS that changes the steps, if any.
     """
+    if fault is not None and fault.kind == "queue_overflow":
+        return _never_sent(pace, fault)
     reached = [
         (pace.queued, State("queued")),
         (pace.sending, State("sending")),
@@ -51,6 +53,11 @@ def _final_state(fault: Fault | None) -> State:
     if fault is not None and fault.kind == "undelivered":
         return State("undelivered", fault.code or 30003)
     return State("delivered")
+
+
+def _never_sent(pace: Pace, fault: Fault) -> tuple[Step, ...]:
+    failed = State("failed", fault.code or 30001)
+    return (Step(pace.sending, failed, (failed,)),)
 
 
 def _with_fault(steps: tuple[Step, ...], fault: Fault) -> tuple[Step, ...]:

@@ -1,13 +1,13 @@
 """The list of messages: filters and pages, as in Twilio's Messages API."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from pydantic import JsonValue
 
-from local.carrier.resources import API_VERSION, message_json
+from local.carrier.resources import API_VERSION
 from local.carrier.send_requests import RefusedError
 from local.carrier.texts import Account, Text
 
@@ -33,7 +33,12 @@ class _Filter:
         return text.sent_at is not None and self.sent[0] <= text.sent_at < self.sent[1]
 
 
-def page_json(texts: Sequence[Text], account: Account, query: Mapping[str, str]) -> dict[str, JsonValue]:
+def page_json(
+    texts: Sequence[Text],
+    account: Account,
+    query: Mapping[str, str],
+    shown_as: Callable[[Text, Account], dict[str, JsonValue]],
+) -> dict[str, JsonValue]:
     """Return a page of the messages that match the query, newest first. `texts`: all messages, oldest first.
 
     A date filter excludes unsent messages. Raises RefusedError (20001) if the query is invalid.
@@ -52,7 +57,7 @@ def page_json(texts: Sequence[Text], account: Account, query: Mapping[str, str])
         return f"/{API_VERSION}/Accounts/{account.sid}/Messages.json?{urlencode(filters | paging)}"
 
     return {
-        "messages": [message_json(text, account) for text in shown],
+        "messages": [shown_as(text, account) for text in shown],
         "page": page,
         "page_size": size,
         "start": page * size,

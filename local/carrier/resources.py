@@ -22,7 +22,7 @@ def message_json(text: Text, account: Account) -> dict[str, JsonValue]:
         "account_sid": account.sid,
         "api_version": API_VERSION,
         "body": text.body,
-        "date_created": _rfc2822(text.at),
+        "date_created": _rfc2822(text.created_at),
         "date_sent": _rfc2822(text.sent_at),
         "date_updated": _rfc2822(text.updated_at),
         "direction": "inbound" if text.direction == "inbound" else "outbound-api",
@@ -40,6 +40,11 @@ def message_json(text: Text, account: Account) -> dict[str, JsonValue]:
         "to": text.recipient,
         "uri": f"{path}.json",
     }
+
+
+def undated_message_json(text: Text, account: Account) -> dict[str, JsonValue]:
+    """Return a message as Twilio's JSON with null for every date."""
+    return message_json(text, account) | {"date_created": None, "date_sent": None, "date_updated": None}
 
 
 def error_json(error: RefusedError) -> dict[str, JsonValue]:

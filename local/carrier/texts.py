@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-Status = Literal["accepted", "queued", "sending", "sent", "delivered", "undelivered", "received"]
+Status = Literal["accepted", "queued", "sending", "sent", "delivered", "undelivered", "failed", "received"]
 Author = Literal["learner", "api", "carrier"]
 
 
@@ -32,9 +32,10 @@ class State:
 class Text:
     """One text between the service's number and a learner's phone.
 
-    `at`: the time of acceptance. `sent_at`: the time of sending, None until then. `author`: the learner, a caller of
-    the API, or the carrier itself, whose replies to opt-out keywords the API does not show. `service`: the sid of the
-    messaging service that sends the text, None without one.
+    `at`: the time of acceptance by the learners' clock, which handsets show. The other times are real ones, as the API
+    shows them: `sent_at` is None until then, and before `listed_from` the list omits the text. `author`: the learner, a
+    caller of the API, or the carrier itself, whose replies to opt-out keywords the API does not show. `service`: the
+    sid of the messaging service that sends the text, None without one.
     """
 
     sid: str
@@ -45,7 +46,9 @@ class Text:
     media: tuple[str, ...]
     state: State
     at: datetime
+    created_at: datetime
     updated_at: datetime
+    listed_from: datetime
     sent_at: datetime | None = None
     service: str | None = None
     status_callback: str | None = None
@@ -66,7 +69,7 @@ class Text:
         return self.number if self.author == "learner" else self.phone
 
     def with_state(self, state: State, now: datetime) -> "Text":
-        """Return the text in a new state, reached at `now`."""
+        """Return the text in a new state, reached at `now` by the real clock."""
         sent_at = now if state.status == "sent" else self.sent_at
         return replace(self, state=state, updated_at=now, sent_at=sent_at)
 

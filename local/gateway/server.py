@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
@@ -15,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from local.carrier.app import create_app as carrier_app
 from local.carrier.carrier import Carrier
+from local.carrier.entrance import Entrance
 from local.carrier.texts import Account
 from local.gateway.clock import ClockMover
 from local.gateway.clock_api import ClockApi
@@ -42,8 +44,21 @@ _GRACE_SECONDS = 1
 _WRITERS_OF_LEARNERS = {"handle-command", "update-progress"}
 
 
+@dataclass(frozen=True)
+class Ports:
+    """The gateway's listening socket, and the port at which the functions reach the carrier."""
+
+    listener: socket.socket
+    carrier: int
+
+    @property
+    def gateway(self) -> int:
+        """The gateway's port."""
+        return int(self.listener.getsockname()[1])
+
+
 async def serve(
-    listener: socket.socket,
+    ports: Ports,
     settings: Settings,
     functions: Functions,
     documents: DocumentStore,
@@ -51,7 +66,7 @@ async def serve(
     shutdown: Shutdown,
     announce: Callable[[], None],
 ) -> None:
-    """Serve on the listening socket until a shutdown is requested. Calls `announce` once the server is up."""
+    """Serve on the ports until a shutdown is requested. Calls `announce` once the server is up."""
     declared = topology.load()
     events = EventStream(clock.now)
     learners = Learners(documents, events, wiring.catalogue().snapshot)
@@ -59,8 +74,12 @@ async def serve(
         settings.twilio_account_sid, settings.auth_tokens[0], settings.twilio_messaging_service_sid, NUMBER
     )
     quiescence = Quiescence(documents)
-    functions_url = f"http://{HOST}:{listener.getsockname()[1]}/functions"
-    async with http_client() as client, Carrier(account, settings.webhook_url, client, clock.now) as carrier:
+    functions_url = f"http://{HOST}:{ports.gateway}/functions"
+    async with (
+        http_client() as client,
+        Carrier(account, settings.webhook_url, client, clock.now) as carrier,
+        Entrance(ports.carrier, ports.gateway) as entrance,
+    ):
         proxy = Proxy(declared, functions, client, lambda call: _report(call, events, learners, quiescence, clock.now))
         scheduler = Scheduler(declared, functions_url, client, clock.now)
         mover = ClockMover(
@@ -68,19 +87,20 @@ async def serve(
         )
         page, clock_api = PageApi(declared, carrier, events, learners), ClockApi(clock.now, mover)
         tasks = [asyncio.create_task(_publish_texts(carrier, events)), asyncio.create_task(scheduler.keep_calling())]
-        await _serve(_app(page, clock_api, proxy, carrier), listener, events, shutdown, announce)
+        app = _app(page, clock_api, proxy, carrier_app(carrier, entrance))
+        await _serve(app, ports.listener, events, shutdown, announce)
         for task in tasks:
             task.cancel()
 
 
-def _app(page: PageApi, clock: ClockApi, proxy: Proxy, carrier: Carrier) -> Starlette:
+def _app(page: PageApi, clock: ClockApi, proxy: Proxy, carrier: Starlette) -> Starlette:
     return Starlette(
         routes=[
             Route("/", _index, methods=["GET"]),
             *page.routes(),
             *clock.routes(),
             Route("/functions/{name}", proxy.forward, methods=_METHODS),
-            Mount("/carrier", carrier_app(carrier)),
+            Mount("/carrier", carrier),
             Mount("/web", StaticFiles(directory=WEB)),
         ]
     )

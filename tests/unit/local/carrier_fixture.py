@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from socket import create_server
 from typing import Any
 
@@ -21,8 +20,12 @@ from twilio.rest import Client
 
 from local.carrier.app import create_app
 from local.carrier.carrier import Carrier
+from local.carrier.entrance import Entrance
 from local.carrier.lifecycle import Pace
 from local.carrier.texts import Account, Text
+from local.settings import free_port
+from shared.clock import real
+from shared.ports import Clock
 
 ACCOUNT = Account("AC" + "1" * 32, "a token", "MG" + "2" * 32, "+15005550006")
 PHONE = "+15550100001"
@@ -64,16 +67,17 @@ class Receiver:
 
 @dataclass
 class CarrierServer:
-    """The carrier, its URL, our webhook and an HTTP client, for a test."""
+    """The carrier, its URL, our webhook and an HTTP client, for a test. `entrance`: base URL by the carrier's port."""
 
     base: str
+    entrance: str
     carrier: Carrier
     receiver: Receiver
     http: httpx.AsyncClient
 
     def twilio(self, *, timeout: float = TIMEOUT_SECONDS) -> Any:
         """The official client, with its base URL changed."""
-        return Client(ACCOUNT.sid, ACCOUNT.auth_token, http_client=_Rebased(f"{self.base}/carrier", timeout))
+        return Client(ACCOUNT.sid, ACCOUNT.auth_token, http_client=_Rebased(f"{self.entrance}/carrier", timeout))
 
     async def create(
         self, body: str = "Hello", to: str = PHONE, *, timeout: float = TIMEOUT_SECONDS, **more: Any
@@ -120,24 +124,26 @@ class _Rebased:
 
 
 @asynccontextmanager
-async def serving_carrier(pace: Pace) -> AsyncIterator[CarrierServer]:
-    """Serve a carrier of this pace below /carrier, and our webhook, on a free port."""
+async def serving_carrier(pace: Pace, clock: Clock = real) -> AsyncIterator[CarrierServer]:
+    """Serve a carrier of this pace below /carrier, and our webhook, on a free port. `clock`: the learners' clock."""
     listener = create_server(("127.0.0.1", 0))
-    base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    port, entrance_port = listener.getsockname()[1], free_port()
+    base = f"http://127.0.0.1:{port}"
     receiver = Receiver(base)
     async with (
         httpx.AsyncClient(base_url=base, trust_env=False, timeout=TIMEOUT_SECONDS) as http,
-        Carrier(ACCOUNT, f"{base}/webhook?from=carrier", http, lambda: datetime.now(UTC), pace) as carrier,
+        Carrier(ACCOUNT, f"{base}/webhook?from=carrier", http, clock, pace) as carrier,
+        Entrance(entrance_port, port) as entrance,
     ):
         app = Starlette(
             routes=[
                 Route("/webhook", receiver.take, methods=["POST"]),
                 Route("/receipts", receiver.take, methods=["POST"]),
-                Mount("/carrier", create_app(carrier)),
+                Mount("/carrier", create_app(carrier, entrance)),
             ]
         )
         http_server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
         serving = asyncio.create_task(http_server.serve(sockets=[listener]))
-        yield CarrierServer(base, carrier, receiver, http)
+        yield CarrierServer(base, f"http://127.0.0.1:{entrance_port}", carrier, receiver, http)
         http_server.should_exit = True
         await serving

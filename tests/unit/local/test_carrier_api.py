@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.unit.local.carrier_fixture import ACCOUNT, OTHER_PHONE, PHONE, CarrierServer
+from local.carrier.lifecycle import Pace
+from shared.clock import real
+from tests.unit.local.carrier_fixture import ACCOUNT, OTHER_PHONE, PHONE, CarrierServer, serving_carrier
 
 pytestmark = pytest.mark.anyio
 
@@ -96,6 +98,22 @@ async def test_a_list_by_sent_date_contains_messages_sent_in_that_span(server: C
     assert await found(date_sent_before=text.sent_at) == [sid]
     assert await found(date_sent_after=text.sent_at + second) == []
     assert await found(date_sent_before=text.sent_at - second) == []
+
+
+@pytest.mark.parametrize("moved", [timedelta(days=-9000), timedelta(days=30)])
+async def test_the_api_shows_real_times_and_handsets_the_learners_clock(moved: timedelta) -> None:
+    before = real().replace(microsecond=0)
+    pace = Pace(queued=0.002, sending=0.004, sent=0.006, delivered=0.008)
+    async with serving_carrier(pace, lambda: real() + moved) as server:
+        created = await server.create()
+        text = await server.until_status(created.sid, "delivered")
+        await server.carrier.text_from_handset(PHONE, "b)")
+        listed = await server.list(date_sent_after=before)
+
+        assert len(listed) == 2
+        times = [time for each in listed for time in (each.date_created, each.date_sent, each.date_updated)]
+        assert all(before <= time <= real() for time in times)
+        assert abs(text.at - (real() + moved)) < timedelta(minutes=5)
 
 
 async def test_inbound_texts_are_in_the_list_too(server: CarrierServer) -> None:

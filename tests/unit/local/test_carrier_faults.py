@@ -1,12 +1,26 @@
 """Each requested fault of the carrier fires as requested."""
 
+import asyncio
+
 import pytest
 from requests.exceptions import ReadTimeout
 from twilio.base.exceptions import TwilioRestException
 
-from tests.unit.local.carrier_fixture import OTHER_PHONE, PHONE, CarrierServer
+from shared.clock import real
+from shared.sms.carrier import Accepted, NotTaken, Unknown
+from shared.sms.text import TextMessage
+from shared.sms.twilio.client import TwilioCarrier, client
+from tests.unit.local.carrier_fixture import ACCOUNT, OTHER_PHONE, PHONE, TIMEOUT_SECONDS, CarrierServer
 
 pytestmark = pytest.mark.anyio
+
+TEXT = TextMessage(phone=PHONE, seq=1, index=0, body="Hello", media_url=None, after=None)
+
+
+def product(server: CarrierServer) -> TwilioCarrier:
+    """The product's own client of this carrier."""
+    twilio = client(ACCOUNT.sid, ACCOUNT.auth_token, f"{server.entrance}/carrier")
+    return TwilioCarrier(twilio, ACCOUNT.messaging_service_sid, f"{server.base}/receipts")
 
 
 def bodies(server: CarrierServer) -> list[str]:
@@ -49,7 +63,11 @@ async def test_a_patient_client_gets_the_delayed_response(server: CarrierServer)
         ({"kind": "server_error"}, 503, 20503, []),
         ({"kind": "server_error_accepted"}, 500, 20500, ["Hello"]),
         ({"kind": "rejected"}, 400, 21211, []),
-        ({"kind": "rejected", "code": 30007}, 400, 30007, []),
+        ({"kind": "rejected", "code": 21617}, 400, 21617, []),
+        ({"kind": "rejected", "code": 20003}, 401, 20003, []),
+        ({"kind": "rejected", "code": 20005}, 403, 20005, []),
+        ({"kind": "rejected", "code": 20404}, 404, 20404, []),
+        ({"kind": "rejected", "code": 14107}, 429, 14107, []),
     ],
 )
 async def test_a_call_is_answered_with_the_requested_error(
@@ -64,12 +82,24 @@ async def test_a_call_is_answered_with_the_requested_error(
     assert bodies(server) == accepted
 
 
+@pytest.mark.parametrize(("kind", "accepted"), [("broken_response", []), ("broken_response_accepted", ["Hello"])])
+async def test_a_broken_response_says_nothing_about_the_message(
+    server: CarrierServer, kind: str, accepted: list[str]
+) -> None:
+    await server.fault(kind=kind)
+
+    assert await asyncio.to_thread(product(server).send, TEXT) == Unknown()
+
+    assert bodies(server) == accepted
+
+
 @pytest.mark.parametrize(
     ("kind", "statuses"),
     [
         ("reordered_receipts", ["queued", "sending", "delivered", "sent"]),
         ("doubled_receipts", ["queued", "queued", "sending", "sending", "sent", "sent", "delivered", "delivered"]),
         ("undelivered", ["queued", "sending", "sent", "undelivered"]),
+        ("queue_overflow", ["failed"]),
     ],
 )
 async def test_receipts_are_sent_as_the_fault_requests(server: CarrierServer, kind: str, statuses: list[str]) -> None:
@@ -116,6 +146,93 @@ async def test_an_undelivered_text_has_its_error_code(server: CarrierServer) -> 
     assert (await server.until_status(second.sid, "undelivered")).state.error_code == 30005
 
 
+@pytest.mark.parametrize(("given", "code"), [({}, 30001), ({"code": 30036}, 30036)])
+async def test_a_text_that_overflows_the_queue_is_accepted_but_never_sent(
+    server: CarrierServer, given: dict[str, int], code: int
+) -> None:
+    await server.fault(kind="queue_overflow", **given)
+
+    created = await server.create(status_callback=server.receipts_to("a"))
+    (call,) = await server.receiver.next()
+
+    assert (call.form["MessageSid"], call.form["ErrorCode"]) == (created.sid, str(code))
+    text = await server.until_status(created.sid, "failed")
+    assert (text.sent_at, text.state.error_code) == (None, code)
+
+
+async def test_a_message_that_is_listed_late_is_not_listed_at_first(slow_server: CarrierServer) -> None:
+    await slow_server.fault(kind="listed_late", seconds=3600)
+    await slow_server.create("Late")
+    created = await slow_server.create("On time")
+
+    assert [message.sid for message in await slow_server.list(to=PHONE)] == [created.sid]
+
+
+async def test_a_message_that_is_listed_late_is_listed_in_the_end(slow_server: CarrierServer) -> None:
+    await slow_server.fault(kind="listed_late", seconds=0.01)
+    created = await slow_server.create("Late")
+
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        while not (listed := await slow_server.list(to=PHONE)):
+            pass
+    assert [message.sid for message in listed] == [created.sid]
+
+
+async def test_a_list_without_dates_has_none_at_all(server: CarrierServer) -> None:
+    created = await server.create()
+    await server.until_status(created.sid, "delivered")
+    await server.fault(kind="listed_without_dates", phone=PHONE)
+
+    (undated,) = await server.list(to=PHONE)
+    (dated,) = await server.list(to=PHONE)
+
+    assert (undated.date_created, undated.date_sent, undated.date_updated) == (None, None, None)
+    assert None not in (dated.date_created, dated.date_sent, dated.date_updated)
+
+
+async def test_an_unavailable_list_is_no_empty_list(slow_server: CarrierServer) -> None:
+    await slow_server.fault(kind="listing_unavailable")
+    twilio = product(slow_server)
+
+    assert await asyncio.to_thread(twilio.listed, PHONE, real()) is None
+    assert await asyncio.to_thread(twilio.listed, PHONE, real()) == []
+
+
+async def test_an_unreachable_carrier_refuses_connections(slow_server: CarrierServer) -> None:
+    await slow_server.fault(kind="unreachable", seconds=3600)
+    shown = (await slow_server.http.get("/carrier/faults")).json()
+
+    assert await asyncio.to_thread(product(slow_server).send, TEXT) == NotTaken(None)
+    assert (shown["reachable"], shown["fired"]) == (False, [{"kind": "unreachable", "phone": None}])
+    assert bodies(slow_server) == []
+
+
+async def test_a_carrier_is_unreachable_for_the_requested_time(slow_server: CarrierServer) -> None:
+    await slow_server.fault(kind="unreachable", seconds=0.05)
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        while not (await slow_server.http.get("/carrier/faults")).json()["reachable"]:
+            pass
+
+    assert isinstance(await asyncio.to_thread(product(slow_server).send, TEXT), Accepted)
+
+
+async def test_an_unreachable_carrier_is_reachable_once_faults_are_cleared(slow_server: CarrierServer) -> None:
+    await slow_server.fault(kind="unreachable", seconds=3600)
+    await slow_server.http.delete("/carrier/faults")
+
+    assert isinstance(await asyncio.to_thread(product(slow_server).send, TEXT), Accepted)
+
+
+async def test_a_carrier_that_becomes_unreachable_breaks_its_connections(slow_server: CarrierServer) -> None:
+    await slow_server.fault(kind="timeout_after_accepting", seconds=3600)
+    sending = asyncio.create_task(asyncio.to_thread(product(slow_server).send, TEXT))
+    await slow_server.until(lambda text: text.author == "api")
+
+    await slow_server.fault(kind="unreachable", seconds=3600)
+
+    assert await sending == Unknown()
+
+
 async def test_a_doubled_webhook_is_posted_three_times(server: CarrierServer) -> None:
     await server.fault(kind="doubled_webhook")
 
@@ -160,6 +277,8 @@ async def test_queued_faults_can_be_listed_and_cleared(slow_server: CarrierServe
         ({"kind": "throttled", "count": 0}, "count: "),
         ({"kind": "throttled", "phone": "me"}, "phone: "),
         ({"kind": "throttled", "often": 2}, "often: "),
+        ({"kind": "unreachable", "phone": PHONE}, "for all phones"),
+        ({"kind": "unreachable", "count": 2}, "for all phones"),
     ],
 )
 async def test_an_invalid_fault_is_refused_with_the_reason(

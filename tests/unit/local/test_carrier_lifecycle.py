@@ -41,6 +41,12 @@ def test_a_fault_of_the_receipts_does_not_change_the_message(kind: Kind, expecte
     assert statuses(fault) == statuses(None)
 
 
+def test_a_message_that_overflows_the_queue_fails_before_it_is_sent() -> None:
+    overflow = Fault(kind="queue_overflow")
+
+    assert statuses(overflow) == receipts(overflow) == [(2, "failed")]
+
+
 def test_steps_are_in_the_order_of_time() -> None:
     times = [step.after for step in lifecycle_steps("accepted", PACE, Fault(kind="late_receipts", seconds=1.5))]
 

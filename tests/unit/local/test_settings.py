@@ -20,6 +20,13 @@ def test_a_set_variable_wins_unless_it_is_empty() -> None:
     assert settings.environment["TWILIO_API_BASE_URL"] == "http://127.0.0.1:8000/carrier"
 
 
+def test_the_functions_reach_the_carrier_at_its_own_port() -> None:
+    settings = from_environment({}).with_carrier_port(20_001)
+    assert settings.environment["TWILIO_API_BASE_URL"] == "http://127.0.0.1:20001/carrier"
+    other = from_environment({"TWILIO_API_BASE_URL": "https://carrier.example"}).with_carrier_port(20_001)
+    assert other.environment["TWILIO_API_BASE_URL"] == "https://carrier.example"
+
+
 def test_calls_on_this_machine_use_no_proxy() -> None:
     assert from_environment({"NO_PROXY": "intranet"}).environment["NO_PROXY"] == "intranet,127.0.0.1,localhost"
 

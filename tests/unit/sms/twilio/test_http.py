@@ -108,10 +108,10 @@ def test_a_text_is_not_taken_if_the_certificate_is_not_trusted(tmp_path: Path) -
     assert (server.connections, server.requests) == (1, [])
 
 
-@pytest.mark.parametrize("ready_after", [1, 2])
-def test_a_connection_that_is_ready_too_late_carries_no_request(ready_after: int) -> None:
+@pytest.mark.parametrize(("in_time", "connections"), [(1, 0), (2, 1)], ids=["before connecting", "after it"])
+def test_a_connection_that_is_ready_too_late_carries_no_request(in_time: int, connections: int) -> None:
     def clock() -> Iterator[float]:
-        yield from [0.0] * ready_after
+        yield from [0.0] * in_time
         while True:
             yield 2 * LONG.connect
 
@@ -120,6 +120,7 @@ def test_a_connection_that_is_ready_too_late_carries_no_request(ready_after: int
         client = Client("AC1", "token", http_client=ApiClient(server.url, LONG, lambda: next(times)))
         assert TwilioCarrier(client, "MG1", "https://textdrill.example/callback").send(TEXT) == NotTaken(None)
     assert server.requests == []
+    assert server.connections <= connections
 
 
 @pytest.mark.parametrize(
