@@ -68,7 +68,8 @@ class ReceiptRecorder:
         new, conditions = self._next_attempt(reported)
         self._texts.write(stored, new, *self._others(before, new), *conditions)
         _log(before, new)
-        if before.status == "AMBIGUOUS" and not new.open:
+        is_settled = before.status == "AMBIGUOUS" and not new.open
+        if is_settled or (new.status == "UNDELIVERED" and before.status != "UNDELIVERED"):
             self._announce(new.phone)
 
     def _next_attempt(self, reported: TextMessage) -> tuple[TextMessage, list[Write]]:
@@ -101,7 +102,7 @@ class ReceiptRecorder:
         return text.status == "UNDELIVERED" and text.error_code in self._codes.never_left
 
     def _announce(self, phone: str) -> None:
-        """Announce the texts that waited until this one was settled."""
+        """Announce the texts that may have waited until this one was settled."""
         if waiting := self._texts.open_texts(phone):
             self._publisher.publish("outbound-sms", phone, outbox.outbound(phone, waiting).model_dump_json())
 

@@ -14,24 +14,27 @@ from shared import telemetry
 from shared.ports import DocumentStore, Publisher, Times, Write
 from shared.sms import text as transitions
 from shared.sms import waiting
-from shared.sms.carrier import Carrier, ListedMessage
+from shared.sms.carrier import Carrier, ListedMessage, Reported
 from shared.sms.messages import Receipt
 from shared.sms.outbox import TextStore, age_counts_from, age_of, departure_marker
 from shared.sms.policy import SendingPolicy
-from shared.sms.text import TextMessage
+from shared.sms.text import NOT_DELIVERED, TextMessage
 from shared.store.bodies import Stored
 
 CALL_IS_OVER = timedelta(seconds=30)
 """Age of a lease at which its call has ended; the carrier client's time limit is shorter."""
 
 LOOK_BACK = timedelta(minutes=5)
-"""How far before the attempt the carrier's list is read, since the carrier's clock and ours differ."""
+"""How far before the attempt, by the store's clock, the carrier's list is read, since their clocks may differ."""
 
 NEXT_ATTEMPT_AFTER = (timedelta(0), timedelta(minutes=10))
 """Pauses before the second and the third attempt at a text.
 
 Three attempts in a row would all fall into the same disturbance.
 """
+
+UNANSWERED = 4
+"""Number of waits after which a text no longer waits for the carrier's answer about the text before it."""
 
 SHORT_SETTLE_TIME = timedelta(seconds=10)
 """A settle time of at most this is waited for at once."""
@@ -78,19 +81,38 @@ class Reconciler:
         if not text.unconfirmed or text.sid is None:
             return
         if (reported := self._carrier.report(text.sid)) is not None:
-            receipt = Receipt(
-                phone=text.phone,
-                text_id=text.id,
-                sid=text.sid,
-                status=reported.status,
-                error_code=reported.error_code,
-                attempt=text.attempt,
-            )
-            self._publisher.publish("sms-receipts", text.phone, receipt.model_dump_json())
+            self._publish_receipt(text, text.sid, reported)
         now = self._times.learners()
         age = timedelta(0) if text.intent_at is None else self._times.wall() - text.intent_at
         next_check_at = now + waiting.CONFIRM_AGAIN if age < waiting.CONFIRM_FOR else None
         self._texts.apply(current, partial(transitions.asked_about, next_check_at=next_check_at))
+
+    def may_be_overtaken(self, text: TextMessage, waits: int) -> bool:
+        """Return whether the next text, which has waited this often, may leave before a receipt for this one.
+
+        Not while the carrier says that this one failed: its receipt, which is published, may lead to another attempt.
+        If the carrier does not answer, the next text waits for a while. Raises RetryError when the topics are
+        unavailable.
+        """
+        if text.status != "SENT" or text.sid is None:
+            return True
+        if (reported := self._carrier.report(text.sid)) is None:
+            return waits >= UNANSWERED
+        if reported.status not in NOT_DELIVERED:
+            return True
+        self._publish_receipt(text, text.sid, reported)
+        return False
+
+    def _publish_receipt(self, text: TextMessage, sid: str, reported: Reported) -> None:
+        receipt = Receipt(
+            phone=text.phone,
+            text_id=text.id,
+            sid=sid,
+            status=reported.status,
+            error_code=reported.error_code,
+            attempt=text.attempt,
+        )
+        self._publisher.publish("sms-receipts", text.phone, receipt.model_dump_json())
 
     def settle(self, ambiguous: Stored[TextMessage]) -> Stored[TextMessage] | None:
         """Ask the carrier for the text, at once and again, unless a receipt settles it first.
@@ -117,7 +139,7 @@ class Reconciler:
     def _ask(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
         """Ask the carrier once, and write what its answer means."""
         text, since, age = stored.model, age_counts_from(stored), age_of(stored)
-        listed = self._carrier.listed(text.phone, (text.intent_at or self._times.wall()) - LOOK_BACK)
+        listed = self._carrier.listed(text.phone, (since or self._times.wall()) - LOOK_BACK)
         unclaimed = None if listed is None else self._unclaimed(text, listed)
         if unclaimed is None:
             change = partial(transitions.unresolved, since=since, next_check_at=self._next(text))

@@ -108,6 +108,8 @@ class Sender:
             leased = self._lease(stored, previous)
         except _BehindError:
             return None  # the previous text is open, and this one will be announced with it
+        except _UnclearError:
+            return self._wait(stored, now + pause(text.waits))
         except MissingError:
             leased = None  # the learner was erased: reloading the text raises RejectError
         return self._call(leased) if leased is not None else self._texts.reload(stored)
@@ -133,7 +135,7 @@ class Sender:
         """Return the text as SENDING, or None if it has changed.
 
         The commit requires that the previous text has departed; after the receipt wait, that it is settled and stays
-        so. Raises _BehindError if the previous text is still open.
+        so. Raises _BehindError if the previous text is still open, _UnclearError if it may never have left the carrier.
         """
         if stored.model.after is None:
             return self._try_lease(stored)
@@ -150,6 +152,8 @@ class Sender:
             self._times.sleep(POLL_SECONDS)
             with suppress(MissingError):
                 return self._try_lease(stored, departed)
+        if not self._reconciler.may_be_overtaken(previous.model, stored.model.waits):
+            raise _UnclearError
         return self._try_lease(stored, update(previous, transitions.overtaken(previous.model)))
 
     def _polls(self, previous: TextMessage) -> int:
@@ -230,6 +234,10 @@ class Sender:
 
 class _BehindError(Exception):
     """The previous text is still open."""
+
+
+class _UnclearError(Exception):
+    """The previous text may never have left the carrier."""
 
 
 def _log(outcome: Outcome) -> None:

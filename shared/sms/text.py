@@ -33,7 +33,8 @@ CarrierStatus = Literal[
 _RISING: tuple[CarrierStatus, ...] = (
     "accepted", "scheduled", "queued", "sending", "sent", "canceled", "failed", "undelivered", "delivered", "read",
 )  # fmt: skip
-_NOT_DELIVERED = ("canceled", "failed", "undelivered")
+NOT_DELIVERED = ("canceled", "failed", "undelivered")
+"""Statuses that say that the text will never be delivered."""
 
 
 class Attempt(Model):
@@ -344,13 +345,13 @@ def _numbers(text: TextMessage) -> list[int]:
 
 def _was_taken(attempt: Attempt) -> bool:
     """Return whether a receipt proves that the carrier took an attempt that it had denied having."""
-    return attempt.unknown and attempt.carrier_status is not None and attempt.carrier_status not in _NOT_DELIVERED
+    return attempt.unknown and attempt.carrier_status is not None and attempt.carrier_status not in NOT_DELIVERED
 
 
 def _status_for(reported: CarrierStatus | None) -> Status:
     if reported in ("delivered", "read"):
         return "DELIVERED"
-    return "UNDELIVERED" if reported in _NOT_DELIVERED else "SENT"
+    return "UNDELIVERED" if reported in NOT_DELIVERED else "SENT"
 
 
 def _rank(reported: CarrierStatus) -> int:

@@ -79,8 +79,8 @@ def _scheduled(batch: Batch) -> dict[str, object] | None:
 
 
 def transcript(simulator: Simulator, phone: str, end: float = inf) -> list[tuple[str | None, str | None]]:
-    """Return the body and media URL of each text that one learner read, up to the batch `end`."""
-    return [(sent.body, sent.media_url) for sent in simulator.ledger(phone) if sent.seq < end]
+    """Return the body and media URL of each text that reached one learner, up to the batch `end`."""
+    return [(sent.body, sent.media_url) for sent in simulator.ledger(phone) if sent.left and sent.seq < end]
 
 
 def conversations_are_the_same(faulty: Simulator, fault_free: Simulator) -> Violations:
