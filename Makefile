@@ -18,9 +18,9 @@ run: $(INSTALLED)  ## run everything on this machine; Ctrl-C stops it
 test: $(INSTALLED)  ## run every test that needs no cloud account
 	@$(MAKE) --no-print-directory --jobs 4 lint test-in-memory test-simulated test-on-emulators
 
-# Two targets, which run in parallel: the tests on the emulators mostly wait, the others compute.
+# These targets run in parallel. The simulations and the tests on the emulators take longest, so the others give way.
 test-in-memory: $(INSTALLED)
-	$(PYTHON) -m pytest tests/conversations tests/docs tests/grading tests/pipeline tests/properties tests/unit
+	nice $(PYTHON) -m pytest tests/conversations tests/docs tests/grading tests/pipeline tests/properties tests/unit
 
 test-simulated: $(INSTALLED)
 	$(PYTHON) -m pytest tests/simulation
@@ -35,9 +35,9 @@ $(PYTHONS:%=test-on-%): test-on-%:
 	@.ci/test-on $*
 
 lint: $(INSTALLED)
-	$(PYTHON) -m ruff check
-	$(PYTHON) -m ruff format --check
-	$(PYTHON) -m mypy .
+	nice $(PYTHON) -m ruff check
+	nice $(PYTHON) -m ruff format --check
+	nice $(PYTHON) -m mypy .
 
 sim: $(INSTALLED)  ## simulations under faults: SEEDS=2000 runs that many, SEED=7 replays one with a trace
 	@$(PYTHON) -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200))

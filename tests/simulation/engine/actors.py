@@ -80,8 +80,8 @@ class Actor:
 
     @property
     def is_traced(self) -> bool:
-        """Return whether somebody reads the trace."""
-        return self._trace.is_read
+        """Return whether the lines of the trace are written."""
+        return self._trace.is_written
 
     def record(self, what: str) -> None:
         """Add a line to the trace."""

@@ -13,8 +13,8 @@ class Trace:
         self._write = write
 
     @property
-    def is_read(self) -> bool:
-        """Return whether the lines of the trace go anywhere."""
+    def is_written(self) -> bool:
+        """Return whether lines are written."""
         return self._write is not None
 
     def record_fault(self, actor: str, now: datetime, fault: str) -> None:
