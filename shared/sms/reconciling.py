@@ -33,8 +33,8 @@ NEXT_ATTEMPT_AFTER = (timedelta(0), timedelta(minutes=10))
 Three attempts in a row would all fall into the same disturbance.
 """
 
-UNANSWERED = 4
-"""Number of waits after which a text no longer waits for the carrier's answer about the text before it."""
+UNANSWERED_FOR = timedelta(minutes=15)
+"""Age of a sent text after which the next one no longer waits for the carrier's answer about it."""
 
 SHORT_SETTLE_TIME = timedelta(seconds=10)
 """A settle time of at most this is waited for at once."""
@@ -87,8 +87,8 @@ class Reconciler:
         next_check_at = now + waiting.CONFIRM_AGAIN if age < waiting.CONFIRM_FOR else None
         self._texts.apply(current, partial(transitions.asked_about, next_check_at=next_check_at))
 
-    def may_be_overtaken(self, text: TextMessage, waits: int) -> bool:
-        """Return whether the next text, which has waited this often, may leave before a receipt for this one.
+    def may_be_overtaken(self, text: TextMessage) -> bool:
+        """Return whether the next text may leave before a receipt for this one.
 
         Not while the carrier says that this one failed: its receipt, which is published, may lead to another attempt.
         If the carrier does not answer, the next text waits for a while. Raises RetryError when the topics are
@@ -97,7 +97,7 @@ class Reconciler:
         if text.status != "SENT" or text.sid is None:
             return True
         if (reported := self._carrier.report(text.sid)) is None:
-            return waits >= UNANSWERED
+            return text.intent_at is None or self._times.wall() - text.intent_at >= UNANSWERED_FOR
         if reported.status not in NOT_DELIVERED:
             return True
         self._publish_receipt(text, text.sid, reported)

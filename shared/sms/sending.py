@@ -152,7 +152,7 @@ class Sender:
             self._times.sleep(POLL_SECONDS)
             with suppress(MissingError):
                 return self._try_lease(stored, departed)
-        if not self._reconciler.may_be_overtaken(previous.model, stored.model.waits):
+        if not self._reconciler.may_be_overtaken(previous.model):
             raise _UnclearError
         return self._try_lease(stored, update(previous, transitions.overtaken(previous.model)))
 
