@@ -12,7 +12,8 @@ erasure leaves a stranger who can text, and a part of the documents of step 2; t
 An opt-out stays: the dialog then remains with the number and the opt-out only, and a new log starts on it. Otherwise
 nothing remains. The log also records which commands were handled, and the cursors how far the consumers are. After
 step 3, a message about a later batch would wait for a deleted log, and a redelivered command would count as a new
-one, of a stranger. Therefore a learner is erased only after a quiet period. Documents that still appear later (a late
+one, of a stranger. Therefore a learner is erased only after a quiet period, and only if no text to them is open: the
+carrier may have it, or may get it later. Documents that still appear later (a late
 receipt is parked, with the number) are deleted by another erasure of the number, a day later.
 
 Not erased: data at Twilio; `failures/`, which are counts under a hash; the checkpoint of a scheduled run, which names a
@@ -54,8 +55,9 @@ class Erasure:
     def erase(self, phone: str) -> int:
         """Erase a learner; return the number of deleted documents.
 
-        Raises RejectError if the dialog was active within `QUIET`: nothing is deleted then, or, if the activity began
-        during the erasure, nothing of the activity. Raises RetryError when the store is unavailable.
+        Raises RejectError if the dialog was active within `QUIET`, or if texts to the learner are open: nothing is
+        deleted then, or, if the activity began during the erasure, nothing of the activity. Raises RetryError when the
+        store is unavailable.
         """
         deleted = 0
         while True:
@@ -70,6 +72,10 @@ class Erasure:
         dialog = self.documents.get(dialog_path(phone))
         if dialog is not None and not self._is_quiet(dialog):
             raise RejectError(f"the dialog was active within the last {QUIET}; try again later")
+        if outbox.TextStore(self.documents).has_open_texts(phone):
+            raise RejectError(
+                "texts to this learner are open; try again once they are sent, or once an OPT_OUT command has cancelled them"
+            )
         return dialog
 
     def _is_quiet(self, dialog: Document) -> bool:

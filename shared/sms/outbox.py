@@ -10,6 +10,7 @@ attempts/{sid}       exists for the carrier's message id of an attempt that was 
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -115,6 +116,14 @@ class TextStore:
         """Return the learner's open and unconfirmed texts, in order. Raises as `open_texts` does."""
         found = self.documents.find(Query("texts", where={"phone": phone, "open": True}))
         return sorted(map(_decode, found), key=lambda stored: (stored.model.seq, stored.model.index))
+
+    def has_open_texts(self, phone: str) -> bool:
+        """Return whether the learner has open texts, unreadable ones aside. Raises RetryError."""
+        for document in self.documents.find(Query("texts", where={"phone": phone, "open": True})):
+            with suppress(ValueError):
+                if _decode(document).model.open:
+                    return True
+        return False
 
     def known_sids(self, phone: str, sids: list[str]) -> set[str]:
         """Return those of the carrier's message ids that belong to texts of this learner.

@@ -40,6 +40,7 @@ from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.signature import TwilioSignature
 from shared.store.bodies import Stored
+from tests.harness.backoff import BackoffPubSub
 from tests.harness.scripted_store import ScriptedStore
 
 if TYPE_CHECKING:
@@ -151,14 +152,17 @@ class Pipeline:
         *,
         carrier: LedgerCarrier | None = None,
         registration: RegistrationService | None = None,
+        has_backoff: bool = False,
     ) -> None:
+        """`has_backoff`: whether a refused message holds back its whole subscription, as on the platform."""
         self.clock = Clock()
         self.store = MemoryDocumentStore(self.clock)
         codes = RegistrationCodes(self.store)
         codes.put("WELCOME", is_demo=False, account_info={})
         codes.put("DEMO", is_demo=True, account_info={"company": "Cafe Luna"})
         self.costs = {function.name: ScriptedStore(self.store) for function in DECLARED.functions}
-        self.topics = MemoryPubSub({topic: DECLARED.behind(topic) for topic in DECLARED.topics})
+        behind = {topic: DECLARED.behind(topic) for topic in DECLARED.topics}
+        self.topics = BackoffPubSub(behind, self.clock) if has_backoff else MemoryPubSub(behind)
         self.carrier = carrier or LedgerCarrier()
         self._texts_in = 0
         self.catalogue = _default_catalogue() if content == CONTENT else load(content)

@@ -13,6 +13,7 @@ from shared.memory.documents import MemoryDocumentStore
 from shared.operations.erasure import QUIET, Erasure
 from shared.ports import Document, Fields, Query, Update
 from shared.sms import outbox
+from shared.sms.carrier import NotTaken
 from tests.harness.pipeline import Pipeline, said
 from tests.harness.scripted_store import ScriptedStore
 
@@ -52,6 +53,21 @@ def test_an_erasure_deletes_everything_of_the_learner_only() -> None:
     assert naming(PHONE, after) == []
     assert after == [each for each in before if each.path in {*naming(OTHER, before)}]
     assert deleted == sum(not path.startswith("receipts/") for path in naming(PHONE, before))
+
+
+def test_a_learner_with_open_texts_is_not_erased() -> None:
+    pipeline = with_learners()
+    pipeline.carrier.outcomes = [NotTaken(21606, account=True)]
+    pipeline.text(PHONE, "HELP")
+    pipeline.clock.sleep(2 * QUIET.total_seconds())
+    before = kept(pipeline.store)
+    erase = Erasure(pipeline.store, pipeline.clock).erase
+    with pytest.raises(RejectError, match="texts to this learner are open"):
+        erase(PHONE)
+    assert kept(pipeline.store) == before
+    pipeline.text(PHONE, "STOP", OptOutType="STOP")
+    pipeline.clock.sleep(2 * QUIET.total_seconds())
+    assert erase(PHONE) > 0
 
 
 def test_a_second_erasure_deletes_nothing() -> None:
