@@ -165,7 +165,9 @@ class Reconciler:
             telemetry.warning("text_not_taken")
         return self._texts.apply(stored, change, *self._markers(new))
 
-    def _leave_to_operators(self, stored: Stored[TextMessage], since: datetime | None, age: timedelta) -> Stored[TextMessage]:
+    def _leave_to_operators(
+        self, stored: Stored[TextMessage], since: datetime | None, age: timedelta
+    ) -> Stored[TextMessage]:
         """Keep a text AMBIGUOUS, because the carrier has a message to this number that may be it."""
         telemetry.error("text_ambiguous")
         is_last = age >= UNRESOLVED_FOR

@@ -109,7 +109,6 @@ class TextMessage(Model):
         """Whether work remains. An ambiguous text without a next check is one that operators were told about."""
         return self.status in ("PENDING", "SENDING") or (self.status == "AMBIGUOUS" and self.look_at is not None)
 
-
     @property
     def unconfirmed(self) -> bool:
         """Whether the carrier has taken the text and no receipt has told yet what became of it."""

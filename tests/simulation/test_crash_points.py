@@ -31,7 +31,6 @@ def test_a_crash_at_any_call_loses_and_repeats_nothing(name: str, share: int) ->
     for crashes in list(single_points(len(without.calls)))[share::SHARES]:
         run = simulate(scenario, crashes)
         assert violations_against(run, without) == [], crashes
-        assert len(run.unknown) <= 1, crashes
 
 
 def test_the_scenarios_call_every_function_and_every_port() -> None:

@@ -30,7 +30,7 @@ threads = [threading.Thread(target=ask) for _ in range({threads})]
 [thread.join() for thread in threads]
 print(json.dumps(seen))
 """
-LIMITS = "import os; os.environ.update({settings}); from shared import wiring; print(wiring.limits())"
+LIMITS = "import os; os.environ.update({settings}); from shared import wiring; print(wiring.sending().limits)"
 DRILL = "slug: a\nname: A\nprompts:\n  - slug: p\n    messages: [{text: hello}]\n"
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from shared.errors import ConflictError, RetryError
+from shared.sms.carrier import Outcome
 from shared.sms.outbox import outbound
-from tests.harness.pipeline import always
+from shared.sms.text import TextMessage
+from tests.harness.pipeline import LedgerCarrier, always
 from tests.harness.scripted_store import ScriptedStore, Step
 from tests.pipeline.sms.sms_pipeline import PHONE, answering, queued_text
 
@@ -27,7 +29,7 @@ def test_a_lease_of_another_instance_is_not_our_own() -> None:
     queued = queued_text(pipeline)
     calls = pipeline.carrier.calls
     message = outbound(PHONE, [queued]).model_dump_json()
-    other = replace(pipeline.ports, instance=always("another"), carrier=always(_NeverCalled()))
+    other = replace(pipeline.ports, instance=always("another"), carrier=always(_Crashes()))
     with pytest.raises(_CalledError):
         pipeline.hand("send-texts", message, other)
     assert pipeline.hand("send-texts", message) == 204
@@ -48,6 +50,7 @@ class _CalledError(BaseException):
     """The instance has died in its call."""
 
 
-class _NeverCalled:
-    def send(self, _: object) -> None:
+class _Crashes(LedgerCarrier):
+    def send(self, text: TextMessage) -> Outcome:
+        self.ledger.append(text)
         raise _CalledError

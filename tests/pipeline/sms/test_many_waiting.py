@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from shared.sms.messages import Receipt
-from shared.sms.text import TextMessage
 from tests.harness.pipeline import Pipeline
 from tests.pipeline.sms.test_waiting import Unreachable
 
@@ -41,7 +40,7 @@ def announced(pipeline: Pipeline) -> Pipeline:
 
 def test_a_receipt_is_recorded_at_once(outage: Pipeline) -> None:
     pipeline = announced(outage)
-    text: TextMessage = pipeline.texts(PHONE)[-1]
+    text = pipeline.texts(PHONE)[-1]
     begin = pipeline.clock.now
     receipt = Receipt(phone=PHONE, text_id=text.id, sid=str(text.sid), status="delivered")
     pipeline.topics.publish("sms-receipts", PHONE, receipt.model_dump_json())

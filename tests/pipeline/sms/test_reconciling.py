@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.ports import Create
+from shared.ports import Create, Fields
 from shared.sms.carrier import ListedMessage, Unknown
 from shared.sms.outbox import as_written, outbound, update
 from shared.sms.reconciling import CALL_IS_OVER, UNRESOLVED_FOR
@@ -223,7 +223,7 @@ def test_texts_of_earlier_releases_can_still_be_sent() -> None:
     body = old.model_dump_json(
         exclude={"attempt", "earlier", "hours", "origin", "segments", "micro_dollars", "waits", "overtaken", "absent"}
     )
-    fields = {"phone": PHONE, "open": True, "sid": None, "look_at": pipeline.clock(), "shard": 0, "body": body}
+    fields: Fields = {"phone": PHONE, "open": True, "sid": None, "look_at": pipeline.clock(), "shard": 0, "body": body}
     pipeline.store.commit(Create(path, fields))
     written = pipeline.store.get(path)
     assert written is not None

@@ -121,7 +121,10 @@ def _may_stay_unsent(history: History, text: TextMessage) -> bool:
     match text.status:
         case "CANCELLED":
             is_opted_out = any(
-                batch.seq > text.seq for batch in history.batches for event in batch.events if isinstance(event, OptedOut)
+                batch.seq > text.seq
+                for batch in history.batches
+                for event in batch.events
+                if isinstance(event, OptedOut)
             )
             return is_opted_out or text.expires_at is not None
         case "FAILED":

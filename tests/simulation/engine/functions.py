@@ -18,7 +18,7 @@ from shared.sms.carrier import Carrier
 from shared.sms.gate import SendingGate
 from shared.sms.policy import SendingPolicy
 from shared.sms.twilio.signature import TwilioSignature
-from tests.harness.pipeline import BASE, LIMITS, DECLARED, RECEIPT_WAIT, TOKEN, always
+from tests.harness.pipeline import BASE, DECLARED, LIMITS, RECEIPT_WAIT, TOKEN, always
 from tests.simulation.engine.calls import CallContext
 from tests.simulation.engine.faulty_ports import (
     FaultyCarrier,

@@ -25,7 +25,16 @@ from tests.simulation.engine.actors import Actor, VirtualClock
 from tests.simulation.engine.calls import CallContext, FaultPlan, RandomFaults
 from tests.simulation.engine.carrier import DISTURBANCES, SimulatedCarrier
 from tests.simulation.engine.faulty_ports import Died
-from tests.simulation.engine.functions import ANNOUNCING, PUSHED, SCHEDULED, SKEWS, Surroundings, call, instance, subscriptions
+from tests.simulation.engine.functions import (
+    ANNOUNCING,
+    PUSHED,
+    SCHEDULED,
+    SKEWS,
+    Surroundings,
+    call,
+    instance,
+    subscriptions,
+)
 from tests.simulation.engine.rng import Rng
 from tests.simulation.engine.topics import SimulatedTopics
 from tests.simulation.engine.trace import Trace
