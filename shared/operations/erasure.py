@@ -74,7 +74,7 @@ class Erasure:
             raise RejectError(f"the dialog was active within the last {QUIET}; try again later")
         if outbox.TextStore(self.documents).has_open_texts(phone):
             raise RejectError(
-                "texts to this learner are open; try again once they are sent, or once an OPT_OUT command has cancelled them"
+                "texts to this learner are open; try again once they are sent, or once an opt-out has cancelled them"
             )
         return dialog
 

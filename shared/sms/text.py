@@ -284,7 +284,7 @@ def never_left(text: TextMessage, not_before: datetime) -> TextMessage:
 
 
 def is_doubled(text: TextMessage) -> bool:
-    """Return whether the carrier took an attempt that it had denied having, and another one as well."""
+    """Return whether the carrier took an attempt that was given up, and another one as well."""
     return sum(map(_was_taken, text.earlier)) + (text.status in ("SENT", "DELIVERED", "UNDELIVERED")) > 1
 
 
@@ -343,8 +343,8 @@ def _numbers(text: TextMessage) -> list[int]:
 
 
 def _was_taken(attempt: Attempt) -> bool:
-    """Return whether a receipt proves that the carrier took an attempt that it had denied having."""
-    return attempt.unknown and attempt.carrier_status is not None and attempt.carrier_status not in NOT_DELIVERED
+    """Return whether a receipt proves that the carrier took an attempt that was given up."""
+    return attempt.carrier_status is not None and attempt.carrier_status not in NOT_DELIVERED
 
 
 def _status_for(reported: CarrierStatus | None) -> Status:

@@ -117,7 +117,8 @@ class LedgerCarrier:
         return taken.outcome
 
     def report(self, sid: str) -> Reported | None:
-        return Reported(self.receipts[-1] if self.receipts else "queued", None) if self.lists else None
+        is_known = self.lists and int(sid.removeprefix("SM")) < len(self.ledger)
+        return Reported(self.receipts[-1] if self.receipts else "queued", None) if is_known else None
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
         return [command for at, command in self.inbound if since <= at <= until]

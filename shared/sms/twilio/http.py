@@ -4,14 +4,18 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from ssl import SSLContext
 from typing import Any, cast
 
 import requests
-from requests.adapters import HTTPAdapter
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
 from twilio.http.response import Response
 from urllib3 import HTTPConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
+from urllib3.util.ssl_ import create_urllib3_context
 
 CONNECT_SECONDS = 5.0
 """Time limit of each step to a connection, in seconds: reaching an address, and the TLS handshake."""
@@ -117,6 +121,14 @@ class _OwnConnection(HTTPAdapter):
         pool.conn_kw["steps"] = self
         return pool
 
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Let the connection trust the bundle of certificates, which is read once, not for each connection."""
+        if not url.lower().startswith("https") or not verify:
+            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call] # the stub is
+            return
+        conn.cert_reqs = "CERT_REQUIRED"
+        conn.conn_kw["ssl_context"] = _trust(DEFAULT_CA_BUNDLE_PATH if verify is True else verify)
+
     def seconds_left(self) -> float:
         """Return the time left to make the connection ready, in seconds.
 
@@ -127,6 +139,17 @@ class _OwnConnection(HTTPAdapter):
         if left <= 0:
             raise TimeoutError
         return left
+
+
+@cache
+def _trust(bundle: str) -> SSLContext:
+    """Return the settings of TLS that trust the certificates in this file or folder."""
+    context = create_urllib3_context()
+    if Path(bundle).is_dir():
+        context.load_verify_locations(capath=bundle)
+    else:
+        context.load_verify_locations(bundle)
+    return context
 
 
 class _Connection(HTTPConnection):
