@@ -32,4 +32,6 @@ def failure(event: str, cause: BaseException, **facts: str | int) -> None:
 
 
 def _write(severity: str, event: str, facts: dict[str, str | int]) -> None:
-    print(json.dumps({"severity": severity, "message": event, **facts}), file=sys.stderr, flush=True)  # noqa: T201
+    # One write, line end included: `print` makes two, between which another thread may write.
+    sys.stderr.write(json.dumps({"severity": severity, "message": event, **facts}) + "\n")
+    sys.stderr.flush()

@@ -8,6 +8,7 @@ from typing import Protocol
 import requests
 from pydantic import BaseModel, JsonValue, TypeAdapter
 
+from shared import telemetry
 from shared.contracts.batch import Registration
 from shared.contracts.codec import Codec
 from shared.errors import MissingError, RejectError, RetryError
@@ -94,6 +95,15 @@ class _Result(BaseModel):
 _RESULT: Codec[_Result] = Codec(_Result)
 
 
+NOT_VALID = frozenset(
+    {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY}
+)
+"""Statuses by which a service says that a code is not valid."""
+
+REFUSALS = 10
+"""Number of answers in a row without a valid code after which operators are told: a wrong URL rejects everybody."""
+
+
 class RegistrationOverHttp:
     """A customer's registration service: `POST {"code", "stage"}` with a bearer key."""
 
@@ -102,12 +112,20 @@ class RegistrationOverHttp:
         self._key = key
         self._stage = stage
         self._timeout = timeout
+        self._refusals = 0
 
     def check(self, code: str) -> Registration:
-        """Check a code.
+        """Check a code. It is not valid if the service says so, also by one of the statuses NOT_VALID.
 
-        Raises RetryError unless the service answers 200, in time and in the agreed form.
+        Raises RetryError unless the service answers in time and in the agreed form.
         """
+        registration = self._answer(code)
+        self._refusals = 0 if registration.valid else self._refusals + 1
+        if self._refusals and self._refusals % REFUSALS == 0:
+            telemetry.error("no_code_is_valid", answers=self._refusals)
+        return registration
+
+    def _answer(self, code: str) -> Registration:
         try:
             response = requests.post(
                 self._url,
@@ -115,9 +133,13 @@ class RegistrationOverHttp:
                 headers={"Authorization": f"Bearer {self._key}"},
                 timeout=self._timeout,
             )
+            if response.status_code in NOT_VALID:
+                return Registration(valid=False)
             if response.status_code != HTTPStatus.OK:
+                telemetry.error("registration_service_failed", status=response.status_code)
                 raise RetryError
             result = _RESULT.decode(response.content.decode())
         except (requests.RequestException, UnicodeDecodeError, RejectError) as error:
+            telemetry.error("registration_service_failed", error=type(error).__name__)
             raise RetryError from error
         return Registration(valid=result.valid, is_demo=result.is_demo, account_info=result.account_info or {})

@@ -64,25 +64,26 @@ class CommandHandler:
         self._publisher.publish("dialog-events", command.phone, batch.model_dump_json())
 
     def _commit(self, command: Command) -> Batch:
+        registration = _AskedOnce(self._registration)
         for _ in range(MAX_ATTEMPTS):
             stored = store.load(self._documents, command.phone)
             try:
-                return self._decide_and_write(stored, command)
+                return self._decide_and_write(stored, command, registration)
             except ConflictError:
                 if (batch := log.batch_of(self._documents, command.phone, command.id)) is not None:
                     return batch
         raise RetryError
 
-    def _decide_and_write(self, stored: Stored[DialogState], command: Command) -> Batch:
+    def _decide_and_write(
+        self, stored: Stored[DialogState], command: Command, registration: RegistrationService
+    ) -> Batch:
         state = stored.model
-        facts = Facts(self._clock(), self._ask_registration(state, command), self._drill(state, command))
+        code = registration_code(state, command)
+        checked = None if code is None else registration.check(code)
+        facts = Facts(self._clock(), checked, self._drill(state, command))
         new_state, batch = decide.handle(state, command, facts)
         self._documents.commit(store.write(stored, new_state, facts.now), log.entry(batch))
         return batch
-
-    def _ask_registration(self, state: DialogState, command: Command) -> Registration | None:
-        code = registration_code(state, command)
-        return None if code is None else self._registration.check(code)
 
     def _drill(self, state: DialogState, command: Command) -> Drill | None:
         if not isinstance(command, StartDrill):
@@ -93,3 +94,17 @@ class CommandHandler:
         if drill is None:
             raise RejectError(f"START_DRILL names an unknown drill: {command.drill_slug}")
         return drill
+
+
+class _AskedOnce:
+    """A registration service that is asked once about one code, however often its command is decided."""
+
+    def __init__(self, service: RegistrationService) -> None:
+        self._service = service
+        self._known: dict[str, Registration] = {}
+
+    def check(self, code: str) -> Registration:
+        """Check a code. Raises RetryError."""
+        if code not in self._known:
+            self._known[code] = self._service.check(code)
+        return self._known[code]

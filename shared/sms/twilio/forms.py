@@ -4,7 +4,7 @@ Forms: https://www.twilio.com/docs/messaging/guides/webhook-request
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import get_args
 
 from shared.contracts.commands import InboundSms
@@ -20,8 +20,17 @@ _OPT_OUT_TYPES = frozenset({"STOP", "START", "HELP"})
 
 
 def is_status_callback(form: Form) -> bool:
-    """Return whether the form is a status callback; otherwise it is an inbound text."""
-    return "MessageStatus" in form
+    """Return whether the form is a status callback; otherwise it is an inbound text.
+
+    An inbound text has no `MessageStatus`, and its `SmsStatus`, if any, is `received`.
+    """
+    return _status(form) not in (None, "received")
+
+
+def is_from(form: Form, senders: Collection[str]) -> bool:
+    """Return whether an inbound text comes from one of these senders: E.164 numbers or short codes."""
+    sender = form.get("From", "")
+    return sender in senders or canonical(sender) in senders
 
 
 def command_from(form: Form) -> InboundSms:
@@ -43,7 +52,7 @@ def command_from(form: Form) -> InboundSms:
 
 def has_known_status(form: Form) -> bool:
     """Return whether a status callback reports a status that receipts can hold."""
-    return form["MessageStatus"] in get_args(CarrierStatus)
+    return _status(form) in get_args(CarrierStatus)
 
 
 def receipt_from(form: Form, text_ref: str | None, attempt: str | None) -> Receipt | None:
@@ -66,10 +75,14 @@ def receipt_from(form: Form, text_ref: str | None, attempt: str | None) -> Recei
             "text_id": text_id(phone, int(seq), int(index)),
             "attempt": int(attempt or "1"),
             "sid": _sid(form),
-            "status": form["MessageStatus"],
+            "status": _status(form),
             "error_code": _number(form.get("ErrorCode", "")),
         }
     )
+
+
+def _status(form: Form) -> str | None:
+    return form.get("MessageStatus", form.get("SmsStatus"))
 
 
 def _sid(form: Form) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from io import BytesIO
 from urllib.parse import parse_qsl
 
 from flask import Request
@@ -34,8 +35,7 @@ class Webhook:
         413 for a body too large, 403 for a request that Twilio did not sign, and 400 for an invalid form. 503 when
         publishing cannot be confirmed and 500 for an unexpected error, so that Twilio retries.
         """
-        body = request.stream.read(LARGEST_BODY + 1)
-        if len(body) > LARGEST_BODY:
+        if (body := _body(request)) is None:
             return _refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body is larger than {LARGEST_BODY} bytes.")
         form = MultiDict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
         if not self._signature.covers(request, form):
@@ -62,6 +62,19 @@ class Webhook:
         else:
             command = command_from(form)
             self._publisher.publish("dialog-commands", command.phone, command.model_dump_json())
+
+
+def _body(request: Request) -> bytes | None:
+    """Return the request's body, or None if it is too large: then the rest of it is never read.
+
+    The framework reads a body to its end after the response, whatever was refused, so it gets an empty one.
+    """
+    is_announced = request.content_length is not None and request.content_length > LARGEST_BODY
+    body = b"" if is_announced else request.stream.read(LARGEST_BODY + 1)
+    if is_announced or len(body) > LARGEST_BODY:
+        request.stream = BytesIO()
+        return None
+    return body
 
 
 def _refuse(status: HTTPStatus, reason: str) -> TwimlResponse:

@@ -105,12 +105,33 @@ def test_an_invalid_code_is_checked_each_time(service: Service) -> None:
 
 @pytest.mark.parametrize(
     ("status", "answer"),
-    [(500, b'{"valid": false}'), (404, b""), (401, b'{"valid": false}'), (200, b"<html>"), (200, b"{}"), (200, b"[]")],
+    [(500, b'{"valid": false}'), (403, b""), (401, b'{"valid": false}'), (200, b"<html>"), (200, b"{}"), (200, b"[]")],
 )
-def test_a_failure_never_means_an_invalid_code(service: Service, status: int, answer: bytes) -> None:
+def test_a_failure_never_means_an_invalid_code(
+    service: Service, status: int, answer: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
     service.status, service.answer = status, answer
     with pytest.raises(RetryError):
         over_http(service).check("x")
+    assert capsys.readouterr().err.count("registration_service_failed") == 1
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 422])
+def test_a_service_may_reject_a_code_by_its_status(service: Service, status: int) -> None:
+    service.status, service.answer = status, b"unknown code"
+    assert over_http(service).check("x") == Registration(valid=False)
+
+
+def test_ten_answers_in_a_row_without_a_valid_code_tell_operators(
+    service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checked = over_http(service)
+    answers = [b'{"valid": false}'] * 9 + [b'{"valid": true}'] + [b'{"valid": false}'] * 9
+    for service.answer in answers:
+        checked.check("x")
+    assert "no_code_is_valid" not in capsys.readouterr().err
+    checked.check("x")
+    assert capsys.readouterr().err.count("no_code_is_valid") == 1
 
 
 def test_a_call_to_a_hanging_service_times_out(service: Service) -> None:

@@ -3,15 +3,32 @@
 import pytest
 
 from shared.errors import RejectError
-from shared.sms.twilio.forms import command_from, is_status_callback, receipt_from
+from shared.sms.twilio.forms import command_from, is_from, is_status_callback, receipt_from
 
 TEXT = {"MessageSid": "SM1", "From": "+15550100", "Body": "hello"}
+OURS = "+15005550006"
 CALLBACK = {"MessageSid": "SM2", "MessageStatus": "undelivered", "To": "+15550100"}
 
 
-def test_only_a_status_callback_has_a_status() -> None:
-    assert is_status_callback(CALLBACK)
-    assert not is_status_callback(TEXT)
+@pytest.mark.parametrize("field", ["MessageStatus", "SmsStatus"])
+def test_a_status_callback_is_known_by_either_status_field(field: str) -> None:
+    form = {"MessageSid": "SM2", field: "delivered", "To": "+15550100", "From": OURS}
+    receipt = receipt_from(form, "3.0", None)
+    assert is_status_callback(form)
+    assert receipt is not None
+    assert receipt.status == "delivered"
+
+
+@pytest.mark.parametrize("form", [TEXT, TEXT | {"SmsStatus": "received"}])
+def test_an_inbound_text_has_no_status_but_received(form: dict[str, str]) -> None:
+    assert not is_status_callback(form)
+
+
+@pytest.mark.parametrize(
+    ("sender", "ours"), [(OURS, True), ("+1 (500) 555-0006", True), ("+15550100", False), ("12345", False), ("", False)]
+)
+def test_a_text_from_one_of_our_senders_is_known(sender: str, ours: bool) -> None:
+    assert is_from({**TEXT, "From": sender}, [OURS]) is ours
 
 
 def test_a_command_is_named_after_its_message() -> None:
