@@ -1,8 +1,9 @@
 """The composition root: builds services and functions from ports.
 
 The deployed functions, the local stack, the test pipeline and the simulation are all assembled here, so that the
-tests run the deployed assembly. The first half builds services from ports. The second half holds the ten functions,
-each named after its entry point in the topology. Imports are local, so that a function loads only what it uses.
+tests run the deployed assembly. The first half builds services from ports. The second half holds the eleven
+functions, each named after its entry point in the topology. Imports are local, so that a function loads only what it
+uses.
 """
 
 from collections.abc import Callable
