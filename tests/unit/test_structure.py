@@ -137,7 +137,7 @@ SERVICES = {
     "update-progress": "progress_projector(PORTS)",
     "send-reminders": "reminders(PORTS)",
     "start-due-drills": "due_drills(PORTS, composition.plans(PORTS)(), 1)",
-    "announce-texts": "text_announcer(PORTS, composition.time_limit(PORTS, 'announce-texts')), composition.spending_check(PORTS)",
+    "announce-texts": "spending_check(PORTS), composition.text_announcer(PORTS, composition.time_limit(PORTS, 'sweep'))",
     "sweep": "batch_relay(PORTS, 1), composition.inbound_reconciler(PORTS)",
     "park": "parking(PORTS)",
     "queue-texts": "text_queuer(PORTS)",
