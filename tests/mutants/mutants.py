@@ -29,6 +29,7 @@ REFRESH = "tests/unit/drill_progress/test_refresh.py"
 DUE = "tests/unit/drill_progress/test_due.py"
 SENDING = "tests/pipeline/sms/test_sending.py"
 WAITING = "tests/pipeline/sms/test_waiting.py"
+SENDER_WAITS = "tests/unit/sms/test_sender_waits.py"
 RECONCILING = "tests/pipeline/sms/test_reconciling.py"
 RECONCILER = "tests/unit/sms/test_reconciler.py"
 RECEIPTS = "tests/pipeline/sms/test_receipts.py"
@@ -597,14 +598,21 @@ MUTANTS = (
         "            self._texts.write(stored, transitions.postponed(stored.model, next_check_at))\n",
         "            self._texts.write(stored, transitions.postponed(stored.model, next_check_at))\n"
         "            raise RetryError\n",
-        f"{WAITING}::test_no_message_is_refused_while_the_carrier_is_unreachable",
+        SENDER_WAITS,
     ),
     Mutant(
         "a text that waits is not looked at again later",
         "shared/sms/sending.py",
         "            self._texts.write(stored, transitions.postponed(stored.model, next_check_at))\n",
         "            return None\n",
-        f"{WAITING}::test_an_outage_of_a_day_leaves_some_hundred_messages_for_a_learner",
+        SENDER_WAITS,
+    ),
+    Mutant(
+        "a text that the carrier did not take refuses its message",
+        "shared/sms/sending.py",
+        "        if outcome.account or written.model.waits > len(QUICK_PAUSES):\n            return None\n",
+        "        if outcome.account or written.model.waits > len(QUICK_PAUSES):\n            raise RetryError\n",
+        SENDER_WAITS,
     ),
     Mutant(
         "a text behind an open one is leased",

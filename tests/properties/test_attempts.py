@@ -55,7 +55,7 @@ TRANSITIONS: dict[str, Callable[[TextMessage], TextMessage]] = {
     "expired": transitions.expired,
     "overtaken": transitions.overtaken,
 }
-LIKELY = ("leased", "accepted", "released", "ambiguous", "not taken", "not taken", "never left")
+LIKELY = ("leased", "accepted", "released", "ambiguous", "ambiguous", "not taken", "never left")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def history(seed: int) -> Iterator[Step]:
         possible = [name for name in LIKELY if applied(text, name) != text]
         if possible and random.random() < 0.9:
             done = random.choice(possible)
-        if random.random() < 0.25:
+        if random.random() < 0.15:
             done = random.randint(1, numbers(text)[-1] + 1), random.choice(REPORTED)
         step = Step(seed, done, text, applied(text, done))
         text = step.after
