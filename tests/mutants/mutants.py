@@ -769,7 +769,7 @@ MUTANTS = (
         "shared/sms/text.py",
         '"attempt": max(_numbers(text)) + 1',
         '"attempt": text.attempt',
-        "tests/properties/test_attempts.py",
+        "tests/properties/test_attempts.py::test_attempts_have_numbers_of_their_own_and_end",
     ),
     Mutant(
         "a receipt that comes too late does not settle the text",
