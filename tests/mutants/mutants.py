@@ -732,8 +732,8 @@ MUTANTS = (
     Mutant(
         "the carrier's list is read from the attempt on",
         "shared/sms/reconciling.py",
-        "(since or self._times.wall()) - LOOK_BACK",
-        "since or self._times.wall()",
+        "called - LOOK_BACK",
+        "called",
         RECONCILER,
     ),
     Mutant(

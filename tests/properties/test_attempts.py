@@ -11,6 +11,7 @@ from shared.sms import text as transitions
 from shared.sms.text import (
     MAX_ATTEMPTS,
     MAX_UNKNOWN,
+    NOT_DELIVERED,
     CarrierStatus,
     Status,
     TextMessage,
@@ -35,6 +36,8 @@ RANK: dict[Status, int] = {
 """Rank of each status. A failed or cancelled text is below a sent one: a receipt may prove that it was sent."""
 
 REPORTED: tuple[CarrierStatus, ...] = get_args(CarrierStatus)
+PROOFS = [status for status in REPORTED if status not in NOT_DELIVERED]
+"""Statuses that prove that the carrier took the text."""
 
 Receipt = tuple[int, CarrierStatus]
 """The number of an attempt, and what the carrier reports about it."""
@@ -111,9 +114,11 @@ def test_the_histories_contain_what_is_to_be_tested() -> None:
 def test_a_status_goes_back_only_for_another_attempt() -> None:
     for step in STEPS:
         if RANK[step.after.status] < RANK[step.before.status]:
-            is_next = step.done in ("not taken", "never left") and step.after.attempt > step.before.attempt
-            assert is_next or step.done == "released", step
-            assert step.after.status == ("CANCELLED" if step.before.withdrawn else "PENDING"), step
+            is_other = step.done in ("not taken", "never left") and step.after.attempt != step.before.attempt
+            assert is_other or step.done == "released", step
+            is_sent_before = step.after.attempt < step.before.attempt
+            expected = "SENT" if is_sent_before else "CANCELLED" if step.before.withdrawn else "PENDING"
+            assert step.after.status == expected, step
 
 
 def test_a_receipt_that_was_recorded_never_changes_a_text_again() -> None:
@@ -158,3 +163,9 @@ def test_the_store_keeps_each_text_as_it_is() -> None:
     for steps in HISTORIES:
         text = steps[-1].after
         assert TextMessage.model_validate_json(text.model_dump_json()) == text
+
+
+def test_a_text_is_not_sent_again_once_a_receipt_proved_that_it_was_sent() -> None:
+    for step in STEPS:
+        proved = [each for each in step.after.earlier if each.unknown and each.carrier_status in PROOFS]
+        assert not proved or step.after.status not in ("PENDING", "FAILED", "CANCELLED"), step

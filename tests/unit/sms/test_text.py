@@ -135,7 +135,7 @@ def test_a_refused_text_keeps_the_reason_and_is_never_looked_at_again() -> None:
 
 
 def test_a_released_text_waits_for_the_same_attempt() -> None:
-    assert transitions.released(under_way(attempt=2), SOON) == text(attempt=2, look_at=SOON, waits=3)
+    assert transitions.released(under_way(attempt=2), SOON) == text(attempt=2, intent_at=NOW, look_at=SOON, waits=3)
 
 
 def test_each_check_of_a_waiting_text_counts() -> None:
@@ -321,3 +321,18 @@ def test_the_bytes_of_a_text_that_earlier_releases_wrote_stay_the_same() -> None
     added = {"attempt", "earlier", "leased_by", "unsettled_since", "absent", "waits", "overtaken", "not_before"}
     assert not added & set(text().model_dump(mode="json"))
     assert TextMessage.model_validate_json(text().model_dump_json()) == text()
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        partial(transitions.released, next_check_at=SOON),
+        partial(transitions.refused, error_code=21211),
+        lambda one: transitions.never_left(reports(one, 2, "failed", 30001), SOON),
+    ],
+    ids=["not taken", "refused", "never left"],
+)
+def test_an_attempt_that_fails_after_the_late_receipt_of_another_is_the_last(ending: Transition) -> None:
+    late = reports(under_way(attempt=2, earlier=(denied(1),)), 1, "delivered")
+    after = ending(late)
+    assert (after.status, after.attempt, after.sid) == ("DELIVERED", 1, "SM1")
