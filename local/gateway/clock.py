@@ -95,9 +95,9 @@ class ClockMover:
         return [time for time in due if isinstance(time, datetime) and time <= until]
 
     def _hours_of_texts(self, until: datetime) -> list[datetime]:
-        """Return the times up to `until` for which texts wait because of their permitted hours."""
+        """Return the times up to `until` for which learners' next texts wait because of their permitted hours."""
         now, store = self._clock.now(), TextStore(self._documents)
-        texts = [each.model for phone in self._phones_of_due_texts(until) for each in store.open_texts(phone)]
+        texts = [each.model for phone in self._phones_of_due_texts(until) for each in store.open_texts(phone)[:1]]
         hours = (text.look_at for text in texts if text.status == "PENDING" and permitted_from(text, now) > now)
         return [time for time in hours if time is not None and time <= until]
 

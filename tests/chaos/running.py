@@ -109,8 +109,7 @@ def run_storm(stack: RunningStack, documents: DocumentStore, size: Size) -> Outc
         in_storm, ended = len(_texts_out(stack)), time.monotonic()
         for life in lives:
             life.result()
-    faults = faults_of(stack)
-    _calm_down(stack, documents, learners)
+    faults = _calm_down(stack, documents, learners)
     quiet_after = time.monotonic() - ended
     ledger = _texts_out(stack)
     return Outcome(
@@ -129,18 +128,23 @@ def run_storm(stack: RunningStack, documents: DocumentStore, size: Size) -> Outc
     )
 
 
-def _calm_down(stack: RunningStack, documents: DocumentStore, learners: Sequence[Learner]) -> None:
-    """End all faults, let a night pass, and move the clock on until all work is done."""
-    httpx.delete(f"{stack.url}/carrier/faults", timeout=60).raise_for_status()
+def _calm_down(stack: RunningStack, documents: DocumentStore, learners: Sequence[Learner]) -> Counter[str]:
+    """Let a night pass, end all faults, and move the clock on until all work is done; return the faults that fired.
+
+    The texts of the morning meet the faults that were requested for them.
+    """
     _move_clock(stack, TO_THE_NIGHT)
     sending_state.change(documents, sending_state.resumed)
     _move_clock(stack, TO_THE_MORNING)
+    faults = faults_of(stack)
+    httpx.delete(f"{stack.url}/carrier/faults", timeout=60).raise_for_status()
 
     def pending() -> list[str]:
         _move_clock(stack, STEP)
         return [work for learner in learners for work in pending_work(documents, learner)]
 
     eventually(pending, lambda work: not work, QUIESCENCE_SECONDS)
+    return faults
 
 
 def _move_clock(stack: RunningStack, by: timedelta) -> None:

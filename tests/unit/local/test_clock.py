@@ -143,11 +143,11 @@ class Timeline:
         due |= {field: MONDAY + delay for field, delay in due_in.items()}
         self.documents.commit(Create(f"learners/{name}", due))
 
-    def text(self, look_in: timedelta, hours: SendingHours | None = None) -> TextMessage:
+    def text(self, look_in: timedelta, hours: SendingHours | None = None, seq: int = 1) -> TextMessage:
         """Create a text that waits, with its next check at this time from Monday."""
         text = TextMessage(
             phone="+12125550101",
-            seq=1,
+            seq=seq,
             index=0,
             body="Hi.",
             media_url=None,
@@ -229,6 +229,7 @@ async def test_work_that_is_already_due_runs_before_the_clock_moves(timeline: Ti
 async def test_a_move_stops_where_a_text_may_leave_for_the_first_time(timeline: Timeline) -> None:
     timeline.clock.move(timedelta(hours=6))
     timeline.text(timedelta(hours=17), NINE_OCLOCK)
+    timeline.text(timedelta(hours=7), NINE_OCLOCK, seq=2)  # it waits for the text before it
     await timeline.move(timedelta(hours=18))
     assert timeline.called_after() == [timedelta(hours=17), timedelta(hours=24)]
 
