@@ -1,8 +1,9 @@
 """The composition root: builds services and functions from ports.
 
 The deployed functions, the local stack, the test pipeline and the simulation are all assembled here, so that the
-tests run the deployed assembly. The first half builds services from ports. The second half holds the ten functions,
-each named after its entry point in the topology. Imports are local, so that a function loads only what it uses.
+tests run the deployed assembly. The first half builds services from ports. The second half holds the eleven
+functions, each named after its entry point in the topology. Imports are local, so that a function loads only what it
+uses.
 """
 
 from collections.abc import Callable
@@ -189,13 +190,11 @@ def batch_relay(ports: Ports, share: float) -> "BatchRelay":
     return BatchRelay(documents, ports.publisher(), cursors, ports.learners_clock, time_limit(ports, "sweep", share))
 
 
-def text_announcer(ports: Ports) -> "TextAnnouncer":
+def text_announcer(ports: Ports, limit: TimeLimit) -> "TextAnnouncer":
     """Build a run that announces the texts that are due for another look."""
     from shared.sms.announcing import TextAnnouncer
 
-    return TextAnnouncer(
-        ports.documents(), ports.publisher(), ports.learners_clock, time_limit(ports, "announce-texts")
-    )
+    return TextAnnouncer(ports.documents(), ports.publisher(), ports.learners_clock, limit)
 
 
 def spending_check(ports: Ports) -> "SpendingCheck":
@@ -308,9 +307,14 @@ def start_due_drills(ports: Ports, _: Request, *, refresh_share: float = 0.25) -
 
 
 def announce_texts(ports: Ports, _: Request) -> schedule.Response:
-    """Announce waiting texts that are due for another look, and check the daily limits."""
-    parts = (lambda: spending_check(ports).run(), lambda: text_announcer(ports).run())
-    return schedule.respond(schedule.in_turn(*parts))
+    """Check the daily limits, and announce waiting texts that are due for another look in the time that is left."""
+    begun, whole = ports.stopwatch(), time_limit(ports, "announce-texts")
+
+    def announce() -> None:
+        left = whole.time - timedelta(seconds=ports.stopwatch() - begun)
+        text_announcer(ports, TimeLimit(whole.stopwatch, left)).run()
+
+    return schedule.respond(schedule.in_turn(lambda: spending_check(ports).run(), announce))
 
 
 def sweep(ports: Ports, _: Request, *, batches_share: float = 0.5) -> schedule.Response:

@@ -5,9 +5,15 @@ locals {
   # an entry that has nothing but its message as text, not as JSON.
   counted_entries = {
     messages_parked   = ["parked"]
+    texts_waiting     = ["carrier_unreachable", "text_deferred", "text_not_taken"]
+    account_refused   = ["account_refused"]
+    texts_refused     = ["text_refused"]
     texts_ambiguous   = ["text_ambiguous"]
-    texts_refused     = ["text_refused", "credentials_refused"]
+    texts_given_up    = ["text_given_up"]
+    texts_doubled     = ["text_doubled"]
+    texts_never_left  = ["text_never_left"]
     texts_undelivered = ["text_undelivered"]
+    learner_limit     = ["learner_limit_reached"]
     daily_limit       = ["daily_limit_reached"]
     failures          = ["failed", "not_parked", "learner_unreadable"]
     content_broken    = ["content_broken"]
@@ -18,32 +24,65 @@ locals {
     ])
   }
 
+  # A text that never left and is not tried again is logged as not delivered, with one of the carrier's codes for it
+  # (shared/sms/twilio/error_codes.py). It is lost, so one such text is enough for the alert.
+  never_left_codes = [30001, 30022, 30036]
+  lost_filter      = "jsonPayload.message=\"text_undelivered\" AND jsonPayload.code=(${join(" OR ", local.never_left_codes)})"
+
   # Inbound texts are webhook requests without a query string: the query of a status callback names its text.
   inbound_filter = "resource.labels.service_name=\"twilio-webhook\" AND httpRequest.status=200 AND NOT httpRequest.requestUrl:\"?\""
 
-  log_metrics = merge(local.entry_filters, { inbound_texts = local.inbound_filter })
+  log_metrics = merge(local.entry_filters, {
+    texts_never_left = "${local.entry_filters.texts_never_left} OR (${local.lost_filter})"
+    inbound_texts    = local.inbound_filter
+  })
 
   counted = { for metric in keys(local.log_metrics) : metric =>
     "metric.type=\"logging.googleapis.com/user/${metric}\" AND resource.type=\"cloud_run_revision\""
   }
 
-  # An alert fires when, within `seconds`, the sum (with `group_by`: the maximum in each group) is greater than `above`.
+  # An alert fires when, within `seconds`, the sum (with `group_by`: the maximum in each group) is greater than `above`,
+  # and stays so for `lasting` seconds, if that is given.
   alerts = {
     "Parked messages" = {
       filter = local.counted.messages_parked, seconds = 300, above = 0, severity = "ERROR"
       says   = "A message cannot be processed and was parked. Its learner waits until it is redriven."
     }
-    "Ambiguous texts" = {
-      filter = local.counted.texts_ambiguous, seconds = 300, above = 0, severity = "WARNING"
-      says   = "The carrier did not say whether it took a text. The text is not sent again."
+    "Texts wait for the carrier" = {
+      filter = local.counted.texts_waiting, seconds = 300, above = 0, lasting = 600, severity = "ERROR"
+      says   = "For ten minutes the carrier could not be reached, throttled, or did not have texts that it was given. Texts wait."
+    }
+    "Account refused by the carrier" = {
+      filter = local.counted.account_refused, seconds = 300, above = 0, severity = "ERROR"
+      says   = "The carrier refuses our credentials, account, messaging service or sender. Texts wait until operators correct it."
     }
     "Texts refused by the carrier" = {
       filter = local.counted.texts_refused, seconds = 300, above = 0, severity = "ERROR"
-      says   = "The carrier refused a text for a reason on our side, such as credentials, account, sender or wording."
+      says   = "The carrier refused a text because of its wording. The text is not sent."
+    }
+    "Ambiguous texts" = {
+      filter = local.counted.texts_ambiguous, seconds = 300, above = 0, severity = "WARNING"
+      says   = "The carrier lists a message that may be one of our texts in another wording. That text is not sent again."
+    }
+    "Texts given up" = {
+      filter = local.counted.texts_given_up, seconds = 300, above = 0, severity = "ERROR"
+      says   = "The carrier denied three attempts at a text. The text is not sent again."
+    }
+    "Texts sent twice" = {
+      filter = local.counted.texts_doubled, seconds = 300, above = 0, severity = "ERROR"
+      says   = "The carrier sent a text that it had denied having, after that text was sent again. Its learner got it twice."
+    }
+    "Texts that never left" = {
+      filter = local.counted.texts_never_left, seconds = 300, above = 0, severity = "WARNING"
+      says   = "The carrier took a text and then did not send it. The text is sent again, unless its time has passed."
     }
     "Texts not delivered" = {
       filter = local.counted.texts_undelivered, seconds = 3600, above = 20, severity = "WARNING"
       says   = "The carrier took more than 20 texts within an hour that did not arrive."
+    }
+    "Learner limit reached" = {
+      filter = local.counted.learner_limit, seconds = 300, above = 0, severity = "ERROR"
+      says   = "The texts to one learner exceed a daily limit. The rest is spread over the next days."
     }
     "Daily limit reached" = {
       filter = local.counted.daily_limit, seconds = 300, above = 0, severity = "ERROR"
@@ -113,7 +152,7 @@ resource "google_monitoring_alert_policy" "this" {
       filter          = each.value.filter
       comparison      = "COMPARISON_GT"
       threshold_value = each.value.above
-      duration        = "0s"
+      duration        = "${try(each.value.lasting, 0)}s"
 
       aggregations {
         alignment_period     = "${each.value.seconds}s"

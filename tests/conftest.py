@@ -21,6 +21,7 @@ from tests.harness.relay import Relay
 
 DRILLS = Path(__file__).parent / "conversations" / "drills"
 RECEIPT_WAIT = timedelta(seconds=1)
+SETTLE_TIME = timedelta(seconds=2)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,9 +51,13 @@ def emulators(recorded_queries: RecordedQueries) -> Iterator[Mapping[str, str]]:
 @pytest.fixture(scope="session")
 def stack(emulators: Mapping[str, str]) -> Iterator[RunningStack]:
     """The local stack on the emulators, with the drills of the golden conversations."""
-    with running_stack(
-        {**emulators, "DRILLS_PATH": str(DRILLS), "RECEIPT_WAIT_SECONDS": str(RECEIPT_WAIT.total_seconds())}
-    ) as stack:
+    settings = {
+        "DRILLS_PATH": str(DRILLS),
+        "RECEIPT_WAIT_SECONDS": str(RECEIPT_WAIT.total_seconds()),
+        "CARRIER_SETTLE_SECONDS": str(SETTLE_TIME.total_seconds()),
+        "REPLY_FRESH_HOURS": "24",  # tests that move the clock run at any hour
+    }
+    with running_stack({**emulators, **settings}) as stack:
         yield stack
 
 

@@ -2,37 +2,49 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 
 from shared.drill_progress import learners
 from shared.errors import RetryError
 from shared.event_log.log import dialog_path
-from shared.ports import DocumentStore, Query
+from shared.ports import Clock, DocumentStore, Query
 from shared.sms import outbox
 from shared.sms.outbox import TextStore
+from shared.sms.text import TextMessage
+from shared.sms.waiting import permitted_from
 
 TIMEOUT_SECONDS = 20.0
 """Maximum wait, in seconds. After it the caller continues, and stuck work stays as it is."""
 
 _PAUSE_SECONDS = 0.1
-_UNSENT = {"PENDING", "SENDING"}
 
 
 class Quiescence:
-    """Remembers the learners of the functions' calls, and waits until the pipeline has no more work for them."""
+    """Remembers the functions' calls by learner, and waits until the pipeline has no more work for the learners."""
 
-    def __init__(self, documents: DocumentStore) -> None:
+    def __init__(self, documents: DocumentStore, clock: Clock) -> None:
+        """`clock`: the learners' clock, by which texts wait for their hours."""
         self._documents = documents
+        self._clock = clock
         self._active: set[str] = set()
+        self._calls: Counter[tuple[str, str]] = Counter()
 
-    def mark_active(self, phone: str) -> None:
-        """Note that a function was called for this learner."""
+    def count_call(self, function: str, phone: str) -> None:
+        """Count a call of this function for this learner, which has ended."""
         self._active.add(phone)
+        self._calls[function, phone] += 1
+
+    def calls(self, function: str, phone: str) -> int:
+        """Return the number of calls of this function for this learner that have ended."""
+        return self._calls[function, phone]
 
     async def wait_for_learners(self) -> None:
-        """Return once the active learners' batches are consumed and the carrier has their texts.
+        """Return once the active learners' batches are consumed and the carrier has their texts, except waiting ones.
 
-        Returns at the latest after TIMEOUT_SECONDS.
+        A text that waits for a permitted hour, or for its next check after the carrier failed, needs no work now; the
+        learner's later texts wait with it. Returns at the latest after TIMEOUT_SECONDS.
         """
         phones, self._active = self._active, set()
         await _until(lambda: not phones or self._all_quiet(phones))
@@ -55,7 +67,15 @@ class Quiescence:
         unconsumed = Query(f"{dialog_path(phone)}/batches", order_by="seq", at_least=cursor + 1, limit=1)
         if self._documents.find(unconsumed):
             return False
-        return all(each.model.status not in _UNSENT for each in TextStore(self._documents).open_texts(phone))
+        first = next(iter(TextStore(self._documents).open_texts(phone)), None)
+        return first is None or _waits(first.model, self._clock())
+
+
+def _waits(text: TextMessage, now: datetime) -> bool:
+    """Return whether an open text waits for a permitted hour or for its next check."""
+    if text.status == "PENDING":
+        return text.waits > 0 or permitted_from(text, now) > now
+    return text.status == "AMBIGUOUS"
 
 
 async def _until(condition: Callable[[], bool]) -> None:

@@ -73,7 +73,7 @@ async def serve(
     account = Account(
         settings.twilio_account_sid, settings.auth_tokens[0], settings.twilio_messaging_service_sid, NUMBER
     )
-    quiescence = Quiescence(documents)
+    quiescence = Quiescence(documents, clock.now)
     functions_url = f"http://{HOST}:{ports.gateway}/functions"
     async with (
         http_client() as client,
@@ -118,7 +118,7 @@ def _report(call: Call, events: EventStream, learners: Learners, quiescence: Qui
     )
     if call.phone is None:
         return
-    quiescence.mark_active(call.phone)
+    quiescence.count_call(call.function, call.phone)
     if call.function in _WRITERS_OF_LEARNERS and call.status < 300:
         learners.mark_changed(call.phone)
 

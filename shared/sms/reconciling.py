@@ -25,7 +25,7 @@ CALL_IS_OVER = timedelta(seconds=30)
 """Age of a lease at which its call has ended; the carrier client's time limit is shorter."""
 
 LOOK_BACK = timedelta(minutes=5)
-"""How far before the attempt, by the store's clock, the carrier's list is read, since their clocks may differ."""
+"""How far before the attempt the carrier's list is read, since the carrier's clock and the store's may differ."""
 
 NEXT_ATTEMPT_AFTER = (timedelta(0), timedelta(minutes=10))
 """Pauses before the second and the third attempt at a text.
@@ -139,7 +139,9 @@ class Reconciler:
     def _ask(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
         """Ask the carrier once, and write what its answer means."""
         text, since, age = stored.model, age_counts_from(stored), age_of(stored)
-        listed = self._carrier.listed(text.phone, (since or self._times.wall()) - LOOK_BACK)
+        # A restored document may be younger than its call, and an instance's clock may be ahead of the store's.
+        called = min(filter(None, (since, text.intent_at)), default=self._times.wall())
+        listed = self._carrier.listed(text.phone, called - LOOK_BACK)
         unclaimed = None if listed is None else self._unclaimed(text, listed)
         if unclaimed is None:
             change = partial(transitions.unresolved, since=since, next_check_at=self._next(text))

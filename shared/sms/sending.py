@@ -187,7 +187,7 @@ class Sender:
         """Call the carrier and write the outcome; return None if the text must wait."""
         text = leased.model
         if text.intent_at is None or self._times.wall() - text.intent_at > CALL_WITHIN:
-            return self._texts.apply(leased, partial(transitions.released, next_check_at=self._times.learners()))
+            return self._texts.apply(leased, partial(self._given_back, lease=text))
         outcome = self._carrier.send(text)
         _log(outcome)
         if isinstance(outcome, RecipientOptedOut):
@@ -195,7 +195,7 @@ class Sender:
         # A refused text will never be sent, so the next one need not wait for it.
         is_refused = isinstance(outcome, Refused | RecipientOptedOut)
         markers = [departure_marker(text, self._times.wall())] if is_refused else []
-        written = self._texts.apply(leased, partial(self._with_outcome, outcome=outcome), *markers)
+        written = self._texts.apply(leased, partial(self._with_outcome, lease=text, outcome=outcome), *markers)
         self._gate.report(outcome)
         if transitions.is_doubled(written.model):
             telemetry.error("text_doubled")
@@ -219,7 +219,18 @@ class Sender:
         self._times.sleep(QUICK_PAUSES[written.model.waits - 1])
         return written
 
-    def _with_outcome(self, text: TextMessage, outcome: Outcome) -> TextMessage:
+    def _given_back(self, text: TextMessage, lease: TextMessage) -> TextMessage:
+        return transitions.released(text, self._times.learners()) if _is_of(text, lease) else text
+
+    def _with_outcome(self, text: TextMessage, lease: TextMessage, outcome: Outcome) -> TextMessage:
+        """Return the text after the outcome of this lease's call.
+
+        An instance that stalled may find that its attempt was given up, and that another one is under way.
+        """
+        if not _is_of(text, lease):
+            if isinstance(outcome, Accepted) and text.attempt != lease.attempt:
+                return transitions.with_receipt(text, lease.attempt, outcome.sid, "accepted", None)
+            return text
         match outcome:
             case Accepted(sid=sid):
                 return transitions.accepted(text, sid, self._times.learners() + CONFIRM_AFTER)
@@ -238,6 +249,11 @@ class _BehindError(Exception):
 
 class _UnclearError(Exception):
     """The previous text may never have left the carrier."""
+
+
+def _is_of(text: TextMessage, lease: TextMessage) -> bool:
+    """Return whether the text's attempt is still that of this lease."""
+    return (text.attempt, text.intent_at) == (lease.attempt, lease.intent_at)
 
 
 def _log(outcome: Outcome) -> None:

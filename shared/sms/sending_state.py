@@ -110,7 +110,7 @@ def change(documents: DocumentStore, transition: Callable[[SendingState], Sendin
 
 def is_stopped(state: SendingState, now: datetime) -> bool:
     """Return whether operators or the daily limit have stopped all sending at this time of the store."""
-    return state.paused or (state.limit_reached_on is not None and now < _end(state.limit_reached_on))
+    return state.paused or _limited_until(state, now) is not None
 
 
 def verdict(state: SendingState, now: datetime) -> Verdict:
@@ -118,8 +118,10 @@ def verdict(state: SendingState, now: datetime) -> Verdict:
 
     While sending is paused or the day's limit is reached, the carrier is not probed either.
     """
-    if is_stopped(state, now):
-        return Wait(None if state.limit_reached_on is None else _end(state.limit_reached_on))
+    if state.paused:
+        return Wait(None)
+    if (until := _limited_until(state, now)) is not None:
+        return Wait(until)
     if state.probe_at is None:
         return Go()
     return Wait(state.probe_at) if now < state.probe_at else Probe()
@@ -178,6 +180,9 @@ def _change_once(documents: DocumentStore, transition: Callable[[SendingState], 
     return stored.model
 
 
-def _end(day: date) -> datetime:
-    """Return the time at which a UTC day ends."""
-    return datetime.combine(day + timedelta(days=1), time(), UTC)
+def _limited_until(state: SendingState, now: datetime) -> datetime | None:
+    """Return the end of the UTC day whose limit was reached; None if it has ended, or no limit was reached."""
+    if state.limit_reached_on is None:
+        return None
+    end = datetime.combine(state.limit_reached_on + timedelta(days=1), time(), UTC)
+    return end if now < end else None

@@ -60,7 +60,8 @@ class TextMessage(Model):
     `segments`, `micro_dollars`: what it costs.
     `attempt`: number of the current attempt, from 1; `earlier`: the attempts that were given up, by their numbers.
     `carrier_status`: the furthest status that the carrier reported.
-    `intent_at`: time just before the call to the carrier; `leased_by`: the instance that calls it.
+    `intent_at`: time just before the last call of the current attempt, None before the first; `leased_by`: the
+    instance that calls the carrier.
     `unsettled_since`: the store's time from which the age of a call and of its unknown outcome counts; None for the
     time of the last write. `absent`: an answer of the carrier has already denied having the text.
     `look_at`: time of the next check if the text is still open; None for never. `waits`: number of checks in a row
@@ -146,7 +147,7 @@ def refused(text: TextMessage, error_code: int) -> TextMessage:
     """Return the text after the carrier has definitely refused it."""
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
-    return text.model_copy(update={"status": "FAILED", "error_code": error_code, **_AT_REST})
+    return _unless_sent_before(text.model_copy(update={"status": "FAILED", "error_code": error_code, **_AT_REST}))
 
 
 def released(text: TextMessage, next_check_at: datetime) -> TextMessage:
@@ -154,9 +155,9 @@ def released(text: TextMessage, next_check_at: datetime) -> TextMessage:
     if text.status not in ("SENDING", "AMBIGUOUS"):
         return text
     if text.withdrawn:
-        return text.model_copy(update={"status": "CANCELLED", "intent_at": None, **_AT_REST})
-    waiting = {"status": "PENDING", "intent_at": None, "look_at": next_check_at, "waits": text.waits + 1}
-    return text.model_copy(update={**_AT_REST, **waiting})
+        return _unless_sent_before(text.model_copy(update={"status": "CANCELLED", **_AT_REST}))
+    waiting = {"status": "PENDING", "look_at": next_check_at, "waits": text.waits + 1}
+    return _unless_sent_before(text.model_copy(update={**_AT_REST, **waiting}))
 
 
 def postponed(text: TextMessage, next_check_at: datetime, since: datetime | None = None) -> TextMessage:
@@ -211,9 +212,7 @@ def not_taken(text: TextMessage, not_before: datetime) -> TextMessage:
     if text.status != "AMBIGUOUS":
         return text
     given_up = Attempt(number=text.attempt, unknown=True, intent_at=text.intent_at)
-    new = _next_attempt(text, given_up, not_before)
-    if (taken := next(filter(_was_taken, text.earlier), None)) is not None:
-        return _adopted(new, taken)
+    new = _unless_sent_before(_next_attempt(text, given_up, not_before))
     if new.status == "PENDING" and sum(each.unknown for each in new.earlier) >= MAX_UNKNOWN:
         return new.model_copy(update={"status": "FAILED", **_AT_REST})
     return new
@@ -248,6 +247,8 @@ def with_receipt(
     that was given up is kept with it; if it proves that the carrier took the text and no further attempt has begun,
     the text is sent. A receipt for an attempt that was never made changes nothing (see `was_made`).
     """
+    if not was_made(text, attempt):
+        return text
     if attempt != text.attempt:
         return _with_late_receipt(text, attempt, sid, reported, error_code)
     if text.carrier_status is not None and _rank(reported) <= _rank(text.carrier_status):
@@ -261,8 +262,9 @@ def with_receipt(
 
 
 def was_made(text: TextMessage, attempt: int) -> bool:
-    """Return whether this attempt at the text was made."""
-    return attempt in _numbers(text)
+    """Return whether this attempt at the text was made: the carrier was called, or was about to be."""
+    is_called = text.intent_at is not None or text.status not in ("PENDING", "CANCELLED")
+    return (attempt == text.attempt and is_called) or any(each.number == attempt for each in text.earlier)
 
 
 def never_left(text: TextMessage, not_before: datetime) -> TextMessage:
@@ -280,7 +282,7 @@ def never_left(text: TextMessage, not_before: datetime) -> TextMessage:
         carrier_status=text.carrier_status,
         error_code=text.error_code,
     )
-    return _next_attempt(text, given_up, not_before)
+    return _unless_sent_before(_next_attempt(text, given_up, not_before))
 
 
 def is_doubled(text: TextMessage) -> bool:
@@ -325,6 +327,12 @@ def _with_late_receipt(
     new = text.model_copy(update={"earlier": tuple(after if each is before else each for each in text.earlier)})
     is_sent_by_it = _was_taken(after) and text.status in ("PENDING", "FAILED", "CANCELLED")
     return _adopted(new, after) if is_sent_by_it else new
+
+
+def _unless_sent_before(text: TextMessage) -> TextMessage:
+    """Return a text whose attempt failed; as sent if a receipt has proved that the carrier took an earlier one."""
+    taken = next(filter(_was_taken, text.earlier), None)
+    return text if taken is None else _adopted(text, taken)
 
 
 def _adopted(text: TextMessage, taken: Attempt) -> TextMessage:

@@ -468,13 +468,21 @@ run "every_alert_notifies_the_operators" {
   }
   assert {
     condition = alltrue([for name in [
-      "Parked messages", "Ambiguous texts", "Texts refused by the carrier",
+      "Parked messages", "Texts wait for the carrier", "Account refused by the carrier", "Texts refused by the carrier",
+      "Ambiguous texts", "Texts given up", "Texts sent twice", "Texts that never left",
+      "Learner limit reached", "Daily limit reached",
       "Unexpected errors", "Broken drill content", "Webhook errors",
       ] :
       google_monitoring_alert_policy.this[name].conditions[0].condition_threshold[0].comparison == "COMPARISON_GT" &&
       google_monitoring_alert_policy.this[name].conditions[0].condition_threshold[0].threshold_value == 0
     ])
     error_message = "An alert on events that must never happen does not fire at the first one."
+  }
+  assert {
+    condition = alltrue([for name, policy in google_monitoring_alert_policy.this :
+      policy.conditions[0].condition_threshold[0].duration == (name == "Texts wait for the carrier" ? "600s" : "0s")
+    ])
+    error_message = "A short disturbance of the carrier, which ends by itself, fires an alert, or another alert waits."
   }
   assert {
     condition = alltrue([for policy in concat(values(google_monitoring_alert_policy.this), [google_monitoring_alert_policy.no_inbound_text]) :

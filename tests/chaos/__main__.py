@@ -1,4 +1,4 @@
-"""`make chaos`: twenty learners, a minute of storm, then quiescence and a check of every invariant."""
+"""`make chaos`: twenty learners, a minute of storm, a night, then quiescence and a check of every invariant."""
 
 import os
 import sys
@@ -10,8 +10,7 @@ from local.runtime.processes import Processes
 from local.runtime.running_stack import running_stack
 from local.runtime.shutdown import Shutdown
 from local.runtime.terminal import say
-from tests.chaos.running import NOON, Outcome, Size, documents_of, run_storm
-from tests.conftest import DRILLS
+from tests.chaos.running import Outcome, Size, documents_of, run_storm, storm_settings
 from tests.harness.isolated_project import isolated_project
 
 
@@ -24,7 +23,7 @@ def main() -> int:
         with Processes() as processes, emulators.emulators(os.environ, processes) as both:
             both.wait(Shutdown())
             names = isolated_project(both.environment)
-            with running_stack({**names, "DRILLS_PATH": str(DRILLS), "CLOCK": NOON}) as stack:
+            with running_stack(storm_settings(names)) as stack:
                 outcome = run_storm(stack, documents_of(names), size)
     except sdk.EmulatorsNotFoundError as missing:
         say(f"The storm needs the emulators: {missing}.")
@@ -40,7 +39,8 @@ def report(outcome: Outcome) -> None:
     say(f"texts in           {outcome.texts_in}, posted {outcome.posts} times")
     say(f"texts out          {outcome.texts_out}, in the storm {outcome.out_in_storm}: {_listed(outcome.statuses)}")
     say(f"faults fired       {outcome.faults.total()}: {_listed(outcome.faults)}")
-    say(f"AMBIGUOUS left     {outcome.statuses['AMBIGUOUS']}")
+    say(f"attempts given up  {outcome.given_up.total()}: {_listed(outcome.given_up)}")
+    say(f"waited overnight   {outcome.overnight}")
     say(f"seconds to quiet   {outcome.quiet_after:.0f}")
     for each in outcome.violations:
         say(f"VIOLATION: {each}")

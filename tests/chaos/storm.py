@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
+from typing import get_args
 
 import httpx
 import psutil
@@ -17,23 +18,28 @@ from shared import topology
 INTERVAL_SECONDS = 0.3
 """Interval between two strikes, in seconds. Each kills a process."""
 
-_STRIKES_PER_FAULT = 3
+_STRIKES_PER_FAULT = 2
+_MOST_AT_ONCE = 3
+"""Maximum number of faults that are requested for the same phone at once: they may meet in the same text."""
 
-_FAULTS: tuple[Kind, ...] = (
-    "throttled",
-    "server_error",
-    "server_error_accepted",
-    "timeout_before_accepting",
-    "timeout_after_accepting",
-    "rejected",
-    "lost_receipts",
-    "late_receipts",
-    "reordered_receipts",
-    "doubled_receipts",
-    "undelivered",
-)
-_DELAY_SECONDS = (0.5, 2.0, 12.0)
-"""Delays of responses that time out, in seconds; the longest exceeds our client's timeout."""
+_DELAYS = (0.5, 2.0, 12.0)
+"""Delays of responses and receipts, in seconds; the longest exceeds our client's timeout."""
+
+LISTED_LATE_SECONDS = 2.0
+"""Delay with which the carrier lists a message. Shorter than the settle time, or the text would be doubled."""
+
+SETTLE_SECONDS = 5.0
+"""Settle time of a stack in a storm."""
+
+UNREACHABLE_SECONDS = 2.0
+"""Duration of an outage of the carrier."""
+
+_NOT_REQUESTED: set[Kind] = {"doubled_webhook"}
+"""Faults of handsets, which the storm's learners do not use: they call the webhook themselves."""
+
+_KINDS: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind not in _NOT_REQUESTED)
+_REJECTIONS = (21211, 20003, 21606)
+"""Codes of rejections: of the number, and of our account, after which the text waits."""
 
 
 @dataclass
@@ -66,7 +72,7 @@ class Storm:
             time.sleep(max(0.0, begin + strike * INTERVAL_SECONDS - time.monotonic()))
             self._kill()
             if strike % _STRIKES_PER_FAULT == 0:
-                self._request_fault()
+                self._request_faults()
             if time.monotonic() > begin + seconds:
                 return  # on a slow machine there are fewer strikes
 
@@ -87,14 +93,23 @@ class Storm:
             self._seen.add(process.pid)
         return running
 
-    def _request_fault(self) -> None:
-        """Request a fault for the next text to one of the phones, which may be sent after the storm."""
-        fault = {
-            "kind": self.rng.choice(_FAULTS),
-            "phone": self.rng.choice(self.phones),
-            "seconds": self.rng.choice(_DELAY_SECONDS),
-        }
-        httpx.post(f"{self.stack.url}/carrier/faults", json=fault, timeout=60).raise_for_status()
+    def _request_faults(self) -> None:
+        """Request faults for the next texts to one of the phones, which may be sent after the storm."""
+        phone = self.rng.choice(self.phones)
+        for kind in self.rng.sample(_KINDS, self.rng.randint(1, _MOST_AT_ONCE)):
+            fault = self._fault(kind, phone)
+            httpx.post(f"{self.stack.url}/carrier/faults", json=fault, timeout=60).raise_for_status()
+
+    def _fault(self, kind: Kind, phone: str) -> dict[str, object]:
+        match kind:
+            case "unreachable":
+                return {"kind": kind, "seconds": UNREACHABLE_SECONDS}
+            case "rejected":
+                return {"kind": kind, "phone": phone, "code": self.rng.choice(_REJECTIONS)}
+            case "listed_late":
+                return {"kind": kind, "phone": phone, "seconds": LISTED_LATE_SECONDS}
+            case _:
+                return {"kind": kind, "phone": phone, "seconds": self.rng.choice(_DELAYS)}
 
 
 def faults_of(stack: RunningStack) -> Counter[str]:

@@ -10,14 +10,16 @@ import pytest
 from local.runtime.running_stack import running_stack
 from tests.chaos.checks import violations
 from tests.chaos.learners import Learner
-from tests.chaos.running import NOON, Outcome, Size, documents_of, run_storm
-from tests.conftest import DRILLS
+from tests.chaos.running import Outcome, Size, documents_of, run_storm, storm_settings
 from tests.harness.handset import Handset
 from tests.harness.isolated_project import isolated_project
 from tests.harness.pipeline import Pipeline
 
-SHORT = Size(learners=6, texts=9, seconds=12, seed=4)
+SHORT = Size(learners=6, texts=9, seconds=15, seed=4)
 PHONE = "+12125550101"
+NOON, MIDNIGHT = "2026-03-02T17:00:00+00:00", "2026-03-03T05:00:00+00:00"
+"""Times in New York."""
+
 SAID = ("WELCOME", "a", "Ana", "20 glasses")
 
 Entries = list[dict[str, Any]]
@@ -27,7 +29,7 @@ Entries = list[dict[str, Any]]
 def outcome(emulators: Mapping[str, str]) -> Outcome:
     """The outcome of a storm against a separate stack."""
     names = isolated_project(emulators)
-    with running_stack({**names, "DRILLS_PATH": str(DRILLS), "CLOCK": NOON}) as stack:
+    with running_stack(storm_settings(names)) as stack:
         return run_storm(stack, documents_of(names), SHORT)
 
 
@@ -35,6 +37,11 @@ def test_processes_were_killed_and_the_carrier_failed(outcome: Outcome) -> None:
     assert outcome.killed.total() > 0
     assert outcome.restarts > 0
     assert outcome.faults.total() > 0
+    assert outcome.given_up.total() > 0
+
+
+def test_replies_that_operators_held_back_waited_overnight(outcome: Outcome) -> None:
+    assert outcome.overnight > 0
 
 
 def test_after_the_storm_every_text_was_sent_once_and_in_order(outcome: Outcome) -> None:
@@ -49,7 +56,7 @@ def quiet() -> tuple[Pipeline, Learner, Entries]:
     for said in SAID:
         pipeline.text(PHONE, said)
     ledger: Entries = [
-        {"phone": PHONE, "sid": f"SM{n:032d}", "body": text.body, "media": []}
+        {"phone": PHONE, "sid": f"SM{n:032d}", "body": text.body, "media": [], "status": "delivered", "at": NOON}
         for n, text in enumerate(pipeline.carrier.ledger)
     ]
     accepted = [f"sms:SMin{n:030d}" for n in range(1, len(SAID) + 1)]
@@ -69,6 +76,8 @@ def test_without_a_storm_there_are_no_violations(quiet: tuple[Pipeline, Learner,
         pytest.param(lambda ledger: [*ledger, {**ledger[-1], "sid": "SMother"}], id="a text was sent again"),
         pytest.param(lambda ledger: [ledger[1], ledger[0], *ledger[2:]], id="the order is wrong"),
         pytest.param(lambda ledger: [{**ledger[0], "body": "Hi."}, *ledger[1:]], id="the wording differs"),
+        pytest.param(lambda ledger: [*ledger[:-1], {**ledger[-1], "status": "failed"}], id="a text never left"),
+        pytest.param(lambda ledger: [*ledger[:-1], {**ledger[-1], "at": MIDNIGHT}], id="a late reply at night"),
     ],
 )
 def test_a_corrupted_ledger_is_detected(

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.smoke import NUMBER, missing
 from local.runtime.processes import ROOT
-from shared.sms.carrier import NotNow, Outcome, Refused, Unknown
+from shared.sms.carrier import NotTaken, Outcome, Refused, Unknown
 from tests.conftest import DRILLS
 from tests.harness.pipeline import LedgerCarrier, Pipeline
 
@@ -96,7 +96,7 @@ def test_a_reply_with_an_unknown_outcome_is_missing() -> None:
 
 
 def test_a_reply_deferred_by_the_carrier_is_handled_once_accepted() -> None:
-    assert helped(NotNow(20429)) is None
+    assert helped(NotTaken(20429)) is None
 
 
 @pytest.mark.parametrize(

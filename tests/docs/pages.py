@@ -5,7 +5,7 @@ Tests of documents pin these and not sentences, so that a page can be rewritten.
 
 import re
 
-UNITS = r"(minutes?|hours?|days?|s|%|KiB|deliveries|messages|instances)"
+UNITS = r"(minutes?|hours?|days?|s|%|KiB|deliveries|messages|instances|attempts|outcomes)"
 """Units of the numbers that the tests compare with the code."""
 
 

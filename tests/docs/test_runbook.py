@@ -8,6 +8,7 @@ import pytest
 from manage import main
 from shared import topology
 from shared.operations.erasure import QUIET
+from shared.sms.twilio.error_codes import BUSY, NEVER_LEFT, UNREACHABLE, WORDING
 from tests.docs.pages import prose, quantities, sections, table
 
 ROOT = Path(__file__).parent.parent.parent
@@ -75,8 +76,27 @@ def test_every_counted_log_entry_is_written_and_every_error_is_counted() -> None
     assert {name for name, severity in written.items() if severity == "ERROR"} <= counted
 
 
+def test_the_codes_of_texts_that_never_left_are_the_same_everywhere() -> None:
+    (declared,) = re.findall(r"never_left_codes = \[(.*)\]", TERRAFORM)
+    explained = table(sections(RUNBOOK)["Texts that never left"], "code")
+    assert codes(declared) == codes(" ".join(explained)) == NEVER_LEFT
+
+
+def test_the_codes_of_waiting_texts_are_those_that_wait() -> None:
+    throttled = table(sections(RUNBOOK)["Texts wait for the carrier"], "where to look")["`logs text_deferred 1h`"]
+    assert codes(throttled[0]) == {429, *BUSY}
+    accounts = codes(" ".join(table(sections(RUNBOOK)["Account refused by the carrier"], "code")))
+    assert accounts
+    assert not accounts & (BUSY | UNREACHABLE | WORDING)
+
+
+def codes(text: str) -> set[int]:
+    """Return all error codes and HTTP statuses in a text."""
+    return {int(code) for code in re.findall(r"\d{3,5}", text)}
+
+
 def test_the_runbook_searches_for_log_entries_that_exist() -> None:
-    asked = set(re.findall(r"(?:`|^)logs ([a-z_]+)", RUNBOOK, re.MULTILINE))
+    asked = set(re.findall(r"(?:`|^)logs\s+([a-z_]+)", RUNBOOK, re.MULTILINE))
     assert asked
     assert asked <= entries().keys()
 

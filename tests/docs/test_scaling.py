@@ -1,6 +1,7 @@
 """docs/scaling.md agrees with the code: limits, the measured costs of a lesson, and every sum."""
 
 import re
+from datetime import timedelta
 from math import ceil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from shared.local_time.zones import MORNING
 from shared.settings import Settings
 from shared.sms.segments import segment_count
 from shared.sms.twilio.client import MOST_INBOUND
+from shared.sms.waiting import LONGEST_PAUSE
 from shared.store.scans import SHARE
 from shared.store.shards import SHARDS
 from tests.docs.pages import number, numbers, table
@@ -22,6 +24,8 @@ DAY = 86_400
 SIZES = (10_000, 1_000_000, 100_000_000)
 PEAK = 10
 LESSONS = 30
+A_BATCH = Settings().receipt_wait_seconds + 3 * 0.25
+"""Time of a batch of two texts in `send-texts`, at most, in seconds: a wait for a receipt, a question, two calls."""
 
 
 def lesson(language: str) -> tuple[Pipeline, list[ScriptedStore], int]:
@@ -96,10 +100,13 @@ def test_the_limits_of_our_own_follow_from_the_codes_numbers() -> None:
     morning, permitted = MORNING.total_seconds(), Settings().hours
     hours = permitted.last - permitted.first
     wait = Settings().receipt_wait_seconds
+    announcing = declared.function("announce-texts").timeout
+    announce_run, looks = announcing * SHARE, LONGEST_PAUSE / timedelta(minutes=1)
+    announced = announce_run / 0.05
     start_run, reminder_run, sweep_run = starts * 0.75 * SHARE, reminders * SHARE, sweep / 2 * SHARE
     a_run, a_minute = start_run / 0.02, sweep_run / 0.02 / 5
     assert table(PAGE, "limit of our own") == {
-        "seconds of a batch of two texts in `send-texts`, at most": [f"{wait:.0f} + 2 × 0.25", f"{wait + 0.5}"],
+        "seconds of a batch of two texts in `send-texts`, at most": [f"{wait:.0f} + 3 × 0.25", f"{A_BATCH}"],
         "seconds for starts in a run of `start-due-drills`": [f"{starts} × 3/4 × {SHARE}", f"{start_run:.0f}"],
         "learners started in a run": [f"{start_run:.0f} / 0.02", f"{a_run:,.0f}"],
         "learners of one time zone started in their morning": [
@@ -112,6 +119,12 @@ def test_the_limits_of_our_own_follow_from_the_codes_numbers() -> None:
         ],
         "seconds of a run of `send-reminders`": [f"{reminders} × {SHARE}", f"{reminder_run:.0f}"],
         "learners reminded in a run": [f"{reminder_run:.0f} / 0.02", f"{reminder_run / 0.02:,.0f}"],
+        "seconds for phones in a run of `announce-texts`": [f"{announcing} × {SHARE}", f"{announce_run:.1f}"],
+        "phones announced in a run": [f"{announce_run:.1f} / 0.05", f"{announced:,.0f}"],
+        f"waiting phones that are all announced every {looks:.0f} minutes": [
+            f"{looks:.0f} × {announced:,.0f}",
+            f"{looks * announced:,.0f}",
+        ],
         "seconds for batches in a run of `sweep`": [f"{sweep} / 2 × {SHARE}", f"{sweep_run:.0f}"],
         "dialogs in a run of `sweep`": [f"{sweep_run:.0f} / 0.02", f"{sweep_run / 0.02:,.0f}"],
         "active dialogs a minute that `sweep` keeps up with": [f"{sweep_run / 0.02:,.0f} / 5", f"{a_minute:,.0f}"],
@@ -126,7 +139,9 @@ def test_the_limits_of_our_own_follow_from_the_codes_numbers() -> None:
         ],
         "writes a second to one index": [f"{SHARDS} × 500", f"{SHARDS * 500:,}"],
     }
-    assert {each.cron for each in declared.schedules} == {"*/5 * * * *"}
+    crons = {each.function: each.cron for each in declared.schedules}
+    assert crons.pop("announce-texts") == "* * * * *"
+    assert set(crons.values()) == {"*/5 * * * *"}
 
 
 def test_the_loads_at_each_size_follow_from_what_a_lesson_costs() -> None:
@@ -138,7 +153,7 @@ def test_the_loads_at_each_size_follow_from_what_a_lesson_costs() -> None:
         "segments out": of["segments out"] * PEAK / DAY,
         "webhook requests": of["webhook requests"] * PEAK / DAY,
         "document writes": of["document writes"] * PEAK / DAY,
-        "slots of `send-texts`, at 3.5 s a batch": of["batches with texts"] * 3.5 * PEAK / DAY,
+        f"slots of `send-texts`, at {A_BATCH} s a batch": of["batches with texts"] * A_BATCH * PEAK / DAY,
         "starts due in a run, all in one time zone": 300 / MORNING.total_seconds(),
         "dialogs that a run of the sweep visits": 30 * 60 / MORNING.total_seconds(),
     }
@@ -150,7 +165,7 @@ def test_the_loads_at_each_size_follow_from_what_a_lesson_costs() -> None:
         SIZES, said["instances of `handle-command`, at 3.1 ms"], said["shards of `texts`"], strict=True
     ):
         assert number(instances) == ceil(shares["commands"] * size * 0.0031)
-        assert number(shards) == ceil(2 * shares["texts out"] * size / 500)
+        assert number(shards) == ceil(3 * shares["texts out"] * size / 500)
 
 
 def test_the_costs_at_each_size_follow_from_the_prices() -> None:
@@ -158,12 +173,12 @@ def test_the_costs_at_each_size_follow_from_the_prices() -> None:
     segment = price["a segment, either way"]
     assert Settings().dollars_per_segment == round(segment + price["carriers' fee, a segment out"], 6)
     assert Settings().dollars_per_picture == price["a picture out (MMS)"]
-    seconds = 3.5 * of["batches with texts"] + 0.05 * (of["function calls"] - of["batches with texts"])
+    seconds = A_BATCH * of["batches with texts"] + 0.05 * (of["function calls"] - of["batches with texts"])
     lesson_costs = {
         "texts": of["segments out"] * (segment + price["carriers' fee, a segment out"]) + of["texts in"] * segment,
         "Firestore": (of["reads"] + 21) * price["100,000 reads"] / 1e5
         + of["document writes"] * price["100,000 writes"] / 1e5,
-        "Pub/Sub": 112e3 * price["1 TiB through Pub/Sub"] / 2**40,
+        "Pub/Sub": 117e3 * price["1 TiB through Pub/Sub"] / 2**40,
         "Cloud Run": of["function calls"] * price["a million requests"] / 1e6
         + seconds * (price["a vCPU second"] + 0.25 * price["a GiB second"]),
         "logs": 1e3 * of["function calls"] * price["1 GiB of logs"] / 2**30,

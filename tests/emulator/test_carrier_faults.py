@@ -1,24 +1,29 @@
 """The texts that a learner gets when the carrier fails, on the emulators.
 
-All learners give the same answers. The cases run concurrently, each with its own learner.
+All learners give the same answers, each meets the faults of one case, and all do so at once. Meanwhile the clock is
+moved, so that texts that wait for their next check are announced.
 """
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Any, get_args
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from local.carrier.faults import Kind
 from local.carrier.opt_out_keywords import REPLIES
 from shared.contracts.commands import StartDrill
 from shared.event_log import log
 from shared.gcp.publisher import PubSubPublisher, publisher_client
 from shared.ports import DocumentStore, Query
 from shared.sms.text import Status, TextMessage
+from shared.sms.waiting import QUICK_PAUSES
 from tests.conftest import RECEIPT_WAIT
 from tests.emulator.test_end_to_end import WELCOME, answering
 from tests.harness.handset import Handset
@@ -28,76 +33,124 @@ NAME = "Ana"
 HIT = 4
 """Index of the text that meets the fault: the first one after those of `answering`."""
 
+PATIENCE_SECONDS = 240.0
+"""Maximum wait for the texts of all cases, in seconds: some wait for many minutes of the clock."""
+
+AT_ONCE = 4
+"""Number of learners who register at once: each waits for each text by polling."""
+
+STEP_SECONDS = 120
+"""Step of the clock, in seconds."""
+
+PAUSE_SECONDS = 0.5
+"""Time between two steps, in seconds, in which the texts are handled."""
+
+MUCH_LATER = timedelta(minutes=1)
+"""Time that only a text takes that waits for an announcement."""
+
+Fault = dict[str, str | int]
+LOST_RECEIPTS: Fault = {"kind": "lost_receipts"}
+ACCEPTED: Fault = {"kind": "server_error_accepted"}
+NOT_ACCEPTED: Fault = {"kind": "server_error"}
+NO_LISTING: Fault = {"kind": "listing_unavailable", "count": 4}
+
 
 @dataclass(frozen=True)
 class Case:
-    """The faults that one text meets, and its final status. `arrives`: whether the learner gets it."""
+    """The faults that one text meets, and its end.
 
-    faults: tuple[dict[str, str | int], ...]
-    final_status: Status
+    `given_up`: the number of attempts that were given up. `arrives`: whether the learner gets the text.
+    """
+
+    faults: tuple[Fault, ...]
+    final_status: Status = "DELIVERED"
     error_code: int | None = None
+    given_up: int = 0
     arrives: bool = True
 
 
 CASES = {
-    "nothing": Case((), "DELIVERED"),
-    "throttled twice": Case(({"kind": "throttled", "count": 2},), "DELIVERED"),
-    "server error, accepted": Case(({"kind": "server_error_accepted"},), "DELIVERED"),
-    "server error, accepted, and no receipt": Case(
-        ({"kind": "server_error_accepted"}, {"kind": "lost_receipts"}), "SENT"
-    ),
-    "time-out, accepted": Case(({"kind": "timeout_after_accepting"},), "DELIVERED"),
-    "lost receipts": Case(({"kind": "lost_receipts"},), "SENT"),
-    "receipts later than the bounded wait": Case(({"kind": "late_receipts", "seconds": 4},), "DELIVERED"),
-    "reordered receipts": Case(({"kind": "reordered_receipts"},), "DELIVERED"),
-    "doubled receipts": Case(({"kind": "doubled_receipts"},), "DELIVERED"),
-    "undelivered": Case(({"kind": "undelivered"},), "UNDELIVERED", 30003),
+    "nothing": Case(()),
+    "throttled twice": Case(({"kind": "throttled", "count": 2},)),
+    "throttled until it waits for an announcement": Case(({"kind": "throttled", "count": 4},)),
     "rejected": Case(({"kind": "rejected", "code": 21211},), "FAILED", 21211, arrives=False),
-    "server error, not accepted": Case(({"kind": "server_error"},), "AMBIGUOUS", arrives=False),
+    "rejected, wrong credentials": Case(({"kind": "rejected", "code": 20003},)),
+    "rejected, wrong sender": Case(({"kind": "rejected", "code": 21606},)),
+    "server error": Case((NOT_ACCEPTED,), given_up=1),
+    "server error twice": Case(({**NOT_ACCEPTED, "count": 2},), given_up=2),
+    "server error three times": Case(({**NOT_ACCEPTED, "count": 3},), "FAILED", given_up=3, arrives=False),
+    "server error, no list": Case((NOT_ACCEPTED, NO_LISTING), given_up=1),
+    "server error, accepted": Case((ACCEPTED,)),
+    "server error, accepted, no receipt": Case((ACCEPTED, LOST_RECEIPTS)),
+    "server error, accepted, listed late": Case((ACCEPTED, LOST_RECEIPTS, {"kind": "listed_late", "seconds": 1})),
+    "server error, accepted, no dates": Case((ACCEPTED, LOST_RECEIPTS, {"kind": "listed_without_dates"})),
+    "server error, accepted, no list": Case((ACCEPTED, LOST_RECEIPTS, NO_LISTING)),
+    "time-out": Case(({"kind": "timeout_before_accepting"},), given_up=1),
+    "time-out, accepted": Case(({"kind": "timeout_after_accepting"},)),
+    "time-out, accepted, no receipt": Case(({"kind": "timeout_after_accepting"}, LOST_RECEIPTS)),
+    "broken response": Case(({"kind": "broken_response"},), given_up=1),
+    "broken response, accepted": Case(({"kind": "broken_response_accepted"},)),
+    "broken response, accepted, no receipt": Case(({"kind": "broken_response_accepted"}, LOST_RECEIPTS)),
+    "lost receipts": Case((LOST_RECEIPTS,)),
+    "receipts later than the bounded wait": Case(({"kind": "late_receipts", "seconds": 4},)),
+    "reordered receipts": Case(({"kind": "reordered_receipts"},)),
+    "doubled receipts": Case(({"kind": "doubled_receipts"},)),
+    "undelivered": Case(({"kind": "undelivered"},), "UNDELIVERED", 30003),
+    "queue overflow": Case(({"kind": "queue_overflow"},), given_up=1),
+    "queue overflow twice": Case(({"kind": "queue_overflow", "count": 2},), given_up=2),
 }
+OTHER_KINDS = {"unreachable", "doubled_webhook"}
+"""Kinds that have tests of their own, because they are not about one text to a learner."""
+
+
+def test_each_fault_of_the_carrier_has_a_case() -> None:
+    kinds = {str(fault["kind"]) for case in CASES.values() for fault in case.faults}
+    assert kinds | OTHER_KINDS == set(get_args(Kind))
 
 
 @pytest.fixture(scope="module")
-def learners_by_case(stack_url: str) -> Iterator[Mapping[str, Future[Handset]]]:
-    """For each case a learner who has met its faults and has got the following texts."""
-    with ThreadPoolExecutor(len(CASES)) as pool:
-        yield {name: pool.submit(_learner_of, stack_url, case) for name, case in CASES.items()}
+def learners(stack_url: str, firestore_documents: DocumentStore) -> Mapping[str, Handset]:
+    """For each case a learner who has met its faults; all texts have their final status."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answering_ones = pool.map(lambda _: answering(stack_url, NAME), CASES)
+        learners = dict(zip(CASES, answering_ones, strict=True))
+    for name, learner in learners.items():
+        for fault in CASES[name].faults:
+            _request_fault(learner, **fault)
+        _text_the_answers(learner)
+    unfinished = {name: [""] for name in CASES}
 
+    def look() -> Mapping[str, list[str]]:
+        for name in list(unfinished):
+            unfinished[name] = [text.status for text in _texts(firestore_documents, learners[name].phone)]
+            if unfinished[name] == [*["DELIVERED"] * HIT, CASES[name].final_status, "DELIVERED", "DELIVERED"]:
+                del unfinished[name]
+        return unfinished
 
-def _learner_of(url: str, case: Case) -> Handset:
-    learner = answering(url, NAME)
-    for fault in case.faults:
-        _request_fault(learner, **fault)
-    learner.says("b")
-    learner.says("more")
-    learner.reads(3 if case.arrives else 2)
-    return learner
+    with _time_passes(stack_url):
+        eventually(look, lambda unfinished: not unfinished, PATIENCE_SECONDS)
+    return learners
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_text_that_the_carrier_accepts_arrives_once_and_in_order(
-    learners_by_case: Mapping[str, Future[Handset]], firestore_documents: DocumentStore, name: str
+def test_each_text_that_the_carrier_can_take_arrives_once_and_in_order(
+    learners: Mapping[str, Handset], firestore_documents: DocumentStore, name: str
 ) -> None:
-    case, learner = CASES[name], learners_by_case[name].result()
-    eventually(lambda: _texts(firestore_documents, learner.phone)[-1].status, lambda status: status == "DELIVERED")
-    end = eventually(
-        lambda: _texts(firestore_documents, learner.phone)[HIT], lambda text: text.status == case.final_status
-    )
-    assert end.error_code == case.error_code
-    without_faults = learners_by_case["nothing"].result().received()
-    assert learner.received() == (without_faults if case.arrives else without_faults[:HIT] + without_faults[HIT + 1 :])
-    assert _fired(learner) == [fault["kind"] for fault in case.faults for _ in range(int(fault.get("count", 1)))]
+    case, received, without_faults = CASES[name], learners[name].received(), learners["nothing"].received()
+    assert received == (without_faults if case.arrives else without_faults[:HIT] + without_faults[HIT + 1 :])
+    hit = _texts(firestore_documents, learners[name].phone)[HIT]
+    assert (hit.error_code, len(hit.earlier)) == (case.error_code, case.given_up)
+    requested = [str(fault["kind"]) for fault in case.faults for _ in range(int(fault.get("count", 1)))]
+    assert sorted(_fired(learners[name])) == sorted(requested)
 
 
-def test_the_next_text_waits_a_limited_time_for_a_lost_receipt(
-    learners_by_case: Mapping[str, Future[Handset]],
-) -> None:
-    first, following = [
-        datetime.fromisoformat(text["at"])
-        for text in _outbound(learners_by_case["lost receipts"].result())
-        if text["from_api"]
-    ][HIT : HIT + 2]
-    assert following - first >= RECEIPT_WAIT
+def test_the_next_text_waits_a_limited_time_for_a_lost_receipt(stack_url: str) -> None:
+    learner = answering(stack_url, NAME)
+    _request_fault(learner, **LOST_RECEIPTS)
+    learner.says("b")
+    learner.reads(2)
+    first, following = [datetime.fromisoformat(text["at"]) for text in _outbound(learner)][HIT:]
+    assert RECEIPT_WAIT <= following - first < MUCH_LATER
 
 
 def test_a_doubled_webhook_is_answered_once(stack_url: str) -> None:
@@ -132,9 +185,62 @@ def test_after_stop_the_carrier_confirms_and_no_drill_starts(
     assert by_carrier == [REPLIES["STOP"], REPLIES["START"]]
 
 
+def test_texts_to_an_unreachable_carrier_leave_once_and_in_order_later(
+    stack_url: str, firestore_documents: DocumentStore
+) -> None:
+    """Three learners: with more, twenty refusals in a row would leave one probe a minute of real time."""
+    undisturbed, *learners = [answering(stack_url, NAME) for _ in range(4)]
+    _text_the_answers(undisturbed)
+    undisturbed.reads(3)
+    _control(stack_url, "POST", {"kind": "unreachable", "seconds": 600})
+    for learner in learners:
+        _text_the_answers(learner)
+    for learner in learners:
+        eventually(
+            lambda: _texts(firestore_documents, learner.phone)[HIT:],  # noqa: B023 - called at once
+            lambda texts: len(texts) == 3 and texts[0].status == "PENDING" and texts[0].waits > len(QUICK_PAUSES),
+        )
+        assert len(learner.received()) == HIT
+    _control(stack_url, "DELETE")
+    with _time_passes(stack_url):
+        for learner in learners:
+            learner.reads(3)
+    for learner in learners:
+        assert learner.received() == undisturbed.received()
+
+
+@contextmanager
+def _time_passes(url: str) -> Iterator[None]:
+    """Move the clock again and again; each move calls the scheduled functions."""
+    over = Event()
+
+    def move() -> None:
+        while not over.wait(PAUSE_SECONDS):
+            response = httpx.post(f"{url}/clock", json={"advance_seconds": STEP_SECONDS}, timeout=120)
+            response.raise_for_status()
+
+    with ThreadPoolExecutor(1) as pool:
+        moving = pool.submit(move)
+        try:
+            yield
+        finally:
+            over.set()
+        moving.result()
+
+
+def _text_the_answers(learner: Handset) -> None:
+    """Answer the question about water and ask for the next one: three texts follow."""
+    learner.says("b")
+    learner.says("more")
+
+
+def _control(url: str, method: str, fault: Fault | None = None) -> None:
+    """Request a fault, or clear all faults."""
+    httpx.request(method, f"{url}/carrier/faults", json=fault, timeout=30).raise_for_status()
+
+
 def _request_fault(learner: Handset, **fault: str | int) -> None:
-    response = httpx.post(f"{learner.url}/carrier/faults", json={"phone": learner.phone, **fault}, timeout=30)
-    assert response.status_code == 201
+    _control(learner.url, "POST", {"phone": learner.phone, **fault})
 
 
 def _fired(learner: Handset) -> list[str]:

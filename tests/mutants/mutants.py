@@ -28,12 +28,22 @@ SCHEDULED = "tests/pipeline/drill_progress/test_jobs.py"
 REFRESH = "tests/unit/drill_progress/test_refresh.py"
 DUE = "tests/unit/drill_progress/test_due.py"
 SENDING = "tests/pipeline/sms/test_sending.py"
+WAITING = "tests/pipeline/sms/test_waiting.py"
+SENDER_WAITS = "tests/unit/sms/test_sender_waits.py"
+RECONCILING = "tests/pipeline/sms/test_reconciling.py"
+RECONCILER = "tests/unit/sms/test_reconciler.py"
+RECEIPTS = "tests/pipeline/sms/test_receipts.py"
+RECORDER = "tests/unit/sms/test_receipt_recorder.py"
+GATE = "tests/unit/sms/test_gate.py"
+LIMITS = "tests/unit/sms/test_limits.py"
 STATE_OF_SENDING = "tests/unit/sms/test_sending_state.py"
 SPENDING = "tests/unit/sms/test_spending.py"
 TEXT = "tests/unit/sms/test_text.py"
 RENDER = "tests/unit/sms/test_render.py"
 WEBHOOK = "tests/unit/sms/twilio"
 CODES = "tests/unit/sms/twilio/test_error_codes.py"
+CLIENT = "tests/unit/sms/twilio/test_client.py"
+CONNECTION = "tests/unit/sms/twilio/test_http.py"
 LATTICE = "tests/properties/test_receipts_lattice.py"
 PUSH = "tests/unit/edge/test_push.py"
 LOG = "tests/unit/event_log/test_log.py"
@@ -304,7 +314,7 @@ MUTANTS = (
     ),
     Mutant(
         "a window that the carrier did not answer is not queried again",
-        "shared/sms/recovery.py",
+        "shared/sms/inbound.py",
         "before - MAX_CLOCK_SKEW if isinstance(before, datetime) else now - SPAN",
         "now - SPAN",
         SWEEP,
@@ -318,7 +328,7 @@ MUTANTS = (
     ),
     Mutant(
         "the inbound reconciler ignores clock skew",
-        "shared/sms/recovery.py",
+        "shared/sms/inbound.py",
         "before - MAX_CLOCK_SKEW if",
         "before if",
         SWEEP,
@@ -349,13 +359,13 @@ MUTANTS = (
         "shared/sms/twilio/client.py",
         "            raise RetryError from error\n",
         "            return []\n",
-        "tests/unit/sms/twilio/test_client.py",
+        CLIENT,
     ),
     Mutant(
-        "wrong credentials fail texts for good",
+        "an error of the account fails texts for good",
         "shared/sms/twilio/error_codes.py",
-        "NOT_NOW = CREDENTIALS | {429",
-        "NOT_NOW = {429",
+        "return NotTaken(code, account=True)",
+        "return Refused(code)",
         CODES,
     ),
     Mutant(
@@ -512,30 +522,30 @@ MUTANTS = (
     Mutant(
         "a text is sent without a lease",
         "shared/sms/sending.py",
-        "return self._texts.write(stored, transitions.leased(stored.model, now, now + LEASE), *conditions)",
-        "return Stored(transitions.leased(stored.model, now, now + LEASE), stored.document)",
-        SENDING,
+        "return self._texts.write(stored, new, *conditions)",
+        "return Stored(new, stored.document)",
+        f"{SENDING}::test_two_senders_of_one_text_call_the_carrier_once",
     ),
     Mutant(
         "texts do not wait for each other",
         "shared/sms/sending.py",
-        "if stored.model.after is not None:",
-        "if False:",
+        "if stored.model.after is None:",
+        "if True:",
         SENDING,
     ),
     Mutant(
         "an unknown carrier failure is retried blindly",
         "shared/sms/twilio/error_codes.py",
         "return Unknown()",
-        "return NotNow(code)",
+        "return NotTaken(error_code)",
         CODES,
     ),
     Mutant(
         "an ambiguous text is sent again",
         "shared/sms/text.py",
-        '"status": "AMBIGUOUS", "leased_until"',
-        '"status": "PENDING", "leased_until"',
-        "tests/pipeline/sms/test_reconciling.py",
+        '"status": "AMBIGUOUS", "look_at"',
+        '"status": "PENDING", "look_at"',
+        TEXT,
     ),
     Mutant(
         "a receipt may lower a text's status",
@@ -545,13 +555,314 @@ MUTANTS = (
         LATTICE,
     ),
     Mutant("a queued text counts as departed", "shared/sms/text.py", '>= _rank("sent")', '>= _rank("queued")', SENDING),
+    # Never connected, or unknown
+    Mutant(
+        "a failed connection has an unknown outcome",
+        "shared/sms/twilio/client.py",
+        "        except NotConnectedError:\n            return NotTaken(None)\n",
+        "        except NotConnectedError:\n            return Unknown()\n",
+        f"{CONNECTION}::test_a_text_is_not_taken_where_no_program_listens",
+    ),
+    Mutant(
+        "a text leaves by a pooled connection",
+        "shared/sms/twilio/http.py",
+        'if method == "GET":',
+        'if method in ("GET", "POST"):',
+        f"{CONNECTION}::test_a_text_never_leaves_by_a_connection_that_was_used_before",
+    ),
+    Mutant(
+        "a failed handshake has an unknown outcome",
+        "shared/sms/twilio/http.py",
+        "        super().connect()\n        self._steps.seconds_left()\n        self._steps.ready = True\n",
+        "        self._steps.ready = True\n        super().connect()\n        self._steps.seconds_left()\n",
+        f"{CONNECTION}::test_a_text_is_not_taken_if_the_server_speaks_no_tls",
+    ),
+    Mutant(
+        "a broken response to an accepted text raises",
+        "shared/sms/twilio/client.py",
+        "except Exception:  # noqa: BLE001 - a response may",
+        "except OSError:  # a response may",
+        f"{CLIENT}::test_an_unreadable_success_has_an_unknown_outcome",
+    ),
+    Mutant(
+        "a response without an id counts as accepted",
+        "shared/sms/twilio/client.py",
+        "return Accepted(_required(message.sid))",
+        "return Accepted(str(message.sid))",
+        f"{CLIENT}::test_an_unreadable_success_has_an_unknown_outcome",
+    ),
+    # Waiting
+    Mutant(
+        "a text that waits refuses its message",
+        "shared/sms/sending.py",
+        "            self._texts.write(stored, transitions.postponed(stored.model, next_check_at))\n",
+        "            self._texts.write(stored, transitions.postponed(stored.model, next_check_at))\n"
+        "            raise RetryError\n",
+        SENDER_WAITS,
+    ),
+    Mutant(
+        "a text that waits is not looked at again later",
+        "shared/sms/sending.py",
+        "            self._texts.write(stored, transitions.postponed(stored.model, next_check_at))\n",
+        "            return None\n",
+        SENDER_WAITS,
+    ),
+    Mutant(
+        "a text that the carrier did not take refuses its message",
+        "shared/sms/sending.py",
+        "        if outcome.account or written.model.waits > len(QUICK_PAUSES):\n            return None\n",
+        "        if outcome.account or written.model.waits > len(QUICK_PAUSES):\n            raise RetryError\n",
+        SENDER_WAITS,
+    ),
+    Mutant(
+        "a text behind an open one is leased",
+        "shared/sms/sending.py",
+        "        if previous.model.open:\n            raise _BehindError\n",
+        "",
+        f"{WAITING}::test_a_text_is_leased_only_when_the_previous_one_is_settled",
+    ),
+    Mutant(
+        "an announcement does not move the next look",
+        "shared/sms/announcing.py",
+        "postponed(each.model, now + pause(each.model.waits), age_counts_from(each)) for each in due",
+        "each.model for each in due",
+        "tests/pipeline/sms/test_announcing.py::test_a_second_run_at_once_announces_nothing",
+    ),
+    Mutant(
+        "announcements become no rarer",
+        "shared/sms/announcing.py",
+        "now + pause(each.model.waits)",
+        "now + pause(0)",
+        f"{WAITING}::test_without_a_sender_announcements_become_rarer",
+    ),
+    Mutant(
+        "a lease that landed is not recognised after a conflict",
+        "shared/sms/sending.py",
+        "return current if current.model == new else None",
+        "return None",
+        "tests/pipeline/sms/test_leases.py",
+    ),
+    Mutant(
+        "a lease that landed is not recognised after a time-out",
+        "shared/sms/sending.py",
+        "            if current.model == new:\n                return current\n            raise\n",
+        "            raise\n",
+        "tests/pipeline/sms/test_leases.py",
+    ),
+    Mutant(
+        "a lease of another instance counts as our own",
+        "shared/sms/sending.py",
+        "return current if current.model == new else None",
+        "return current",
+        f"{SENDING}",
+    ),
+    # Permitted hours
+    Mutant(
+        "a text is sent at any hour",
+        "shared/sms/sending.py",
+        "if (opening := permitted_from(text, now)) > now:",
+        "if (opening := now) > now:",
+        f"{WAITING}::test_a_reply_that_is_no_longer_fresh_waits_for_the_morning",
+    ),
+    Mutant(
+        "a fresh reply waits for the morning",
+        "shared/sms/waiting.py",
+        " or (text.any_hour_until is not None and earliest < text.any_hour_until)",
+        "",
+        f"{WAITING}::test_a_fresh_reply_is_sent_at_three_in_the_morning",
+    ),
+    Mutant(
+        "a reply is fresh for ever",
+        "shared/sms/waiting.py",
+        " and earliest < text.any_hour_until",
+        "",
+        "tests/unit/sms/test_waiting.py",
+    ),
+    Mutant(
+        "an expired text is sent",
+        "shared/sms/sending.py",
+        "if is_expired(text, now):",
+        "if False:",
+        f"{WAITING}::test_a_scheduled_text_that_expires_is_cancelled_and_never_sent",
+    ),
+    Mutant(
+        "an expired drill does not become due again",
+        "shared/sms/sending.py",
+        "        publish_withdrawal(self._documents, self._publisher, current.model)\n",
+        "",
+        f"{WAITING}::test_a_scheduled_text_that_expires_is_cancelled_and_never_sent",
+    ),
+    Mutant(
+        "an expired reminder takes back its drill",
+        "shared/sms/expiry.py",
+        "instance_id, prompt_slug = event.instance_id, event.prompt.slug",
+        "instance_id, prompt_slug = event.instance_id, None",
+        "tests/unit/sms/test_expiry.py",
+    ),
+    # Settling
+    Mutant(
+        "one denial of the carrier is enough",
+        "shared/sms/reconciling.py",
+        "if text.absent:",
+        "if text.absent or age >= self._policy.settle_time:",
+        RECONCILER,
+    ),
+    Mutant(
+        "a text is sent again before the settle time is over",
+        "shared/sms/reconciling.py",
+        "return stored if age < self._policy.settle_time else self._give_up(stored)",
+        "return self._give_up(stored)",
+        RECONCILER,
+    ),
+    Mutant(
+        "the settle time is that of the instance's clock",
+        "shared/sms/reconciling.py",
+        "        text, since, age = stored.model, age_counts_from(stored), age_of(stored)\n",
+        "        text, since = stored.model, age_counts_from(stored)\n"
+        "        age = self._times.wall() - (since or self._times.wall())\n",
+        RECONCILER,
+    ),
+    Mutant(
+        "the settle time begins again with each answer",
+        "shared/sms/text.py",
+        'asked = {"absent": True, "unsettled_since": since,',
+        'asked = {"absent": True, "unsettled_since": None,',
+        RECONCILER,
+    ),
+    Mutant(
+        "the carrier's list is read from the attempt on",
+        "shared/sms/reconciling.py",
+        "called - LOOK_BACK",
+        "called",
+        RECONCILER,
+    ),
+    Mutant(
+        "another wording counts as absent",
+        "shared/sms/reconciling.py",
+        "        if unclaimed:\n            return self._leave_to_operators(stored, since, age)\n",
+        "",
+        RECONCILER,
+    ),
+    Mutant(
+        "a message of another text is a match",
+        "shared/sms/reconciling.py",
+        "[each for each in listed if each.sid not in known]",
+        "list(listed)",
+        RECONCILER,
+    ),
+    Mutant(
+        "a text has a fourth attempt of unknown outcome",
+        "shared/sms/text.py",
+        ">= MAX_UNKNOWN",
+        "> MAX_UNKNOWN",
+        TEXT,
+    ),
+    Mutant(
+        "a callback's URL does not name the attempt",
+        "shared/sms/twilio/client.py",
+        "&attempt={text.attempt}",
+        "",
+        CLIENT,
+    ),
+    Mutant(
+        "a second attempt has the number of the first",
+        "shared/sms/text.py",
+        '"attempt": max(_numbers(text)) + 1',
+        '"attempt": text.attempt',
+        "tests/properties/test_attempts.py::test_attempts_have_numbers_of_their_own_and_end",
+    ),
+    Mutant(
+        "a receipt that comes too late does not settle the text",
+        "shared/sms/text.py",
+        "return _adopted(new, after) if is_sent_by_it else new",
+        "return new",
+        TEXT,
+    ),
+    Mutant(
+        "a double is not noticed",
+        "shared/sms/text.py",
+        '(text.status in ("SENT", "DELIVERED", "UNDELIVERED")) > 1',
+        '(text.status in ("SENT", "DELIVERED", "UNDELIVERED")) > 2',
+        TEXT,
+    ),
+    Mutant(
+        "a receipt for an attempt never made is not logged",
+        "shared/sms/receipts.py",
+        "if not transitions.was_made(before, receipt.attempt):",
+        "if False:",
+        f"{RECEIPTS}::test_a_receipt_for_an_attempt_that_was_never_made_is_harmless",
+    ),
+    # Failures that a receipt reports
+    Mutant(
+        "a text that never left gets a departure marker",
+        "shared/sms/receipts.py",
+        "has_departed(text.carrier_status) and not self._never_left(text)",
+        "has_departed(text.carrier_status)",
+        RECORDER,
+    ),
+    Mutant(
+        "a text that never left is not sent again",
+        "shared/sms/text.py",
+        'status: Status = "CANCELLED" if text.withdrawn else "PENDING"',
+        'status: Status = "CANCELLED"',
+        f"{RECEIPTS}::test_a_text_that_never_left_is_sent_again",
+    ),
+    Mutant(
+        "a full queue at the carrier is final",
+        "shared/sms/twilio/error_codes.py",
+        "NEVER_LEFT = frozenset({30001, 30022, 30036})",
+        "NEVER_LEFT = frozenset({30022, 30036})",
+        f"{RECEIPTS}::test_a_text_that_never_left_is_sent_again",
+    ),
+    Mutant(
+        "a text that never left overtakes a later one",
+        "shared/sms/text.py",
+        " or text.overtaken",
+        "",
+        f"{RECEIPTS}::test_it_is_not_sent_again_once_a_later_text_was_leased",
+    ),
+    Mutant(
+        "a lease does not tell the text before it",
+        "shared/sms/sending.py",
+        "update(previous, transitions.overtaken(previous.model))",
+        "update(previous, previous.model)",
+        f"{RECEIPTS}::test_it_is_not_sent_again_once_a_later_text_was_leased",
+    ),
+    Mutant(
+        "a text that never left is tried again after its time",
+        "shared/sms/receipts.py",
+        "if not self._never_left(reported) or is_expired(reported, self._clock()):",
+        "if not self._never_left(reported):",
+        RECORDER,
+    ),
+    Mutant(
+        "an opt-out spares a text that never left",
+        "shared/sms/receipts.py",
+        "if stored.model.opted_out_at >= reported.seq:",
+        "if False:",
+        RECORDER,
+    ),
+    Mutant(
+        "an opt-out at the moment of a receipt is missed",
+        "shared/sms/receipts.py",
+        "[outbox.write(stored, stored.model)]",
+        "[]",
+        RECORDER,
+    ),
+    Mutant(
+        "an opt-out spares an ambiguous text",
+        "shared/sms/text.py",
+        'return text.model_copy(update={"withdrawn": True}) if text.open else text',
+        "return text",
+        f"{RECONCILING}::test_an_opt_out_while_a_text_is_ambiguous_ends_its_attempts",
+    ),
     # The switch, the limits and the breaker
     Mutant("a pause is ignored", "shared/sms/sending_state.py", "if state.paused:", "if False:", STATE_OF_SENDING),
     Mutant(
         "a daily limit ends at once",
         "shared/sms/sending_state.py",
-        "datetime.combine(day + timedelta(days=1), time(), UTC)",
-        "datetime.combine(day, time(), UTC)",
+        "datetime.combine(state.limit_reached_on + timedelta(days=1), time(), UTC)",
+        "datetime.combine(state.limit_reached_on, time(), UTC)",
         STATE_OF_SENDING,
     ),
     Mutant(
@@ -583,6 +894,103 @@ MUTANTS = (
         STATE_OF_SENDING,
     ),
     Mutant(
+        "the carrier never counts as down",
+        "shared/sms/sending_state.py",
+        "if counted.refusals < REFUSALS:",
+        "if counted.refusals:",
+        STATE_OF_SENDING,
+    ),
+    Mutant(
+        "every instance probes",
+        "shared/sms/gate.py",
+        "            self._state = None\n            return False\n",
+        "            self._state = None\n            return True\n",
+        GATE,
+    ),
+    Mutant(
+        "an unknown outcome counts as an answer",
+        "shared/sms/gate.py",
+        "        if isinstance(outcome, Unknown):\n            return\n",
+        "",
+        GATE,
+    ),
+    Mutant(
+        "an instance reads the state of sending only once",
+        "shared/sms/gate.py",
+        "not now - REFRESH < self._read_at <= now",
+        "not self._read_at <= now",
+        GATE,
+    ),
+    Mutant(
+        "every text reads the state of sending",
+        "shared/sms/gate.py",
+        "if self._state is None or self._read_at is None or not now - REFRESH < self._read_at <= now:",
+        "if True:",
+        GATE,
+    ),
+    Mutant(
+        "an outcome that cannot be counted fails its text",
+        "shared/sms/gate.py",
+        "        with suppress(RetryError):\n            self._change(change)\n",
+        "        self._change(change)\n",
+        GATE,
+    ),
+    Mutant(
+        "an outcome that conflicts is not counted",
+        "shared/sms/gate.py",
+        "for _ in range(MAX_TRIES):",
+        "for _ in range(1):",
+        GATE,
+    ),
+    Mutant(
+        "the sender does not ask whether it may send",
+        "shared/sms/sending.py",
+        "if (hold := self._gate.ask()) is None:",
+        "if (hold := timedelta(0)) is None:",
+        f"{WAITING}::test_operators_can_pause_all_sending_and_resume_it",
+    ),
+    Mutant(
+        "the sender does not report that the carrier refuses",
+        "shared/sms/sending.py",
+        "        self._gate.report(outcome)\n",
+        "",
+        f"{WAITING}::test_after_twenty_refusals_one_probe_a_minute_calls_the_carrier",
+    ),
+    Mutant(
+        "the day's limit is ignored",
+        "shared/sms/sending_state.py",
+        "return end if now < end else None",
+        "return None",
+        STATE_OF_SENDING,
+    ),
+    Mutant(
+        "the end of a limit ends a pause",
+        "shared/sms/sending_state.py",
+        "    if state.paused:\n"
+        "        return Wait(None)\n"
+        "    if (until := _limited_until(state, now)) is not None:\n"
+        "        return Wait(until)\n",
+        "    if (until := _limited_until(state, now)) is not None:\n"
+        "        return Wait(until)\n"
+        "    if state.paused:\n"
+        "        return Wait(None)\n",
+        STATE_OF_SENDING,
+    ),
+    Mutant(
+        "a learner has no limit",
+        "shared/sms/limits.py",
+        "if used.segments and _exceeds(new, limits):",
+        "if False:",
+        LIMITS,
+    ),
+    Mutant(
+        "a text over its learner's limit is sent today",
+        "shared/sms/queueing.py",
+        '            text = text.model_copy(update={"not_before": datetime.combine(day, time(), UTC)})\n',
+        "",
+        f"{WAITING}::test_a_learner_over_the_daily_limit_gets_the_rest_tomorrow",
+    ),
+    Mutant(
         "operators lose against an instance that writes the same document",
         "shared/sms/sending_state.py",
         "for _ in range(ATTEMPTS - 1):",
@@ -606,9 +1014,9 @@ MUTANTS = (
     Mutant(
         "yesterday's usage counts today",
         "shared/sms/limits.py",
-        "usage.day is not None and day <= usage.day",
-        "usage.day is not None",
-        "tests/unit/sms/test_limits.py",
+        "used = usage if day == usage.day else Usage(day=day)",
+        'used = usage.model_copy(update={"day": day})',
+        LIMITS,
     ),
     Mutant(
         "the total stops at the query's limit",

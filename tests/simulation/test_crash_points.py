@@ -44,6 +44,7 @@ def test_the_scenarios_call_every_function_and_every_port() -> None:
         "record-receipt",
         "send-reminders",
         "start-due-drills",
+        "announce-texts",
         "sweep",
     }
     assert {call.partition(": ")[2] for call in calls} == {

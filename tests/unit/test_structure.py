@@ -137,7 +137,7 @@ SERVICES = {
     "update-progress": "progress_projector(PORTS)",
     "send-reminders": "reminders(PORTS)",
     "start-due-drills": "due_drills(PORTS, composition.plans(PORTS)(), 1)",
-    "announce-texts": "text_announcer(PORTS), composition.spending_check(PORTS)",
+    "announce-texts": "spending_check(PORTS), composition.text_announcer(PORTS, UNLIMITED)",
     "sweep": "batch_relay(PORTS, 1), composition.inbound_reconciler(PORTS)",
     "park": "parking(PORTS)",
     "queue-texts": "text_queuer(PORTS)",
@@ -146,6 +146,7 @@ SERVICES = {
 }
 LOADED = """
 import os, sys
+from shared.store.scans import UNLIMITED
 os.environ.update(GOOGLE_CLOUD_PROJECT="p", FIRESTORE_EMULATOR_HOST="127.0.0.1:1", PUBSUB_EMULATOR_HOST="127.0.0.1:1")
 import main
 main.{entry}

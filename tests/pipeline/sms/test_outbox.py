@@ -108,7 +108,7 @@ def test_a_transition_is_applied_to_what_another_instance_wrote() -> None:
 
 def test_a_transition_that_changes_nothing_writes_nothing() -> None:
     store = MemoryDocumentStore()
-    sent = stored(store, transitions.accepted(leased(text(1)), "SM1"))
+    sent = stored(store, transitions.accepted(leased(text(1)), "SM1", NOON))
     transition = partial(transitions.refused, error_code=30007)
     assert TextStore(store).apply(sent, transition, outbox.departure_marker(sent.model, NOON)) == sent
     assert store.get(outbox.marker_path(sent.model.id)) is None

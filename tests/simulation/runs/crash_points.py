@@ -64,12 +64,14 @@ def _texts(*bodies: str) -> tuple[Text, ...]:
     return tuple(Text(body, MINUTE) for body in bodies)
 
 
-_BUSY = Pace(tick=timedelta(minutes=20), healing=timedelta(minutes=50))
+_BUSY = Pace(tick=timedelta(minutes=20), healing=timedelta(minutes=50), announcing=timedelta(minutes=10))
 
 LESSONS = Scenario(_texts("WELCOME", "a", "Ana", "c", "b", "more", "b", "STOP", "START"), _BUSY)
 """Registration, intake, a wrong and a right answer, the next drill, an opt-out and an opt-in."""
 
-NIGHT = Scenario((*_texts("WELCOME"), Text("a", 31 * HOUR)), Pace(timedelta(hours=5), timedelta(hours=6)))
+NIGHT = Scenario(
+    (*_texts("WELCOME"), Text("a", 31 * HOUR)), Pace(timedelta(hours=5), timedelta(hours=6), timedelta(hours=2))
+)
 """A reminder, and a drill in the morning."""
 
 BRIEF = Scenario(_texts("WELCOME", "a", "STOP"), _BUSY)

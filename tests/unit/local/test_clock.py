@@ -10,17 +10,23 @@ import httpx
 import pytest
 
 from local.gateway.clock import TICK, ClockMover, clock_file
-from local.gateway.quiescence import Quiescence
+from local.gateway.quiescence import TIMEOUT_SECONDS, Quiescence
 from local.gateway.scheduler import Scheduler
 from local.settings import from_environment
 from shared import topology
 from shared.clock import MovedClock, real
+from shared.contracts.sending_hours import SendingHours
+from shared.drill_progress.jobs import DUE_DRILLS, REMINDERS
 from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Create, Query, Update
 from shared.settings import InvalidSettingsError
+from shared.sms import outbox
+from shared.sms.outbox import TextStore
+from shared.sms.text import TextMessage, postponed
 
 MONDAY = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 SCHEDULED = {each.function for each in topology.load().schedules}
+NINE_OCLOCK = SendingHours(first=9, last=20, zones=("UTC",))
 SOON = timedelta(minutes=1)
 """Maximum duration of a test."""
 
@@ -110,18 +116,26 @@ def test_an_invalid_clock_setting_is_refused_with_an_example(setting: str) -> No
         from_environment({"CLOCK": setting})
 
 
-def test_the_tick_is_the_interval_of_the_declared_schedules() -> None:
-    minutes = int(TICK.total_seconds() // 60)
-    assert {each.cron for each in topology.load().schedules} == {f"*/{minutes} * * * *"}
+def test_the_tick_is_the_interval_of_the_runs_for_due_learners() -> None:
+    minutes, jobs = int(TICK.total_seconds() // 60), {REMINDERS.function, DUE_DRILLS.function}
+    assert {each.cron for each in topology.load().schedules if each.function in jobs} == {f"*/{minutes} * * * *"}
 
 
 @dataclass
 class Timeline:
-    """A clock that starts on Monday, learners with due work, and scheduled functions that do and record it."""
+    """A clock that starts on Monday, learners with due work, and scheduled functions that do and record it.
+
+    `sends`: whether due texts are announced; then the sender finds that they must wait for another four minutes.
+    """
 
     clock: MovedClock
     documents: MemoryDocumentStore = field(default_factory=MemoryDocumentStore)
     calls: list[tuple[str, datetime]] = field(default_factory=list)
+    sends: bool = True
+    quiescence: Quiescence = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.quiescence = Quiescence(self.documents, self.clock.now)
 
     def learner(self, name: str, **due_in: timedelta) -> None:
         """Create a learner. `due_in`: due times by field, counted from Monday."""
@@ -129,11 +143,27 @@ class Timeline:
         due |= {field: MONDAY + delay for field, delay in due_in.items()}
         self.documents.commit(Create(f"learners/{name}", due))
 
+    def text(self, look_in: timedelta, hours: SendingHours | None = None, seq: int = 1) -> TextMessage:
+        """Create a text that waits, with its next check at this time from Monday."""
+        text = TextMessage(
+            phone="+12125550101",
+            seq=seq,
+            index=0,
+            body="Hi.",
+            media_url=None,
+            after=None,
+            look_at=MONDAY + look_in,
+            hours=hours,
+            waits=1,
+        )
+        self.documents.commit(outbox.create(text))
+        return text
+
     async def move(self, by: timedelta) -> None:
         """Move the clock forward."""
         async with httpx.AsyncClient(transport=httpx.MockTransport(self._scheduled)) as client:
             scheduler = Scheduler(topology.load(), "http://gateway/functions", client, self.clock.now)
-            await ClockMover(self.clock, self.documents, scheduler, Quiescence(self.documents), lambda: None).move(by)
+            await ClockMover(self.clock, self.documents, scheduler, self.quiescence, lambda: None).move(by)
 
     def called_after(self) -> list[timedelta]:
         """The times of the functions' calls, in whole minutes from Monday."""
@@ -150,7 +180,17 @@ class Timeline:
         if due is not None:
             for learner in self.documents.find(Query("learners", order_by=due, at_most=at)):
                 self.documents.commit(Update(learner.path, {due: None}))
+        if name == "announce-texts" and self.sends:
+            self._announce(at)
         return httpx.Response(200)
+
+    def _announce(self, now: datetime) -> None:
+        texts = TextStore(self.documents)
+        for document in self.documents.find(Query("texts", order_by="look_at", at_most=now)):
+            phone = str(document.fields["phone"])
+            for text in texts.open_texts(phone):
+                texts.write(text, postponed(text.model, now + timedelta(minutes=4)))
+            self.quiescence.count_call("send-texts", phone)
 
 
 @pytest.fixture
@@ -183,3 +223,31 @@ async def test_work_that_is_already_due_runs_before_the_clock_moves(timeline: Ti
     timeline.learner("ana", reminder_due_at=timedelta(0))
     await timeline.move(timedelta(days=1))
     assert timeline.called_after() == [timedelta(0), timedelta(days=1)]
+
+
+@pytest.mark.anyio
+async def test_a_move_stops_where_a_text_may_leave_for_the_first_time(timeline: Timeline) -> None:
+    timeline.clock.move(timedelta(hours=6))
+    timeline.text(timedelta(hours=17), NINE_OCLOCK)
+    timeline.text(timedelta(hours=7), NINE_OCLOCK, seq=2)  # it waits for the text before it
+    await timeline.move(timedelta(hours=18))
+    assert timeline.called_after() == [timedelta(hours=17), timedelta(hours=24)]
+
+
+@pytest.mark.anyio
+async def test_a_move_does_not_stop_for_a_text_that_waits_for_the_carrier(timeline: Timeline) -> None:
+    text = timeline.text(timedelta(minutes=1))
+    await timeline.move(timedelta(hours=2))
+    assert timeline.called_after() == [timedelta(hours=2)]
+    (stored,) = TextStore(timeline.documents).open_texts(text.phone)
+    assert stored.model.look_at is not None
+    assert stored.model.look_at > MONDAY + timedelta(hours=2)
+
+
+@pytest.mark.anyio
+async def test_a_move_ends_although_due_texts_are_not_announced(timeline: Timeline) -> None:
+    timeline.sends = False
+    timeline.text(timedelta(minutes=1))
+    began = real()
+    await timeline.move(timedelta(hours=2))
+    assert real() - began < timedelta(seconds=TIMEOUT_SECONDS)
