@@ -61,6 +61,7 @@ class Ports:
     publisher: Lazy[Publisher]
     carrier: Lazy["Carrier"]
     signature: Lazy["TwilioSignature"]
+    senders: Lazy[frozenset[str]]
     registration: Lazy["RegistrationService"]
     catalogue: Lazy["Catalogue | HotReloadedCatalogue"]
     policy: Lazy["Policy"]
@@ -105,7 +106,7 @@ def webhook(ports: Ports) -> "Webhook":
     """Build the handler of Twilio's requests."""
     from shared.sms.twilio.webhook import Webhook
 
-    return Webhook(ports.publisher(), ports.signature())
+    return Webhook(ports.publisher(), ports.signature(), ports.senders(), ports.learners_clock)
 
 
 def command_handler(ports: Ports) -> "CommandHandler":
@@ -204,11 +205,15 @@ def spending_check(ports: Ports) -> "SpendingCheck":
     return SpendingCheck(ports.documents(), ports.sending().limits, ports.wall_clock)
 
 
-def inbound_reconciler(ports: Ports) -> "InboundReconciler":
-    """Build a run that imports inbound messages the webhook never received."""
+def inbound_reconciler(ports: Ports, share: float) -> "InboundReconciler":
+    """Build a run that imports inbound messages the webhook never received.
+
+    `share`: the part of the sweep's timeout that it may use, from 0 to 1.
+    """
     from shared.sms.inbound import InboundReconciler
 
-    return InboundReconciler(ports.documents(), ports.publisher(), ports.carrier(), ports.wall_clock)
+    limit = time_limit(ports, "sweep", share)
+    return InboundReconciler(ports.documents(), ports.publisher(), ports.carrier(), ports.wall_clock, limit)
 
 
 def redrive(ports: Ports) -> "Redrive":
@@ -322,5 +327,8 @@ def sweep(ports: Ports, _: Request, *, batches_share: float = 0.5) -> schedule.R
 
     `batches_share`: the part of the timeout, from 0 to 1, for the batches. The rest is left for the inbound texts.
     """
-    parts = (lambda: batch_relay(ports, batches_share).run(), lambda: inbound_reconciler(ports).run())
+    parts = (
+        lambda: batch_relay(ports, batches_share).run(),
+        lambda: inbound_reconciler(ports, 1 - batches_share).run(),
+    )
     return schedule.respond(schedule.in_turn(*parts))

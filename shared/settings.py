@@ -59,6 +59,12 @@ class Settings(BaseModel):
     twilio_messaging_service_sid: str = Field(
         default="MG00000000000000000000000000000000", description="the Twilio messaging service that sends texts"
     )
+    twilio_numbers: str = Field(
+        default="",
+        description="our own senders: phone numbers in E.164 form and short codes, separated by commas. Texts from them "
+        "are ignored; missed texts for which Twilio names no messaging service are imported only if they were sent to "
+        "one of them, or all if this is not set",
+    )
     public_base_url: str = Field(
         default="http://127.0.0.1:8000",
         description="the base of the URLs that Twilio calls and signs; `/functions/twilio-webhook` is appended",
@@ -167,6 +173,13 @@ class Settings(BaseModel):
             raise ValueError("set at least one token")
         return value
 
+    @field_validator("twilio_numbers")
+    @classmethod
+    def _are_senders(cls, value: str) -> str:
+        if wrong := [each for each in _parts(value) if not re.fullmatch(r"\+[1-9][0-9]{6,14}|[0-9]{3,8}", each)]:
+            raise ValueError(f"write numbers as +15550100 and short codes as 12345, not as {wrong[0]}")
+        return value
+
     @field_validator("drills_path")
     @classmethod
     def _names_a_bucket(cls, value: str) -> str:
@@ -218,6 +231,11 @@ class Settings(BaseModel):
     def auth_tokens(self) -> list[str]:
         """The auth tokens that may sign webhook requests. We call Twilio with the first one."""
         return _parts(self.twilio_auth_token)
+
+    @property
+    def senders(self) -> frozenset[str]:
+        """Our own senders: phone numbers and short codes."""
+        return frozenset(_parts(self.twilio_numbers))
 
     @property
     def receipt_wait(self) -> timedelta:

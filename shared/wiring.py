@@ -176,7 +176,7 @@ def carrier() -> "Carrier":
     given = settings()
     given.require("twilio_account_sid", "twilio_auth_token", "twilio_messaging_service_sid", "public_base_url")
     twilio = client(given.twilio_account_sid, given.auth_tokens[0], given.twilio_api_base_url)
-    return TwilioCarrier(twilio, given.twilio_messaging_service_sid, given.webhook_url)
+    return TwilioCarrier(twilio, given.twilio_messaging_service_sid, given.webhook_url, given.senders)
 
 
 @once
@@ -187,6 +187,11 @@ def signature() -> "TwilioSignature":
     given = settings()
     given.require("twilio_auth_token", "public_base_url")
     return TwilioSignature(given.auth_tokens, given.public_base_url)
+
+
+def senders() -> frozenset[str]:
+    """Return our own senders: phone numbers and short codes."""
+    return settings().senders
 
 
 @once
@@ -249,6 +254,7 @@ PORTS = Ports(
     publisher=publisher,
     carrier=carrier,
     signature=signature,
+    senders=senders,
     registration=registration,
     catalogue=catalogue,
     policy=policy,

@@ -15,6 +15,7 @@ locals {
     texts_undelivered = ["text_undelivered"]
     learner_limit     = ["learner_limit_reached"]
     daily_limit       = ["daily_limit_reached"]
+    registration      = ["registration_service_failed", "no_code_is_valid"]
     failures          = ["failed", "not_parked", "learner_unreadable"]
     content_broken    = ["content_broken"]
   }
@@ -83,6 +84,10 @@ locals {
     "Learner limit reached" = {
       filter = local.counted.learner_limit, seconds = 300, above = 0, severity = "ERROR"
       says   = "The texts to one learner exceed a daily limit. The rest is spread over the next days."
+    }
+    "Registration fails" = {
+      filter = local.counted.registration, seconds = 300, above = 0, severity = "ERROR"
+      says   = "The registration service does not answer as agreed, or finds no code valid. New learners wait or are rejected."
     }
     "Daily limit reached" = {
       filter = local.counted.daily_limit, seconds = 300, above = 0, severity = "ERROR"

@@ -19,13 +19,15 @@ class _Command(Model):
 class InboundSms(_Command):
     """The learner sent a text.
 
-    `opt_out_type` is set if the carrier has acted on the keyword itself.
+    `opt_out_type` is set if the carrier has acted on the keyword itself. `received_at`: when the webhook received the
+    text; of a recovered text, when the carrier did.
     """
 
     type: Literal["INBOUND_SMS"] = "INBOUND_SMS"
     text: Utf8Text
     media_urls: tuple[Utf8Text, ...] = ()
     opt_out_type: Literal["STOP", "START", "HELP"] | None = None
+    received_at: datetime | None = unless_default(None)
 
 
 class PromptRef(Model):

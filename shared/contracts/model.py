@@ -18,7 +18,8 @@ def without_surrogates(value: object) -> object:
 Utf8Text = Annotated[str, BeforeValidator(without_surrogates)]
 """Any text from a learner or an author, encodable as UTF-8."""
 
-Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+PHONE_PATTERN = r"^\+[1-9][0-9]{6,14}$"
+Phone = Annotated[str, StringConstraints(pattern=PHONE_PATTERN)]
 """A phone number in E.164 format (ITU-T E.164: a plus and at most 15 digits)."""
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]

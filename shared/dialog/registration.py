@@ -95,9 +95,7 @@ class _Result(BaseModel):
 _RESULT: Codec[_Result] = Codec(_Result)
 
 
-NOT_VALID = frozenset(
-    {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY}
-)
+NOT_VALID = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY})
 """Statuses by which a service says that a code is not valid."""
 
 REFUSALS = 10

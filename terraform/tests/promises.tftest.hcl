@@ -470,7 +470,7 @@ run "every_alert_notifies_the_operators" {
     condition = alltrue([for name in [
       "Parked messages", "Texts wait for the carrier", "Account refused by the carrier", "Texts refused by the carrier",
       "Ambiguous texts", "Texts given up", "Texts sent twice", "Texts that never left",
-      "Learner limit reached", "Daily limit reached",
+      "Learner limit reached", "Registration fails", "Daily limit reached",
       "Unexpected errors", "Broken drill content", "Webhook errors",
       ] :
       google_monitoring_alert_policy.this[name].conditions[0].condition_threshold[0].comparison == "COMPARISON_GT" &&

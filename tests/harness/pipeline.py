@@ -52,6 +52,7 @@ BASE = "https://textdrill.example"
 WEBHOOK = f"{BASE}/functions/twilio-webhook"
 TOKEN = "a-token"  # noqa: S105 - made up
 CONTENT = Path(__file__).parent.parent / "conversations" / "drills"
+OURS = "+15005550006"
 RECEIPT_WAIT = timedelta(seconds=1)
 LIMITS = Limits(
     segments=100_000,
@@ -172,6 +173,7 @@ class Pipeline:
             publisher=always(self.topics),
             carrier=always(self.carrier),
             signature=always(TwilioSignature([TOKEN], BASE)),
+            senders=always(frozenset({OURS})),
             registration=always(registration or RegistrationCodes(self.store)),
             catalogue=lambda: self.catalogue,
             policy=always(Policy()),
@@ -209,7 +211,7 @@ class Pipeline:
     def post(self, phone: str, body: str, **more: str) -> int:
         """Post a learner's text as the carrier does, and return the status code."""
         self._texts_in += 1
-        form = {"MessageSid": f"SMin{self._texts_in:030d}", "From": phone, "To": "+15005550006", "Body": body, **more}
+        form = {"MessageSid": f"SMin{self._texts_in:030d}", "From": phone, "To": OURS, "Body": body, **more}
         return self.call("twilio-webhook", signed(WEBHOOK, form))
 
     def text(self, phone: str, body: str, **more: str) -> list[str]:
@@ -250,7 +252,7 @@ class Pipeline:
         """Post the status callbacks that the carrier has not posted yet."""
         untold, self.carrier.untold = self.carrier.untold, []
         for text, sid, status in untold:
-            form = {"MessageSid": sid, "MessageStatus": status, "To": text.phone, "From": "+15005550006"}
+            form = {"MessageSid": sid, "MessageStatus": status, "To": text.phone, "From": OURS}
             assert self.call("twilio-webhook", signed(callback_url(WEBHOOK, text), form)) == 200
 
     def settle(self, rounds: int = 1000) -> None:

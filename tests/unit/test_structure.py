@@ -138,7 +138,7 @@ SERVICES = {
     "send-reminders": "reminders(PORTS)",
     "start-due-drills": "due_drills(PORTS, composition.plans(PORTS)(), 1)",
     "announce-texts": "spending_check(PORTS), composition.text_announcer(PORTS, UNLIMITED)",
-    "sweep": "batch_relay(PORTS, 1), composition.inbound_reconciler(PORTS)",
+    "sweep": "batch_relay(PORTS, 1), composition.inbound_reconciler(PORTS, 1)",
     "park": "parking(PORTS)",
     "queue-texts": "text_queuer(PORTS)",
     "send-texts": "sender(PORTS)",

@@ -1,6 +1,6 @@
 """Twilio as the carrier, through its own client."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast, get_args
 
@@ -26,6 +26,9 @@ LISTED_PAGE = 100
 MOST_INBOUND = 10_000
 """Maximum number of messages to search for missed inbound ones, per call."""
 
+MOST_MEDIA = 10
+"""Maximum number of pictures of a message, as Twilio allows."""
+
 PAGE = 1000
 """Number of messages per page: the maximum that Twilio allows."""
 
@@ -37,9 +40,16 @@ class UnreadableError(Exception):
 class TwilioCarrier:
     """`shared.sms.carrier.Carrier` over Twilio's Messages API."""
 
-    def __init__(self, client: Client, messaging_service_sid: str, callback_url: str) -> None:
-        """`callback_url`: base URL of status callbacks, without the reference to a text."""
+    def __init__(
+        self, client: Client, messaging_service_sid: str, callback_url: str, senders: Collection[str] = frozenset()
+    ) -> None:
+        """`callback_url`: base URL of status callbacks, without the reference to a text.
+
+        `senders`: our own numbers. A missed text is ours if it names our messaging service, or else was sent to one of
+        them; if there are none, any text that names no service.
+        """
         self._client = client
+        self._senders = senders
         self._messaging_service_sid = messaging_service_sid
         self._callback_url = callback_url
 
@@ -105,7 +115,44 @@ class TwilioCarrier:
             raise RetryError from error
         if len(listed) == MOST_INBOUND:
             telemetry.warning("inbound_texts_not_all_seen")
-        return [command for message in listed if (command := _command(message)) is not None]
+        return [command for message in listed if (command := self._command(message)) is not None]
+
+    def _command(self, message: MessageInstance) -> InboundSms | None:
+        """Return the command of an inbound message to us; None for any other, and for one that cannot be a command.
+
+        Raises RetryError if its pictures cannot be listed.
+        """
+        if message.direction != "inbound" or not self._is_ours(message):
+            return None
+        phone = canonical(message.from_ or "")
+        if phone is None or phone in self._senders:
+            return None
+        try:
+            return InboundSms(
+                id=f"sms:{message.sid}",
+                phone=phone,
+                text=message.body or "",
+                media_urls=self._media(message),
+                received_at=message.date_created or message.date_sent,
+            )
+        except ValueError:
+            telemetry.warning("inbound_text_unreadable")
+            return None
+
+    def _is_ours(self, message: MessageInstance) -> bool:
+        if service := message.messaging_service_sid:
+            return bool(service == self._messaging_service_sid)
+        return not self._senders or message.to in self._senders
+
+    def _media(self, message: MessageInstance) -> tuple[str, ...]:
+        """Return the URLs of a message's pictures, as the webhook would have got them."""
+        if str(message.num_media or "0") == "0":
+            return ()
+        try:
+            listed = self._client.messages(message.sid).media.list(limit=MOST_MEDIA)
+        except Exception as error:
+            raise RetryError from error
+        return tuple(f"https://api.twilio.com{str(each.uri).removesuffix('.json')}" for each in listed)
 
 
 def callback_url(base: str, text: TextMessage) -> str:
@@ -150,14 +197,6 @@ def _text(body: object) -> str:
     if not isinstance(body, str | None):
         raise UnreadableError
     return body or ""
-
-
-def _command(message: MessageInstance) -> InboundSms | None:
-    """Return the command of an inbound message from a phone number, else None."""
-    phone = canonical(message.from_ or "") if message.direction == "inbound" else None
-    if phone is None:
-        return None
-    return InboundSms(id=f"sms:{message.sid}", phone=phone, text=message.body or "")
 
 
 def _content(text: TextMessage) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Forms: https://www.twilio.com/docs/messaging/guides/webhook-request
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import get_args
 
 from shared.contracts.commands import InboundSms
@@ -33,8 +34,8 @@ def is_from(form: Form, senders: Collection[str]) -> bool:
     return sender in senders or canonical(sender) in senders
 
 
-def command_from(form: Form) -> InboundSms:
-    """Return the command for an inbound text.
+def command_from(form: Form, received_at: datetime) -> InboundSms:
+    """Return the command for an inbound text, which was received then.
 
     Raises RejectError, which names the missing or wrong field.
     """
@@ -46,6 +47,7 @@ def command_from(form: Form) -> InboundSms:
             "text": form.get("Body", ""),
             "media_urls": tuple(_media_urls(form)),
             "opt_out_type": opt_out_type if opt_out_type in _OPT_OUT_TYPES else None,
+            "received_at": received_at,
         }
     )
 

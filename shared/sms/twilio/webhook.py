@@ -1,6 +1,6 @@
 """Twilio webhook: verify the signature, publish, then acknowledge."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from io import BytesIO
 from urllib.parse import parse_qsl
@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from shared import telemetry
 from shared.errors import RejectError, RetryError
-from shared.ports import Publisher
-from shared.sms.twilio.forms import Form, command_from, has_known_status, is_status_callback, receipt_from
+from shared.ports import Clock, Publisher
+from shared.sms.twilio.forms import Form, command_from, has_known_status, is_from, is_status_callback, receipt_from
 from shared.sms.twilio.signature import TwilioSignature
 
 LARGEST_BODY = 64 * 1024
@@ -25,9 +25,14 @@ TwimlResponse = tuple[str, int, dict[str, str]]
 class Webhook:
     """Receives inbound texts and status callbacks."""
 
-    def __init__(self, publisher: Publisher, signature: TwilioSignature) -> None:
+    def __init__(
+        self, publisher: Publisher, signature: TwilioSignature, senders: Collection[str], clock: Clock
+    ) -> None:
+        """`senders`: our own phone numbers and short codes, whose texts are ignored."""
         self._publisher = publisher
         self._signature = signature
+        self._senders = senders
+        self._clock = clock
 
     def respond(self, request: Request) -> TwimlResponse:
         """Return 200 with empty TwiML once the request's command or receipt is published.
@@ -59,8 +64,10 @@ class Webhook:
                 self._publisher.publish("sms-receipts", receipt.phone, receipt.model_dump_json())
             elif not has_known_status(form):
                 telemetry.warning("receipt_status_unknown")
+        elif is_from(form, self._senders):
+            telemetry.warning("own_text_ignored")
         else:
-            command = command_from(form)
+            command = command_from(form, self._clock())
             self._publisher.publish("dialog-commands", command.phone, command.model_dump_json())
 
 

@@ -18,7 +18,7 @@ from shared.sms.carrier import Carrier
 from shared.sms.gate import SendingGate
 from shared.sms.policy import SendingPolicy
 from shared.sms.twilio.signature import TwilioSignature
-from tests.harness.pipeline import BASE, DECLARED, LIMITS, RECEIPT_WAIT, TOKEN, always
+from tests.harness.pipeline import BASE, DECLARED, LIMITS, OURS, RECEIPT_WAIT, TOKEN, always
 from tests.simulation.engine.calls import CallContext
 from tests.simulation.engine.faulty_ports import (
     FaultyCarrier,
@@ -79,6 +79,7 @@ def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Por
         publisher=always(FaultyPublisher(shared.publisher, context)),
         carrier=always(FaultyCarrier(shared.carrier, context)),
         signature=always(TwilioSignature([TOKEN], BASE)),
+        senders=always(frozenset({OURS})),
         registration=always(FaultyRegistration(RegistrationCodes(shared.documents), context)),
         catalogue=always(catalogue(shared.content)),
         policy=always(Policy()),

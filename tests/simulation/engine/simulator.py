@@ -17,7 +17,7 @@ from shared.ports import Create, Query
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.forms import command_from
-from tests.harness.pipeline import CONTENT, WEBHOOK, post_request, signed
+from tests.harness.pipeline import CONTENT, OURS, WEBHOOK, post_request, signed
 from tests.simulation.checks.checked_store import CheckedStore
 from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import Ledger, everything_is_done
@@ -50,7 +50,6 @@ DRAINED = timedelta(hours=1)
 LONGEST_WAIT = timedelta(hours=30)
 """Maximum time from the end of the faults until no text waits: for a permitted hour, or for its next attempt."""
 
-OURS = "+15005550006"
 MAX_STEPS = 200_000
 """Maximum number of tasks in one simulation, so that an endless retry fails."""
 
@@ -178,7 +177,7 @@ class Simulator:
             (self.carrier.blocked.add if text.body == "STOP" else self.carrier.blocked.discard)(script.phone)
         if text.body == "START":
             self.carrier.blocked.discard(script.phone)
-        self.carrier.inbound.append((actor.now, command_from(form)))
+        self.carrier.inbound.append((actor.now, command_from(form, actor.now)))
         if not actor.strikes("inbound: never posted"):
             self._post(actor, form)
         if actor.strikes("inbound: doubled"):

@@ -1,5 +1,7 @@
 """Twilio's forms, parsed into messages. For the responses to invalid forms, see test_webhook.py."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from shared.errors import RejectError
@@ -7,6 +9,7 @@ from shared.sms.twilio.forms import command_from, is_from, is_status_callback, r
 
 TEXT = {"MessageSid": "SM1", "From": "+15550100", "Body": "hello"}
 OURS = "+15005550006"
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 CALLBACK = {"MessageSid": "SM2", "MessageStatus": "undelivered", "To": "+15550100"}
 
 
@@ -32,7 +35,7 @@ def test_a_text_from_one_of_our_senders_is_known(sender: str, ours: bool) -> Non
 
 
 def test_a_command_is_named_after_its_message() -> None:
-    assert (command_from(TEXT).id, command_from(TEXT).text) == ("sms:SM1", "hello")
+    assert (command_from(TEXT, NOON).id, command_from(TEXT, NOON).text) == ("sms:SM1", "hello")
 
 
 @pytest.mark.parametrize(
@@ -40,12 +43,12 @@ def test_a_command_is_named_after_its_message() -> None:
 )
 def test_media_that_are_announced_and_present_are_read(number: str, urls: tuple[str, ...]) -> None:
     form = {**TEXT, "NumMedia": number, "MediaUrl0": "https://a/0", "MediaUrl10": "https://a/10"}
-    assert command_from(form).media_urls == urls
+    assert command_from(form, NOON).media_urls == urls
 
 
 def test_an_unknown_opt_out_type_is_ignored() -> None:
-    assert command_from({**TEXT, "OptOutType": "stop"}).opt_out_type == "STOP"
-    assert command_from({**TEXT, "OptOutType": "OTHER"}).opt_out_type is None
+    assert command_from({**TEXT, "OptOutType": "stop"}, NOON).opt_out_type == "STOP"
+    assert command_from({**TEXT, "OptOutType": "OTHER"}, NOON).opt_out_type is None
 
 
 def test_a_receipt_names_the_text_of_the_callbacks_url() -> None:

@@ -15,7 +15,7 @@ from shared.errors import RetryError
 from shared.sms.messages import Receipt
 from shared.sms.twilio.signature import TwilioSignature
 from shared.sms.twilio.webhook import EMPTY_TWIML, LARGEST_BODY, TwimlResponse, Webhook
-from tests.harness.pipeline import BASE, TOKEN, WEBHOOK, signed, webhook_request
+from tests.harness.pipeline import BASE, OURS, TOKEN, WEBHOOK, Clock, signed, webhook_request
 
 TEXT = {"MessageSid": "SM1", "From": "+15550100", "To": "+15005550006", "Body": "hello", "NumMedia": "0"}
 CALLBACK = {"MessageSid": "SM2", "MessageStatus": "delivered", "To": "+15550100", "From": "+15005550006"}
@@ -36,7 +36,7 @@ class Published:
 
 def respond(topics: Published, request: Request, *tokens: str) -> TwimlResponse:
     """Return the response to a request, where these tokens may sign."""
-    return Webhook(topics, TwilioSignature(tokens or [TOKEN], BASE)).respond(request)
+    return Webhook(topics, TwilioSignature(tokens or [TOKEN], BASE), [OURS], Clock()).respond(request)
 
 
 def test_a_text_becomes_a_command_that_is_named_after_its_message() -> None:
@@ -45,7 +45,22 @@ def test_a_text_becomes_a_command_that_is_named_after_its_message() -> None:
     assert response == (EMPTY_TWIML, 200, {"Content-Type": "text/xml"})
     ((topic, phone, message),) = topics.messages
     assert (topic, phone) == ("dialog-commands", "+15550100")
-    assert InboundSms.model_validate_json(message) == InboundSms(id="sms:SM1", phone="+15550100", text="hello")
+    expected = InboundSms(id="sms:SM1", phone="+15550100", text="hello", received_at=Clock().now)
+    assert InboundSms.model_validate_json(message) == expected
+
+
+def test_a_text_from_one_of_our_own_senders_is_ignored(capsys: pytest.CaptureFixture[str]) -> None:
+    topics = Published()
+    assert respond(topics, signed(WEBHOOK, TEXT | {"From": OURS, "To": "+15550100"}))[1] == 200
+    assert topics.messages == []
+    assert "own_text_ignored" in capsys.readouterr().err
+
+
+def test_a_callback_with_the_older_status_field_is_no_text() -> None:
+    topics = Published()
+    form = {"MessageSid": "SM2", "SmsStatus": "delivered", "To": "+15550100", "From": OURS}
+    respond(topics, signed(f"{WEBHOOK}?text=1.0", form))
+    assert [topic for topic, *_ in topics.messages] == ["sms-receipts"]
 
 
 def test_media_and_the_carriers_opt_out_type_are_in_the_command() -> None:
