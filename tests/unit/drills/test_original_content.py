@@ -11,7 +11,7 @@ from shared.contracts.drill import Drill, Message, Prompt
 from shared.drills.catalogue import Catalogue, load
 from shared.drills.content.slugs import is_slug, our_slugs
 from shared.drills.grading.grade import graded_options, is_right
-from tests.unit.drills.playing import drills_of, refused_in, right_answers
+from tests.unit.drills.playing import drills_of, refused_in
 
 LIKENESSES = Path(__file__).parents[2] / "conversations" / "original"
 LANGUAGES = {"labels": ("en", "es"), "plain": ("en", "es"), "odd-labels": ("en", "es", "zh"), "odd-plain": ("en", "es")}
@@ -202,6 +202,13 @@ def test_content_without_oddities_has_no_warnings(tmp_path: Path) -> None:
     assert [load(LIKENESSES / name).warnings for name in ("labels", "plain")] == [(), ()]
 
 
+def test_the_warning_in_the_authors_guide_is_reported_in_those_words() -> None:
+    folder = LIKENESSES / "odd-plain"
+    guide = (LIKENESSES.parents[2] / "docs" / "writing-drills.md").read_text(encoding="utf-8")
+    (reported,) = (line.strip() for line in guide.splitlines() if line.startswith("    content/drills.json:"))
+    assert reported.removeprefix("content/") in warnings_of(load(folder), folder)
+
+
 def test_what_is_left_out_leaves_a_tidy_text(tmp_path: Path) -> None:
     prompt = {"slug": "q1", "messages": [{"text": "Hi {{student}}, use {{emojis}}?\na) soap\nb) rice"}]}
     catalogue = catalogue_of(tmp_path, {"a": drill({**prompt, "correct_response": "b) {{rice}}"})})
@@ -300,6 +307,7 @@ def assert_plays(catalogue: Catalogue, languages: tuple[str, ...]) -> None:
     for each in drills_of(catalogue, languages):
         for asked in each.prompts:
             if asked.correct_response:
-                letters = {answer.lower() for answer in right_answers(asked)}
-                others = [option for option in graded_options(asked, by_letter=True) if option.shown[0] not in letters]
+                listed = graded_options(asked, by_letter=(asked.correct_response[1:2] == ")"))
+                others = [option for option in listed if not option.named]
+                assert len(listed) == len(others) + 1 or not listed
                 assert not any(right for option in others for right in option.grades.values()), (each.slug, asked.slug)
