@@ -87,7 +87,7 @@ def settings() -> int:
 
 
 def check(place: str | None) -> int:
-    """Check this content; print all problems, or the number of drills if there are none."""
+    """Check this content; print all problems, or the warnings and the number of drills if there are none."""
     from shared import wiring
     from shared.drills.catalogue import read
     from shared.drills.content.problems import InvalidContentError
@@ -99,7 +99,10 @@ def check(place: str | None) -> int:
     except (InvalidContentError, RetryError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - it is the command's error
         return 1
-    return _print("1 drill is fine" if len(found) == 1 else f"{len(found)} drills are fine")
+    drills = "1 drill is fine" if len(found) == 1 else f"{len(found)} drills are fine"
+    number = len(found.warnings)
+    warned = f", with {number} {'warning' if number == 1 else 'warnings'}" if number else ""
+    return _print("\n".join([*map(str, found.warnings), f"{drills}{warned}"]))
 
 
 def rebuild(phones: Sequence[str]) -> int:

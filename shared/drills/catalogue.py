@@ -14,17 +14,18 @@ from shared.drills.content.authored import Content
 from shared.drills.content.checks import check
 from shared.drills.content.localisation import in_language, localise
 from shared.drills.content.original_form import read_original
-from shared.drills.content.problems import Location, Problems
+from shared.drills.content.problems import Location, Problem, Problems
 from shared.drills.content.source import DRILLS, NEEDED, TRANSLATIONS, ContentFile, Folder, Source, Versions, files_of
 from shared.drills.content.yaml_form import read_yaml
 from shared.drills.review import build_review
 
 
 class Catalogue:
-    """The drills by slug and language."""
+    """The drills by slug and language. `warnings`: oddities of the content, sorted by file and line."""
 
-    def __init__(self, drills: Mapping[str, Mapping[str, Drill]]) -> None:
+    def __init__(self, drills: Mapping[str, Mapping[str, Drill]], warnings: tuple[Problem, ...] = ()) -> None:
         self._drills = drills
+        self.warnings = warnings
         self._languages = frozenset(language for versions in drills.values() for language in versions)
 
     def __len__(self) -> int:
@@ -106,7 +107,8 @@ def read(source: Source, versions: Versions) -> Catalogue:
                 for language in ((drill.language,) if drill.language else languages)
             }
             for drill in content.drills
-        }
+        },
+        problems.warnings,
     )
 
 

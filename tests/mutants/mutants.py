@@ -53,6 +53,8 @@ REDRIVE = "tests/pipeline/test_redrive.py"
 GRADING = "tests/grading/test_tables.py"
 TEMPLATES = "tests/unit/contracts/test_templates.py"
 MISTAKES = "tests/unit/drills/test_content_problems.py"
+ORIGINAL = "tests/unit/drills/test_original_content.py"
+LIKENESSES = "tests/properties/test_original_content.py"
 
 ASKED_FOR = 'self._publisher.publish("dialog-commands", each.phone, *(c.model_dump_json() for c in commands))'
 MOVED_ON = "self._documents.commit(learners.write(stored, progress, plan))"
@@ -1079,5 +1081,76 @@ MUTANTS = (
         '        self.documents.commit(Update(parked.path, {"redriven_at": self.clock()}))\n'
         '        self.publisher.publish(topic, str(phone), str(parked.fields["payload"]))\n',
         REDRIVE,
+    ),
+    # The original's content
+    Mutant(
+        "a slug gives way to a text that is like it",
+        "shared/drills/content/slugs.py",
+        "taken = set(filter(is_slug, texts))",
+        "taken: set[str] = set()",
+        ORIGINAL,
+    ),
+    Mutant(
+        "two texts that are alike get the same slug",
+        "shared/drills/content/slugs.py",
+        "        taken.add(slug)\n",
+        "",
+        LIKENESSES,
+    ),
+    Mutant(
+        "the first of two translations counts",
+        "shared/drills/content/original_form.py",
+        "texts[label][language] = text",
+        "texts[label].setdefault(language, text)",
+        ORIGINAL,
+    ),
+    Mutant(
+        "a label that no drill uses refuses the content",
+        "shared/drills/content/original_form.py",
+        "if label and label.text.strip() not in used:",
+        "if False:",
+        LIKENESSES,
+    ),
+    Mutant(
+        "feedback counts as a label that no drill uses",
+        "shared/drills/content/original_form.py",
+        "names_in(read) | set(Feedback.model_fields), reader)",
+        "names_in(read), reader)",
+        "tests/conversations/test_conversations.py",
+    ),
+    Mutant(
+        "a drill is called by its slug and not by its key",
+        "shared/drills/content/original_form.py",
+        "slugs = our_slugs([key for key, _ in read], _DRILL)",
+        "slugs = our_slugs([drill.slug for _, drill in read], _DRILL)",
+        ORIGINAL,
+    ),
+    Mutant(
+        "the text of a right answer outweighs its letter",
+        "shared/drills/grading/grade.py",
+        "        if label in question.labels:\n            return question.labels[label]\n",
+        "        if candidate == text and label in question.labels:\n            return question.labels[label]\n",
+        ORIGINAL,
+    ),
+    Mutant(
+        "a right answer counts only in the wording of its option",
+        "shared/drills/grading/grade.py",
+        "return chosen == right if chosen else _repeats_wording(asked, correct, response)",
+        "return chosen == right",
+        LIKENESSES,
+    ),
+    Mutant(
+        "the letter decides in our own form too",
+        "shared/drills/content/authored.py",
+        "letter_decides: bool = False",
+        "letter_decides: bool = True",
+        "tests/unit/drills/test_right_answers.py",
+    ),
+    Mutant(
+        "a slug of our own form may be any text",
+        "shared/drills/content/form.py",
+        "if not self.strict:\n            return fields",
+        "if True:\n            return fields",
+        MISTAKES,
     ),
 )

@@ -75,10 +75,14 @@ class AuthoredDrill:
 
 @dataclass(frozen=True)
 class Content:
-    """The drills and the shared labels of a content source."""
+    """The drills and the shared labels of a content source.
+
+    `letter_decides`: whether a right answer may name its option by the letter alone, under another wording.
+    """
 
     drills: tuple[AuthoredDrill, ...]
     labels: Labels
+    letter_decides: bool = False
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import Final, get_args
 
-from pydantic import TypeAdapter, ValidationError
-
-from shared.contracts.model import Slug
 from shared.contracts.profile import ProfileKey
 from shared.drills.content.authored import (
     AuthoredDrill,
@@ -17,10 +14,10 @@ from shared.drills.content.authored import (
 )
 from shared.drills.content.fields import Fields, pairs, read_localised_text
 from shared.drills.content.problems import Problems, suggestion
+from shared.drills.content.slugs import is_slug
 from shared.drills.content.tree import Node
 
 PROFILE_KEYS: Final[tuple[ProfileKey, ...]] = get_args(ProfileKey)
-_SLUG = TypeAdapter(Slug)
 _DRILL_KEYS = ("slug", "name", "prompts", "translations")
 _PROMPT_KEYS = ("slug", "messages", "correct_response", "response_user_profile_key", "max_failures")
 _MESSAGE_KEYS = ("text", "media_url")
@@ -29,7 +26,11 @@ _DEFAULT_MAX_FAILURES = 1
 
 @dataclass(frozen=True)
 class DrillReader:
-    """Reader of drills and labels. It adds faults to `problems`; if `strict`, unknown keys too."""
+    """Reader of drills and labels. It adds faults to `problems`.
+
+    If `strict`, unknown keys are faults too, and so are slugs that are invalid, missing or repeated. Otherwise a slug
+    may be any text.
+    """
 
     problems: Problems
     strict: bool
@@ -39,7 +40,7 @@ class DrillReader:
         return Fields(node, kind, known, self.problems, strict=self.strict)
 
     def drill(self, node: Node) -> AuthoredDrill | None:
-        """Read a drill; if it has no slug or no name, add a problem and return None."""
+        """Read a drill; if it has no name, or if `strict` no valid slug, add a problem and return None."""
         fields = self.fields(node, "drill", _DRILL_KEYS)
         prompts = self._prompts(fields)
         translations = fields.node("translations")
@@ -59,8 +60,13 @@ class DrillReader:
         return found
 
     def _prompts(self, fields: Fields) -> tuple[AuthoredPrompt, ...]:
+        read = tuple(filter(None, map(self._prompt, fields.items("prompts"))))
+        return self._with_own_slugs(read) if self.strict else read
+
+    def _with_own_slugs(self, read: tuple[AuthoredPrompt, ...]) -> tuple[AuthoredPrompt, ...]:
+        """Return the prompts, each slug once; add a problem for each repeated slug."""
         prompts: dict[str, AuthoredPrompt] = {}
-        for prompt in filter(None, map(self._prompt, fields.items("prompts"))):
+        for prompt in read:
             if prompt.slug in prompts:
                 line = prompts[prompt.slug].location.line
                 wrong = f"the prompt on line {line} also has the slug {prompt.slug!r}"
@@ -90,18 +96,14 @@ class DrillReader:
         return AuthoredMessage(text, media_url) if text or media_url else None
 
     def _slug(self, fields: Fields) -> LocatedText | None:
+        if not self.strict:
+            return fields.text("slug") or LocatedText(fields.location, "")
         slug = fields.text("slug") if fields.required("slug") else None
-        return slug if slug and self.is_slug(slug) else None
-
-    def is_slug(self, slug: LocatedText) -> bool:
-        """Return whether a slug is valid; add a problem if it is not."""
-        try:
-            _SLUG.validate_python(slug.text)
-        except ValidationError:
+        if slug and not is_slug(slug.text):
             wrong = f"{slug.text!r} is not a valid slug"
             self.problems.add(slug.location, wrong, "use up to 100 letters, digits, hyphens, dots, underscores")
-            return False
-        return True
+            return None
+        return slug
 
     def _profile_key(self, fields: Fields) -> ProfileKey | None:
         written = fields.text("response_user_profile_key")

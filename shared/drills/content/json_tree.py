@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from shared.drills.content.problems import Location, Problems
 from shared.drills.content.source import ContentFile
-from shared.drills.content.tree import Entries, Items, Node, Scalar, entries, read_text
+from shared.drills.content.tree import Entries, Items, Node, Scalar, read_text
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\]:,"]+')
 
@@ -56,8 +56,16 @@ class _Walk:
         return _scalar(location, sign)
 
     def _entries(self, location: Location) -> Entries:
-        pairs = [(_scalar(*key), self.node()) for key in self._until("}")]
-        return entries(location, pairs, self._problems)
+        """Read a mapping. The last value of a repeated key counts, as for the standard library."""
+        pairs: dict[str | None, tuple[Scalar, Node]] = {}
+        for start in self._until("}"):
+            key = _scalar(*start)
+            if key.text in pairs:
+                line = pairs[key.text][0].location.line
+                odd = f"{key.text!r} is written twice, before on line {line}"
+                self._problems.warn(key.location, odd, "the last one counts")
+            pairs[key.text] = (key, self.node())
+        return Entries(location, tuple(pairs.values()))
 
     def _until(self, end: str) -> Iterator[tuple[Location, str]]:
         return iter(lambda: self._token_or_end(end), None)

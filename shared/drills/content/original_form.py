@@ -1,67 +1,122 @@
-"""Readers of the original's two forms of content, both JSON.
+"""Readers of the original's two forms of content, both JSON, as leniently as the system that used them.
 
 Form 1: texts name labels, and translations.json translates the labels into each language.
 Form 2: plain texts without translations.json; the suffix of a drill's slug is its language: "01-masks-es".
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from shared.drills.content.authored import AuthoredDrill, Content, Labels, LocalisedText, LocatedText
+from shared.contracts.drill import Feedback
+from shared.contracts.templates import VARIABLES
+from shared.drills.content.authored import AuthoredDrill, AuthoredPrompt, Content, Labels, LocalisedText, LocatedText
+from shared.drills.content.checks import check_placeholders
 from shared.drills.content.fields import Fields, read_language
 from shared.drills.content.form import DrillReader
 from shared.drills.content.json_tree import parse_json
-from shared.drills.content.problems import Problems
+from shared.drills.content.problems import Location, Problem, Problems
+from shared.drills.content.slugs import is_slug, our_slugs
 from shared.drills.content.source import ContentFile
-from shared.drills.content.tree import Entries, Node, Scalar
+from shared.drills.content.tolerance import names_in, report_untranslated, without_undefined
+from shared.drills.content.tree import Entries, Node
 from shared.drills.languages import CODES
+
+_DRILL, _PROMPT = "drill", "prompt"
+"""Slugs for texts without a letter or digit of ours."""
 
 
 def read_original(drills: ContentFile, translations: ContentFile | None, problems: Problems) -> Content:
-    """Read form 1 if there is a file of translations, else form 2; add its faults to `problems`."""
+    """Read form 1 if there is a file of translations, else form 2.
+
+    Add its faults to `problems`, and a warning for each oddity that is read nevertheless.
+    """
     reader = DrillReader(problems, strict=False)
     read = _drills(parse_json(drills, problems), reader)
+    labels: Labels = {}
     if translations:
-        return Content(read, _labels(parse_json(translations, problems), reader))
-    return Content(tuple(replace(drill, language=_language_of(drill.slug)) for drill in read), {})
+        labels = _labels(parse_json(translations, problems), names_in(read) | set(Feedback.model_fields), reader)
+    content = without_undefined(Content(read, labels, letter_decides=True), problems)
+    report_untranslated(content, problems)
+    return content if translations else replace(content, drills=tuple(map(_in_its_language, content.drills)))
 
 
 def _drills(node: Node | None, reader: DrillReader) -> tuple[AuthoredDrill, ...]:
     if isinstance(node, Entries):
-        return tuple(filter(None, (_drill(key, value, reader) for key, value in node.pairs)))
+        read = [(key.text or "", drill) for key, value in node.pairs if (drill := reader.drill(value))]
+        slugs = our_slugs([key for key, _ in read], _DRILL)
+        return tuple(_drill(key, slug, drill, reader.problems) for (key, drill), slug in zip(read, slugs, strict=True))
     if node:
         reader.problems.add(node.location, "this is not a mapping from slugs to drills", 'write {"slug": {…}, …}')
     return ()
 
 
-def _drill(key: Scalar, node: Node, reader: DrillReader) -> AuthoredDrill | None:
-    drill = reader.drill(node)
-    if drill and drill.slug != key.text:
-        wrong = f"the drill under {key.text!r} has the slug {drill.slug!r}"
-        reader.problems.add(drill.location, wrong, "write the same in both places")
-    return drill
+def _drill(key: str, slug: str, drill: AuthoredDrill, problems: Problems) -> AuthoredDrill:
+    """Return the drill with slugs of ours: its own from its key in the file, and one for each prompt."""
+    where = f"drill {key!r}"
+    if drill.slug != key:
+        problems.warn(drill.location, f"{where}: its slug says {drill.slug!r}", f"its key {key!r} is its name")
+    if slug != key:
+        problems.warn(drill.location, f"{where}: this is not a valid slug", f"it is read as {slug!r}")
+    return replace(drill, slug=slug, prompts=_with_our_slugs(drill.prompts, where, problems))
 
 
-def _labels(node: Node | None, reader: DrillReader) -> Labels:
+def _with_our_slugs(prompts: Sequence[AuthoredPrompt], drill: str, problems: Problems) -> tuple[AuthoredPrompt, ...]:
+    slugs = our_slugs([prompt.slug for prompt in prompts], _PROMPT)
+    for prompt, slug in zip(prompts, slugs, strict=True):
+        if slug != prompt.slug:
+            odd = "an earlier prompt has the same slug" if is_slug(prompt.slug) else "this is not a valid slug"
+            where = f"{drill}, prompt {prompt.slug!r}"
+            problems.warn(prompt.location, f"{where}: {odd}", f"it is read as {slug!r}")
+    return tuple(replace(prompt, slug=slug) for prompt, slug in zip(prompts, slugs, strict=True))
+
+
+def _labels(node: Node | None, used: Collection[str], reader: DrillReader) -> Labels:
+    """Read the translations of the labels in use. A label that no drill uses may hold anything."""
     texts: dict[str, dict[str, LocatedText]] = {}
+    ignored: dict[tuple[str, str], Location] = {}
     root = reader.fields(node, "file of translations", ("instructions",)) if node else None
     for each in root.items("instructions", least=0) if root else ():
-        fields = reader.fields(each, "translation", ("label", "language", "translation"))
-        _add(texts, fields, reader.problems)
+        found = Problems()
+        fields = replace(reader, problems=found).fields(each, "translation", ("label", "language", "translation"))
+        label = fields.text("label") if fields.required("label") else None
+        translation = _translation(fields, found)
+        if label and label.text.strip() not in used:
+            for fault in _faults_of_unused(translation, found):
+                ignored.setdefault((label.text, fault.wrong), fault.location)
+            continue
+        reader.problems.extend(found)
+        if label and translation:
+            _add(texts, label.text.strip(), *translation, reader.problems)
+    for (unused, wrong), location in ignored.items():
+        reader.problems.warn(location, f"label {unused!r}: {wrong}", "no drill uses this label, so it is ignored")
     return {label: LocalisedText(next(iter(each.values())).location, each) for label, each in texts.items()}
 
 
-def _add(texts: dict[str, dict[str, LocatedText]], fields: Fields, problems: Problems) -> None:
-    """Add a translation to `texts`. Ignore an empty one: its author has not written it yet."""
-    label, code = (fields.text(key) if fields.required(key) else None for key in ("label", "language"))
-    translation, language = fields.text("translation"), read_language(code, problems) if code else None
-    if not (label and translation and language):
-        return
-    known = texts.setdefault(label.text.strip(), {}).setdefault(language, translation)
-    if known.text != translation.text:
-        wrong = f"line {known.location.line} translates {label.text!r} differently"
-        problems.add(translation.location, wrong, "keep one of the two")
+def _translation(fields: Fields, problems: Problems) -> tuple[str, LocatedText] | None:
+    """Return a language and a text in it, or None for an empty text: its author has not written it yet."""
+    code = fields.text("language") if fields.required("language") else None
+    text, language = fields.text("translation"), read_language(code, problems) if code else None
+    return (language, text) if language and text else None
 
 
-def _language_of(slug: str) -> str | None:
-    suffix = slug.rpartition("-")[2].lower()
-    return suffix if suffix in CODES else None
+def _add(
+    texts: dict[str, dict[str, LocatedText]], label: str, language: str, text: LocatedText, problems: Problems
+) -> None:
+    known = texts.setdefault(label, {}).get(language, text)
+    if known.text != text.text:
+        odd = f"label {label!r}: line {known.location.line} translates it differently into {language!r}"
+        problems.warn(text.location, odd, "the last translation counts")
+    texts[label][language] = text
+
+
+def _faults_of_unused(translation: tuple[str, LocatedText] | None, found: Problems) -> tuple[Problem, ...]:
+    """Return the faults found in a translation of a label that no drill uses, those of its text included."""
+    if translation:
+        language, text = translation
+        check_placeholders(LocalisedText(text.location, {language: text}), VARIABLES, found)
+    return found.faults
+
+
+def _in_its_language(drill: AuthoredDrill) -> AuthoredDrill:
+    suffix = drill.slug.rpartition("-")[2].lower()
+    return replace(drill, language=suffix if suffix in CODES else None)

@@ -1,4 +1,4 @@
-"""Problems in content: each has a location, what is wrong, and what would be right."""
+"""Problems in content. Faults refuse it; warnings report oddities that are read nevertheless."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +13,22 @@ class Location:
     line: int = 1
 
 
+@dataclass(frozen=True, order=True)
+class Problem:
+    """A fault or an oddity. `wrong`: what is wrong or odd; `remedy`: what would be right, or how it is read.
+
+    Its text is "FILE:LINE: wrong; remedy".
+    """
+
+    location: Location
+    wrong: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return the text for authors."""
+        return f"{self.location.file}:{self.location.line}: {self.wrong}; {self.remedy}"
+
+
 class InvalidContentError(ValueError):
     """Invalid drill content. Each of `problems` is "FILE:LINE: what is wrong; what would be right"."""
 
@@ -22,19 +38,39 @@ class InvalidContentError(ValueError):
 
 
 class Problems:
-    """Collects the problems of content while it is read and checked, without duplicates."""
+    """Collects the faults and warnings of content while it is read and checked, without duplicates."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[Location, str], None] = {}
+        self._faults: dict[Problem, None] = {}
+        self._warnings: dict[Problem, None] = {}
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """All faults, sorted by file and line."""
+        return tuple(sorted(self._faults))
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """All warnings, sorted by file and line."""
+        return tuple(sorted(self._warnings))
 
     def add(self, location: Location, wrong: str, right: str) -> None:
-        """Add a problem: what is wrong, and what would be right."""
-        self._found[location, f"{wrong}; {right}"] = None
+        """Add a fault: what is wrong, and what would be right."""
+        self._faults[Problem(location, wrong, right)] = None
+
+    def warn(self, location: Location, odd: str, reading: str) -> None:
+        """Add a warning: what is odd, and how it is read."""
+        self._warnings[Problem(location, odd, reading)] = None
+
+    def extend(self, others: "Problems") -> None:
+        """Add all faults and warnings of another collection."""
+        self._faults |= dict.fromkeys(others.faults)
+        self._warnings |= dict.fromkeys(others.warnings)
 
     def raise_any(self) -> None:
-        """Raise InvalidContentError with all problems, sorted by file and line; do nothing if there are none."""
-        if self._found:
-            raise InvalidContentError(tuple(f"{at.file}:{at.line}: {text}" for at, text in sorted(self._found)))
+        """Raise InvalidContentError with all faults, sorted by file and line; do nothing if there are none."""
+        if self._faults:
+            raise InvalidContentError(tuple(map(str, self.faults)))
 
 
 def suggestion(word: str, known: Iterable[str], otherwise: str) -> str:

@@ -19,10 +19,21 @@ def is_right(prompt: Prompt, response: str) -> bool:
     """Return whether a response is right. If the prompt has no right answer, any response is."""
     if prompt.correct_response is None:
         return True
-    question, right = _question_with_answer(_text_of(prompt), prompt.correct_response)
+    asked, correct = _text_of(prompt), prompt.correct_response
+    question, right = _question_with_answer(asked, correct)
     if not right.label and not right.tokens:
         return response.strip() == right.text
-    return choose(question, response) == right
+    chosen = choose(question, response)
+    return chosen == right if chosen else _repeats_wording(asked, correct, response)
+
+
+def _repeats_wording(asked: str, correct: str, response: str) -> bool:
+    """Return whether a response that picks no option gives the right answer in the author's wording.
+
+    It may differ from the option's: "e) all" for the option "e) all of the above".
+    """
+    question, right = _question_in_wording(asked, correct)
+    return right is not None and choose(question, response) == right
 
 
 def chosen_option(prompt: Prompt, response: str) -> str | None:
@@ -35,8 +46,9 @@ def chosen_option(prompt: Prompt, response: str) -> str | None:
 class GradedOption:
     """A listed option as the grader reads it.
 
-    `shown` is its label and text, as in "b) 20 seconds". `named` is true if the author's right answer, read like a
-    learner's, picks this option. `grades` maps each way to answer with it (label, text, both) to whether it is right.
+    `shown` is its label and text, as in "b) 20 seconds". `named` is true if the author's right answer picks this
+    option, read like a learner's or by its letter alone. `grades` maps each way to answer with it (label, text, both)
+    to whether it is right.
     """
 
     shown: str
@@ -45,10 +57,13 @@ class GradedOption:
     grades: Mapping[str, bool]
 
 
-def graded_options(prompt: Prompt) -> tuple[GradedOption, ...]:
-    """Return the listed options of a prompt with their grades, for the checks of content."""
-    question = _question(_text_of(prompt))
-    named = _named_option(question, prompt.correct_response or "")
+def graded_options(prompt: Prompt, *, by_letter: bool = False) -> tuple[GradedOption, ...]:
+    """Return the listed options of a prompt with their grades, for the checks of content.
+
+    If `by_letter`, the letter of the right answer alone names its option.
+    """
+    question, correct = _question(_text_of(prompt)), prompt.correct_response or ""
+    named = question.labels.get(split_label(correct)[0] or "") if by_letter else _named_option(question, correct)
     return tuple(_graded(prompt, option, named=option == named) for option in question.options)
 
 
@@ -89,8 +104,25 @@ def _question_with_answer(asked: str, correct: str) -> tuple[Question, Option]:
     return question.including(right), right
 
 
+@lru_cache(PROMPT_CACHE_SIZE)
+def _question_in_wording(asked: str, correct: str) -> tuple[Question, Option | None]:
+    """Return the question with the right answer in the author's wording, and that option.
+
+    The option is None if the wording is the listed one, or if the answer names no option by its label.
+    """
+    question, (label, text) = _question(asked), split_label(correct)
+    listed = question.labels.get(label or "")
+    if not listed or not text or listed.tokens == tokens_of(normalise(text)):
+        return question, None
+    worded = Option(label, text)
+    return Question(question.asked, tuple(worded if each == listed else each for each in question.options)), worded
+
+
 def _right_option(question: Question, correct: str) -> Option:
-    """Return the option that an author's right answer names, or build one that is not listed."""
+    """Return the option that an author's right answer names, or build one that is not listed.
+
+    A text that is an option's as a whole may begin like a label: "2 - 3 pumps". Otherwise a listed label decides.
+    """
     in_full = label_and_text(question, correct)
     if in_full:
         return in_full
@@ -100,8 +132,8 @@ def _right_option(question: Question, correct: str) -> Option:
         named = [option for option in question.options if option.tokens and option.tokens == tokens]
         if named:
             return next((option for option in named if option.label == label), named[0])
-    if label in question.labels:
-        return question.labels[label]
+        if label in question.labels:
+            return question.labels[label]
     if label and not label.isdigit() and not question.options:
         return Option(label, text)
     return choose(question, correct) or Option(None, correct.strip())

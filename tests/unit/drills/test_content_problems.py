@@ -164,6 +164,10 @@ BROKEN = {
         prompt("{{ name|upper }}"),
         "a.yaml:6: '{{ name|upper }}' is not a placeholder such as {{name}}; write two braces, a name, two braces",
     ),
+    "a filter in a label that the drill uses": (
+        prompt("{{a1}}", 'translations:\n  a1: "{{ name|upper }}"'),
+        "a.yaml:8: '{{ name|upper }}' is not a placeholder such as {{name}}; write two braces, a name, two braces",
+    ),
     "a text that is too long": (
         prompt("x" * 1594),
         "a.yaml:6: the text has 1601 characters; shorten it to 1600, or make it two",
@@ -235,6 +239,14 @@ def test_a_folder_without_drills_is_a_problem(tmp_path: Path, there: bool) -> No
 
 
 ONE = '{"slug": "one", "messages": [{"text": "x"}]}'
+
+
+def question(text: str, correct: str) -> str:
+    """Return a drill whose right answer is on line 2."""
+    asked = f'{{"slug": "one", "messages": [{{"text": "{text}"}}],\n"correct_response": "{correct}"}}'
+    return f'{{"a": {{"slug": "a", "name": "B", "prompts": [{asked}]}}}}'
+
+
 BROKEN_JSON = {
     "endless brackets": ("[" * 100_000, "drills.json:1: the nesting is too deep, or a number is too long"),
     "an endless number": (
@@ -242,13 +254,21 @@ BROKEN_JSON = {
         "drills.json:1: the nesting is too deep, or a number is too long",
     ),
     "a list": ("[]", "drills.json:1: this is not a mapping from slugs to drills"),
-    "another slug inside": (
-        f'{{"a":\n{{"slug": "b", "name": "B", "prompts": [{ONE}]}}}}',
-        "drills.json:2: the drill under 'a' has the slug 'b'",
+    "a right answer without a letter that is no option": (
+        question("a) soap b) water", "rice"),
+        "drills.json:2: the right answer 'rice' is none of the options",
     ),
-    "a slug twice": (
-        f'{{"a": {{"slug": "a", "name": "B", "prompts": [{ONE}]}},\n"a": {{}}}}',
-        "drills.json:2: 'a' is written twice, first on line 1",
+    "a right answer with an unlisted letter": (
+        question("a) soap b) water", "c) salt"),
+        "drills.json:2: the right answer 'c) salt' is none of the options",
+    ),
+    "a right answer of nothing but an undefined label": (
+        question("a) soap b) water", "{{soap}}"),
+        "drills.json:2: no label or variable is called 'soap'",
+    ),
+    "options that cannot be told apart": (
+        question("a) soap b) water c) soap", "c) sand"),
+        "drills.json:2: the answer 'soap' for the option 'c) soap' would be graded wrong",
     ),
     "a key with a typo": (
         f'{{"a": {{"slug": "a", "name": "B",\n"promts": [{ONE}],\n"prompts": [{ONE}]}}}}',
@@ -285,15 +305,19 @@ BROKEN_TRANSLATIONS = {
         '{"instructions": [\n{"label": "l", "language": "spanish", "translation": "x"}]}',
         "translations.json:2: 'spanish' is not a language code",
     ),
-    "two translations": (
-        f'{{"instructions": [{{{LABEL}, "translation": "x"}},\n{{{LABEL}, "translation": "y"}}]}}',
-        "translations.json:2: line 1 translates 'l' differently",
+    "a filter": (
+        f'{{"instructions": [\n{{{LABEL}, "translation": "{{{{ name|upper }}}}"}}]}}',
+        "translations.json:2: '{{ name|upper }}' is not a placeholder such as {{name}}",
+    ),
+    "nothing but an undefined variable": (
+        f'{{"instructions": [\n{{{LABEL}, "translation": "{{{{student}}}}"}}]}}',
+        "translations.json:2: no label or variable is called 'student'",
     ),
 }
 
 
 @pytest.mark.parametrize(("text", "problem"), BROKEN_TRANSLATIONS.values(), ids=BROKEN_TRANSLATIONS)
 def test_a_problem_in_the_originals_translations_has_its_line(tmp_path: Path, text: str, problem: str) -> None:
-    drills = f'{{"a": {{"slug": "a", "name": "B", "prompts": [{ONE}]}}}}'
+    drills = '{"a": {"slug": "a", "name": "B", "prompts": [{"slug": "one", "messages": [{"text": "Hi {{l}}"}]}]}}'
     found = problems_in(tmp_path, drills_json=drills, translations_json=text)
     assert [each.split("; ")[0] for each in found] == [problem]
