@@ -25,6 +25,7 @@ import requests
 from twilio.request_validator import RequestValidator
 
 from shared import wiring
+from shared.clock import real
 from shared.contracts.batch import Batch
 from shared.drill_progress import learners
 from shared.errors import RetryError
@@ -69,7 +70,7 @@ def post(form: Form, settings: Settings) -> str | None:
 
 def missing(form: Form, documents: DocumentStore) -> str | None:
     """Return the first step on the text's way that is not done yet, or None once all are done."""
-    command = command_from(form)
+    command = command_from(form, real())
     try:
         batch = log.batch_of(documents, command.phone, command.id)
         if batch is None:

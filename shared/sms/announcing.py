@@ -67,15 +67,25 @@ class TextAnnouncer:
                 self.publisher.publish("outbound-sms", phone, outbox.outbound(phone, texts).model_dump_json())
 
     def _postpone(self, texts: list[Stored[TextMessage]]) -> list[Stored[TextMessage]]:
-        """Write the next look at those texts that are due now; return them and all open ones, as they are then."""
+        """Write the next look at those texts that are due now; return the texts to announce, as they are then.
+
+        While the learner's first open text need not be looked at, those behind it wait for the same moment.
+        """
         now = self.clock()
+        first = next((each.model.look_at for each in texts if each.model.open), None)
+        held_until = first if first is not None and first > now else None
         due = [each for each in texts if each.model.look_at is not None and each.model.look_at <= now]
-        new = {
-            each.model.id: postponed(each.model, now + pause(each.model.waits), age_counts_from(each)) for each in due
-        }
+        new: dict[str, TextMessage] = {}
+        for each in due:
+            next_look = held_until if held_until and each.model.open else now + pause(each.model.waits)
+            new[each.model.id] = postponed(each.model, next_look, age_counts_from(each))
         versions = self.documents.commit(*(outbox.update(each, new[each.model.id]) for each in due)) if due else []
         written = {
             each.model.id: outbox.as_written(new[each.model.id], version)
             for each, version in zip(due, versions, strict=True)
         }
-        return [written.get(each.model.id, each) for each in texts if each.model.open or each.model.id in written]
+        return [
+            written.get(each.model.id, each)
+            for each in texts
+            if (each.model.open and held_until is None) or (each.model.unconfirmed and each.model.id in written)
+        ]

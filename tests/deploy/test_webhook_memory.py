@@ -25,8 +25,9 @@ MOST = 8 * MEGABYTE
 def served() -> Iterator[tuple[int, int]]:
     """Serve the webhook; yield its port and the id of its process."""
     port = free_port()
-    command = [Path(sys.executable).parent / "functions-framework", "--target", "twilio_webhook", "--port", str(port)]
-    process = subprocess.Popen([*command, "--host", HOST], cwd=ROOT, stderr=subprocess.DEVNULL)
+    program = str(Path(sys.executable).parent / "functions-framework")
+    command = [program, "--target", "twilio_webhook", "--port", str(port), "--host", HOST]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         eventually(lambda: _answers(port), bool)
         yield port, process.pid

@@ -203,8 +203,8 @@ MUTANTS = (
     Mutant(
         "a failing registration service rejects the code",
         "shared/dialog/registration.py",
-        "            if response.status_code != HTTPStatus.OK:\n                raise RetryError\n",
-        "            if response.status_code != HTTPStatus.OK:\n                return Registration(valid=False)\n",
+        "            if response.status_code in NOT_VALID:",
+        "            if response.status_code != HTTPStatus.OK:",
         REGISTRATION,
     ),
     Mutant(
@@ -217,8 +217,8 @@ MUTANTS = (
     Mutant(
         "a rejected registration code is cached",
         "shared/dialog/registration.py",
-        "        self._timeout = timeout\n\n    def check(",
-        '        self._timeout = timeout\n\n    @__import__("functools").cache\n    def check(',
+        "        self._refusals = 0\n\n    def check(",
+        '        self._refusals = 0\n\n    @__import__("functools").cache\n    def check(',
         REGISTRATION,
     ),
     Mutant(
@@ -359,8 +359,8 @@ MUTANTS = (
     Mutant(
         "an unavailable carrier counts as having received nothing",
         "shared/sms/twilio/client.py",
-        "            raise RetryError from error\n",
-        "            return []\n",
+        "            raise RetryError from error\n        if len(listed) == MOST_INBOUND:",
+        "            return []\n        if len(listed) == MOST_INBOUND:",
         CLIENT,
     ),
     Mutant(
@@ -626,8 +626,8 @@ MUTANTS = (
     Mutant(
         "an announcement does not move the next look",
         "shared/sms/announcing.py",
-        "postponed(each.model, now + pause(each.model.waits), age_counts_from(each)) for each in due",
-        "each.model for each in due",
+        "postponed(each.model, next_look, age_counts_from(each))",
+        "each.model",
         "tests/pipeline/sms/test_announcing.py::test_a_second_run_at_once_announces_nothing",
     ),
     Mutant(
@@ -1152,5 +1152,40 @@ MUTANTS = (
         "if not self.strict:\n            return fields",
         "if True:\n            return fields",
         MISTAKES,
+    ),
+    Mutant(
+        "missed texts are imported newest first",
+        "shared/sms/inbound.py",
+        "sorted(self.carrier.received(since, until), key=_order)",
+        "self.carrier.received(since, until)",
+        "tests/pipeline/sms/test_inbound.py",
+    ),
+    Mutant(
+        "an opt-out is imported before a text of the same second",
+        "shared/sms/inbound.py",
+        "normalise_keyword(command.text) in OPT_OUT",
+        "normalise_keyword(command.text) not in OPT_OUT",
+        "tests/pipeline/sms/test_inbound.py",
+    ),
+    Mutant(
+        "a callback with the older status field is a learner's text",
+        "shared/sms/twilio/forms.py",
+        'form.get("MessageStatus", form.get("SmsStatus"))',
+        'form.get("MessageStatus")',
+        "tests/unit/sms/twilio/test_webhook.py",
+    ),
+    Mutant(
+        "texts from our own senders are answered",
+        "shared/sms/twilio/webhook.py",
+        "elif is_from(form, self._senders):",
+        "elif is_from(form, ()):",
+        "tests/unit/sms/twilio/test_webhook.py",
+    ),
+    Mutant(
+        "a log entry is two writes",
+        "shared/telemetry.py",
+        ' + "\\n")\n    sys.stderr.flush()',
+        ')\n    sys.stderr.write("\\n")\n    sys.stderr.flush()',
+        "tests/unit/test_telemetry.py",
     ),
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from shared.ports import Query, Update
 from shared.sms.announcing import TextAnnouncer
+from shared.sms.carrier import NotTaken
 from shared.sms.queueing import PATIENCE
 from shared.store.scans import UNLIMITED, TimeLimit
 from tests.harness.pipeline import Pipeline
@@ -43,6 +44,22 @@ def test_a_second_run_at_once_announces_nothing() -> None:
         announcer(pipeline).run()
     assert pipeline.topics.deliver("send-texts", PHONE, lambda *_: 204)
     assert pipeline.topics.waiting() == []
+
+
+def test_texts_behind_one_that_waits_for_the_morning_are_not_announced_meanwhile() -> None:
+    pipeline = Pipeline()
+    pipeline.clock.now = pipeline.clock.now.replace(day=3, hour=4)
+    pipeline.carrier.outcomes = [NotTaken(21606, account=True)] * 200
+    for text in ("hello", "HELP", "HELP"):
+        pipeline.text(PHONE, text)
+    pipeline.let_pass(timedelta(hours=3))
+    announced = 0
+    for _ in range(5 * 60):
+        pipeline.clock.sleep(60)
+        announcer(pipeline).run()
+        announced += len(pipeline.topics.waiting())
+        pipeline.settle()
+    assert announced <= 2
 
 
 def test_an_announced_text_is_sent_without_another_read() -> None:
