@@ -94,7 +94,7 @@ def test_an_outage_of_a_day_leaves_some_hundred_messages_for_a_learner() -> None
         pipeline.run("announce-texts")
         announced += len(pipeline.topics.waiting())
         pipeline.settle()
-    assert 24 * 10 <= announced <= 24 * 20
+    assert 100 <= announced <= 500  # in the hours at which its text may be sent
 
 
 def test_without_a_sender_announcements_become_rarer() -> None:
