@@ -62,8 +62,8 @@ class Settings(BaseModel):
     twilio_numbers: str = Field(
         default="",
         description="our own senders: phone numbers in E.164 form and short codes, separated by commas. Texts from "
-        "them are ignored; missed texts for which Twilio names no messaging service are imported only if they were sent "
-        "to one of them, or all if this is not set",
+        "them are ignored; missed texts for which Twilio names no messaging service are imported only if they were "
+        "sent to one of them, or all if this is not set",
     )
     public_base_url: str = Field(
         default="http://127.0.0.1:8000",
