@@ -33,9 +33,13 @@ locals {
   # Inbound texts are webhook requests without a query string: the query of a status callback names its text.
   inbound_filter = "resource.labels.service_name=\"twilio-webhook\" AND httpRequest.status=200 AND NOT httpRequest.requestUrl:\"?\""
 
+  # A scheduled function logs each run that succeeds, with its own name as the service.
+  succeeded_filter = "jsonPayload.message=\"run_succeeded\" OR textPayload=\"run_succeeded\""
+
   log_metrics = merge(local.entry_filters, {
     texts_never_left = "${local.entry_filters.texts_never_left} OR (${local.lost_filter})"
     inbound_texts    = local.inbound_filter
+    runs_succeeded   = local.succeeded_filter
   })
 
   counted = { for metric in keys(local.log_metrics) : metric =>
@@ -206,6 +210,42 @@ resource "google_monitoring_alert_policy" "no_inbound_text" {
   documentation {
     mime_type = "text/markdown"
     content   = "No learner's text has reached the webhook for a day. What to do: docs/runbook.md, \"No inbound text for a day\"."
+  }
+
+  depends_on = [time_sleep.metrics_known]
+}
+
+# Fires for each scheduled function that had no successful run for 20 minutes: it fails, is not called, or its job is paused.
+# Missing data counts as zero.
+resource "google_monitoring_alert_policy" "stopped" {
+  for_each = toset(keys(local.schedules))
+
+  display_name          = "Textdrill ${var.stage}: Scheduled function stopped (${each.key})"
+  severity              = "ERROR"
+  combiner              = "OR"
+  notification_channels = [google_monitoring_notification_channel.email.id]
+
+  conditions {
+    display_name = "Scheduled function stopped"
+
+    condition_threshold {
+      filter                  = "${local.counted.runs_succeeded} AND resource.label.service_name=\"${each.key}\""
+      comparison              = "COMPARISON_LT"
+      threshold_value         = 1
+      duration                = "0s"
+      evaluation_missing_data = "EVALUATION_MISSING_DATA_ACTIVE"
+
+      aggregations {
+        alignment_period     = "1200s"
+        per_series_aligner   = "ALIGN_DELTA"
+        cross_series_reducer = "REDUCE_SUM"
+      }
+    }
+  }
+
+  documentation {
+    mime_type = "text/markdown"
+    content   = "${each.key} had no successful run for 20 minutes. What to do: docs/runbook.md, \"Scheduled function stopped\"."
   }
 
   depends_on = [time_sleep.metrics_known]

@@ -503,11 +503,33 @@ run "every_alert_notifies_the_operators" {
   }
 }
 
+run "a_scheduled_function_that_stops_alerts" {
+  command = plan
+
+  assert {
+    condition = toset(keys(google_monitoring_alert_policy.stopped)) == toset([
+      "announce-texts", "send-reminders", "start-due-drills", "sweep"
+    ])
+    error_message = "A scheduled function has no alert."
+  }
+  assert {
+    condition = alltrue([for name, policy in google_monitoring_alert_policy.stopped :
+      policy.conditions[0].condition_threshold[0].comparison == "COMPARISON_LT" &&
+      policy.conditions[0].condition_threshold[0].threshold_value == 1 &&
+      policy.conditions[0].condition_threshold[0].aggregations[0].alignment_period == "1200s" &&
+      policy.conditions[0].condition_threshold[0].evaluation_missing_data == "EVALUATION_MISSING_DATA_ACTIVE" &&
+      strcontains(policy.conditions[0].condition_threshold[0].filter, "service_name=\"${name}\"") &&
+      contains(policy.notification_channels, google_monitoring_notification_channel.email.id)
+    ])
+    error_message = "The alert of a stopped function does not fire when 20 minutes have no successful run of it."
+  }
+}
+
 run "every_alert_is_explained_in_the_runbook" {
   command = plan
 
   assert {
-    condition = alltrue([for policy in concat(values(google_monitoring_alert_policy.this), [google_monitoring_alert_policy.no_inbound_text]) :
+    condition = alltrue([for policy in concat(values(google_monitoring_alert_policy.this), values(google_monitoring_alert_policy.stopped), [google_monitoring_alert_policy.no_inbound_text]) :
       try(strcontains(file("../docs/runbook.md"), "\n## ${policy.conditions[0].display_name}\n"), false)
     ])
     error_message = "An alert's name is not a heading in docs/runbook.md."

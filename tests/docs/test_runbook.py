@@ -33,8 +33,9 @@ def test_alerts_and_headings_before_the_log_entries_are_the_same() -> None:
     monitoring = (ROOT / "terraform" / "monitoring.tf").read_text()
     declared = re.findall(r'^    "([^"]+)" = \{$', monitoring, re.MULTILINE)
     policies = monitoring.split('resource "google_monitoring_alert_policy"')[1:]
-    declared += [name for each in policies for name in re.findall(r'"Textdrill \$\{var\.stage\}: ([^"$]+)"', each)]
-    assert len(policies) == 2  # one for each of the alerts above, and one of its own
+    own = r'"Textdrill \$\{var\.stage\}: ([^"$(]+?)(?: \(\$\{each\.key\}\))?"'
+    declared += [name for each in policies for name in re.findall(own, each)]
+    assert len(policies) == 3  # one for each of the alerts above, and two of their own
     assert headings(RUNBOOK)[1 : headings(RUNBOOK).index("Log entries")] == declared
 
 

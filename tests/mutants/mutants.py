@@ -1188,4 +1188,11 @@ MUTANTS = (
         ')\n    sys.stderr.write("\\n")\n    sys.stderr.flush()',
         "tests/unit/test_telemetry.py",
     ),
+    Mutant(
+        "a run that succeeds is not logged",
+        "shared/edge/schedule.py",
+        '    telemetry.info("run_succeeded")\n',
+        "",
+        "tests/unit/edge/test_schedule.py",
+    ),
 )
