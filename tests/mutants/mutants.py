@@ -1195,4 +1195,18 @@ MUTANTS = (
         "",
         "tests/unit/edge/test_schedule.py",
     ),
+    Mutant(
+        "missed texts to another service are imported",
+        "shared/sms/twilio/client.py",
+        "return bool(service == self._messaging_service_sid)",
+        "return True",
+        CLIENT,
+    ),
+    Mutant(
+        "missed texts lose their pictures",
+        "shared/sms/twilio/client.py",
+        "media_urls=self._media(message),",
+        "",
+        CLIENT,
+    ),
 )

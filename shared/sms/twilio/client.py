@@ -125,12 +125,12 @@ class TwilioCarrier:
         if message.direction != "inbound" or not self._is_ours(message):
             return None
         phone = canonical(message.from_ or "")
-        if phone is None or phone in self._senders:
+        if phone in self._senders:
             return None
         try:
             return InboundSms(
                 id=f"sms:{message.sid}",
-                phone=phone,
+                phone=phone or "",
                 text=message.body or "",
                 media_urls=self._media(message),
                 received_at=message.date_created or message.date_sent,

@@ -13,28 +13,46 @@ import requests
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from shared.contracts.commands import InboundSms
 from shared.errors import RetryError
-from shared.sms.carrier import Accepted, ListedMessage, NotTaken, Outcome, RecipientOptedOut, Refused, Unknown
+from shared.sms.carrier import (
+    Accepted,
+    ListedMessage,
+    NotTaken,
+    Outcome,
+    RecipientOptedOut,
+    Refused,
+    Reported,
+    Unknown,
+)
 from shared.sms.text import TextMessage
 from shared.sms.twilio.client import LISTED_PAGE, MOST_LISTED, TwilioCarrier, callback_url, client
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PHONE = "+15550100"
+OURS = "+15005550006"
 TEXT = TextMessage(phone=PHONE, seq=1, index=0, body="Hello", media_url=None, after=None)
 BASE = "https://textdrill.example/callback"
 
 
 @dataclass
 class Twilio:
-    """Twilio with a fixed response, or with messages in pages; None if it does not answer."""
+    """Twilio with a fixed response, or with messages in pages; None if it does not answer.
+
+    `others`: its responses at URLs with these endings.
+    """
 
     response: Response | None = None
     pages: list[list[dict[str, Any]]] = field(default_factory=list)
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    others: dict[str, object] = field(default_factory=dict)
     is_async: bool = False
 
     def request(self, method: str, url: str, **options: Any) -> Response:
         self.requests.append((method, options))
+        for ending, other in self.others.items():
+            if urlsplit(url).path.endswith(ending):
+                return Response(200, json.dumps(other))
         if self.pages:
             number = int(parse_qs(urlsplit(url).query).get("Page", ["0"])[0])
             more = f"/2010-04-01/Accounts/AC1/Messages.json?Page={number + 1}"
@@ -200,6 +218,66 @@ def test_a_list_that_does_not_reach_back_is_no_answer(capsys: pytest.CaptureFixt
 )  # fmt: skip
 def test_an_unreadable_list_is_no_answer(status: int, body: str) -> None:
     assert answering(status, body).listed(PHONE, NOON) is None
+
+
+def inbound(sid: str, sender: str = PHONE, **more: object) -> dict[str, Any]:
+    """Return a learner's message as in Twilio's list."""
+    received = message(sid, at(0), body="STOP", direction="inbound")
+    return {**received, "from": sender, "to": OURS, "messaging_service_sid": "MG1", "num_media": "0", **more}
+
+
+def missed(*messages: dict[str, Any], senders: tuple[str, ...] = (OURS,)) -> list[InboundSms]:
+    """Return the commands of these messages, where Twilio lists them, and this picture of each of them."""
+    media = {"media_list": [{"sid": "ME1", "uri": "/2010-04-01/Accounts/AC1/Messages/SM1/Media/ME1.json"}]}
+    twilio = Twilio(pages=[[*messages]], others={"Media.json": media})
+    return TwilioCarrier(Client("AC1", "token", http_client=twilio), "MG1", BASE, senders).received(NOON, at(9))
+
+
+def test_a_missed_text_keeps_the_carrier_s_time_and_its_pictures() -> None:
+    (command,) = missed(inbound("SM1", num_media="1"))
+    picture = "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/SM1/Media/ME1"
+    assert command == InboundSms(id="sms:SM1", phone=PHONE, text="STOP", media_urls=(picture,), received_at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_ours"),
+    [
+        ({}, True),
+        ({"messaging_service_sid": "MG2"}, False),
+        ({"messaging_service_sid": None}, True),
+        ({"messaging_service_sid": None, "to": "+15005550007"}, False),
+        ({"from": OURS}, False),
+        ({"direction": "outbound-api"}, False),
+    ],
+    ids=["our service", "another's service", "our number", "another's number", "from ourselves", "outbound"],
+)
+def test_only_texts_to_us_are_imported(fields: dict[str, object], is_ours: bool) -> None:
+    assert len(missed(inbound("SM1") | fields)) == is_ours
+
+
+def test_without_known_numbers_a_text_that_names_no_service_is_ours() -> None:
+    found = inbound("SM1", messaging_service_sid=None, to="+15005550007")
+    assert len(missed(found, senders=())) == 1
+
+
+@pytest.mark.parametrize("sender", ["+49110", "12345", "BANK", ""])
+def test_an_odd_sender_is_skipped_and_logged(sender: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [command.id for command in missed(inbound("SM2", sender), inbound("SM1"))] == ["sms:SM1"]
+    assert json.loads(capsys.readouterr().err)["message"] == "inbound_text_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("body", "reported"),
+    [
+        ('{"status": "delivered", "error_code": null}', Reported("delivered", None)),
+        ('{"status": "failed", "error_code": 30001}', Reported("failed", 30001)),
+        ('{"status": "partying"}', None),
+        ("{", None),
+    ],
+)
+def test_what_became_of_a_message_is_reported_if_it_is_known(body: str, reported: Reported | None) -> None:
+    assert answering(200, body).report("SM1") == reported
+    assert answering(404, "{}").report("SM1") is None
 
 
 def test_a_callback_url_names_the_attempt_but_not_the_learner() -> None:
