@@ -46,7 +46,7 @@ def test_a_second_run_at_once_announces_nothing() -> None:
     assert pipeline.topics.waiting() == []
 
 
-def test_texts_behind_one_that_waits_for_the_morning_are_not_announced_meanwhile() -> None:
+def test_texts_behind_one_that_waits_are_not_announced_meanwhile() -> None:
     pipeline = Pipeline()
     pipeline.clock.now = pipeline.clock.now.replace(day=3, hour=4)
     pipeline.carrier.outcomes = [NotTaken(21606, account=True)] * 200

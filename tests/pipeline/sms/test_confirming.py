@@ -90,7 +90,7 @@ def test_a_text_does_not_overtake_one_that_never_left() -> None:
     assert [text.seq for text in carrier.ledger] == [1, 1, 2]
 
 
-def test_a_text_waits_a_quarter_of_an_hour_for_an_answer_about_the_one_before() -> None:
+def test_a_text_waits_a_bounded_time_for_an_answer_about_the_one_before() -> None:
     carrier = LosesReceipts()
     pipeline = answering(carrier)
     carrier.lists = False

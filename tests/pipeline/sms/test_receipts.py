@@ -201,7 +201,7 @@ def denied_text() -> tuple[Pipeline, TextMessage]:
     return pipeline, text
 
 
-def test_a_receipt_for_a_denied_attempt_settles_a_text_that_waits_for_the_next_one() -> None:
+def test_a_receipt_for_a_denied_attempt_settles_a_waiting_text() -> None:
     pipeline, text = denied_text()
     report(pipeline, text.id, "delivered")  # without a number, a receipt is for the first attempt
     pipeline.let_pass(timedelta(hours=1))
@@ -209,7 +209,7 @@ def test_a_receipt_for_a_denied_attempt_settles_a_text_that_waits_for_the_next_o
     assert (stored.status, stored.attempt, pipeline.carrier.ledger) == ("DELIVERED", 1, [])
 
 
-def test_a_receipt_for_a_denied_attempt_after_the_next_one_is_a_double(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_receipt_for_a_denied_attempt_after_the_next_is_a_double(capsys: pytest.CaptureFixture[str]) -> None:
     pipeline, text = denied_text()
     pipeline.let_pass(timedelta(minutes=15))
     assert pipeline.stored(text.id).status == "SENT"

@@ -70,19 +70,6 @@ def test_it_is_not_sent_again_while_the_carrier_does_not_answer() -> None:
     assert statuses(pipeline) == ["DELIVERED", "DELIVERED"]
 
 
-def test_one_denial_after_the_settle_time_is_not_enough() -> None:
-    pipeline = answering()
-    pipeline.carrier.outcomes, pipeline.carrier.lists = [Unknown()], False
-    pipeline.text(PHONE, "b")
-    pipeline.let_pass(timedelta(minutes=10))
-    before = pipeline.carrier.calls
-    pipeline.carrier.lists = True
-    pipeline.hand("send-texts", outbound(PHONE, pipeline.open_texts(PHONE)[:1]).model_dump_json())
-    first_denial = pipeline.carrier.calls
-    pipeline.let_pass(timedelta(minutes=10))
-    assert (first_denial, pipeline.carrier.calls > before) == (before + 1, True)
-
-
 def test_a_message_listed_late_is_found_in_the_second_answer() -> None:
     class ListsLate(LedgerCarrier):
         """Lists a message only a minute after it was taken."""
