@@ -11,7 +11,7 @@ from shared import telemetry
 from shared.errors import ConflictError
 from shared.ports import Clock, Document, DocumentStore, Publisher, Query
 from shared.sms import outbox, sending_state
-from shared.sms.outbox import TextStore, age_counts_from
+from shared.sms.outbox import TextStore
 from shared.sms.text import TextMessage, postponed
 from shared.sms.waiting import pause
 from shared.store.bodies import Stored
@@ -78,7 +78,7 @@ class TextAnnouncer:
         new: dict[str, TextMessage] = {}
         for each in due:
             next_look = held_until if held_until and each.model.open else now + pause(each.model.waits)
-            new[each.model.id] = postponed(each.model, next_look, age_counts_from(each))
+            new[each.model.id] = postponed(each.model, next_look)
         versions = self.documents.commit(*(outbox.update(each, new[each.model.id]) for each in due)) if due else []
         written = {
             each.model.id: outbox.as_written(new[each.model.id], version)

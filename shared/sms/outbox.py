@@ -150,8 +150,9 @@ class TextStore:
 
         Raises ConflictError if the text was written since it was read, and RetryError.
         """
-        version, *_ = self.documents.commit(update(stored, new), *others)
-        return as_written(new, version)
+        aged = _aged(stored, new)
+        version, *_ = self.documents.commit(update(stored, aged), *others)
+        return as_written(aged, version)
 
     def apply(
         self, stored: Stored[TextMessage], transition: Callable[[TextMessage], TextMessage], *others: Write
@@ -176,7 +177,16 @@ def create(text: TextMessage) -> Create:
 
 def update(stored: Stored[TextMessage], new: TextMessage) -> Create | Update:
     """Build the write of a text's new state, guarded by the version that was read."""
-    return _TEXT.write(stored, text_path(new.id), new, _query_fields(new))
+    aged = _aged(stored, new)
+    return _TEXT.write(stored, text_path(new.id), aged, _query_fields(aged))
+
+
+def _aged(stored: Stored[TextMessage], new: TextMessage) -> TextMessage:
+    """Return the new state with the time from which the age of its call counts, which this write must not move."""
+    is_same_call = new.status in ("SENDING", "AMBIGUOUS") and stored.model.status == new.status
+    if not is_same_call or new.unsettled_since is not None:
+        return new
+    return new.model_copy(update={"unsettled_since": age_counts_from(stored)})
 
 
 def departure_marker(text: TextMessage, now: datetime) -> Create:

@@ -160,23 +160,17 @@ def released(text: TextMessage, next_check_at: datetime) -> TextMessage:
     return _unless_sent_before(text.model_copy(update={**_AT_REST, **waiting}))
 
 
-def postponed(text: TextMessage, next_check_at: datetime, since: datetime | None = None) -> TextMessage:
-    """Return an open or unconfirmed text with its next check at this time.
-
-    `since`: the store's time from which the age of a call under way counts, or None if none is.
-    """
+def postponed(text: TextMessage, next_check_at: datetime) -> TextMessage:
+    """Return an open or unconfirmed text with its next check at this time."""
     if not text.open and not text.unconfirmed:
         return text
-    waiting = {"look_at": next_check_at, "waits": text.waits + 1}
-    if text.status in ("PENDING", "SENT"):
-        return text.model_copy(update=waiting)
-    return text.model_copy(update={**waiting, "unsettled_since": since})
+    return text.model_copy(update={"look_at": next_check_at, "waits": text.waits + 1})
 
 
 def ambiguous(text: TextMessage, next_check_at: datetime, since: datetime | None = None) -> TextMessage:
     """Return the text after a call with an unknown outcome: the carrier may or may not have taken it.
 
-    `since`: as in `postponed`; None to count from this change.
+    `since`: the store's time from which the age of the call counts; None to count from this change.
     """
     if text.status != "SENDING":
         return text

@@ -517,7 +517,7 @@ MUTANTS = (
     Mutant(
         "a text is leased without a version check",
         "shared/sms/outbox.py",
-        "return _TEXT.write(stored, text_path(new.id), new, _query_fields(new))",
+        "return _TEXT.write(stored, text_path(new.id), aged, _query_fields(aged))",
         "return Update(text_path(new.id), _fields(new))",
         SENDING,
     ),
@@ -626,7 +626,7 @@ MUTANTS = (
     Mutant(
         "an announcement does not move the next look",
         "shared/sms/announcing.py",
-        "postponed(each.model, next_look, age_counts_from(each))",
+        "postponed(each.model, next_look)",
         "each.model",
         "tests/pipeline/sms/test_announcing.py::test_a_second_run_at_once_announces_nothing",
     ),
@@ -1208,5 +1208,12 @@ MUTANTS = (
         "media_urls=self._media(message),",
         "",
         CLIENT,
+    ),
+    Mutant(
+        "a write makes a call under way look younger",
+        "shared/sms/outbox.py",
+        'return new.model_copy(update={"unsettled_since": age_counts_from(stored)})',
+        "return new",
+        "tests/pipeline/sms/test_outbox.py",
     ),
 )

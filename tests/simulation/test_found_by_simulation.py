@@ -217,3 +217,32 @@ class CountsChecks(LosesAnswers):
     def listed(self, phone: str, since: datetime) -> list[ListedMessage] | None:
         self.checks += 1
         return super().listed(phone, since)
+
+
+class Crash(BaseException):
+    """The instance has crashed."""
+
+
+class TakesAndCrashes(LedgerCarrier):
+    """A carrier that takes a text, without receipts, just before the instance that calls it crashes."""
+
+    def send(self, text: TextMessage) -> Outcome:
+        super().send(text)
+        raise Crash
+
+
+def test_an_opt_out_long_after_a_crash_does_not_hide_the_text_that_was_taken() -> None:
+    """Seed 783: the opt-out was written to the text, which then looked younger than the carrier's message."""
+    pipeline = learning()
+    message = queued(pipeline, "b")
+    carrier = TakesAndCrashes(receipts=())
+    carrier.ledger = pipeline.carrier.ledger
+    ahead = replace(
+        pipeline.ports, carrier=always(carrier), wall_clock=lambda: pipeline.clock() + timedelta(minutes=10)
+    )
+    with pytest.raises(Crash):
+        pipeline.hand("send-texts", message, ahead)
+    pipeline.clock.sleep(timedelta(minutes=10).total_seconds())
+    discard(queued(pipeline, "STOP"))
+    pipeline.let_pass(timedelta(minutes=10))
+    assert [text.status for text in pipeline.texts(PHONE)[-2:]] == ["SENT", "CANCELLED"]

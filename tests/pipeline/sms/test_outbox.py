@@ -1,6 +1,7 @@
 """Reads and writes of the documents of this context."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -166,3 +167,27 @@ def test_the_age_of_a_call_is_told_by_the_store_s_clock() -> None:
     read = TextStore(store).get(text(1).id)
     assert read is not None
     assert outbox.age_of(read) == timedelta(seconds=40)
+
+
+@pytest.mark.parametrize("change", [transitions.cancelled, partial(transitions.postponed, next_check_at=NOON)])
+def test_a_write_does_not_make_a_call_under_way_look_younger(change: Callable[[TextMessage], TextMessage]) -> None:
+    now = NOON
+    store = MemoryDocumentStore(lambda: now)
+    sending = stored(store, leased(text(1)))
+    now += timedelta(minutes=10)
+    store.commit(outbox.update(sending, change(sending.model)))
+    now += timedelta(minutes=5)
+    read = TextStore(store).get(text(1).id)
+    assert read is not None
+    assert outbox.age_of(read) == timedelta(minutes=15)
+
+
+def test_the_age_of_a_call_counts_anew_from_each_lease() -> None:
+    now = NOON
+    store = MemoryDocumentStore(lambda: now)
+    pending = stored(store, text(1))
+    now += timedelta(minutes=10)
+    TextStore(store).write(pending, leased(pending.model))
+    read = TextStore(store).get(text(1).id)
+    assert read is not None
+    assert outbox.age_of(read) == timedelta(0)

@@ -143,11 +143,6 @@ def test_each_check_of_a_waiting_text_counts() -> None:
     assert transitions.postponed(once, LATER) == text(look_at=LATER, waits=2)
 
 
-@pytest.mark.parametrize(("status", "since"), [("SENDING", NOW), ("AMBIGUOUS", NOW), ("PENDING", None), ("SENT", None)])
-def test_only_a_call_under_way_keeps_its_age_while_it_is_postponed(status: Status, since: datetime | None) -> None:
-    assert transitions.postponed(text(status), SOON, NOW).unsettled_since == since
-
-
 @pytest.mark.parametrize("since", [NOW, None])
 def test_an_ambiguous_text_ages_from_its_call_or_from_now(since: datetime | None) -> None:
     unknown = transitions.ambiguous(text("SENDING", waits=2), SOON, since)
