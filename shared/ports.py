@@ -110,7 +110,7 @@ class DocumentStore(Protocol):
         """Return the documents that match the query, in its order."""
 
     def total(self, query: Query, field: str) -> int:
-        """Return the sum of an integer field over all documents that match the query, whatever its limit.
+        """Return the sum of an integer field over all documents that match the query's `where` and `where_in`.
 
         Documents without an integer in that field do not count. 0 if none does.
         """

@@ -58,7 +58,7 @@ class FirestoreDocumentStore:
             return [_document(each) for each in found]
 
     def total(self, query: Query, field: str) -> int:
-        """Return the sum of an integer field over all documents that match the query, whatever its limit.
+        """Return the sum of an integer field over all documents that match the query's `where` and `where_in`.
 
         Firestore sums index entries and bills one read for each thousand of them.
         """

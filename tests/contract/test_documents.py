@@ -169,7 +169,6 @@ def test_the_total_counts_every_document_that_matches(documents: DocumentStore, 
     assert documents.total(Query(place, where={"day": "a"}), "more") == -7
     assert documents.total(Query(place, where={"day": None}), "n") == 6
     assert documents.total(Query(place, where_in={"day": ["a", "b"]}), "n") == 12
-    assert documents.total(Query(place, order_by="n", at_least=4, at_most=5), "n") == 9
     assert documents.total(Query(place), "n") == 18
 
 
