@@ -64,7 +64,7 @@ def _texts(*bodies: str) -> tuple[Text, ...]:
     return tuple(Text(body, MINUTE) for body in bodies)
 
 
-_BUSY = Pace(tick=timedelta(minutes=20), healing=timedelta(minutes=50), announcing=timedelta(minutes=10))
+_BUSY = Pace(tick=timedelta(minutes=20), healing=timedelta(minutes=50), announcing=timedelta(minutes=20))
 
 LESSONS = Scenario(_texts("WELCOME", "a", "Ana", "c", "b", "more", "b", "STOP", "START"), _BUSY)
 """Registration, intake, a wrong and a right answer, the next drill, an opt-out and an opt-in."""
