@@ -33,7 +33,7 @@ NEXT_ATTEMPT_AFTER = (timedelta(0), timedelta(minutes=10))
 Three attempts in a row would all fall into the same disturbance.
 """
 
-UNANSWERED_FOR = timedelta(minutes=15)
+UNANSWERED_FOR = timedelta(hours=1)
 """Age of a sent text after which the next one no longer waits for the carrier's answer about it."""
 
 SHORT_SETTLE_TIME = timedelta(seconds=10)

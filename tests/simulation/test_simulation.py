@@ -7,7 +7,7 @@ from tests.simulation.engine.trace import Trace
 from tests.simulation.runs.seeds import violations
 
 SEEDS = 200
-REGRESSIONS = (13, 40, 56, 64, 198, 200, 251, 257, 282, 313, 358, 516, 783, 842, 1220)
+REGRESSIONS = (13, 40, 56, 64, 198, 200, 251, 257, 282, 313, 358, 516, 783, 842, 1220, 1633, 1684)
 """Seeds that once failed; test_found_by_simulation.py has short tests of the causes."""
 
 
