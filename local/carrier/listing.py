@@ -84,7 +84,6 @@ def _sent(query: Mapping[str, str]) -> Span | None:
 
 
 def _span(query: Mapping[str, str], name: str) -> Span:
-
     value = query.get(name)
     if value is None:
         return _ALL_TIME

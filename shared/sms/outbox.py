@@ -183,10 +183,8 @@ def update(stored: Stored[TextMessage], new: TextMessage) -> Create | Update:
 
 def _aged(stored: Stored[TextMessage], new: TextMessage) -> TextMessage:
     """Return the new state with the time from which the age of its call counts, which this write must not move."""
-    is_same_call = new.status in ("SENDING", "AMBIGUOUS") and stored.model.status == new.status
-    if not is_same_call or new.unsettled_since is not None:
-        return new
-    return new.model_copy(update={"unsettled_since": age_counts_from(stored)})
+    is_same_call = {stored.model.status, new.status} <= {"SENDING", "AMBIGUOUS"}
+    return new.model_copy(update={"unsettled_since": age_counts_from(stored)}) if is_same_call else new
 
 
 def departure_marker(text: TextMessage, now: datetime) -> Create:

@@ -67,8 +67,7 @@ class Reconciler:
         if current.model.status == "SENDING":
             if age_of(current) < CALL_IS_OVER:
                 return None
-            over = partial(transitions.ambiguous, next_check_at=self._times.learners(), since=age_counts_from(current))
-            current = self._texts.apply(current, over)
+            current = self._texts.apply(current, partial(transitions.ambiguous, next_check_at=self._times.learners()))
         return self.settle(current) if current.model.open and current.model.status == "AMBIGUOUS" else current
 
     def confirm(self, stored: Stored[TextMessage]) -> None:
@@ -138,23 +137,22 @@ class Reconciler:
 
     def _ask(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
         """Ask the carrier once, and write what its answer means."""
-        text, since, age = stored.model, age_counts_from(stored), age_of(stored)
+        text, age = stored.model, age_of(stored)
         # A restored document may be younger than its call, and an instance's clock may be ahead of the store's.
-        called = min(filter(None, (since, text.intent_at)), default=self._times.wall())
+        called = min(filter(None, (age_counts_from(stored), text.intent_at)), default=self._times.wall())
         listed = self._carrier.listed(text.phone, called - LOOK_BACK)
         unclaimed = None if listed is None else self._unclaimed(text, listed)
         if unclaimed is None:
-            change = partial(transitions.unresolved, since=since, next_check_at=self._next(text))
-            return self._texts.apply(stored, change)
+            return self._texts.apply(stored, partial(transitions.unresolved, next_check_at=self._next(text)))
         if (match := next((each for each in unclaimed if each.body == (text.body or "")), None)) is not None:
             confirm_at = self._times.learners() + waiting.CONFIRM_AFTER
             return self._texts.apply(stored, partial(transitions.accepted, sid=match.sid, confirm_at=confirm_at))
         if unclaimed:
-            return self._leave_to_operators(stored, since, age)
+            return self._leave_to_operators(stored, age)
         if text.absent:
             return stored if age < self._policy.settle_time else self._give_up(stored)
         asked_again_at = self._times.learners() + max(self._policy.settle_time - age, timedelta(0))
-        return self._texts.apply(stored, partial(transitions.denied, since=since, next_check_at=asked_again_at))
+        return self._texts.apply(stored, partial(transitions.denied, next_check_at=asked_again_at))
 
     def _give_up(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
         """Give up an attempt that the carrier denies having."""
@@ -167,14 +165,12 @@ class Reconciler:
             telemetry.warning("text_not_taken")
         return self._texts.apply(stored, change, *self._markers(new))
 
-    def _leave_to_operators(
-        self, stored: Stored[TextMessage], since: datetime | None, age: timedelta
-    ) -> Stored[TextMessage]:
+    def _leave_to_operators(self, stored: Stored[TextMessage], age: timedelta) -> Stored[TextMessage]:
         """Keep a text AMBIGUOUS, because the carrier has a message to this number that may be it."""
         telemetry.error("text_ambiguous")
         is_last = age >= UNRESOLVED_FOR
         next_check_at = None if is_last else self._next(stored.model)
-        change = partial(transitions.unresolved, since=since, next_check_at=next_check_at)
+        change = partial(transitions.unresolved, next_check_at=next_check_at)
         return self._texts.apply(stored, change, *self._markers(change(stored.model)))
 
     def _markers(self, new: TextMessage) -> list[Write]:

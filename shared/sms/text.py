@@ -38,10 +38,11 @@ NOT_DELIVERED = ("canceled", "failed", "undelivered")
 
 
 class Attempt(Model):
-    """An attempt that was given up. `unknown`: its outcome was, and the carrier denied having the text.
+    """An attempt that was given up.
 
-    Otherwise the carrier reported that the text had never left. `sid`, `carrier_status` and `error_code` are as in
-    `TextMessage`; after an unknown outcome they are those of a receipt that contradicts the carrier's denial.
+    `unknown`: its outcome was unknown, and the carrier then denied having the text. Otherwise a receipt said that the
+    text had never left the carrier. `sid`, `carrier_status` and `error_code` are those of the last receipt, as in
+    `TextMessage`; after a denial, a receipt contradicts it.
     """
 
     number: int = Field(ge=1)
@@ -63,7 +64,8 @@ class TextMessage(Model):
     `intent_at`: time just before the last call of the current attempt, None before the first; `leased_by`: the
     instance that calls the carrier.
     `unsettled_since`: the store's time from which the age of a call and of its unknown outcome counts; None for the
-    time of the last write. `absent`: an answer of the carrier has already denied having the text.
+    time of the last write. Only `shared.sms.outbox` sets it.
+    `absent`: an answer of the carrier has already denied having the text.
     `look_at`: time of the next check if the text is still open; None for never. `waits`: number of checks in a row
     after which it still had to wait.
     `withdrawn`: the learner opted out while the carrier may already have had the text, so it is not tried again.
@@ -167,34 +169,23 @@ def postponed(text: TextMessage, next_check_at: datetime) -> TextMessage:
     return text.model_copy(update={"look_at": next_check_at, "waits": text.waits + 1})
 
 
-def ambiguous(text: TextMessage, next_check_at: datetime, since: datetime | None = None) -> TextMessage:
-    """Return the text after a call with an unknown outcome: the carrier may or may not have taken it.
-
-    `since`: the store's time from which the age of the call counts; None to count from this change.
-    """
+def ambiguous(text: TextMessage, next_check_at: datetime) -> TextMessage:
+    """Return the text after a call with an unknown outcome: the carrier may or may not have taken it."""
     if text.status != "SENDING":
         return text
-    return text.model_copy(
-        update={**_AT_REST, "status": "AMBIGUOUS", "look_at": next_check_at, "unsettled_since": since}
-    )
+    return text.model_copy(update={**_AT_REST, "status": "AMBIGUOUS", "look_at": next_check_at})
 
 
-def denied(text: TextMessage, since: datetime | None, next_check_at: datetime) -> TextMessage:
-    """Return an ambiguous text after an answer of the carrier that denies having it.
-
-    `since`: the store's time from which the settle time counts.
-    """
-    if text.status != "AMBIGUOUS":
-        return text
-    asked = {"absent": True, "unsettled_since": since, "look_at": next_check_at, "waits": text.waits + 1}
-    return text.model_copy(update=asked)
+def denied(text: TextMessage, next_check_at: datetime) -> TextMessage:
+    """Return an ambiguous text after an answer of the carrier that denies having it."""
+    return unresolved(text, next_check_at).model_copy(update={"absent": True}) if text.status == "AMBIGUOUS" else text
 
 
-def unresolved(text: TextMessage, since: datetime | None, next_check_at: datetime | None) -> TextMessage:
+def unresolved(text: TextMessage, next_check_at: datetime | None) -> TextMessage:
     """Return an ambiguous text that an answer of the carrier did not settle. `next_check_at`: None for never again."""
     if text.status != "AMBIGUOUS":
         return text
-    return text.model_copy(update={"unsettled_since": since, "look_at": next_check_at, "waits": text.waits + 1})
+    return text.model_copy(update={"look_at": next_check_at, "waits": text.waits + 1})
 
 
 def not_taken(text: TextMessage, not_before: datetime) -> TextMessage:

@@ -719,16 +719,16 @@ MUTANTS = (
     Mutant(
         "the settle time is that of the instance's clock",
         "shared/sms/reconciling.py",
-        "        text, since, age = stored.model, age_counts_from(stored), age_of(stored)\n",
-        "        text, since = stored.model, age_counts_from(stored)\n"
-        "        age = self._times.wall() - (since or self._times.wall())\n",
+        "        text, age = stored.model, age_of(stored)\n",
+        "        text = stored.model\n"
+        "        age = self._times.wall() - (age_counts_from(stored) or self._times.wall())\n",
         RECONCILER,
     ),
     Mutant(
         "the settle time begins again with each answer",
-        "shared/sms/text.py",
-        'asked = {"absent": True, "unsettled_since": since,',
-        'asked = {"absent": True, "unsettled_since": None,',
+        "shared/sms/outbox.py",
+        'return new.model_copy(update={"unsettled_since": age_counts_from(stored)}) if is_same_call else new',
+        "return new",
         RECONCILER,
     ),
     Mutant(
@@ -741,7 +741,7 @@ MUTANTS = (
     Mutant(
         "another wording counts as absent",
         "shared/sms/reconciling.py",
-        "        if unclaimed:\n            return self._leave_to_operators(stored, since, age)\n",
+        "        if unclaimed:\n            return self._leave_to_operators(stored, age)\n",
         "",
         RECONCILER,
     ),
@@ -1212,8 +1212,8 @@ MUTANTS = (
     Mutant(
         "a write makes a call under way look younger",
         "shared/sms/outbox.py",
-        'return new.model_copy(update={"unsettled_since": age_counts_from(stored)})',
-        "return new",
+        '{stored.model.status, new.status} <= {"SENDING", "AMBIGUOUS"}',
+        '{stored.model.status, new.status} <= {"AMBIGUOUS"}',
         "tests/pipeline/sms/test_outbox.py",
     ),
 )

@@ -169,7 +169,15 @@ def test_the_age_of_a_call_is_told_by_the_store_s_clock() -> None:
     assert outbox.age_of(read) == timedelta(seconds=40)
 
 
-@pytest.mark.parametrize("change", [transitions.cancelled, partial(transitions.postponed, next_check_at=NOON)])
+@pytest.mark.parametrize(
+    "change",
+    [
+        transitions.cancelled,
+        partial(transitions.postponed, next_check_at=NOON),
+        partial(transitions.ambiguous, next_check_at=NOON),
+    ],
+    ids=["an opt-out", "an announcement", "the end of its lease"],
+)
 def test_a_write_does_not_make_a_call_under_way_look_younger(change: Callable[[TextMessage], TextMessage]) -> None:
     now = NOON
     store = MemoryDocumentStore(lambda: now)

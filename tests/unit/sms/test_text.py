@@ -67,8 +67,8 @@ TRANSITIONS: dict[str, tuple[Transition, dict[Status, Status]]] = {
         {"PENDING": "PENDING", "SENDING": "SENDING", "AMBIGUOUS": "AMBIGUOUS", "SENT": "SENT"},
     ),
     "ambiguous": (partial(transitions.ambiguous, next_check_at=SOON), {"SENDING": "AMBIGUOUS"}),
-    "denied": (partial(transitions.denied, since=NOW, next_check_at=SOON), {"AMBIGUOUS": "AMBIGUOUS"}),
-    "unresolved": (partial(transitions.unresolved, since=NOW, next_check_at=SOON), {"AMBIGUOUS": "AMBIGUOUS"}),
+    "denied": (partial(transitions.denied, next_check_at=SOON), {"AMBIGUOUS": "AMBIGUOUS"}),
+    "unresolved": (partial(transitions.unresolved, next_check_at=SOON), {"AMBIGUOUS": "AMBIGUOUS"}),
     "not taken": (partial(transitions.not_taken, not_before=SOON), {"AMBIGUOUS": "PENDING"}),
     "never left": (partial(transitions.never_left, not_before=SOON), {"UNDELIVERED": "PENDING"}),
     "asked about": (partial(transitions.asked_about, next_check_at=SOON), {"SENT": "SENT"}),
@@ -143,25 +143,23 @@ def test_each_check_of_a_waiting_text_counts() -> None:
     assert transitions.postponed(once, LATER) == text(look_at=LATER, waits=2)
 
 
-@pytest.mark.parametrize("since", [NOW, None])
-def test_an_ambiguous_text_ages_from_its_call_or_from_now(since: datetime | None) -> None:
-    unknown = transitions.ambiguous(text("SENDING", waits=2), SOON, since)
-    assert unknown == text("AMBIGUOUS", look_at=SOON, unsettled_since=since)
+def test_an_ambiguous_text_begins_to_wait_anew() -> None:
+    assert transitions.ambiguous(text("SENDING", waits=2), SOON) == text("AMBIGUOUS", look_at=SOON)
 
 
-def test_a_first_denial_is_remembered_with_the_age_of_the_text() -> None:
-    absent = transitions.denied(text("AMBIGUOUS"), NOW, SOON)
-    assert absent == text("AMBIGUOUS", absent=True, unsettled_since=NOW, look_at=SOON, waits=1)
+def test_a_first_denial_is_remembered() -> None:
+    absent = transitions.denied(text("AMBIGUOUS"), SOON)
+    assert absent == text("AMBIGUOUS", absent=True, look_at=SOON, waits=1)
 
 
 @pytest.mark.parametrize("is_absent", [True, False])
 def test_an_answer_that_settles_nothing_keeps_an_earlier_denial(is_absent: bool) -> None:
-    asked = transitions.unresolved(text("AMBIGUOUS", absent=is_absent), NOW, SOON)
-    assert asked == text("AMBIGUOUS", absent=is_absent, unsettled_since=NOW, look_at=SOON, waits=1)
+    asked = transitions.unresolved(text("AMBIGUOUS", absent=is_absent), SOON)
+    assert asked == text("AMBIGUOUS", absent=is_absent, look_at=SOON, waits=1)
 
 
 def test_a_text_left_to_operators_is_no_longer_open() -> None:
-    assert not transitions.unresolved(text("AMBIGUOUS"), NOW, None).open
+    assert not transitions.unresolved(text("AMBIGUOUS"), None).open
 
 
 def test_a_denied_attempt_is_given_up_for_the_next_one() -> None:
