@@ -33,13 +33,9 @@ locals {
   # Inbound texts are webhook requests without a query string: the query of a status callback names its text.
   inbound_filter = "resource.labels.service_name=\"twilio-webhook\" AND httpRequest.status=200 AND NOT httpRequest.requestUrl:\"?\""
 
-  # A scheduled function logs each run that succeeds, with its own name as the service.
-  succeeded_filter = "jsonPayload.message=\"run_succeeded\" OR textPayload=\"run_succeeded\""
-
   log_metrics = merge(local.entry_filters, {
     texts_never_left = "${local.entry_filters.texts_never_left} OR (${local.lost_filter})"
     inbound_texts    = local.inbound_filter
-    runs_succeeded   = local.succeeded_filter
   })
 
   counted = { for metric in keys(local.log_metrics) : metric =>
@@ -215,8 +211,8 @@ resource "google_monitoring_alert_policy" "no_inbound_text" {
   depends_on = [time_sleep.metrics_known]
 }
 
-# Fires for each scheduled function that had no successful run for 20 minutes: it fails, is not called, or its job is paused.
-# Missing data counts as zero.
+# Fires for each scheduled function that answered no call with 200 for 20 minutes: it fails, is not called, or its job is
+# paused. Missing data counts as zero.
 resource "google_monitoring_alert_policy" "stopped" {
   for_each = toset(keys(local.schedules))
 
@@ -229,7 +225,7 @@ resource "google_monitoring_alert_policy" "stopped" {
     display_name = "Scheduled function stopped"
 
     condition_threshold {
-      filter                  = "${local.counted.runs_succeeded} AND resource.label.service_name=\"${each.key}\""
+      filter                  = "metric.type=\"run.googleapis.com/request_count\" AND resource.type=\"cloud_run_revision\" AND resource.label.service_name=\"${each.key}\" AND metric.label.response_code_class=\"2xx\""
       comparison              = "COMPARISON_LT"
       threshold_value         = 1
       duration                = "0s"

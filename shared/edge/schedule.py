@@ -30,7 +30,7 @@ def _failure(part: Run) -> Exception | None:
 
 
 def respond(run: Run) -> Response:
-    """Do the run, log its success, and return the status code.
+    """Do the run and return the status code.
 
     200 if it succeeds, 503 after a RetryError, 500 after any other error. Cloud Scheduler retries after a 503 or 500.
     """
@@ -42,5 +42,4 @@ def respond(run: Run) -> Response:
     except Exception as error:  # noqa: BLE001 - the server would log the error with its message
         telemetry.failure("failed", error)
         return "", HTTPStatus.INTERNAL_SERVER_ERROR
-    telemetry.info("run_succeeded")
     return "", HTTPStatus.OK

@@ -519,6 +519,7 @@ run "a_scheduled_function_that_stops_alerts" {
       policy.conditions[0].condition_threshold[0].aggregations[0].alignment_period == "1200s" &&
       policy.conditions[0].condition_threshold[0].evaluation_missing_data == "EVALUATION_MISSING_DATA_ACTIVE" &&
       strcontains(policy.conditions[0].condition_threshold[0].filter, "service_name=\"${name}\"") &&
+      strcontains(policy.conditions[0].condition_threshold[0].filter, "response_code_class=\"2xx\"") &&
       contains(policy.notification_channels, google_monitoring_notification_channel.email.id)
     ])
     error_message = "The alert of a stopped function does not fire when 20 minutes have no successful run of it."

@@ -1189,13 +1189,6 @@ MUTANTS = (
         "tests/unit/test_telemetry.py",
     ),
     Mutant(
-        "a run that succeeds is not logged",
-        "shared/edge/schedule.py",
-        '    telemetry.info("run_succeeded")\n',
-        "",
-        "tests/unit/edge/test_schedule.py",
-    ),
-    Mutant(
         "missed texts to another service are imported",
         "shared/sms/twilio/client.py",
         "return bool(service == self._messaging_service_sid)",
