@@ -4,7 +4,7 @@ It says when, how and by which message consent was given or withdrawn.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
@@ -20,6 +20,8 @@ class Consent(Model):
     `command_id`: the command with the message; for a learner's text, `sms:` and the carrier's message id.
     """
 
+    IDENTITY: ClassVar[tuple[str, ...]] = ("command_id", "given")
+
     at: datetime
     given: bool
     how: How
@@ -31,7 +33,7 @@ def after(consents: tuple[Consent, ...], batch: Batch) -> tuple[Consent, ...]:
     return (*consents, *(added for event in batch.events if (added := _added(event, batch)) is not None))
 
 
-def _added(event: e.Event, batch: Batch) -> Consent | None:
+def _added(event: e.LoggedEvent, batch: Batch) -> Consent | None:
     match event:
         case e.UserValidated():
             given, how = True, "registration code"
@@ -44,7 +46,7 @@ def _added(event: e.Event, batch: Batch) -> Consent | None:
     return Consent(at=batch.decided_at, given=given, how=how, command_id=batch.command.id)
 
 
-def _how(command: c.Command) -> How:
+def _how(command: c.LoggedCommand) -> How:
     if isinstance(command, c.OptOut):
         return "refusal by the carrier"
     by_carrier = isinstance(command, c.InboundSms) and command.opt_out_type is not None

@@ -17,7 +17,7 @@ def render(batch: Batch) -> tuple[Message, ...]:
     return tuple(message for event in batch.events for message in _messages(event, batch.profile))
 
 
-def _messages(event: e.Event, profile: Profile) -> list[Message]:
+def _messages(event: e.LoggedEvent, profile: Profile) -> list[Message]:
     wording = phrases.in_language(profile.language)
     match event:
         case e.UserValidationFailed():

@@ -138,7 +138,7 @@ MUTANTS = (
     Mutant(
         "the log is read in the order of command ids",
         "shared/event_log/log.py",
-        'order_by="seq", at_least=first + len(batches)',
+        'order_by="seq", at_least=first + len(found)',
         "where={}",
         LOG,
     ),
@@ -182,8 +182,8 @@ MUTANTS = (
     Mutant(
         "any text opts a learner in",
         "shared/dialog/rules.py",
-        'if command.opt_out_type != "START" and keywords.normalise_keyword(command.text) not in keywords.OPT_IN:',
-        "if False:",
+        "if not is_opt_in or",
+        "if",
         DECIDE,
     ),
     Mutant(
@@ -324,8 +324,8 @@ MUTANTS = (
     Mutant(
         "the batch relay ignores clock skew",
         "shared/event_log/relay.py",
-        "until - MAX_CLOCK_SKEW if",
-        "until if",
+        "until - UNDER_WAY - MAX_CLOCK_SKEW if",
+        "until - UNDER_WAY if",
         SWEEP,
     ),
     Mutant(
