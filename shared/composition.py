@@ -210,10 +210,14 @@ def inbound_reconciler(ports: Ports, share: float) -> "InboundReconciler":
 
     `share`: the part of the sweep's timeout that it may use, from 0 to 1.
     """
+    from shared.drill_progress import learners
     from shared.sms.inbound import InboundReconciler
 
-    limit = time_limit(ports, "sweep", share)
-    return InboundReconciler(ports.documents(), ports.publisher(), ports.carrier(), ports.wall_clock, limit)
+    documents, limit = ports.documents(), time_limit(ports, "sweep", share)
+    progress = partial(learners.cursor, documents)
+    return InboundReconciler(
+        documents, ports.publisher(), ports.carrier(), progress, ports.wall_clock, ports.sleep, limit
+    )
 
 
 def redrive(ports: Ports) -> "Redrive":

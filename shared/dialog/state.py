@@ -25,7 +25,8 @@ class OpenDrill(Model):
     """A running drill instance.
 
     `drill`: its content at the time of the start; later edits do not change it. `position`: index of the open prompt.
-    `asked_at`: when it was asked; None if an earlier release asked it.
+    `asked_at`: when it was asked, or when the text was received because of which it was asked; None if an earlier
+    release asked it.
     """
 
     IDENTITY: ClassVar[tuple[str, ...]] = ("instance_id",)
@@ -87,15 +88,25 @@ def after(
     state: DialogState, command: c.LoggedCommand, events: Sequence[e.LoggedEvent], now: datetime, release: int
 ) -> DialogState:
     """Apply a command and its events, which this release decided at `now`, to the state."""
+    times = _times(state, command, events, now) if release >= RECORDS_TIMES else {}
+    asked_at = _asked_at(state, command, now) if release >= RECORDS_TIMES else None
     for event in events:
-        state = evolve(state, event, now, release)
+        state = evolve(state, event, now, asked_at)
     changes: dict[str, object] = {
         "seq": state.seq + 1,
         "last_text_at": now if isinstance(command, c.InboundSms) else state.last_text_at,
         "withdrawable": _withdrawable(state.withdrawable, command, events),
-        **(_times(state, command, events, now) if release >= RECORDS_TIMES else {}),
+        **times,
     }
     return state.model_copy(update=changes)
+
+
+def _asked_at(state: DialogState, command: c.LoggedCommand, now: datetime) -> datetime:
+    """Return the time of a question that this command asks: that of the text because of which it does, if any."""
+    if isinstance(command, c.InboundSms):
+        return command.received_at or now
+    is_reply = isinstance(command, c.StartDrill) and command.by_learner
+    return state.heard_at or now if is_reply else now
 
 
 def _times(
@@ -143,9 +154,8 @@ def _withdrawable(
     return instances
 
 
-def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, release: int) -> DialogState:
-    """Apply one event to the state. `now`: when its batch was decided; `release`: which release decided it."""
-    asked_at = now if release >= RECORDS_TIMES else None
+def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: datetime | None) -> DialogState:
+    """Apply one event to the state. `now`: when its batch was decided; `asked_at`: the time of a question in it."""
     match event:
         case e.UserValidated():
             registered = {"validated": True, "is_demo": event.is_demo, "account_info": event.account_info}

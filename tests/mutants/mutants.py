@@ -48,6 +48,7 @@ LATTICE = "tests/properties/test_receipts_lattice.py"
 PUSH = "tests/unit/edge/test_push.py"
 LOG = "tests/unit/event_log/test_log.py"
 SHARDS = "tests/pipeline/test_shards.py"
+LATE = f"{DIALOG}/test_late_texts.py"
 SWEEP = "tests/pipeline/test_sweep.py"
 REDRIVE = "tests/pipeline/test_redrive.py"
 GRADING = "tests/grading/test_tables.py"
@@ -1156,9 +1157,58 @@ MUTANTS = (
     Mutant(
         "missed texts are imported newest first",
         "shared/sms/inbound.py",
-        "sorted(self.carrier.received(since, until), key=_order)",
+        "sorted(received, key=_order)",
         "self.carrier.received(since, until)",
         "tests/pipeline/sms/test_inbound.py",
+    ),
+    Mutant(
+        "a recovered opt-out undoes a newer START",
+        "shared/dialog/late_texts.py",
+        "return command.received_at < state.opted_in_at - TOLERANCE",
+        "return False",
+        LATE,
+    ),
+    Mutant(
+        "a START wins over an opt-out within the clocks' tolerance",
+        "shared/dialog/late_texts.py",
+        "state.opted_in_at - TOLERANCE",
+        "state.opted_in_at",
+        LATE,
+    ),
+    Mutant(
+        "a recovered START undoes a newer STOP",
+        "shared/dialog/rules.py",
+        "if not is_opt_in or is_late(state, command):",
+        "if not is_opt_in:",
+        LATE,
+    ),
+    Mutant(
+        "a recovered text answers a question that was asked after it",
+        "shared/dialog/late_texts.py",
+        "return is_out_of_order and command.received_at < open_drill.asked_at",
+        "return False",
+        LATE,
+    ),
+    Mutant(
+        "a recovered code registers again",
+        "shared/dialog/rules.py",
+        "return state.profile.is_demo and not is_late(state, command)",
+        "return state.profile.is_demo",
+        LATE,
+    ),
+    Mutant(
+        "a learner's missed texts are published all at once",
+        "shared/sms/inbound.py",
+        "if phone in published and not self._is_followed(published[phone]):",
+        "if False:",
+        "tests/pipeline/sms/test_webhook_outage.py",
+    ),
+    Mutant(
+        "a question counts as asked when it was decided, not when its text came",
+        "shared/dialog/state.py",
+        "return command.received_at or now",
+        "return now",
+        "tests/pipeline/sms/test_webhook_outage.py",
     ),
     Mutant(
         "an opt-out is imported before a text of the same second",

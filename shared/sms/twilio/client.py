@@ -104,7 +104,7 @@ class TwilioCarrier:
         return Reported(cast("CarrierStatus", status), code if isinstance(code, int) else None)
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """Return the commands of the texts that learners sent between these times.
+        """Return the commands of the texts that learners sent between these times, newest first.
 
         Raises RetryError when Twilio does not answer, or answers something unreadable.
         """
