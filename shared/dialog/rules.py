@@ -49,7 +49,9 @@ def _help(_: DialogState, command: c.InboundSms, __: Facts | None = None) -> Eve
 def _opt_out(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:
     if command.opt_out_type != "STOP" and keywords.normalise_keyword(command.text) not in keywords.OPT_OUT:
         return None
-    return () if state.profile.opted_out else drill_run.opted_out(state)
+    if state.profile.opted_out and not state.opted_out_by_operator:
+        return ()
+    return drill_run.opted_out(state, confirmed=command.opt_out_type == "STOP")
 
 
 def _opted_out_already(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:

@@ -49,7 +49,8 @@ class DialogState(Model):
     """One learner's position in the current drill. `seq`: number of the last batch.
 
     `withdrawable`: the instances that the schedule started and the learner has not answered, oldest first. It is left
-    out of the JSON while it is empty, so that the folds of earlier logs keep their bytes.
+    out of the JSON while it is empty, so that the folds of earlier logs keep their bytes. `opted_out_by_operator`: the
+    opt-out is one by hand, which an operator may take back; every other one only the learner.
     """
 
     phone: Phone
@@ -59,6 +60,7 @@ class DialogState(Model):
     last_text_at: datetime | None = None
     last_hint_at: datetime | None = None
     withdrawable: tuple[Id, ...] = unless_default(())
+    opted_out_by_operator: bool = unless_default(default=False)
 
 
 def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
@@ -120,9 +122,9 @@ def evolve(state: DialogState, event: e.Event, now: datetime) -> DialogState:
         case e.DrillWithdrawn() if state.open_drill and state.open_drill.instance_id == event.instance_id:
             return _in_drill(state, None)
         case e.OptedOut():
-            return _in_drill(_with_profile(state, {"opted_out": True}), None)
+            return _in_drill(_opted(state, out=True, by_operator=event.by_operator), None)
         case e.OptedIn():
-            return _with_profile(state, {"opted_out": False})
+            return _opted(state, out=False, by_operator=False)
         case e.UserUpdated():
             return state.model_copy(update={"profile": state.profile.changed(event.changes)})
         case e.Paused():
@@ -133,6 +135,10 @@ def evolve(state: DialogState, event: e.Event, now: datetime) -> DialogState:
             return state.model_copy(update={"last_hint_at": now})
         case _:
             return state
+
+
+def _opted(state: DialogState, *, out: bool, by_operator: bool) -> DialogState:
+    return _with_profile(state.model_copy(update={"opted_out_by_operator": by_operator}), {"opted_out": out})
 
 
 def _with_profile(state: DialogState, changes: dict[str, object]) -> DialogState:

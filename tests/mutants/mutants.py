@@ -189,8 +189,8 @@ MUTANTS = (
     Mutant(
         "an opt-out leaves the drill open",
         "shared/dialog/state.py",
-        'return _in_drill(_with_profile(state, {"opted_out": True}), None)',
-        'return _with_profile(state, {"opted_out": True})',
+        "return _in_drill(_opted(state, out=True, by_operator=event.by_operator), None)",
+        "return _opted(state, out=True, by_operator=event.by_operator)",
         MACHINE,
     ),
     Mutant(
@@ -840,7 +840,7 @@ MUTANTS = (
     Mutant(
         "an opt-out spares a text that never left",
         "shared/sms/receipts.py",
-        "if stored.model.opted_out_at >= reported.seq:",
+        "if stored.model.opted_out_at > reported.seq:",
         "if False:",
         RECORDER,
     ),
