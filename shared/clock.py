@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-MAX_CLOCK_SKEW = timedelta(minutes=25)
-"""Maximum clock skew between instances (ten minutes each way), plus commit latency.
+MAX_CLOCK_SKEW = timedelta(minutes=2)
+"""Maximum difference between the clocks of two instances, plus commit latency.
 
 A query for everything since a time starts this much earlier, so that it overlaps the query before it.
 """

@@ -13,6 +13,10 @@ class MissingError(ConflictError):
     """The document to update does not exist (yet), so nothing was written."""
 
 
+class UnknownMessageError(RetryError):
+    """A message of a kind that this release does not know. It waits for a release that does."""
+
+
 class RejectError(Exception):
     """Permanent failure: this message can never succeed. It is parked, and the phone's next message follows.
 

@@ -6,9 +6,9 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from shared.contracts.codec import Codec
-from shared.contracts.commands import Command, InboundSms, Scheduled
-from shared.contracts.events import Event
-from shared.contracts.model import Model, Phone
+from shared.contracts.commands import InboundSms, LoggedCommand, Scheduled
+from shared.contracts.events import LoggedEvent
+from shared.contracts.model import Model, Phone, unless_default
 from shared.contracts.profile import Profile
 
 Origin = Literal["learner", "schedule", "operator"]
@@ -27,16 +27,18 @@ class Batch(Model):
     """The immutable unit of the log. `seq` numbers a phone's batches from 1, without gaps.
 
     `decided_at` and `registration` are the non-deterministic inputs to the decision: with them, and with the drill in
-    DRILL_STARTED, a replay gives the same bytes. `profile` is the state after the batch.
+    DRILL_STARTED, a replay gives the same bytes. `profile` is the state after the batch. `release`: number of the
+    release that decided it.
     """
 
     phone: Phone
     seq: int = Field(ge=1)
-    command: Command
+    command: LoggedCommand
     decided_at: datetime
     registration: Registration | None
-    events: tuple[Event, ...]
+    events: tuple[LoggedEvent, ...]
     profile: Profile
+    release: int = unless_default(1, ge=1)
 
     @property
     def id(self) -> str:

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.contracts.codec import Codec
+from shared.contracts.kinds import Kind, kinds, unlike
 from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text, unless_default
 from shared.contracts.profile import Changes
 from shared.contracts.sending_hours import SendingHours
@@ -23,7 +24,8 @@ class InboundSms(_Command):
     """The learner sent a text.
 
     `opt_out_type` is set if the carrier has acted on the keyword itself. `received_at`: when the webhook received the
-    text; of a recovered text, when the carrier did.
+    text. `recovered`: the webhook missed it, and it was found in the carrier's list; `received_at` is then the
+    carrier's time.
     """
 
     type: Literal["INBOUND_SMS"] = "INBOUND_SMS"
@@ -31,6 +33,7 @@ class InboundSms(_Command):
     media_urls: tuple[Utf8Text, ...] = ()
     opt_out_type: Literal["STOP", "START", "HELP"] | None = None
     received_at: datetime | None = unless_default(None)
+    recovered: bool = unless_default(default=False)
 
 
 class PromptRef(Model):
@@ -125,4 +128,17 @@ Command = Annotated[
     InboundSms | StartDrill | TriggerReminder | SendAdHocMessage | UpdateUser | WithdrawScheduled | OptOut | OptIn,
     Field(discriminator="type"),
 ]
-COMMAND: Codec[Command] = Codec(Command)
+
+
+class UnknownCommand(_Command):
+    """A command of a later release, whose batches must still be read."""
+
+    type: Annotated[Kind, AfterValidator(unlike(kinds(Command)))]
+    scheduled: Scheduled | None = unless_default(None)
+    by_learner: bool = unless_default(default=False)
+
+
+LoggedCommand = Annotated[Command | UnknownCommand, Field(union_mode="left_to_right")]
+"""A command in the log."""
+
+COMMAND: Codec[Command] = Codec(Command, unknown=UnknownCommand)

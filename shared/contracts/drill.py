@@ -1,5 +1,7 @@
 """A drill in one language, with labels resolved and variables not yet rendered."""
 
+from typing import ClassVar
+
 from pydantic import Field, model_validator
 
 from shared.contracts.model import Model, Slug, Utf8Text
@@ -21,6 +23,8 @@ class Message(Model):
 
 class Prompt(Model):
     """One step of a drill: messages, and possibly a question."""
+
+    IDENTITY: ClassVar[tuple[str, ...]] = ("slug",)
 
     slug: Slug
     messages: tuple[Message, ...] = Field(min_length=1)

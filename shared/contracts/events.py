@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import AfterValidator, Field, JsonValue
 
 from shared.contracts.drill import Drill, Prompt
+from shared.contracts.kinds import Kind, kinds, unlike
 from shared.contracts.model import Id, Model, Slug, Utf8Text, unless_default
 from shared.contracts.profile import Changes
 
@@ -208,3 +209,13 @@ Event = Annotated[
     | UserUpdated,
     Field(discriminator="type"),
 ]
+
+
+class UnknownEvent(Model):
+    """An event of a later release. Consumers skip it."""
+
+    type: Annotated[Kind, AfterValidator(unlike(kinds(Event)))]
+
+
+LoggedEvent = Annotated[Event | UnknownEvent, Field(union_mode="left_to_right")]
+"""An event in the log."""

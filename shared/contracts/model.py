@@ -1,6 +1,6 @@
-"""The base and the field types of all models: frozen, no unknown fields, safe for any text."""
+"""The base and the field types of all models: frozen, strict about fields, safe for any text."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -38,6 +38,25 @@ def unless_default(default: Any, *, ge: int | None = None) -> Any:
 
 
 class Model(BaseModel):
-    """Base class of all messages and states: immutable, and an unknown field is an error."""
+    """Base class of all messages and states: immutable.
+
+    An unknown field is an error, except where stored documents and messages are read: a later release may have added
+    it (`shared.store.bodies`, `shared.contracts.codec`).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    IDENTITY: ClassVar[tuple[str, ...]] = ()
+    """The fields by which one object is told from another that may take its place."""
+
+    def is_same(self, other: "Model") -> bool:
+        """Return whether both are states of one object."""
+        return type(self) is type(other) and _identity(self) == _identity(other)
+
+    def is_same_item(self, other: "Model") -> bool:
+        """Return whether both are states of one item of a list. An item without an identity never changes."""
+        return bool(self.IDENTITY) and self.is_same(other)
+
+
+def _identity(model: Model) -> tuple[object, ...]:
+    return tuple(getattr(model, name) for name in model.IDENTITY)

@@ -22,7 +22,7 @@ def handle(state: DialogState, command: c.Command, facts: Facts) -> tuple[Dialog
     Deterministic: the same input always gives the same bytes.
     """
     events = decide(state, command, facts)
-    new_state = after(state, command, events, facts.now)
+    new_state = after(state, command, events, facts.now, facts.release)
     batch = Batch(
         phone=state.phone,
         seq=new_state.seq,
@@ -31,6 +31,7 @@ def handle(state: DialogState, command: c.Command, facts: Facts) -> tuple[Dialog
         registration=facts.registration,
         events=events,
         profile=new_state.profile,
+        release=facts.release,
     )
     return new_state, batch
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from shared.contracts.batch import Registration
 from shared.contracts.drill import Drill
+from shared.contracts.release import RELEASE
 
 
 @dataclass(frozen=True)
@@ -13,8 +14,10 @@ class Facts:
 
     `registration`: the registration service's result, if `registration_code` returned a code to check.
     `drill`: the drill that a START_DRILL names, in the learner's language; None if none of its prompts still exist.
+    `release`: number of the release whose rules decide.
     """
 
     now: datetime
     registration: Registration | None = None
     drill: Drill | None = None
+    release: int = RELEASE

@@ -13,6 +13,7 @@ from shared.contracts.batch import Registration
 from shared.dialog import drill_run
 from shared.dialog.drill_run import Events
 from shared.dialog.facts import Facts
+from shared.dialog.late_texts import decide_late, is_late, is_outdated_opt_out
 from shared.dialog.learner_keywords import learner_keyword
 from shared.dialog.state import DialogState, OpenDrill
 from shared.drills.grading.grade import chosen_option, is_right
@@ -32,7 +33,7 @@ def decide_inbound(state: DialogState, command: c.InboundSms, facts: Facts) -> E
 
 def registration_code(state: DialogState, command: c.Command) -> str | None:
     """Return the code to check before this command is decided, or None."""
-    if not isinstance(command, c.InboundSms) or (state.profile.validated and not state.profile.is_demo):
+    if not isinstance(command, c.InboundSms) or not _may_register(state, command):
         return None
     if any(rule(state, command) is not None for rule in _BEFORE_REGISTRATION):
         return None
@@ -49,7 +50,8 @@ def _help(_: DialogState, command: c.InboundSms, __: Facts | None = None) -> Eve
 def _opt_out(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:
     if command.opt_out_type != "STOP" and keywords.normalise_keyword(command.text) not in keywords.OPT_OUT:
         return None
-    if state.profile.opted_out and not state.opted_out_by_operator:
+    is_in_force = state.profile.opted_out and not state.opted_out_by_operator
+    if is_in_force or is_outdated_opt_out(state, command):
         return ()
     return drill_run.opted_out(state, confirmed=command.opt_out_type == "STOP")
 
@@ -57,13 +59,21 @@ def _opt_out(state: DialogState, command: c.InboundSms, _: Facts | None = None) 
 def _opted_out_already(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:
     if not state.profile.opted_out:
         return None
-    if command.opt_out_type != "START" and keywords.normalise_keyword(command.text) not in keywords.OPT_IN:
+    is_opt_in = command.opt_out_type == "START" or keywords.normalise_keyword(command.text) in keywords.OPT_IN
+    if not is_opt_in or is_late(state, command):
         return ()
     return (e.OptedIn(confirmed=command.opt_out_type == "START"),)
 
 
-def _register(state: DialogState, _: c.InboundSms, facts: Facts) -> Events | None:
-    if state.profile.validated and not state.profile.is_demo:
+def _may_register(state: DialogState, command: c.InboundSms) -> bool:
+    """Return whether this text may be a registration code: a stranger's, or a newer one of a demo's learner."""
+    if not state.profile.validated:
+        return True
+    return state.profile.is_demo and not is_late(state, command)
+
+
+def _register(state: DialogState, command: c.InboundSms, facts: Facts) -> Events | None:
+    if not _may_register(state, command):
         return None
     if (registration := facts.registration) is not None and registration.valid:
         validated = e.UserValidated(is_demo=registration.is_demo, account_info=registration.account_info)
@@ -75,6 +85,10 @@ def _account_language(registration: Registration) -> Events:
     named = registration.account_info.get("language")
     language = parse_language(named) if isinstance(named, str) else None
     return () if language is None else (e.UserUpdated(changes={"language": language}),)
+
+
+def _late(state: DialogState, command: c.InboundSms, _: Facts) -> Events | None:
+    return decide_late(state, command)
 
 
 def _learner_keyword(state: DialogState, command: c.InboundSms, _: Facts) -> Events | None:
@@ -108,4 +122,4 @@ def _unhandled(state: DialogState, _: c.InboundSms, facts: Facts) -> Events:
 
 _Rule = Callable[[DialogState, c.InboundSms, Facts], Events | None]
 _BEFORE_REGISTRATION = (_help, _opt_out, _opted_out_already)
-_RULES: tuple[_Rule, ...] = (*_BEFORE_REGISTRATION, _register, _learner_keyword, _grade, _next_drill, _unhandled)
+_RULES: tuple[_Rule, ...] = (*_BEFORE_REGISTRATION, _register, _late, _learner_keyword, _grade, _next_drill, _unhandled)

@@ -8,7 +8,7 @@ read state ── decide ── commit (state guarded by its version + batch cre
 
 from typing import Protocol
 
-from shared.contracts.batch import Batch, Registration
+from shared.contracts.batch import Registration
 from shared.contracts.commands import Command, PromptRef, StartDrill
 from shared.contracts.drill import Drill
 from shared.dialog import decide, store
@@ -60,30 +60,31 @@ class CommandHandler:
 
         Raises RejectError if the command can never work, and RetryError if it cannot be handled now.
         """
-        batch = self._commit(command)
-        self._publisher.publish("dialog-events", command.phone, batch.model_dump_json())
+        self._publisher.publish("dialog-events", command.phone, self._commit(command))
 
-    def _commit(self, command: Command) -> Batch:
+    def _commit(self, command: Command) -> str:
+        """Commit the command's batch, unless it has one; return the message about it."""
         registration = _AskedOnce(self._registration)
         for _ in range(MAX_ATTEMPTS):
             stored = store.load(self._documents, command.phone)
             try:
                 return self._decide_and_write(stored, command, registration)
             except ConflictError:
-                if (batch := log.batch_of(self._documents, command.phone, command.id)) is not None:
-                    return batch
+                if (message := log.message_of(self._documents, command.phone, command.id)) is not None:
+                    return message
         raise RetryError
 
     def _decide_and_write(
         self, stored: Stored[DialogState], command: Command, registration: RegistrationService
-    ) -> Batch:
+    ) -> str:
         state = stored.model
         code = registration_code(state, command)
         checked = None if code is None else registration.check(code)
         facts = Facts(self._clock(), checked, self._drill(state, command))
         new_state, batch = decide.handle(state, command, facts)
-        self._documents.commit(store.write(stored, new_state, facts.now), log.entry(batch))
-        return batch
+        entry = log.entry(batch)
+        self._documents.commit(store.write(stored, new_state, facts.now), entry)
+        return log.message(entry)
 
     def _drill(self, state: DialogState, command: Command) -> Drill | None:
         if not isinstance(command, StartDrill):

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from pydantic import Field
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
+from shared.contracts import keywords
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.model import Id, Model, Phone, unless_default
@@ -15,18 +17,25 @@ from shared.contracts.profile import Profile
 MAX_WITHDRAWABLE = 7
 """Maximum number of starts that can still be withdrawn: the daily ones of a week."""
 
+RECORDS_TIMES = 2
+"""Number of the release that first recorded when texts were received and when questions were asked."""
+
 
 class OpenDrill(Model):
     """A running drill instance.
 
     `drill`: its content at the time of the start; later edits do not change it. `position`: index of the open prompt.
+    `asked_at`: when it was asked; None if an earlier release asked it.
     """
+
+    IDENTITY: ClassVar[tuple[str, ...]] = ("instance_id",)
 
     instance_id: Id
     drill: Drill
     position: int = Field(default=0, ge=0)
     failures: int = Field(default=0, ge=0)
     reminded: bool = False
+    asked_at: datetime | None = unless_default(None)
 
     @property
     def prompt(self) -> Prompt:
@@ -49,8 +58,11 @@ class DialogState(Model):
     """One learner's position in the current drill. `seq`: number of the last batch.
 
     `withdrawable`: the instances that the schedule started and the learner has not answered, oldest first. It is left
-    out of the JSON while it is empty, so that the folds of earlier logs keep their bytes. `opted_out_by_operator`: the
-    opt-out is one by hand, which an operator may take back; every other one only the learner.
+    out of the JSON while it is empty, so that the folds of earlier logs keep their bytes.
+    `heard_at`: when the newest text, or change of consent from outside, that was handled so far was received.
+    `opted_in_at`: when the newest explicit opt-in that was handled so far was received. Both are None if an earlier
+    release handled it. `opted_out_by_operator`: the opt-out is one by hand, which an operator may take back; every
+    other one only the learner.
     """
 
     phone: Phone
@@ -60,6 +72,8 @@ class DialogState(Model):
     last_text_at: datetime | None = None
     last_hint_at: datetime | None = None
     withdrawable: tuple[Id, ...] = unless_default(())
+    heard_at: datetime | None = unless_default(None)
+    opted_in_at: datetime | None = unless_default(None)
     opted_out_by_operator: bool = unless_default(default=False)
 
 
@@ -67,23 +81,56 @@ def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
     """Fold a dialog's log into its state. `batches`: all of them, in order."""
     state = DialogState(phone=phone)
     for batch in batches:
-        state = after(state, batch.command, batch.events, batch.decided_at)
+        state = after(state, batch.command, batch.events, batch.decided_at, batch.release)
     return state
 
 
-def after(state: DialogState, command: c.Command, events: Sequence[e.Event], now: datetime) -> DialogState:
-    """Apply a command and its events, which were decided at `now`, to the state."""
+def after(
+    state: DialogState, command: c.LoggedCommand, events: Sequence[e.LoggedEvent], now: datetime, release: int
+) -> DialogState:
+    """Apply a command and its events, which this release decided at `now`, to the state."""
+    for event in events:
+        state = evolve(state, event, now, release)
     changes: dict[str, object] = {
         "seq": state.seq + 1,
         "last_text_at": now if isinstance(command, c.InboundSms) else state.last_text_at,
         "withdrawable": _withdrawable(state.withdrawable, command, events),
+        **(_times(state, command, events, now) if release >= RECORDS_TIMES else {}),
     }
-    for event in events:
-        state = evolve(state, event, now)
     return state.model_copy(update=changes)
 
 
-def _withdrawable(instances: tuple[str, ...], command: c.Command, events: Sequence[e.Event]) -> tuple[str, ...]:
+def _times(
+    state: DialogState, command: c.LoggedCommand, events: Sequence[e.LoggedEvent], now: datetime
+) -> dict[str, object]:
+    """Return when the newest text, and the newest explicit opt-in, were received."""
+    match command:
+        case c.InboundSms():
+            received_at = command.received_at or now
+        case c.OptOut():
+            received_at = now
+        case _:
+            return {}
+    heard: dict[str, object] = {"heard_at": _later(state.heard_at, received_at)}
+    is_opt_in = any(isinstance(event, e.OptedIn) for event in events) or is_explicit_opt_in(command)
+    return {**heard, "opted_in_at": _later(state.opted_in_at, received_at)} if is_opt_in else heard
+
+
+def is_explicit_opt_in(command: c.LoggedCommand) -> bool:
+    """Return whether this text says START, which has no other meaning."""
+    if not isinstance(command, c.InboundSms):
+        return False
+    keyword = keywords.normalise_keyword(command.text)
+    return command.opt_out_type == "START" or keyword in keywords.OPT_IN - keywords.NATURAL_ANSWERS
+
+
+def _later(one: datetime | None, other: datetime) -> datetime:
+    return other if one is None else max(one, other)
+
+
+def _withdrawable(
+    instances: tuple[str, ...], command: c.LoggedCommand, events: Sequence[e.LoggedEvent]
+) -> tuple[str, ...]:
     """Return the instances that can be withdrawn after this command and its events."""
     for event in events:
         match event:
@@ -98,21 +145,22 @@ def _withdrawable(instances: tuple[str, ...], command: c.Command, events: Sequen
     return instances
 
 
-def evolve(state: DialogState, event: e.Event, now: datetime) -> DialogState:
-    """Apply one event to the state. `now`: the time at which its batch was decided."""
+def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, release: int) -> DialogState:
+    """Apply one event to the state. `now`: when its batch was decided; `release`: which release decided it."""
+    asked_at = now if release >= RECORDS_TIMES else None
     match event:
         case e.UserValidated():
             registered = {"validated": True, "is_demo": event.is_demo, "account_info": event.account_info}
             return _in_drill(_with_profile(state, registered), None)
         case e.DrillStarted():
-            return _in_drill(state, OpenDrill(instance_id=event.instance_id, drill=event.drill))
+            return _in_drill(state, OpenDrill(instance_id=event.instance_id, drill=event.drill, asked_at=asked_at))
         case e.CompletedPrompt():
             return state.model_copy(update={"profile": state.profile.changed(event.learned)})
         case e.FailedPrompt() if state.open_drill:
             return _in_drill(state, state.open_drill.model_copy(update={"failures": state.open_drill.failures + 1}))
         case e.AdvancedToNextPrompt() if state.open_drill:
             at_next = {"position": state.open_drill.position + 1, "failures": 0, "reminded": False}
-            return _in_drill(state, state.open_drill.model_copy(update=at_next))
+            return _in_drill(state, state.open_drill.model_copy(update={**at_next, "asked_at": asked_at}))
         case e.ReminderTriggered() if state.open_drill:
             return _in_drill(state, state.open_drill.model_copy(update={"reminded": True}))
         case e.ReminderWithdrawn() if state.open_drill:

@@ -31,7 +31,7 @@ def stored(document: Document | None, phone: str) -> Stored[DialogState]:
 
     Raises ValueError for an unreadable state.
     """
-    return Stored(DialogState(phone=phone) if document is None else BODY.decode(document), document)
+    return Stored(DialogState(phone=phone), None) if document is None else BODY.stored(document)
 
 
 def write(before: Stored[DialogState], state: DialogState, decided_at: datetime) -> Create | Update:

@@ -4,7 +4,7 @@ It says when, how and by which message consent was given or withdrawn.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
@@ -21,6 +21,8 @@ class Consent(Model):
     `operator`, who entered it, with the `reason` of an opt-out or the `evidence` for an opt-in.
     """
 
+    IDENTITY: ClassVar[tuple[str, ...]] = ("command_id", "given")
+
     at: datetime
     given: bool
     how: How
@@ -35,7 +37,7 @@ def after(consents: tuple[Consent, ...], batch: Batch) -> tuple[Consent, ...]:
     return (*consents, *(added for event in batch.events if (added := _added(event, batch)) is not None))
 
 
-def _added(event: e.Event, batch: Batch) -> Consent | None:
+def _added(event: e.LoggedEvent, batch: Batch) -> Consent | None:
     match event:
         case e.UserValidated():
             given, how = True, "registration code"
@@ -49,7 +51,7 @@ def _added(event: e.Event, batch: Batch) -> Consent | None:
     return consent.model_copy(update=_by_hand(batch.command))
 
 
-def _by_hand(command: c.Command) -> dict[str, str | None]:
+def _by_hand(command: c.LoggedCommand) -> dict[str, str | None]:
     """Return the fields that say who entered this command, and why."""
     match command:
         case c.OptOut():
@@ -60,7 +62,7 @@ def _by_hand(command: c.Command) -> dict[str, str | None]:
             return {}
 
 
-def _how(command: c.Command) -> How:
+def _how(command: c.LoggedCommand) -> How:
     if isinstance(command, c.OptIn) or (isinstance(command, c.OptOut) and command.operator is not None):
         return "operator"
     if isinstance(command, c.OptOut):

@@ -58,7 +58,7 @@ def readable(document: Document) -> Stored[Progress] | None:
     One unreadable learner must not stop a run over all of them.
     """
     try:
-        return Stored(BODY.decode(document), document)
+        return BODY.stored(document)
     except ValueError as error:
         telemetry.failure("learner_unreadable", error)
         return None

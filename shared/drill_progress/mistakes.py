@@ -1,6 +1,7 @@
 """Prompts that a learner failed, kept until they are answered correctly."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -19,6 +20,8 @@ class Mistake(Model):
 
     `at`: time of the last failure. `reviews`: number of reviews in which it failed again.
     """
+
+    IDENTITY: ClassVar[tuple[str, ...]] = ("drill_slug", "prompt_slug")
 
     drill_slug: Slug
     prompt_slug: Slug

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,8 @@ VERSION: Literal[2] = 2
 class DrillRun(Model):
     """The latest run of a drill."""
 
+    IDENTITY: ClassVar[tuple[str, ...]] = ("instance_id",)
+
     instance_id: Id
     name: Utf8Text
     started_at: datetime
@@ -36,6 +38,8 @@ class OpenPrompt(Model):
     `tried`: it was answered incorrectly. `withdrawals`: number of its reminders that were withdrawn; left out of the
     JSON while it is 0, so that the folds of earlier logs keep their bytes.
     """
+
+    IDENTITY: ClassVar[tuple[str, ...]] = ("instance_id", "prompt_slug")
 
     instance_id: Id
     drill_slug: Slug
@@ -95,7 +99,7 @@ def project(progress: Progress, batch: Batch) -> Progress:
     return progress.model_copy(update=changes)
 
 
-def _apply(progress: Progress, event: e.Event, at: datetime) -> Progress:
+def _apply(progress: Progress, event: e.LoggedEvent, at: datetime) -> Progress:
     match event:
         case e.UserValidated():
             return progress.model_copy(update={"drills": {}, "open_prompt": None})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.contracts.batch import Batch
 from shared.errors import RetryError
-from shared.ports import Create, DocumentStore, Query
+from shared.ports import Create, Document, DocumentStore, Query
 from shared.store.bodies import Body
 
 BODY = Body(Batch)
@@ -32,18 +32,33 @@ def batch_of(documents: DocumentStore, phone: str, command_id: str) -> Batch | N
     return None if document is None else BODY.decode(document)
 
 
+def message_of(documents: DocumentStore, phone: str, command_id: str) -> str | None:
+    """Return the stored bytes of this command's batch, or None if the command was not handled yet.
+
+    They are published as they are: a later release may have decided the batch. Raises RetryError when the store is
+    unavailable.
+    """
+    document = documents.get(_path(phone, command_id))
+    return None if document is None else message(document)
+
+
+def message(document: Document | Create) -> str:
+    """Return the message about a stored batch, or about one that is being stored: its bytes."""
+    return str(document.fields["body"])
+
+
+def message_about(documents: DocumentStore, phone: str, seq: int) -> str:
+    """Return the stored bytes of the batch with this number. Raises RetryError if it is missing."""
+    (document,) = _documents(documents, phone, seq, seq)
+    return message(document)
+
+
 def read(documents: DocumentStore, phone: str, first: int, last: int) -> list[Batch]:
     """Return the batches from `first` to `last`, inclusive.
 
     Raises RetryError if one of them is missing.
     """
-    batches: list[Batch] = []
-    while first + len(batches) <= last:
-        page = documents.find(Query(f"{dialog_path(phone)}/batches", order_by="seq", at_least=first + len(batches)))
-        if not page:
-            raise RetryError
-        batches.extend(BODY.decode(document) for document in page)
-    return batches[: last - first + 1]
+    return [BODY.decode(document) for document in _documents(documents, phone, first, last)]
 
 
 def since(documents: DocumentStore, phone: str, first: int) -> Iterator[Batch]:
@@ -67,6 +82,16 @@ def catch_up(documents: DocumentStore, cursor: int, hint: Batch) -> list[Batch]:
     if hint.seq == cursor + 1:
         return [hint]
     return [*read(documents, hint.phone, cursor + 1, hint.seq - 1), hint]
+
+
+def _documents(documents: DocumentStore, phone: str, first: int, last: int) -> list[Document]:
+    found: list[Document] = []
+    while first + len(found) <= last:
+        page = documents.find(Query(f"{dialog_path(phone)}/batches", order_by="seq", at_least=first + len(found)))
+        if not page:
+            raise RetryError
+        found.extend(page)
+    return found[: last - first + 1]
 
 
 def _path(phone: str, command_id: str) -> str:

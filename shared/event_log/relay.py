@@ -41,7 +41,7 @@ class BatchRelay:
         """
         now, checkpoint = self.clock(), self.documents.get(_CHECKPOINT)
         until, began = (checkpoint.fields["until"], checkpoint.fields["began"]) if checkpoint else (None, None)
-        since = until - MAX_CLOCK_SKEW if isinstance(until, datetime) else None
+        since = until - UNDER_WAY - MAX_CLOCK_SKEW if isinstance(until, datetime) else None
         changed = Query("dialogs", where_in=ANY_SHARD, order_by="decided_at", at_least=since, at_most=now - UNDER_WAY)
         completed = Scan("republishing-place", self.documents, self.limit).run([changed], self._visit)
         began = began or now
@@ -62,6 +62,5 @@ class BatchRelay:
         phone, seq = dialog.path.rpartition("/")[2], dialog.fields["seq"]
         if not isinstance(seq, int) or all(cursor(phone) >= seq for cursor in self.cursors):
             return
-        (batch,) = log.read(self.documents, phone, seq, seq)
-        self.publisher.publish("dialog-events", phone, batch.model_dump_json())
+        self.publisher.publish("dialog-events", phone, log.message_about(self.documents, phone, seq))
         telemetry.warning("batch_republished")

@@ -79,10 +79,11 @@ class TextAnnouncer:
         for each in due:
             next_look = held_until if held_until and each.model.open else now + pause(each.model.waits)
             new[each.model.id] = postponed(each.model, next_look)
-        versions = self.documents.commit(*(outbox.update(each, new[each.model.id]) for each in due)) if due else []
+        writes = [outbox.update(each, new[each.model.id]) for each in due]
+        versions = self.documents.commit(*writes) if due else []
         written = {
-            each.model.id: outbox.as_written(new[each.model.id], version)
-            for each, version in zip(due, versions, strict=True)
+            each.model.id: outbox.updated(each, new[each.model.id], write, version)
+            for each, write, version in zip(due, writes, versions, strict=True)
         }
         return [
             written.get(each.model.id, each)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from shared.errors import ConflictError, RetryError
-from shared.ports import Clock, Document, DocumentStore
+from shared.ports import Clock, DocumentStore
 from shared.sms import sending_state
 from shared.sms.carrier import NotTaken, Outcome, Unknown
 from shared.sms.sending_state import Probe, SendingState, Wait
@@ -103,7 +103,7 @@ class SendingGate:
     def _write(self, state: Stored[SendingState], new: SendingState) -> None:
         write = sending_state.write(state, new)
         (version,) = self._documents.commit(write)
-        self._state = Stored(new, Document(write.path, write.fields, version))
+        self._state = sending_state.written(state, new, write, version)
 
     def _store_now(self) -> datetime:
         return self._clock() + self._store_ahead

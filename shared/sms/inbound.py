@@ -53,7 +53,7 @@ class InboundReconciler:
                 telemetry.warning("scan_suspended", run="missed-inbound")
                 until = command.received_at or until
                 break
-            if log.batch_of(self.documents, command.phone, command.id) is None:
+            if log.message_of(self.documents, command.phone, command.id) is None:
                 self._publish(command)
         self.documents.commit(upsert(checkpoint, _CHECKPOINT, {"until": until}))
 

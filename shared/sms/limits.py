@@ -5,6 +5,7 @@ Money is in millionths of a dollar, so that sums are exact. A day is a UTC day.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -41,6 +42,8 @@ class Usage(Model):
 
     `spilled`: the day before has no room left, so that texts wait for this day.
     """
+
+    IDENTITY: ClassVar[tuple[str, ...]] = ("day",)
 
     day: date | None = None
     segments: int = Field(default=0, ge=0)

@@ -1,15 +1,25 @@
 """The messages that the functions of this context publish to each other."""
 
-from shared.contracts.codec import Codec
+from pydantic import ValidationInfo, field_validator
+
+from shared.contracts.codec import OF_LATER_RELEASE, Codec
 from shared.contracts.model import Id, Model, Phone, unless_default
 from shared.sms.text import CarrierStatus, TextMessage
 
 
 class QueuedText(Model):
-    """A text and the version of its document, at the time of publication."""
+    """A text and the version of its document, at the time of publication.
+
+    `version` is None if the document has fields of a later release: then it must be read before it is written.
+    """
 
     text: TextMessage
-    version: str
+    version: str | None
+
+    @field_validator("version")
+    @classmethod
+    def _is_whole(cls, version: str | None, info: ValidationInfo) -> str | None:
+        return None if info.context is OF_LATER_RELEASE else version
 
 
 class OutboundTexts(Model):

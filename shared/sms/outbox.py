@@ -93,15 +93,24 @@ class TextStore:
     def get(self, text_id: str) -> Stored[TextMessage] | None:
         """Read one text. Raises RetryError, and ValueError for an unreadable one."""
         document = self.documents.get(text_path(text_id))
-        return None if document is None else _decode(document)
+        return None if document is None else _TEXT.stored(document)
+
+    def announced(self, queued: QueuedText) -> Stored[TextMessage]:
+        """Return an announced text as it was published, or as it is now if the message does not hold all of it.
+
+        Raises as `reload` does.
+        """
+        return self._existing(queued.text.id) if queued.version is None else as_written(queued.text, queued.version)
 
     def reload(self, stored: Stored[TextMessage]) -> Stored[TextMessage]:
         """Read a text again.
 
         Raises RejectError if it was deleted meanwhile, RetryError and ValueError as `get` does.
         """
-        current = self.get(stored.model.id)
-        if current is None:
+        return self._existing(stored.model.id)
+
+    def _existing(self, text_id: str) -> Stored[TextMessage]:
+        if (current := self.get(text_id)) is None:
             raise RejectError("outbound-sms names a text that does not exist")
         return current
 
@@ -115,13 +124,13 @@ class TextStore:
     def unfinished_texts(self, phone: str) -> list[Stored[TextMessage]]:
         """Return the learner's open and unconfirmed texts, in order. Raises as `open_texts` does."""
         found = self.documents.find(Query("texts", where={"phone": phone, "open": True}))
-        return sorted(map(_decode, found), key=lambda stored: (stored.model.seq, stored.model.index))
+        return sorted(map(_TEXT.stored, found), key=lambda stored: (stored.model.seq, stored.model.index))
 
     def has_open_texts(self, phone: str) -> bool:
         """Return whether the learner has open texts, unreadable ones aside. Raises RetryError."""
         for document in self.documents.find(Query("texts", where={"phone": phone, "open": True})):
             with suppress(ValueError):
-                if _decode(document).model.open:
+                if _TEXT.decode(document).open:
                     return True
         return False
 
@@ -150,9 +159,9 @@ class TextStore:
 
         Raises ConflictError if the text was written since it was read, and RetryError.
         """
-        aged = _aged(stored, new)
-        version, *_ = self.documents.commit(update(stored, aged), *others)
-        return as_written(aged, version)
+        write = update(stored, new)
+        version, *_ = self.documents.commit(write, *others)
+        return updated(stored, new, write, version)
 
     def apply(
         self, stored: Stored[TextMessage], transition: Callable[[TextMessage], TextMessage], *others: Write
@@ -179,6 +188,11 @@ def update(stored: Stored[TextMessage], new: TextMessage) -> Create | Update:
     """Build the write of a text's new state, guarded by the version that was read."""
     aged = _aged(stored, new)
     return _TEXT.write(stored, text_path(new.id), aged, _query_fields(aged))
+
+
+def updated(stored: Stored[TextMessage], new: TextMessage, write: Create | Update, version: str) -> Stored[TextMessage]:
+    """Return the text as `write`, which `update` has built, has stored it in this version."""
+    return _TEXT.written(stored, _aged(stored, new), write, version)
 
 
 def _aged(stored: Stored[TextMessage], new: TextMessage) -> TextMessage:
@@ -217,7 +231,7 @@ def _attempt_path(sid: str) -> str:
 
 
 def as_written(text: TextMessage, version: str) -> Stored[TextMessage]:
-    """Return a text with its document, as it was written in this version."""
+    """Return a text with its document, as `create` has written it, or a message has announced it, in this version."""
     return Stored(text, Document(text_path(text.id), _fields(text), version))
 
 
@@ -245,12 +259,12 @@ def outbound(phone: str, texts: Iterable[Stored[TextMessage]]) -> OutboundTexts:
 
     Raises ValueError as `version_of` does.
     """
-    queued = (QueuedText(text=stored.model, version=version_of(stored)) for stored in texts)
-    return OutboundTexts(phone=phone, texts=tuple(queued))
+    return OutboundTexts(phone=phone, texts=tuple(_queued(stored) for stored in texts))
 
 
-def _decode(document: Document) -> Stored[TextMessage]:
-    return Stored(_TEXT.decode(document), document)
+def _queued(stored: Stored[TextMessage]) -> QueuedText:
+    version = version_of(stored)
+    return QueuedText(text=stored.model, version=version if stored.raw is None else None)
 
 
 def _fields(text: TextMessage) -> Fields:

@@ -29,7 +29,7 @@ def _confirmation(batch: Batch, sender_type: SenderType) -> tuple[Message, ...]:
     return (Message(text=phrases.in_language(batch.profile.language).opted_out),)
 
 
-def _messages(event: e.Event, profile: Profile) -> list[Message]:
+def _messages(event: e.LoggedEvent, profile: Profile) -> list[Message]:
     wording = phrases.in_language(profile.language)
     match event:
         case e.UserValidationFailed():

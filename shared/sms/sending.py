@@ -20,7 +20,7 @@ from shared.sms.expiry import publish_withdrawal
 from shared.sms.gate import SendingGate
 from shared.sms.messages import OutboundTexts
 from shared.sms.opt_out import publish_opt_out
-from shared.sms.outbox import TextStore, as_written, departure_marker, marker_path, update
+from shared.sms.outbox import TextStore, departure_marker, marker_path, update
 from shared.sms.policy import SendingPolicy
 from shared.sms.reconciling import CALL_IS_OVER, Reconciler
 from shared.sms.text import TextMessage
@@ -71,8 +71,8 @@ class Sender:
         """
         previous: Stored[TextMessage] | None = None
         for queued in outbound.texts:
-            stored = as_written(queued.text, queued.version)
-            if queued.text.unconfirmed:
+            stored = self._texts.announced(queued)
+            if stored.model.unconfirmed:
                 self._reconciler.confirm(stored)
             elif (previous := self._finish(stored, previous)) is None:
                 return

@@ -96,6 +96,13 @@ def write(stored: Stored[SendingState], state: SendingState) -> Create | Update:
     return _STATE.write(stored, PATH, state, {})
 
 
+def written(
+    stored: Stored[SendingState], state: SendingState, write: Create | Update, version: str
+) -> Stored[SendingState]:
+    """Return the state as `write`, built from `stored`, has stored it in this version."""
+    return _STATE.written(stored, state, write, version)
+
+
 def change(documents: DocumentStore, transition: Callable[[SendingState], SendingState]) -> SendingState:
     """Apply a transition to the stored state, and return the state before it. Write only if the state changes.
 

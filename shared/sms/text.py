@@ -12,7 +12,7 @@ work on it remains.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -44,6 +44,8 @@ class Attempt(Model):
     text had never left the carrier. `sid`, `carrier_status` and `error_code` are those of the last receipt, as in
     `TextMessage`; after a denial, a receipt contradicts it.
     """
+
+    IDENTITY: ClassVar[tuple[str, ...]] = ("number",)
 
     number: int = Field(ge=1)
     unknown: bool

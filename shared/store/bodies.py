@@ -3,6 +3,9 @@
 Each model class has one `Body`, which knows its schema version. A body of version 1 has no version number; from
 version 2 on the model has a field `version`. A schema change adds one upcast and keeps the earlier ones, so that a
 document of any earlier version can still be read (docs/decisions/0001).
+
+While two releases run side by side, and after a rollback, a body may have fields of a later release. They are kept
+beside the model, and written back.
 """
 
 import json
@@ -10,9 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from shared.ports import Create, Document, DocumentStore, Fields, Update, upsert
+from shared.store.later_fields import carry_over
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -22,10 +26,14 @@ Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Stored(Generic[M]):
-    """A model and the document that it was read from, or None if there is no document yet."""
+    """A model and the document that it was read from, or None if there is no document yet.
+
+    `raw`: the body's JSON if it has fields that this release does not know, else None.
+    """
 
     model: M
     document: Document | None
+    raw: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,10 +53,18 @@ class Body(Generic[M]):
 
     def decode(self, document: Document) -> M:
         """Read the model from a body of any known version. Raises ValueError for any other body."""
+        return self.stored(document).model
+
+    def stored(self, document: Document) -> Stored[M]:
+        """Return the model with its document. Raises ValueError as `decode` does."""
         body = str(document.fields["body"])
-        if not self.upcasts:
-            return self.kind.model_validate_json(body)
-        return self.kind.model_validate(self._upcast(json.loads(body)))
+        try:
+            if not self.upcasts:
+                return Stored(self.kind.model_validate_json(body), document)
+            return Stored(self.kind.model_validate(self._upcast(json.loads(body))), document)
+        except ValidationError:
+            raw = self._upcast(json.loads(body)) if self.upcasts else json.loads(body)
+            return Stored(self.kind.model_validate(raw, extra="ignore"), document, raw)
 
     def encode(self, model: M) -> Fields:
         """Return the field that holds the model."""
@@ -60,14 +76,25 @@ class Body(Generic[M]):
         Raises RetryError when the store is unavailable, ValueError for a body that cannot be read.
         """
         document = documents.get(path)
-        return Stored(blank if document is None else self.decode(document), document)
+        return Stored(blank, None) if document is None else self.stored(document)
 
     def write(self, stored: Stored[M], path: str, model: M, fields: Fields) -> Create | Update:
         """Build the write that replaces the document read, or creates it.
 
         `fields` are those that queries need.
         """
-        return upsert(stored.document, path, {**self.encode(model), **fields})
+        return upsert(stored.document, path, {**self._encode_with_later_fields(stored, model), **fields})
+
+    def written(self, stored: Stored[M], model: M, write: Create | Update, version: str) -> Stored[M]:
+        """Return the model as `write`, built from `stored`, has stored it in this version."""
+        raw = None if stored.raw is None else json.loads(str(write.fields["body"]))
+        return Stored(model, Document(write.path, write.fields, version), raw)
+
+    def _encode_with_later_fields(self, stored: Stored[M], model: M) -> Fields:
+        if stored.raw is None:
+            return self.encode(model)
+        raw = carry_over(stored.model, stored.raw, model, model.model_dump(mode="json"))
+        return {"body": json.dumps(raw, ensure_ascii=False, separators=(",", ":"))}
 
     def _upcast(self, raw: dict[str, Any]) -> dict[str, Any]:
         version = raw.get("version", 1)

@@ -71,7 +71,7 @@ def declared_numbers() -> dict[str, str]:
         "time until a message is dead-lettered": minutes(attempts * usual),
         "time until a message to `send-texts` is dead-lettered": minutes(attempts * slowest),
         "retention of a message in a subscription": f"{int(retention) // 86_400} days",
-        "maximum error of an instance's clock": "10 minutes",
+        "maximum error of an instance's clock": "45 s",
         "overlap of queries by time (`MAX_CLOCK_SKEW`)": minutes(MAX_CLOCK_SKEW),
         "time limit of a call to the carrier (`TIMEOUT_SECONDS`)": f"{TIMEOUT_SECONDS:.0f} s",
         "age of a lease at which its call is over (`CALL_IS_OVER`)": in_seconds(reconciling.CALL_IS_OVER),

@@ -3,8 +3,12 @@
 from datetime import UTC, datetime
 
 from shared.contracts import commands as c
+from shared.contracts import events as e
+from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill, Feedback, Message, Prompt
 from shared.contracts.profile import Profile
+from shared.dialog.decide import handle
+from shared.dialog.facts import Facts
 from shared.dialog.state import DialogState, OpenDrill
 
 PHONE = "+15550100"
@@ -63,3 +67,10 @@ def start(slug: str = "01-colours") -> c.StartDrill:
 def message(text: str) -> Message:
     """Build a message of a prompt."""
     return Message(text=text)
+
+
+def decided_again(state: DialogState, batch: Batch) -> tuple[DialogState, Batch]:
+    """Decide a batch's command again, with the facts that the batch records."""
+    assert not isinstance(batch.command, c.UnknownCommand)
+    drill = next((event.drill for event in batch.events if isinstance(event, e.DrillStarted)), None)
+    return handle(state, batch.command, Facts(batch.decided_at, batch.registration, drill, batch.release))

@@ -122,7 +122,11 @@ class LedgerCarrier:
         return Reported(self.receipts[-1] if self.receipts else "queued", None) if is_known else None
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        return [command for at, command in self.inbound if since <= at <= until]
+        return [
+            command.model_copy(update={"received_at": at, "recovered": True})
+            for at, command in self.inbound
+            if since <= at <= until
+        ]
 
     def listed(self, phone: str, since: datetime) -> list[ListedMessage] | None:
         if not self.lists:

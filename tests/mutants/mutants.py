@@ -140,7 +140,7 @@ MUTANTS = (
     Mutant(
         "the log is read in the order of command ids",
         "shared/event_log/log.py",
-        'order_by="seq", at_least=first + len(batches)',
+        'order_by="seq", at_least=first + len(found)',
         "where={}",
         LOG,
     ),
@@ -184,8 +184,8 @@ MUTANTS = (
     Mutant(
         "any text opts a learner in",
         "shared/dialog/rules.py",
-        'if command.opt_out_type != "START" and keywords.normalise_keyword(command.text) not in keywords.OPT_IN:',
-        "if False:",
+        "if not is_opt_in or",
+        "if",
         DECIDE,
     ),
     Mutant(
@@ -326,8 +326,8 @@ MUTANTS = (
     Mutant(
         "the batch relay ignores clock skew",
         "shared/event_log/relay.py",
-        "until - MAX_CLOCK_SKEW if",
-        "until if",
+        "until - UNDER_WAY - MAX_CLOCK_SKEW if",
+        "until - UNDER_WAY if",
         SWEEP,
     ),
     Mutant(
@@ -516,8 +516,8 @@ MUTANTS = (
     Mutant(
         "a learner's stop leaves an operator's opt-out in force",
         "shared/dialog/rules.py",
-        "if state.profile.opted_out and not state.opted_out_by_operator:",
-        "if state.profile.opted_out:",
+        "state.profile.opted_out and not state.opted_out_by_operator",
+        "state.profile.opted_out",
         BY_HAND,
     ),
     Mutant(

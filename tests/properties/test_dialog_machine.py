@@ -14,7 +14,7 @@ from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
 from shared.dialog.rules import registration_code
 from shared.dialog.state import DialogState, replay
-from tests.harness.dialogs import PHONE, drill, prompt
+from tests.harness.dialogs import PHONE, decided_again, drill, prompt
 from tests.properties.dialog_model import DEMO, DRILLS, KEYWORDS, REGISTERED, RIGHT, DialogModel
 
 HOURS = SendingHours(first=9, last=20, zones=("America/New_York",))
@@ -147,7 +147,7 @@ class DialogMachine(RuleBasedStateMachine):
         state = DialogState(phone=PHONE)
         for written in self.log:
             batch = BATCH.decode(written)
-            state, again = _handled(state, batch.command, batch.decided_at)
+            state, again = decided_again(state, batch)
             assert again.model_dump_json() == written
         assert replay(PHONE, map(BATCH.decode, self.log)) == state
         assert state.model_dump_json() == self.stored

@@ -13,8 +13,6 @@ from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.commands import COMMAND
-from shared.dialog.decide import handle
-from shared.dialog.facts import Facts
 from shared.dialog.state import DialogState, replay
 from shared.drill_progress.learners import learner_path
 from shared.drill_progress.rebuild import rebuild
@@ -22,6 +20,7 @@ from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Document
 from shared.sms.render import render
+from tests.harness.dialogs import decided_again
 from tests.simulation.checks import oracle
 from tests.simulation.runs.fortnight import Fortnight
 from tests.simulation.workloads.population import learners
@@ -132,7 +131,7 @@ def test_deciding_again_gives_the_same_events_and_the_same_state(fortnight: Fort
     for phone, batches in logs.items():
         state = DialogState(phone=phone)
         for batch in batches:
-            state, again = handle(state, batch.command, facts(batch))
+            state, again = decided_again(state, batch)
             assert again == batch
         assert replay(phone, batches) == state
         assert state.model_dump_json() == live(fortnight, log.dialog_path(phone)).fields["body"]
@@ -176,12 +175,6 @@ def live(fortnight: Fortnight, path: str) -> Document:
     document = fortnight.pipeline.store.get(path)
     assert document is not None
     return document
-
-
-def facts(batch: Batch) -> Facts:
-    """Return the inputs of a decision that were recorded with its batch."""
-    drill = next((event.drill for event in batch.events if isinstance(event, e.DrillStarted)), None)
-    return Facts(batch.decided_at, batch.registration, drill)
 
 
 def actual_starts(fortnight: Fortnight, logs: Logs) -> list[oracle.Start]:

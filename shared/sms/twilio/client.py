@@ -137,6 +137,7 @@ class TwilioCarrier:
                 text=message.body or "",
                 media_urls=self._media(message),
                 received_at=message.date_created or message.date_sent,
+                recovered=True,
             )
         except ValueError:
             telemetry.warning("inbound_text_unreadable")

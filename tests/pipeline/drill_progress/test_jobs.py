@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.contracts.commands import COMMAND, Command, TriggerReminder
+from shared.contracts.events import DrillStarted
 from shared.drill_progress.jobs import DUE_DRILLS, DueRun
 from shared.drill_progress.learners import learner_path, write
 from shared.drill_progress.plan import Policy, TeachingPlan
@@ -53,7 +54,7 @@ def starts(pipeline: Pipeline) -> list[str]:
         event.drill_slug
         for batch in pipeline.batches(PHONE)
         for event in batch.events
-        if event.type == "DRILL_STARTED" and batch.command.id.startswith("daily:")
+        if isinstance(event, DrillStarted) and batch.command.id.startswith("daily:")
     ]
 
 

@@ -6,11 +6,8 @@ Folds are cached from check to check, since each check sees the same log with on
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Message
-from shared.dialog.decide import handle
-from shared.dialog.facts import Facts
 from shared.dialog.state import DialogState, after
 from shared.drill_progress import learners
 from shared.drill_progress.progress import Progress, project
@@ -21,6 +18,7 @@ from shared.sms.outbox import Outbox
 from shared.sms.render import render
 from shared.sms.text import TextMessage
 from shared.store.scans import all_documents
+from tests.harness import dialogs
 
 Bodies = tuple[str, ...]
 """The JSON bodies of batches, from the first one on."""
@@ -137,15 +135,14 @@ def state_after(phone: str, bodies: Bodies) -> DialogState:
     if not bodies:
         return DialogState(phone=phone)
     batch = parsed(bodies[-1])
-    return after(state_after(phone, bodies[:-1]), batch.command, batch.events, batch.decided_at)
+    return after(state_after(phone, bodies[:-1]), batch.command, batch.events, batch.decided_at, batch.release)
 
 
 @lru_cache(_CACHE_SIZE)
 def decided_again(phone: str, bodies: Bodies) -> str:
     """Decide the last batch again, from the state before it, and return its JSON body."""
     batch, before = parsed(bodies[-1]), state_after(phone, bodies[:-1])
-    drill = next((event.drill for event in batch.events if isinstance(event, e.DrillStarted)), None)
-    _, again = handle(before, batch.command, Facts(batch.decided_at, batch.registration, drill))
+    _, again = dialogs.decided_again(before, batch)
     return again.model_dump_json()
 
 

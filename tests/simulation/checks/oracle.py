@@ -143,7 +143,7 @@ def _at(timeline: Sequence[Known], run: datetime) -> Known:
     return timeline[bisect_left(timeline, run, key=lambda now: now.at) - 1]
 
 
-def _after(now: Known, event: e.Event) -> Known:
+def _after(now: Known, event: e.LoggedEvent) -> Known:
     match event:
         case e.UserValidated():
             return replace(now, validated=True)

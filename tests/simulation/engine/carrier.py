@@ -25,7 +25,7 @@ DISTURBANCES: tuple[Disturbance, ...] = get_args(Disturbance)
 NEVER_LEFT = 30001
 """Error code of a text that the carrier took and whose queue was full."""
 
-CLOCK_SKEW = timedelta(minutes=11)
+CLOCK_SKEW = timedelta(minutes=2)
 """Maximum skew between an instance's clock and the true time, and the duration of a call."""
 
 
@@ -119,7 +119,11 @@ class SimulatedCarrier:
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
         """Return the learners' texts between these moments, both included."""
-        return [command for at, command in self.inbound if since <= at <= until]
+        return [
+            command.model_copy(update={"received_at": at, "recovered": True})
+            for at, command in self.inbound
+            if since <= at <= until
+        ]
 
     def _disturbed(self, now: datetime) -> Disturbance | None:
         return self._disturbance if self._disturbed_until is not None and now < self._disturbed_until else None

@@ -27,7 +27,7 @@ from tests.simulation.engine.faulty_ports import (
     FaultyRegistration,
 )
 
-SKEWS = (timedelta(0), timedelta(minutes=10), timedelta(minutes=-10))
+SKEWS = (timedelta(0), timedelta(seconds=45), timedelta(seconds=-45))
 """Clock skew of each instance."""
 
 PUSHED = sorted(each.function for each in DECLARED.subscriptions)

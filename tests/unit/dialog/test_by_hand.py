@@ -4,6 +4,7 @@ import pytest
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
+from shared.contracts.release import RELEASE
 from shared.dialog.by_hand import refusal
 from shared.dialog.decide import decide
 from shared.dialog.facts import Facts
@@ -18,7 +19,7 @@ REFUSED = c.OptOut(id="opt-out:2", phone=PHONE)
 def handled(state: DialogState, *commands: c.Command) -> DialogState:
     """Return the state after these commands."""
     for command in commands:
-        state = after(state, command, decide(state, command, Facts(NOW)), NOW)
+        state = after(state, command, decide(state, command, Facts(NOW)), NOW, RELEASE)
     return state
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from shared.contracts import commands as c
 from shared.contracts.batch import Registration
+from shared.contracts.release import RELEASE
 from shared.dialog.decide import decide
 from shared.dialog.facts import Facts
 from shared.dialog.rules import registration_code
@@ -133,7 +134,7 @@ def test_each_other_command_leads_to_its_events(state: DialogState, command: c.C
 
 
 def test_a_reminder_goes_out_once_for_a_prompt_of_an_instance() -> None:
-    reminded = after(ANSWERING, REMINDER, decide(ANSWERING, REMINDER, Facts(NOW)), NOW)
+    reminded = after(ANSWERING, REMINDER, decide(ANSWERING, REMINDER, Facts(NOW)), NOW, RELEASE)
     assert decide(reminded, REMINDER, Facts(NOW)) == ()
 
 
@@ -166,5 +167,5 @@ def test_no_other_command_checks_a_code() -> None:
 def test_the_account_may_name_the_learners_language() -> None:
     registered = Registration(valid=True, account_info={"language": "Spanish"})
     command = says("code")
-    state = after(stranger(), command, decide(stranger(), command, Facts(NOW, registered)), NOW)
+    state = after(stranger(), command, decide(stranger(), command, Facts(NOW, registered)), NOW, RELEASE)
     assert (state.profile.validated, state.profile.language) == (True, "es")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts import events as e
+from shared.contracts.release import RELEASE
 from shared.dialog.decide import decide
 from shared.dialog.facts import Facts
 from shared.dialog.learner_keywords import learner_keyword
@@ -69,10 +70,10 @@ def test_a_keyword_after_an_opt_out_has_no_effect() -> None:
 
 
 def test_a_pause_lasts_until_resume_and_keeps_the_open_prompt() -> None:
-    paused = after(in_drill(GRADED), says("pause"), decide(in_drill(GRADED), says("pause"), Facts(NOW)), NOW)
+    paused = after(in_drill(GRADED), says("pause"), decide(in_drill(GRADED), says("pause"), Facts(NOW)), NOW, RELEASE)
     assert paused.profile.paused
     assert paused.open_drill is not None
-    resumed = after(paused, says("resume"), decide(paused, says("resume"), Facts(NOW)), NOW)
+    resumed = after(paused, says("resume"), decide(paused, says("resume"), Facts(NOW)), NOW, RELEASE)
     assert not resumed.profile.paused
 
 
@@ -82,12 +83,12 @@ def test_menu_hints_come_at_most_once_a_day() -> None:
         (event,) = decide(state, says("???"), Facts(moment))
         assert isinstance(event, e.UnhandledMessageReceived)
         hinted.append(event.hinted)
-        state = after(state, says("???"), (event,), moment)
+        state = after(state, says("???"), (event,), moment, RELEASE)
     assert hinted == [True, False, True]
 
 
 def test_a_new_language_applies_to_the_next_drill_not_the_open_one() -> None:
     state = in_drill(GRADED)
-    changed = after(state, says("language es"), decide(state, says("language es"), Facts(NOW)), NOW)
+    changed = after(state, says("language es"), decide(state, says("language es"), Facts(NOW)), NOW, RELEASE)
     assert changed.profile.language == "es"
     assert changed.open_drill == state.open_drill

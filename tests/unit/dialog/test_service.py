@@ -8,15 +8,13 @@ import pytest
 from shared.contracts.batch import Batch, Registration
 from shared.contracts.commands import COMMAND, InboundSms, StartDrill
 from shared.contracts.drill import Drill
-from shared.dialog import decide
-from shared.dialog.facts import Facts
 from shared.dialog.service import CommandHandler
 from shared.dialog.state import DialogState
 from shared.errors import RejectError, RetryError
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.ports import DocumentStore, Query
-from tests.harness.dialogs import GOODBYE, GRADED, PHONE, drill, says
+from tests.harness.dialogs import GOODBYE, GRADED, PHONE, decided_again, drill, says
 from tests.harness.pipeline import Clock, Pipeline
 from tests.harness.scripted_store import ScriptedStore
 
@@ -159,7 +157,8 @@ def test_an_unknown_drill_is_rejected_by_its_name() -> None:
         "not json",
         "[]",
         "{}",
-        '{"type": "DANCE", "id": "x", "phone": "+15550100"}',
+        '{"type": "dance", "id": "x", "phone": "+15550100"}',
+        '{"type": "DANCE", "id": "x"}',
         '{"type": "INBOUND_SMS", "id": "sms:1", "phone": "5550100", "text": "secret"}',
         '{"type": "INBOUND_SMS", "id": "a/b", "phone": "+15550100", "text": "secret"}',
         '{"type": "UPDATE_USER", "id": "u", "phone": "+15550100", "changes": {"opted_out": "secret"}}',
@@ -187,9 +186,7 @@ def test_the_log_replays_byte_for_byte_and_folds_into_the_state() -> None:
         pipeline.text(PHONE, text)
     state = DialogState(phone=PHONE)
     for batch in pipeline.batches(PHONE):
-        started = [event.drill for event in batch.events if event.type == "DRILL_STARTED"]
-        facts = Facts(batch.decided_at, batch.registration, started[0] if started else None)
-        state, again = decide.handle(state, batch.command, facts)
+        state, again = decided_again(state, batch)
         assert again.model_dump_json() == batch.model_dump_json()
     stored = pipeline.store.get(log.dialog_path(PHONE))
     assert stored is not None

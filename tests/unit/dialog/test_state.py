@@ -3,6 +3,7 @@
 import pytest
 
 from shared.contracts.drill import Prompt
+from shared.contracts.release import RELEASE
 from shared.dialog.decide import decide
 from shared.dialog.facts import Facts
 from shared.dialog.state import DialogState, after
@@ -12,11 +13,11 @@ from tests.harness.dialogs import GOODBYE, GRADED, NOW, PHONE, STORED, drill, in
 def answered(state: DialogState, text: str) -> DialogState:
     """Return the state after the learner's text."""
     command = says(text)
-    return after(state, command, decide(state, command, Facts(NOW)), NOW)
+    return after(state, command, decide(state, command, Facts(NOW)), NOW, RELEASE)
 
 
 def test_every_batch_is_numbered_even_an_empty_one() -> None:
-    assert after(learner(), start(), (), NOW).seq == learner().seq + 1
+    assert after(learner(), start(), (), NOW, RELEASE).seq == learner().seq + 1
 
 
 def test_failures_are_counted_and_reset_at_the_next_prompt() -> None:
@@ -35,7 +36,7 @@ def test_an_opt_out_abandons_the_open_drill(text: str) -> None:
 
 
 def test_a_drill_is_named_after_the_batch_that_started_it() -> None:
-    state = after(learner(), start(), decide(learner(), start(), Facts(NOW, drill=drill(GRADED))), NOW)
+    state = after(learner(), start(), decide(learner(), start(), Facts(NOW, drill=drill(GRADED))), NOW, RELEASE)
     assert state.open_drill is not None
     assert state.open_drill.instance_id == f"{PHONE}:5"
 

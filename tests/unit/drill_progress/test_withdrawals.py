@@ -178,7 +178,7 @@ def test_a_late_withdrawal_makes_the_drill_due_before_the_later_ones() -> None:
     learner = Learner()
     friday = learner.handle(learner.next_drill(clock(6, 12)), clock(6, 12))
     saturday = learner.handle(learner.next_drill(clock(7, 12)), clock(7, 12))
-    assert saturday.command.type == "START_DRILL"
+    assert isinstance(saturday.command, c.StartDrill)
     assert saturday.command.drill_slug == "02-news"
     assert learner.withdraws(friday, clock(7, 13)) == learner.withdraws(saturday, clock(7, 20)) == ["DRILL_WITHDRAWN"]
     assert learner.next_drill(clock(8, 12)).drill_slug == "01-colours"

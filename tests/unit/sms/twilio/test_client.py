@@ -263,7 +263,9 @@ def missed(
 def test_a_missed_text_keeps_the_carrier_s_time_and_its_pictures() -> None:
     (command,) = missed(inbound("SM1", num_media="1"))
     picture = "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/SM1/Media/ME1"
-    assert command == InboundSms(id="sms:SM1", phone=PHONE, text="STOP", media_urls=(picture,), received_at=NOON)
+    assert command == InboundSms(
+        id="sms:SM1", phone=PHONE, text="STOP", media_urls=(picture,), received_at=NOON, recovered=True
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""Fields that a later release added to a stored model, which this release must not lose.
+
+A reader ignores them. A writer carries them over from the JSON that was read to the JSON that it writes, at every level
+of the model, as long as the object that the field belongs to is still the same one.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.contracts.model import Model
+
+
+def carry_over(read: object, raw: Any, written: object, dumped: Any) -> Any:
+    """Return the JSON `dumped` of the value `written`, with the fields of `raw` that no model knows.
+
+    `raw`: the JSON from which the value `read` was decoded.
+    """
+    if isinstance(read, Model) and isinstance(written, Model):
+        return _in_model(read, raw, written, dumped) if read.is_same(written) else dumped
+    if isinstance(read, tuple) and isinstance(written, tuple):
+        return _in_items(read, raw, written, dumped)
+    if isinstance(read, Mapping) and isinstance(written, Mapping):
+        return {
+            key: carry_over(read[key], raw[key], written[key], value) if key in read else value
+            for key, value in dumped.items()
+        }
+    return dumped
+
+
+def _in_model(read: Model, raw: dict[str, Any], written: Model, dumped: dict[str, Any]) -> dict[str, Any]:
+    known = {
+        name: carry_over(getattr(read, name), raw[name], getattr(written, name), value) if name in raw else value
+        for name, value in dumped.items()
+    }
+    return known | {name: value for name, value in raw.items() if name not in type(read).model_fields}
+
+
+def _in_items(read: tuple[object, ...], raw: list[Any], written: tuple[object, ...], dumped: list[Any]) -> list[Any]:
+    """Carry over between the items that are the same, wherever they now stand."""
+    return [_in_item(read, raw, item, value) for item, value in zip(written, dumped, strict=True)]
+
+
+def _in_item(read: tuple[object, ...], raw: list[Any], item: object, dumped: Any) -> Any:
+    for before, before_raw in zip(read, raw, strict=True):
+        if before == item or (isinstance(before, Model) and isinstance(item, Model) and before.is_same_item(item)):
+            return carry_over(before, before_raw, item, dumped)
+    return dumped
