@@ -1,5 +1,7 @@
 """Opt-outs and opt-ins by hand: what each leads to, and that only an operator's opt-out can be lifted by one."""
 
+from datetime import timedelta
+
 import pytest
 
 from shared.contracts import commands as c
@@ -28,6 +30,11 @@ def events(state: DialogState, command: c.Command) -> list[str]:
     return [event.type for event in decide(state, command, Facts(NOW))]
 
 
+def missed(text: str) -> c.InboundSms:
+    """Build the command for a text that the webhook missed, from an hour before."""
+    return says(text, received_at=NOW - timedelta(hours=1), recovered=True)
+
+
 BY_OPERATOR = handled(learner(), OUT)
 BY_TEXT = handled(learner(), says("stop"))
 
@@ -41,6 +48,8 @@ CASES = [
     ("an operator's opt-out is lifted by an operator", BY_OPERATOR, IN, ["OPTED_IN"]),
     ("an operator's opt-out is lifted by the learner", BY_OPERATOR, says("start"), ["OPTED_IN"]),
     ("an operator's opt-out of a stranger is lifted", handled(stranger(), OUT), IN, ["OPTED_IN"]),
+    ("a start from before an operator's opt-out is found later", BY_OPERATOR, missed("start"), []),
+    ("a stop from before an operator's opt-in is found later", handled(BY_OPERATOR, IN), missed("stop"), ["OPTED_OUT"]),
     ("stop by text", BY_TEXT, IN, []),
     ("a keyword that the carrier acted on", handled(learner(), says("adieu", opt_out_type="STOP")), IN, []),
     ("a refusal by the carrier", handled(learner(), REFUSED), IN, []),
