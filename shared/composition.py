@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from shared.edge.parking import Parking
     from shared.edge.redrive import Redrive
     from shared.event_log.relay import BatchRelay
+    from shared.operations.consent_by_hand import ConsentByHand
     from shared.operations.erasure import Erasure
     from shared.sms.announcing import TextAnnouncer
     from shared.sms.carrier import Carrier
@@ -232,6 +233,13 @@ def erasure(ports: Ports) -> "Erasure":
     from shared.operations.erasure import Erasure
 
     return Erasure(ports.documents(), ports.learners_clock)
+
+
+def consent_by_hand(ports: Ports) -> "ConsentByHand":
+    """Build the operation that records opt-outs and opt-ins by hand."""
+    from shared.operations.consent_by_hand import ConsentByHand
+
+    return ConsentByHand(ports.documents(), ports.publisher())
 
 
 def time_limit(ports: Ports, function: str, share: float = 1.0) -> TimeLimit:

@@ -62,7 +62,8 @@ class DialogState(Model):
     out of the JSON while it is empty, so that the folds of earlier logs keep their bytes.
     `heard_at`: when the newest text, or change of consent from outside, that was handled so far was received.
     `opted_in_at`: when the newest explicit opt-in that was handled so far was received. Both are None if an earlier
-    release handled it.
+    release handled it. `opted_out_by_operator`: the opt-out is one by hand, which an operator may take back; every
+    other one only the learner.
     """
 
     phone: Phone
@@ -74,6 +75,7 @@ class DialogState(Model):
     withdrawable: tuple[Id, ...] = unless_default(())
     heard_at: datetime | None = unless_default(None)
     opted_in_at: datetime | None = unless_default(None)
+    opted_out_by_operator: bool = unless_default(default=False)
 
 
 def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
@@ -178,9 +180,9 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
         case e.DrillWithdrawn() if state.open_drill and state.open_drill.instance_id == event.instance_id:
             return _in_drill(state, None)
         case e.OptedOut():
-            return _in_drill(_with_profile(state, {"opted_out": True}), None)
+            return _in_drill(_opted(state, out=True, by_operator=event.by_operator), None)
         case e.OptedIn():
-            return _with_profile(state, {"opted_out": False})
+            return _opted(state, out=False, by_operator=False)
         case e.UserUpdated():
             return state.model_copy(update={"profile": state.profile.changed(event.changes)})
         case e.Paused():
@@ -191,6 +193,10 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
             return state.model_copy(update={"last_hint_at": now})
         case _:
             return state
+
+
+def _opted(state: DialogState, *, out: bool, by_operator: bool) -> DialogState:
+    return _with_profile(state.model_copy(update={"opted_out_by_operator": by_operator}), {"opted_out": out})
 
 
 def _with_profile(state: DialogState, changes: dict[str, object]) -> DialogState:

@@ -21,6 +21,7 @@ DIALOG = "tests/unit/dialog"
 SERVICE = f"{DIALOG}/test_service.py"
 DECIDE = f"{DIALOG}/test_decide.py"
 STATE = f"{DIALOG}/test_state.py"
+BY_HAND = f"{DIALOG}/test_by_hand.py"
 REGISTRATION = f"{DIALOG}/test_registration.py"
 MACHINE = "tests/properties/test_dialog_machine.py"
 PROGRESS = "tests/pipeline/drill_progress/test_progress.py"
@@ -40,6 +41,7 @@ STATE_OF_SENDING = "tests/unit/sms/test_sending_state.py"
 SPENDING = "tests/unit/sms/test_spending.py"
 TEXT = "tests/unit/sms/test_text.py"
 RENDER = "tests/unit/sms/test_render.py"
+CONFIRMATIONS = "tests/pipeline/sms/test_confirmations.py"
 WEBHOOK = "tests/unit/sms/twilio"
 CODES = "tests/unit/sms/twilio/test_error_codes.py"
 CLIENT = "tests/unit/sms/twilio/test_client.py"
@@ -190,8 +192,8 @@ MUTANTS = (
     Mutant(
         "an opt-out leaves the drill open",
         "shared/dialog/state.py",
-        'return _in_drill(_with_profile(state, {"opted_out": True}), None)',
-        'return _with_profile(state, {"opted_out": True})',
+        "return _in_drill(_opted(state, out=True, by_operator=event.by_operator), None)",
+        "return _opted(state, out=True, by_operator=event.by_operator)",
         MACHINE,
     ),
     Mutant(
@@ -473,8 +475,8 @@ MUTANTS = (
     Mutant(
         "the index of texts starts at one",
         "shared/sms/queueing.py",
-        "enumerate(render(batch))",
-        "enumerate(render(batch), 1)",
+        "enumerate(render(batch, self._policy.sender_type))",
+        "enumerate(render(batch, self._policy.sender_type), 1)",
         "tests/pipeline/sms/test_queueing.py",
     ),
     Mutant(
@@ -497,6 +499,62 @@ MUTANTS = (
         "[cancelled(text) for text in texts]",
         "texts",
         "tests/pipeline/sms/test_queueing.py",
+    ),
+    Mutant(
+        "an operator lifts an opt-out by text",
+        "shared/dialog/by_hand.py",
+        "if state.opted_out_by_operator:",
+        "if state.profile.opted_out:",
+        BY_HAND,
+    ),
+    Mutant(
+        "a refusal by the carrier leaves an operator's opt-out in force",
+        "shared/dialog/by_hand.py",
+        "if state.profile.opted_out and (is_by_hand or not state.opted_out_by_operator):",
+        "if state.profile.opted_out:",
+        BY_HAND,
+    ),
+    Mutant(
+        "a learner's stop leaves an operator's opt-out in force",
+        "shared/dialog/rules.py",
+        "state.profile.opted_out and not state.opted_out_by_operator",
+        "state.profile.opted_out",
+        BY_HAND,
+    ),
+    Mutant(
+        "an operator's opt-out texts a number that never registered",
+        "shared/dialog/by_hand.py",
+        "not is_by_hand or not state.profile.validated",
+        "not is_by_hand",
+        BY_HAND,
+    ),
+    Mutant(
+        "an opt-out is confirmed by the carrier and by us",
+        "shared/sms/render.py",
+        "if isinstance(batch.command, InboundSms) and is_confirmed(batch.command.text, sender_type):",
+        "if False:",
+        CONFIRMATIONS,
+    ),
+    Mutant(
+        "a short code confirms no opt-out",
+        "shared/sms/queueing.py",
+        "render(batch, self._policy.sender_type)",
+        "render(batch)",
+        CONFIRMATIONS,
+    ),
+    Mutant(
+        "a confirmation that never left is cancelled by its own opt-out",
+        "shared/sms/receipts.py",
+        "if stored.model.opted_out_at > reported.seq:",
+        "if stored.model.opted_out_at >= reported.seq:",
+        RECORDER,
+    ),
+    Mutant(
+        "ten digits are read as a number abroad",
+        "shared/contracts/phone_numbers.py",
+        "len(digits) == _NATIONAL_DIGITS and",
+        "False and",
+        "tests/unit/contracts/test_phone_numbers.py",
     ),
     Mutant(
         "a learner who opted out gets texts", "shared/sms/render.py", "if batch.profile.opted_out:", "if False:", RENDER
@@ -841,7 +899,7 @@ MUTANTS = (
     Mutant(
         "an opt-out spares a text that never left",
         "shared/sms/receipts.py",
-        "if stored.model.opted_out_at >= reported.seq:",
+        "if stored.model.opted_out_at > reported.seq:",
         "if False:",
         RECORDER,
     ),
