@@ -99,10 +99,7 @@ def check(place: str | None) -> int:
     except (InvalidContentError, RetryError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - it is the command's error
         return 1
-    drills = "1 drill is fine" if len(found) == 1 else f"{len(found)} drills are fine"
-    number = len(found.warnings)
-    warned = f", with {number} {'warning' if number == 1 else 'warnings'}" if number else ""
-    return _print("\n".join([*map(str, found.warnings), f"{drills}{warned}"]))
+    return _print(found.report())
 
 
 def rebuild(phones: Sequence[str]) -> int:
