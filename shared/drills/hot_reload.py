@@ -123,7 +123,9 @@ class HotReloadedCatalogue:
         self._catalogue, self._active = catalogue, versions
         telemetry.info("content_activated", content=self._source.where, drills=len(catalogue))
         if warnings := [str(each) for each in catalogue.warnings]:
-            telemetry.warning("content_odd", content=self._source.where, oddities=_first(warnings), number=len(warnings))
+            telemetry.warning(
+                "content_odd", content=self._source.where, oddities=_first(warnings), number=len(warnings)
+            )
         return True
 
     def _log(self, error: InvalidContentError) -> None:
