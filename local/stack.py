@@ -63,7 +63,10 @@ def _run(shutdown: Shutdown, functions_folder: str) -> None:
 
 
 def _check_content(drills_path: str) -> None:
-    """Say what `manage.py check` says of this content, if it has warnings. Raises InvalidContentError and StackError."""
+    """Check this content; if it has warnings, print them as `manage.py check` does.
+
+    Raises InvalidContentError with its faults, and StackError if it cannot be read.
+    """
     content = wiring.source(drills_path)
     try:
         found = read(content, content.versions())
