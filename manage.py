@@ -109,10 +109,7 @@ def check(place: str | None) -> int:
         found = read(content, content.versions())
     except (InvalidContentError, RetryError) as error:
         return _fail(str(error))
-    drills = "1 drill is fine" if len(found) == 1 else f"{len(found)} drills are fine"
-    number = len(found.warnings)
-    warned = f", with {number} {'warning' if number == 1 else 'warnings'}" if number else ""
-    return _print("\n".join([*map(str, found.warnings), f"{drills}{warned}"]))
+    return _print(found.report())
 
 
 def rebuild(phones: Sequence[str]) -> int:

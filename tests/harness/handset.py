@@ -47,7 +47,7 @@ class Handset:
         """Return every text received so far, without those that never left the carrier's queue."""
         ledger = httpx.get(f"{self.url}/carrier/ledger", timeout=30).raise_for_status().json()
         return [
-            "\n".join([text["body"], *(f"[{url}]" for url in text["media"])])
+            "\n".join(filter(None, [text["body"], *(f"[{url}]" for url in text["media"])]))
             for text in ledger
             if text["phone"] == self.phone and text["direction"] == "outbound" and text["from_api"]
             if text["status"] != "failed"

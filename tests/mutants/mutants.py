@@ -1199,6 +1199,20 @@ MUTANTS = (
         LIKENESSES,
     ),
     Mutant(
+        "the language of a drill is taken from a slug that may be cut off or numbered",
+        "shared/drills/content/original_form.py",
+        "_language_of(key) if per_language else None for key, _ in read]",
+        "_language_of(slug) if per_language else None for slug in slugs]",
+        LIKENESSES,
+    ),
+    Mutant(
+        "a set of files is used without a word about its oddities",
+        "shared/drills/hot_reload.py",
+        "if warnings := [str(each) for each in catalogue.warnings]:",
+        "if warnings := []:",
+        "tests/unit/drills/test_hot_reload.py",
+    ),
+    Mutant(
         "the letter decides in our own form too",
         "shared/drills/content/authored.py",
         "letter_decides: bool = False",
