@@ -46,12 +46,12 @@ class Handset:
 
     def received(self) -> list[str]:
         """Return every text received so far, without those that never left the carrier's queue."""
-        ledger = CLIENT.get(f"{self.url}/carrier/ledger", timeout=30).raise_for_status().json()
+        of_phone = {"phone": self.phone}
+        ledger = CLIENT.get(f"{self.url}/carrier/ledger", params=of_phone, timeout=30).raise_for_status().json()
         return [
             "\n".join([text["body"], *(f"[{url}]" for url in text["media"])])
             for text in ledger
-            if text["phone"] == self.phone and text["direction"] == "outbound" and text["from_api"]
-            if text["status"] != "failed"
+            if text["direction"] == "outbound" and text["from_api"] and text["status"] != "failed"
         ]
 
     def _unread(self) -> list[str]:
