@@ -8,9 +8,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import httpx
 import pytest
 
+from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from tests.harness.handset import Handset, any_phone
 from tests.harness.isolated_project import isolated_project
@@ -133,7 +133,7 @@ def test_a_parked_message_is_listed_and_put_back_once(emulators: Mapping[str, st
     phone = any_phone()
     pushed = json.loads(push_request("no message of ours", phone))
     pushed["subscription"] = "projects/p/subscriptions/record-receipt"
-    answer = httpx.post(f"{stack_url}/functions/record-receipt", json=pushed, timeout=60)
+    answer = CLIENT.post(f"{stack_url}/functions/record-receipt", json=pushed, timeout=60)
     assert answer.status_code == 204
     listed = manage(emulators, "parked")
     assert phone not in listed

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 
-import httpx
 import pytest
 
+from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from local.runtime.running_stack import RunningStack, running_stack
 from shared.drills.catalogue import load
@@ -50,7 +50,7 @@ def teach(stack: RunningStack, storage: FakeStorage, files: Mapping[str, str]) -
 
 
 def a_minute_passes(stack: RunningStack) -> None:
-    httpx.post(f"{stack.url}/clock", json={"advance_seconds": 60}, timeout=120).raise_for_status()
+    CLIENT.post(f"{stack.url}/clock", json={"advance_seconds": 60}, timeout=120).raise_for_status()
 
 
 def test_a_new_drill_needs_no_restart_and_a_broken_one_is_ignored(stack: RunningStack, storage: FakeStorage) -> None:
