@@ -1,0 +1,271 @@
+"""Read an inbound text. Pure, and total on any string.
+
+The first reading that fits wins. Opt-outs, reactions and machines come before everything else; while a prompt is open, a
+text that picks a listed option, and any text if the prompt has no right answer, is an answer rather than the rest.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from shared.contracts import keywords
+from shared.contracts import readings as r
+from shared.contracts.drill import Prompt
+from shared.dialog.reading import codes, phrases
+from shared.dialog.reading.language_choice import chosen_language, language_keyword
+from shared.dialog.reading.machines import machine_like
+from shared.dialog.reading.message import Message
+from shared.dialog.reading.names import introduced_name, name_in
+from shared.dialog.reading.reactions import is_reaction
+from shared.drills.grading.grade import chosen_option, is_right
+
+LONGEST_NAME = 200
+"""Maximum length of a name, in characters; the rest is cut off."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the reading of a text depends on besides the text.
+
+    `code`: the code with which the learner registered. `name`: what the learner is called.
+    """
+
+    prompt: Prompt | None = None
+    registered: bool = True
+    opted_out: bool = False
+    code: str | None = None
+    name: str | None = None
+
+
+def read(
+    text: str,
+    situation: Situation,
+    *,
+    opt_out_type: Literal["STOP", "START", "HELP"] | None = None,
+    picture: bool = False,
+) -> r.Reading:
+    """Return what a text means in a situation.
+
+    `opt_out_type`: on which keyword the carrier has acted. `picture`: a picture came with the text.
+    """
+    if opt_out_type == "STOP":
+        return r.OptOut()
+    if opt_out_type == "HELP":
+        return r.Help()
+    if opt_out_type == "START" and situation.opted_out:
+        return r.OptIn()
+    message = Message.of(text, phrases.load(), situation.name)
+    reader = _Reader(message, situation, picture=picture)
+    return next(reading for rule in _RULES if (reading := rule(reader)) is not None)
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """Return the registration codes that a text may consist of, the most literal first."""
+    return codes.candidates(Message.of(text, phrases.load()))
+
+
+@dataclass(frozen=True)
+class _Reader:
+    message: Message
+    situation: Situation
+    picture: bool
+
+    @cached_property
+    def meanings(self) -> frozenset[str]:
+        """The meanings of the message as a whole."""
+        return self.message.meanings(self.message.phrases.meanings, self.message.labels)
+
+    @property
+    def prompt(self) -> Prompt | None:
+        return self.situation.prompt
+
+    @property
+    def asked_for(self) -> str | None:
+        """The profile key that the open prompt asks for, if the dialog knows how its answers look."""
+        if self.prompt is None or self.prompt.correct_response is not None:
+            return None
+        key = self.prompt.response_user_profile_key
+        return key if key in ("name", "language") else None
+
+    @property
+    def anything_answers(self) -> bool:
+        """Whether the open prompt takes any answer."""
+        return self.prompt is not None and self.prompt.correct_response is None and self.asked_for is None
+
+    @cached_property
+    def picks_an_option(self) -> bool:
+        """Whether the message picks a listed option of the open prompt, or its right answer."""
+        if self.prompt is None:
+            return False
+        right = self.prompt.correct_response is not None and is_right(self.prompt, self.message.body)
+        return right or chosen_option(self.prompt, self.message.body) is not None
+
+    @cached_property
+    def keyword(self) -> str:
+        """The content of the message in the form of keywords."""
+        return "".join(word.folded for word in self.message.content)
+
+
+def _reaction(reader: _Reader) -> r.Reading | None:
+    return r.Reaction() if is_reaction(reader.message.shown, reader.message.phrases) else None
+
+
+def _empty(reader: _Reader) -> r.Reading | None:
+    if reader.message.body:
+        return None
+    answers = reader.picture and reader.anything_answers
+    return r.Answer(text="") if answers else r.Empty(picture=reader.picture)
+
+
+def _keyword_of_the_carrier(reader: _Reader) -> r.Reading | None:
+    if reader.keyword in keywords.CARRIER_OPT_OUT:
+        return r.OptOut()
+    return r.Help() if reader.keyword in keywords.CARRIER_HELP else None
+
+
+def _machine(reader: _Reader) -> r.Reading | None:
+    like = machine_like(reader.message)
+    sure = "certain" in like or (bool(like) and not reader.anything_answers)
+    return r.AutoReply() if sure and not reader.picks_an_option else None
+
+
+def _opt_out(reader: _Reader) -> r.Reading | None:
+    message = reader.message
+    own_words = message.meanings(message.phrases.opt_out, message.patient_labels)
+    fits = reader.keyword in _OPT_OUT or bool(own_words)
+    return r.OptOut() if fits and not reader.picks_an_option else None
+
+
+def _opted_out(reader: _Reader) -> r.Reading | None:
+    """Read a text of a learner who opted out: only opting in and asking for help have a meaning."""
+    if not reader.situation.opted_out:
+        return None
+    if "opt in" in reader.meanings or reader.keyword in _OPT_IN:
+        return r.OptIn()
+    return _help(reader) or r.Unclear()
+
+
+def _help(reader: _Reader) -> r.Reading | None:
+    fits = "help" in reader.meanings or reader.keyword in _HELP
+    return r.Help() if fits and not reader.picks_an_option else None
+
+
+def _wrong_person(reader: _Reader) -> r.Reading | None:
+    says = next((each for each in _WRONG_PERSON if each in reader.meanings), None)
+    return None if says is None or reader.picks_an_option else r.WrongPerson(says=says)
+
+
+def _code(reader: _Reader) -> r.Reading | None:
+    """Read a stranger's text as a code, and that of a learner who texts their own code again."""
+    if not reader.situation.registered:
+        found = codes.candidates(reader.message)
+        return r.Code(candidates=found) if found and any(map(str.isalnum, found[0])) else None
+    code = reader.situation.code
+    if code is None or reader.anything_answers or reader.picks_an_option:
+        return None
+    again = code.casefold() in map(str.casefold, codes.candidates(reader.message))
+    return r.Code(candidates=(code,)) if again else None
+
+
+def _language(reader: _Reader) -> r.Reading | None:
+    if reader.prompt is None or reader.asked_for != "language":
+        return None
+    language = chosen_language(reader.prompt, reader.message)
+    return None if language is None else r.Language(language=language)
+
+
+def _name(reader: _Reader) -> r.Reading | None:
+    if reader.asked_for != "name":
+        return None
+    if _is_keyword(reader) and reader.keyword not in reader.message.phrases.names_though_keywords:
+        return None
+    name = name_in(reader.message)
+    return None if name is None else r.Name(name=name[:LONGEST_NAME])
+
+
+def _is_keyword(reader: _Reader) -> bool:
+    return bool(reader.meanings) or not reader.message.content
+
+
+def _answer(reader: _Reader) -> r.Reading | None:
+    """Read a text as an answer if it picks an option, or if any text answers the open prompt."""
+    answers = reader.anything_answers or reader.picks_an_option
+    return r.Answer(text=reader.message.body) if answers else None
+
+
+def _support(reader: _Reader) -> r.Reading | None:
+    return r.SupportRequest() if "support" in reader.meanings else None
+
+
+def _keyword(reader: _Reader) -> r.Reading | None:
+    named = next((each for each in _KEYWORDS if each in reader.meanings or reader.keyword in _OF_CONTRACTS[each]), None)
+    return None if named is None else r.Keyword(keyword=named)
+
+
+def _language_keyword(reader: _Reader) -> r.Reading | None:
+    return language_keyword(reader.message)
+
+
+def _name_keyword(reader: _Reader) -> r.Reading | None:
+    name = introduced_name(reader.message)
+    return None if name is None else r.Keyword(keyword="name", value=name[:LONGEST_NAME] or None)
+
+
+def _repeat(reader: _Reader) -> r.Reading | None:
+    return r.RepeatRequest() if "repeat" in reader.meanings else None
+
+
+def _courtesy(reader: _Reader) -> r.Reading | None:
+    return None if reader.message.content else r.Courtesy()
+
+
+def _anything(reader: _Reader) -> r.Reading:
+    if reader.prompt is None or reader.asked_for is not None:
+        return r.Unclear()
+    return r.Answer(text=reader.message.body)
+
+
+_WRONG_PERSON: tuple[Literal["wrong number", "never signed up", "who is this"], ...] = (
+    "wrong number",
+    "never signed up",
+    "who is this",
+)
+_KEYWORDS: tuple[r.KeywordName, ...] = ("more", "go on", "resume", "pause", "score", "menu")
+
+
+def _joined(*listed: frozenset[str]) -> frozenset[str]:
+    return frozenset(keyword.replace(" ", "") for each in listed for keyword in each)
+
+
+_OPT_OUT, _OPT_IN, _HELP = map(_joined, (keywords.OPT_OUT, keywords.OPT_IN, keywords.HELP))
+_OF_CONTRACTS: dict[r.KeywordName, frozenset[str]] = {
+    "more": _joined(keywords.NEXT_DRILL),
+    "go on": frozenset(),
+    "resume": _joined(keywords.RESUME),
+    "pause": _joined(keywords.PAUSE),
+    "score": _joined(keywords.SCORE),
+    "menu": _joined(keywords.MENU),
+}
+
+_RULES: tuple[Callable[[_Reader], r.Reading | None], ...] = (
+    _reaction,
+    _empty,
+    _keyword_of_the_carrier,
+    _machine,
+    _opt_out,
+    _opted_out,
+    _help,
+    _wrong_person,
+    _code,
+    _language,
+    _name,
+    _answer,
+    _support,
+    _language_keyword,
+    _keyword,
+    _name_keyword,
+    _repeat,
+    _courtesy,
+    _anything,
+)
