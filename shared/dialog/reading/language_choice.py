@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from shared.contracts.drill import Prompt
 from shared.contracts.readings import Keyword
 from shared.dialog.reading.message import Message
-from shared.drills.grading.grade import chosen_option
+from shared.drills.grading.grade import chosen_option, graded_options
 from shared.drills.languages import CODES, parse_language
 
 _MAX_VALUE_WORDS = 2
@@ -42,11 +42,19 @@ def chosen_language(prompt: Prompt, message: Message) -> str | None:
     """Return the code of the language that an answer names or picks, or None."""
     if (wanted := _not_spoken(message)) is not None:
         return wanted
-    if (option := chosen_option(prompt, message.body)) is not None and (language := parse_language(option)) is not None:
+    option = chosen_option(prompt, message.body) or _numbered_option(prompt, message)
+    if option is not None and (language := parse_language(option)) is not None:
         return language
     if not message.content or len(message.content) > _MAX_ANSWER_WORDS:
         return None
     return _language_of(message, _after(message, {"keyword", "spoken"}) or 0)
+
+
+def _numbered_option(prompt: Prompt, message: Message) -> str | None:
+    """Return the text of the option whose position is all that a message says."""
+    listed = graded_options(prompt)
+    positions = {str(number): option.text for number, option in enumerate(listed, start=1)}
+    return positions.get(message.content[0].folded) if len(message.content) == 1 else None
 
 
 def _language_of(message: Message, start: int) -> str | None:

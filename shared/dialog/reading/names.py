@@ -1,11 +1,12 @@
 """Names: what a learner is called, out of the sentence that says so."""
 
-from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from itertools import takewhile
 
 from shared.dialog.reading.message import Message
 from shared.dialog.reading.phrases import Phrases
-from shared.dialog.reading.words import Word
+from shared.dialog.reading.words import Word, words_of
 
 MAX_WORDS = 6
 """Maximum number of words in a name."""
@@ -13,12 +14,13 @@ MAX_WORDS = 6
 _SHORTEST_GERUND = 6
 """Minimum length of a word in small letters that is read as a verb and not as a name: "working"."""
 
-_AFTER_NAME = " \t"
+_MAX_DENIED = 2
+"""Maximum number of words of a name that a message denies."""
 
 
 def name_in(message: Message) -> str | None:
     """Return the name that a message gives as an answer to the question for it, or None."""
-    parts = [part for part in _parts(message.content) if part]
+    parts = _parts(message)
     introduced = [name for part in parts if (name := _introduced(message, part)) is not None]
     if introduced:
         return introduced[-1] or None
@@ -27,24 +29,54 @@ def name_in(message: Message) -> str | None:
 
 def introduced_name(message: Message) -> str | None:
     """Return the name after "NAME" or "my name is"; "" if the message is the keyword alone, None if it is neither."""
-    found = _longest(message, message.content, {"keyword"}) if message.content else None
-    if found is None:
+    words = tuple(replace(word, begins_part=False) for word in message.content)
+    end = _longest(message, words, {"keyword"}) if words else None
+    if end is None:
         return None
-    rest = message.content[found:]
-    if not rest:
-        return ""
-    words = _leading_name(rest, message.phrases)
-    return _written(message, words) if words else None
+    return (_written(message, _leading_name(words[end:], message.phrases)) or None) if words[end:] else ""
 
 
-def _parts(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
-    """Yield the words between punctuation."""
-    begin = 0
-    for at, word in enumerate(words):
-        if word.begins_part:
-            yield words[begin:at]
-            begin = at
-    yield words[begin:]
+def denies_name(message: Message, name: str | None, *, open_prompt: bool) -> bool:
+    """Return whether a message says that it does not come from a person with a certain name.
+
+    `name`: what the learner is called. Any other name must begin with a capital letter; and while a prompt is open,
+    "not Maria" may be an answer, and only "I'm not Maria" denies a name that is not the learner's.
+    """
+    called = words_of(name)[0].folded if name else ""
+    clear = {"denied"} if open_prompt else {"denied", "denied if known"}
+    return any(
+        _denied(message, part, {"denied", "denied if known"}, called) or _denied(message, part, clear, None)
+        for part in _parts(message)
+    )
+
+
+def _denied(message: Message, part: tuple[Word, ...], meanings: AbstractSet[str], called: str | None) -> bool:
+    """Return whether a part denies this name or, if it is None, any name that is clearly one."""
+    end = _longest(message, part, meanings)
+    if end is None or not 0 < len(part) - end <= _MAX_DENIED:
+        return False
+    return _is_clearly_name(message, part[end:]) if called is None else part[end].folded == called
+
+
+def _is_clearly_name(message: Message, words: tuple[Word, ...]) -> bool:
+    small_letters_too = not message.body.isupper()
+    return small_letters_too and all(
+        word.written.istitle() and _may_be_of_name(word, message.phrases) for word in words
+    )
+
+
+def _parts(message: Message) -> list[tuple[Word, ...]]:
+    """Return the words between punctuation. The full stop after a title or an initial is none."""
+    parts: list[list[Word]] = []
+    for word in message.content:
+        abbreviated = bool(parts) and (
+            parts[-1][-1].folded in message.phrases.titles or len(parts[-1][-1].folded) == 1 < len(parts[-1])
+        )
+        if parts and (abbreviated or not word.begins_part):
+            parts[-1].append(replace(word, begins_part=False))
+        else:
+            parts.append([word])
+    return [tuple(part) for part in parts]
 
 
 def _introduced(message: Message, part: tuple[Word, ...]) -> str | None:
@@ -58,11 +90,11 @@ def _introduced(message: Message, part: tuple[Word, ...]) -> str | None:
     return None
 
 
-def _longest(message: Message, words: tuple[Word, ...], meanings: set[str]) -> int | None:
+def _longest(message: Message, words: tuple[Word, ...], meanings: AbstractSet[str]) -> int | None:
     """Return the number of words of the longest introduction with which the words begin."""
-    labels = message.phrases.vocabulary.labels(words[: 2 * MAX_WORDS])
-    ends = [found.end for found in message.phrases.names.at(0, labels, words[: 2 * MAX_WORDS]) if found.meaning in meanings]
-    return max(ends, default=None)
+    near = words[: 2 * MAX_WORDS]
+    found = message.phrases.names.at(0, message.phrases.vocabulary.labels(near), near)
+    return max((each.end for each in found if each.meaning in meanings), default=None)
 
 
 def _plain(message: Message, parts: list[tuple[Word, ...]]) -> str | None:
@@ -79,11 +111,9 @@ def _plain(message: Message, parts: list[tuple[Word, ...]]) -> str | None:
 
 def _leading_name(words: tuple[Word, ...], phrases: Phrases) -> tuple[Word, ...]:
     """Return the words up to the first that is of no name, without titles."""
-    untitled = words
-    while len(untitled) > 1 and untitled[0].folded in phrases.titles:
-        untitled = untitled[1:]
-    part = (untitled[0], *takewhile(lambda word: not word.begins_part, untitled[1:]))
-    name = tuple(takewhile(lambda word: _may_be_of_name(word, phrases), part))
+    while len(words) > 1 and words[0].folded in phrases.titles:
+        words = words[1:]
+    name = tuple(takewhile(lambda word: _may_be_of_name(word, phrases), words[: MAX_WORDS + 1]))
     return name if len(name) <= MAX_WORDS else ()
 
 
@@ -94,7 +124,7 @@ def _may_be_of_name(word: Word, phrases: Phrases) -> bool:
 
 def _is_spelt(word: Word) -> bool:
     """Return whether a word consists of letters."""
-    return word.written[0].isalpha() and not any(char.isdigit() for char in word.written)
+    return word.written[0].isalpha() and not any(map(str.isdigit, word.written))
 
 
 def _written(message: Message, words: tuple[Word, ...]) -> str:

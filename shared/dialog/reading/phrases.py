@@ -40,6 +40,8 @@ class _Names(_Section):
     keyword: tuple[str, ...]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    denied: tuple[str, ...]
+    denied_if_known: tuple[str, ...]
     titles: str
     never: str
     never_alone: str
@@ -88,7 +90,7 @@ class Phrases:
     those of whole messages, `machines` "certain" and "likely", `reactions` "quoted" and "pictures" and, after an emoji, "emoji quoted" and
     "emoji pictures"; `languages` "keyword", "spoken"
     and, for a sentence that a language is not spoken, the code of the language that it is in; `names` "keyword",
-    "before" and "after"; `codes` "code".
+    "before", "after", "denied" and "denied if known"; `codes` "code".
     """
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
@@ -143,7 +145,7 @@ def _add(phrases: Phrases, language: str, content: _LanguageFile) -> None:
             phrases.languages,
             {"keyword": languages.keyword, "spoken": languages.spoken, language: languages.not_spoken},
         ),
-        (phrases.names, {"keyword": names.keyword, "before": names.before, "after": names.after}),
+        (phrases.names, _names(names)),
     ):
         for meaning, listed in meanings.items():
             for pattern in listed:
@@ -168,6 +170,16 @@ def _meanings(content: _LanguageFile) -> Mapping[str, tuple[str, ...]]:
         "never signed up": content.never_signed_up,
         "who is this": content.who_is_this,
         **content.keywords,
+    }
+
+
+def _names(content: _Names) -> Mapping[str, tuple[str, ...]]:
+    return {
+        "keyword": content.keyword,
+        "before": content.before,
+        "after": content.after,
+        "denied": content.denied,
+        "denied if known": content.denied_if_known,
     }
 
 

@@ -16,7 +16,7 @@ from shared.dialog.reading import codes, phrases
 from shared.dialog.reading.language_choice import chosen_language, language_keyword
 from shared.dialog.reading.machines import machine_like
 from shared.dialog.reading.message import Message
-from shared.dialog.reading.names import introduced_name, name_in
+from shared.dialog.reading.names import denies_name, introduced_name, name_in
 from shared.dialog.reading.reactions import is_reaction
 from shared.drills.grading.grade import chosen_option, is_right
 
@@ -153,7 +153,12 @@ def _help(reader: _Reader) -> r.Reading | None:
 
 def _wrong_person(reader: _Reader) -> r.Reading | None:
     says = next((each for each in _WRONG_PERSON if each in reader.meanings), None)
-    return None if says is None or reader.picks_an_option else r.WrongPerson(says=says)
+    if says != "wrong number" and denies_name(
+        reader.message, reader.situation.name, open_prompt=reader.prompt is not None
+    ):
+        says = "wrong number"
+    corrected = reader.asked_for == "name" and name_in(reader.message) is not None
+    return None if says is None or corrected or reader.picks_an_option else r.WrongPerson(says=says)
 
 
 def _code(reader: _Reader) -> r.Reading | None:
@@ -252,8 +257,8 @@ _RULES: tuple[Callable[[_Reader], r.Reading | None], ...] = (
     _reaction,
     _empty,
     _keyword_of_the_carrier,
-    _machine,
     _opt_out,
+    _machine,
     _opted_out,
     _help,
     _wrong_person,
