@@ -62,16 +62,14 @@ class Patterns:
         """Add a pattern. Raises PatternError."""
         text, ending = _ending_of(pattern.strip())
         slots = [tuple(_paths(slot, classes)) for slot in text.split()]
-        added = False
         for choice in product(*slots):
             path = tuple(label for part in choice for label in part)
-            if path:
-                node, added = self._root, True
-                for label in path:
-                    node = node.edges.setdefault(label, _Node())
-                node.meanings.add((meaning, ending))
-        if not added:
-            raise PatternError(f"the pattern {pattern!r} has no word; write one")
+            if not path:
+                raise PatternError(f"in {pattern!r} everything may be missing; take a word out of its brackets")
+            node = self._root
+            for label in path:
+                node = node.edges.setdefault(label, _Node())
+            node.meanings.add((meaning, ending))
 
     def at(self, start: int, labels: Labels, words: Sequence[Word]) -> Iterator[Found]:
         """Yield the patterns that fit the words from an index on, whatever follows; the longest last."""
