@@ -10,9 +10,8 @@ punctuation.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import product
 
 from shared.dialog.reading.spelling import Vocabulary
 from shared.dialog.reading.words import Word, words_of
@@ -46,46 +45,79 @@ class Found:
     end: int
 
 
-@dataclass
-class _Node:
-    edges: dict[str, "_Node"] = field(default_factory=dict)
-    meanings: set[tuple[str, Ending]] = field(default_factory=set)
+@dataclass(frozen=True, eq=False)
+class _Pattern:
+    """A pattern, taken apart.
+
+    `steps`: for each place in it, the places after a label. `complete_from`: the first place from which on everything
+    may be missing.
+    """
+
+    meaning: str
+    ending: Ending
+    steps: tuple[dict[str, tuple[int, ...]], ...]
+    complete_from: int
+
+    def after(self, place: int, label: str) -> tuple[int, ...]:
+        """Return the places after a label at a place."""
+        return self.steps[place].get(label, ()) if place < len(self.steps) else ()
+
+
+_Places = set[tuple[_Pattern, int]]
 
 
 class Patterns:
-    """A set of patterns with their meanings, searched word by word along the branches of one tree."""
+    """A set of patterns with their meanings, all searched at once, word by word."""
 
     def __init__(self) -> None:
-        self._root = _Node()
+        self._first: dict[str, list[tuple[_Pattern, int]]] = {}
 
-    def add(self, pattern: str, meaning: str, classes: "Classes") -> None:
+    def add(self, text: str, meaning: str, classes: "Classes") -> None:
         """Add a pattern. Raises PatternError."""
-        text, ending = _ending_of(pattern.strip())
-        slots = [tuple(_paths(slot, classes)) for slot in text.split()]
-        for choice in product(*slots):
-            path = tuple(label for part in choice for label in part)
-            if not path:
-                raise PatternError(f"in {pattern!r} everything may be missing; take a word out of its brackets")
-            node = self._root
-            for label in path:
-                node = node.edges.setdefault(label, _Node())
-            node.meanings.add((meaning, ending))
+        body, ending = _ending_of(text.strip())
+        slots = [_slot(slot, classes) for slot in body.split()]
+        complete_from = max((at + 1 for at, slot in enumerate(slots) if not slot.optional), default=0)
+        if complete_from == 0:
+            raise PatternError(f"in {text!r} everything may be missing; take a word out of its brackets")
+        pattern = _Pattern(meaning, ending, tuple(_steps(slots, at) for at in range(len(slots))), complete_from)
+        for label, places in pattern.steps[0].items():
+            self._first.setdefault(label, []).extend((pattern, place) for place in places)
 
     def at(self, start: int, labels: Labels, words: Sequence[Word]) -> Iterator[Found]:
         """Yield the patterns that fit the words from an index on, whatever follows; the longest last."""
-        reached = {start: [self._root]}
+        reached: dict[int, _Places] = {}
+        if start < len(words):
+            for label, length in labels[start]:
+                if label in self._first:
+                    reached.setdefault(start + length, set()).update(self._first[label])
         at = start
-        while reached and at <= len(words):
-            nodes = reached.pop(at, [])
-            for node in nodes:
-                for meaning, ending in node.meanings:
-                    yield Found(meaning, ending, start, at)
-            if nodes and at < len(words) and (at == start or not words[at].begins_part):
-                for label, length in labels[at]:
-                    following = [node.edges[label] for node in nodes if label in node.edges]
-                    if following:
-                        reached.setdefault(at + length, []).extend(following)
+        while reached:
             at += 1
+            places = reached.pop(at, set())
+            for meaning, ending in {(each.meaning, each.ending) for each, place in places if place >= each.complete_from}:
+                yield Found(meaning, ending, start, at)
+            if places and at < len(words) and not words[at].begins_part:
+                for label, length in labels[at]:
+                    following = {(each, after) for each, place in places for after in each.after(place, label)}
+                    if following:
+                        reached.setdefault(at + length, set()).update(following)
+
+
+@dataclass(frozen=True)
+class _Slot:
+    labels: tuple[str, ...]
+    optional: bool
+
+
+def _steps(slots: Sequence[_Slot], start: int) -> dict[str, tuple[int, ...]]:
+    """Return the places that labels lead to from a place, if what may be missing is."""
+    steps: dict[str, tuple[int, ...]] = {}
+    for at in range(start, len(slots)):
+        for label in slots[at].labels:
+            steps[label] = (*steps.get(label, ()), at + 1)
+        if not slots[at].optional:
+            break
+    return steps
 
 
 def _ending_of(pattern: str) -> tuple[str, Ending]:
@@ -126,15 +158,17 @@ class Classes:
         return path
 
 
-def _paths(slot: str, classes: Classes) -> Iterator[Path]:
-    """Yield the sequences of labels for one place of a pattern."""
-    if slot.startswith("(") and slot.endswith(")"):
-        yield ()
-        slot = slot[1:-1]
-    for choice in slot.split("|"):
-        if _CLASS.fullmatch(choice):
-            yield (classes.label(choice),)
-        elif path := classes.literal(choice):
-            yield path
-        else:
-            raise PatternError(f"{slot!r} has an empty choice; delete the '|' or the brackets")
+def _slot(text: str, classes: Classes) -> _Slot:
+    """Parse one place of a pattern. Raises PatternError."""
+    optional = text.startswith("(") and text.endswith(")")
+    choices = (text[1:-1] if optional else text).split("|")
+    return _Slot(tuple(_label(choice, classes) for choice in choices), optional)
+
+
+def _label(choice: str, classes: Classes) -> str:
+    if _CLASS.fullmatch(choice):
+        return classes.label(choice)
+    path = classes.literal(choice)
+    if len(path) != 1:
+        raise PatternError(f"{choice!r} is not one word; write one word between spaces, brackets and '|'")
+    return path[0]

@@ -75,6 +75,7 @@ class _LanguageFile(_Section):
     never_signed_up: tuple[str, ...]
     who_is_this: tuple[str, ...]
     keywords: dict[KeywordName, tuple[str, ...]]
+    between_lessons: dict[KeywordName, tuple[str, ...]]
     codes: tuple[str, ...]
     languages: _Languages
     names: _Names
@@ -87,7 +88,7 @@ class Phrases:
     """The phrases of all languages.
 
     The meanings of the patterns: `around` has the kinds of Around and "signature", `opt_out` has "opt out", `meanings`
-    those of whole messages, `machines` "certain" and "likely", `reactions` "quoted" and "pictures" and, after an emoji, "emoji quoted" and
+    those of whole messages, `between_lessons` those of keywords while no prompt is open, `machines` "certain" and "likely", `reactions` "quoted" and "pictures" and, after an emoji, "emoji quoted" and
     "emoji pictures"; `languages` "keyword", "spoken"
     and, for a sentence that a language is not spoken, the code of the language that it is in; `names` "keyword",
     "before", "after", "denied" and "denied if known"; `codes` "code".
@@ -97,6 +98,7 @@ class Phrases:
     around: Patterns = field(default_factory=Patterns)
     opt_out: Patterns = field(default_factory=Patterns)
     meanings: Patterns = field(default_factory=Patterns)
+    between_lessons: Patterns = field(default_factory=Patterns)
     machines: Patterns = field(default_factory=Patterns)
     reactions: Patterns = field(default_factory=Patterns)
     languages: Patterns = field(default_factory=Patterns)
@@ -138,6 +140,7 @@ def _add(phrases: Phrases, language: str, content: _LanguageFile) -> None:
         (phrases.around, {**content.around, "signature": content.signatures}),
         (phrases.opt_out, {"opt out": content.opt_out}),
         (phrases.meanings, _meanings(content)),
+        (phrases.between_lessons, content.between_lessons),
         (phrases.machines, {"certain": content.machines.certain, "likely": content.machines.likely}),
         (phrases.reactions, _reactions(content.reactions)),
         (phrases.codes, {"code": content.codes}),

@@ -204,7 +204,10 @@ def _support(reader: _Reader) -> r.Reading | None:
 
 
 def _keyword(reader: _Reader) -> r.Reading | None:
-    named = next((each for each in _KEYWORDS if each in reader.meanings or reader.keyword in _OF_CONTRACTS[each]), None)
+    meanings, message = reader.meanings, reader.message
+    if reader.prompt is None:
+        meanings = meanings | message.meanings(message.phrases.between_lessons, message.labels)
+    named = next((each for each in _KEYWORDS if each in meanings or reader.keyword in _OF_CONTRACTS[each]), None)
     return None if named is None else r.Keyword(keyword=named)
 
 
@@ -222,7 +225,8 @@ def _repeat(reader: _Reader) -> r.Reading | None:
 
 
 def _courtesy(reader: _Reader) -> r.Reading | None:
-    return None if reader.message.content else r.Courtesy()
+    polite = not reader.message.content and not _POLITE.isdisjoint(reader.message.kinds)
+    return r.Courtesy() if polite else None
 
 
 def _anything(reader: _Reader) -> r.Reading:
@@ -236,6 +240,7 @@ _WRONG_PERSON: tuple[Literal["wrong number", "never signed up", "who is this"], 
     "never signed up",
     "who is this",
 )
+_POLITE = frozenset({"greeting", "thanks", "ok", "please"})
 _KEYWORDS: tuple[r.KeywordName, ...] = ("more", "go on", "resume", "pause", "score", "menu")
 
 
