@@ -65,9 +65,10 @@ def _language_of(message: Message, start: int) -> str | None:
 
 def _not_spoken(message: Message) -> str | None:
     """Return the language of a message that says that another language is not spoken."""
-    for start in sorted(message.starts):
-        for found in message.phrases.languages.at(start, message.labels, message.content):
-            named = message.content[found.end : found.end + 1]
+    content = message.contents[-1]
+    for start in content.starts:
+        for found in message.phrases.languages.at(start, content.labels, content.words):
+            named = content.words[found.end : found.end + 1]
             if found.meaning in CODES and named and parse_language(named[0].written) not in (None, found.meaning):
                 return found.meaning
     return None
@@ -75,5 +76,5 @@ def _not_spoken(message: Message) -> str | None:
 
 def _after(message: Message, meanings: AbstractSet[str]) -> int | None:
     """Return the index after the longest phrase with one of these meanings, with which the content begins."""
-    found = message.phrases.languages.at(0, message.labels, message.content)
+    found = message.phrases.languages.at(0, message.contents[0].labels, message.content)
     return max((each.end for each in found if each.meaning in meanings), default=None)

@@ -1,9 +1,9 @@
 """Messages: an inbound text with what stands around its content set apart by kind."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from shared.dialog.reading.patterns import Ending, Found, Labels, Patterns
 from shared.dialog.reading.phrases import Phrases
@@ -15,8 +15,11 @@ _LONGEST_SIGNATURE = 12
 _AT_BEGINNINGS = frozenset({"wish", "order"})
 """Kinds of phrases that are set apart only where a part of a sentence begins."""
 
-_BELONGS = frozenset({"joint", "order", "signature"})
-"""Kinds of phrases that stay in the content, or that were cut off before."""
+_STAYING = frozenset({"joint", "order"})
+"""Kinds of phrases that stay in the content."""
+
+_BEFORE_SIGNATURE = " \t\r\n-–—_~|(\"“'"
+"""Characters that stand between a text and its signature."""
 
 _DELIMITED = re.compile(r"\n[ \t]*(?:--+|__+|[-–—~][ \t]*(?=[^\W\d_]))[^\n]*(?:\n[^\n]*){0,2}\Z")
 """A signature of its own lines: after a line of dashes, or a last line that begins with one."""
@@ -26,19 +29,54 @@ _DASHED = re.compile(r"\s[-–—~]\s*((?:[^\W\d_]\.?[^\W\d_]*)(?:\s[^\W\d_]+)?)
 
 
 @dataclass(frozen=True)
+class Content:
+    """The words that are left of a message.
+
+    `starts`: the indexes of words with which a pattern may begin. `first`: the first word that is not a joint ("so").
+    """
+
+    words: tuple[Word, ...]
+    starts: tuple[int, ...]
+    first: int
+    labels: Labels
+    patient_labels: Labels
+
+    def meanings(self, patterns: Patterns, *, patient: bool = False) -> frozenset[str]:
+        """Return the meanings of the patterns that fit the words, or a part of them if they may.
+
+        If `patient`, misspelt words fit, too.
+        """
+        labels = self.patient_labels if patient else self.labels
+        return frozenset(
+            found.meaning
+            for start in self.starts
+            for found in patterns.at(start, labels, self.words)
+            if self._ends(found)
+        )
+
+    def _ends(self, found: Found) -> bool:
+        if found.ending is Ending.ANYTHING:
+            return True
+        at_end = found.end == len(self.words)
+        if found.ending is Ending.PART:
+            return at_end or self.words[found.end].begins_part
+        return at_end and found.start <= self.first
+
+
+@dataclass(frozen=True)
 class Message:
     """A text without signature: its words, and of them the content.
 
-    `starts`: the indexes of content words with which a pattern may begin. `kinds`: what was set apart.
+    `kinds`: the kinds of what was set apart. `contents`: the content, and if something is said to be wanted ("I want
+    to"), the content with that.
     """
 
     phrases: Phrases
     shown: str
     body: str
     words: tuple[Word, ...]
-    content: tuple[Word, ...]
-    starts: frozenset[int]
     kinds: frozenset[str]
+    contents: tuple[Content, ...]
 
     @classmethod
     def of(cls, text: str, phrases: Phrases, sender: str | None = None) -> "Message":
@@ -48,69 +86,23 @@ class Message:
         words = joined(words_of(body))
         set_apart = dict(_set_apart(words, phrases))
         if (cut := _signature_at(words, set_apart)) is not None:
-            body = body[: words[cut].start].rstrip(" \t\r\n-–—_~|(\"“'").rstrip()
+            body = body[: words[cut].start].rstrip(_BEFORE_SIGNATURE)
             words = words[:cut]
-        gone = _gone(set_apart) | _signed(body, words, sender)
-        content, starts = _content(words, gone, set_apart)
-        kinds = frozenset(found.meaning for found in set_apart.values() if found.start < len(words))
-        return cls(phrases, shown, body, words, content, starts, kinds)
+        set_apart = {at: found for at, found in set_apart.items() if found.end <= len(words)}
+        signed = _signed(body, words, sender)
+        kinds = frozenset(found.meaning for found in set_apart.values())
+        staying = (_STAYING, _STAYING | {"wish"}) if "wish" in kinds else (_STAYING,)
+        contents = tuple(_content(words, signed, set_apart, each, phrases) for each in staying)
+        return cls(phrases, shown, body, words, kinds, contents)
 
-    @cached_property
-    def labels(self) -> Labels:
-        """The labels of each content word."""
-        return self.phrases.vocabulary.labels(self.content)
+    @property
+    def content(self) -> tuple[Word, ...]:
+        """The words that are not set apart."""
+        return self.contents[0].words
 
-    @cached_property
-    def patient_labels(self) -> Labels:
-        """The labels of each content word, those of misspelt ones included."""
-        return self.phrases.vocabulary.labels(self.content, patient=True)
-
-    def meanings(self, patterns: Patterns, labels: Labels) -> frozenset[str]:
-        """Return the meanings of the patterns that fit the content, or a part of it if they may."""
-        return frozenset(
-            found.meaning
-            for start in sorted(self.starts)
-            for found in patterns.at(start, labels, self.content)
-            if self._ends(found)
-        )
-
-    def _ends(self, found: Found) -> bool:
-        if found.ending is Ending.ANYTHING:
-            return True
-        at_end = found.end == len(self.content)
-        if found.ending is Ending.PART:
-            return at_end or self.content[found.end].begins_part
-        return at_end and found.start == self.first
-
-    @cached_property
-    def first(self) -> int:
-        """The index of the first content word that is not a joint, such as "so"."""
-        return self._after_joints
-
-    @cached_property
-    def _after_joints(self) -> int:
-        at = 0
-        while at < len(self.content):
-            joints = [
-                found.end
-                for found in self.phrases.around.at(at, self.labels, self.content)
-                if found.meaning == "joint"
-            ]
-            if not joints or joints[-1] == len(self.content):
-                return at
-            at = joints[-1]
-        return at
-
-
-def find(
-    words: tuple[Word, ...], labels: Labels, patterns: Patterns, fits: Callable[[Found], bool]
-) -> Found | None:
-    """Return the first pattern, of those the longest, that fits the words from any index on."""
-    for start in range(len(words)):
-        found = [each for each in patterns.at(start, labels, words) if fits(each)]
-        if found:
-            return found[-1]
-    return None
+    def meanings(self, patterns: Patterns, *, patient: bool = False) -> frozenset[str]:
+        """Return the meanings of the patterns that fit the content. If `patient`, misspelt words fit, too."""
+        return frozenset[str]().union(*(each.meanings(patterns, patient=patient) for each in self.contents))
 
 
 def _set_apart(words: tuple[Word, ...], phrases: Phrases) -> Iterator[tuple[int, Found]]:
@@ -145,16 +137,6 @@ def _signature_at(words: tuple[Word, ...], set_apart: dict[int, Found]) -> int |
     )
 
 
-def _gone(set_apart: dict[int, Found]) -> set[int]:
-    """Return the indexes of the words that do not belong to the content."""
-    return {
-        at
-        for found in set_apart.values()
-        if found.meaning not in _BELONGS
-        for at in range(found.start, found.end)
-    }
-
-
 def _signed(body: str, words: tuple[Word, ...], sender: str | None) -> set[int]:
     """Return the indexes of a name with which the message ends."""
     if len(words) < 2:
@@ -171,25 +153,30 @@ def _signed(body: str, words: tuple[Word, ...], sender: str | None) -> set[int]:
 
 
 def _content(
-    words: tuple[Word, ...], gone: set[int], set_apart: dict[int, Found]
-) -> tuple[tuple[Word, ...], frozenset[int]]:
-    """Return the words that are not gone, and the indexes among them with which a pattern may begin."""
-    joints = {found.end for found in set_apart.values() if found.meaning in _BELONGS}
+    words: tuple[Word, ...], signed: set[int], set_apart: dict[int, Found], staying: AbstractSet[str], phrases: Phrases
+) -> Content:
+    """Return the content: the words that are not set apart, unless their kind is one of `staying`."""
+    kept = [found for found in set_apart.values() if found.meaning in staying]
+    gone = {at for found in set_apart.values() if found.meaning not in staying for at in range(found.start, found.end)}
+    ends = {found.end for found in kept}
     content: list[Word] = []
-    starts: set[int] = set()
+    indexes: dict[int, int] = {}
+    starts: list[int] = []
     begins_part = begins = False
     for at, word in enumerate(words):
         begins_part = begins_part or word.begins_part
-        begins = begins or begins_part or at in joints
-        if at in gone:
+        begins = begins or begins_part or at in ends
+        if at in gone or at in signed:
             begins = True
             continue
         if begins:
-            starts.add(len(content))
-        content.append(word if word.begins_part == begins_part else _beginning(word))
+            starts.append(len(content))
+        indexes[at] = len(content)
+        content.append(replace(word, begins_part=begins_part))
         begins_part = begins = False
-    return tuple(content), frozenset(starts)
-
-
-def _beginning(word: Word) -> Word:
-    return Word(word.folded, word.written, word.start, word.end, begins_part=True)
+    first = 0
+    for found in kept:
+        if found.meaning == "joint" and indexes.get(found.start) == first and found.end in indexes:
+            first = indexes[found.end]
+    labels = phrases.vocabulary.labels
+    return Content(tuple(content), tuple(starts), first, labels(content), labels(content, patient=True))

@@ -74,7 +74,7 @@ class _Reader:
     @cached_property
     def meanings(self) -> frozenset[str]:
         """The meanings of the message as a whole."""
-        return self.message.meanings(self.message.phrases.meanings, self.message.labels)
+        return self.message.meanings(self.message.phrases.meanings)
 
     @property
     def prompt(self) -> Prompt | None:
@@ -132,7 +132,7 @@ def _machine(reader: _Reader) -> r.Reading | None:
 
 def _opt_out(reader: _Reader) -> r.Reading | None:
     message = reader.message
-    own_words = message.meanings(message.phrases.opt_out, message.patient_labels)
+    own_words = message.meanings(message.phrases.opt_out, patient=True)
     fits = reader.keyword in _OPT_OUT or bool(own_words)
     return r.OptOut() if fits and not reader.picks_an_option else None
 
@@ -206,7 +206,7 @@ def _support(reader: _Reader) -> r.Reading | None:
 def _keyword(reader: _Reader) -> r.Reading | None:
     meanings, message = reader.meanings, reader.message
     if reader.prompt is None:
-        meanings = meanings | message.meanings(message.phrases.between_lessons, message.labels)
+        meanings = meanings | message.meanings(message.phrases.between_lessons)
     named = next((each for each in _KEYWORDS if each in meanings or reader.keyword in _OF_CONTRACTS[each]), None)
     return None if named is None else r.Keyword(keyword=named)
 

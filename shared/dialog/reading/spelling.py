@@ -16,7 +16,7 @@ _SHORTEST_EXCHANGED = 4
 _SHORTEST_MISSPELT = 6
 """Minimum length of a word in which a missing or an extra letter is a misspelling, in characters."""
 
-_SHORTEST_LONG = 9
+_SHORTEST_LONG = 11
 """Minimum length of a word in which any two wrong letters are a misspelling, in characters."""
 
 _LONGEST = 20
