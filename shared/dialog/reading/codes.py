@@ -9,7 +9,8 @@ LONGEST_CODE = 100
 """Maximum length of a registration code, in characters. Longer texts are not checked."""
 
 _DASH = re.compile(r"\s*[-‐‑‒–—―−]+\s*")
-_AROUND = " \t\r\n.,;:!?¡¿…\"'`´“”„‘’«»‹›()[]{}<>*_~#-"
+_QUOTES = str.maketrans(dict.fromkeys('"“”„«»‹›'))
+_AROUND = " \t\r\n.,;:!?¡¿…'`´‘’()[]{}<>*_~#-"
 
 
 def candidates(message: Message) -> tuple[str, ...]:
@@ -23,7 +24,7 @@ def candidates(message: Message) -> tuple[str, ...]:
 
 def _as_code(text: str) -> str:
     """Return a text without punctuation around it, with plain letters and dashes."""
-    plain = unicodedata.normalize("NFKC", text[: 2 * LONGEST_CODE]).strip(_AROUND)
+    plain = unicodedata.normalize("NFKC", text[: 2 * LONGEST_CODE]).translate(_QUOTES).strip(_AROUND)
     return " ".join(_DASH.sub("-", plain).split()) if len(text) <= LONGEST_CODE else ""
 
 

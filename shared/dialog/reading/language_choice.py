@@ -21,15 +21,18 @@ _OURS = frozenset({"en", "es", "fr", "pt"})
 """Codes of the languages whose names are a keyword by themselves."""
 
 
-def language_keyword(message: Message) -> Keyword | None:
-    """Return LANGUAGE with its value; None if the message asks for no language."""
+def language_keyword(message: Message, *, open_prompt: bool) -> Keyword | None:
+    """Return LANGUAGE with its value; None if the message asks for no language.
+
+    While a prompt is open, "language barrier" may be an answer, and only a known language makes it a keyword.
+    """
     if (wanted := _not_spoken(message)) is not None:
         return Keyword(keyword="language", value=wanted)
     after = _after(message, {"keyword"})
     if after is not None:
         value = message.content[after:]
         language = _language_of(message, after) if len(value) <= _MAX_VALUE_WORDS else None
-        known = language is not None or len(value) <= 1
+        known = language is not None or not value or (len(value) == 1 and not open_prompt)
         return Keyword(keyword="language", value=language) if known else None
     after = _after(message, {"spoken"}) or 0
     value = message.content[after:]
@@ -47,7 +50,8 @@ def chosen_language(prompt: Prompt, message: Message) -> str | None:
         return language
     if not message.content or len(message.content) > _MAX_ANSWER_WORDS:
         return None
-    return _language_of(message, _after(message, {"keyword", "spoken"}) or 0)
+    after = _after(message, {"keyword", "spoken"}) or 0
+    return _language_of(message, after) or _language_of(message, 0)
 
 
 def _numbered_option(prompt: Prompt, message: Message) -> str | None:
@@ -65,7 +69,7 @@ def _language_of(message: Message, start: int) -> str | None:
 
 def _not_spoken(message: Message) -> str | None:
     """Return the language of a message that says that another language is not spoken."""
-    content = message.contents[-1]
+    content = message.whole
     for start in content.starts:
         for found in message.phrases.languages.at(start, content.labels, content.words):
             named = content.words[found.end : found.end + 1]
@@ -76,5 +80,5 @@ def _not_spoken(message: Message) -> str | None:
 
 def _after(message: Message, meanings: AbstractSet[str]) -> int | None:
     """Return the index after the longest phrase with one of these meanings, with which the content begins."""
-    found = message.phrases.languages.at(0, message.contents[0].labels, message.content)
+    found = message.phrases.languages.at(0, message.stripped.labels, message.content)
     return max((each.end for each in found if each.meaning in meanings), default=None)

@@ -15,6 +15,9 @@ _LONGEST_SIGNATURE = 12
 _AT_BEGINNINGS = frozenset({"wish", "order"})
 """Kinds of phrases that are set apart only where a part of a sentence begins."""
 
+COURTESIES = frozenset({"greeting", "thanks", "ok", "please"})
+"""Kinds of phrases that are only polite."""
+
 _STAYING = frozenset({"joint", "order"})
 """Kinds of phrases that stay in the content."""
 
@@ -28,7 +31,7 @@ _DASHED = re.compile(r"\s[-–—~]\s*((?:[^\W\d_]\.?[^\W\d_]*)(?:\s[^\W\d_]+)?)
 """A signature at the end of a line: `- Maria`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Content:
     """The words that are left of a message.
 
@@ -67,8 +70,8 @@ class Content:
 class Message:
     """A text without signature: its words, and of them the content.
 
-    `kinds`: the kinds of what was set apart. `contents`: the content, and if something is said to be wanted ("I want
-    to"), the content with that.
+    `kinds`: the kinds of what is set apart. What is courtesy in one sentence is needed in another, so that patterns are
+    searched three times: in the words `stripped` of all that, in those without courtesies, and in the `whole`.
     """
 
     phrases: Phrases
@@ -76,7 +79,9 @@ class Message:
     body: str
     words: tuple[Word, ...]
     kinds: frozenset[str]
-    contents: tuple[Content, ...]
+    stripped: Content
+    without_courtesies: Content
+    whole: Content
 
     @classmethod
     def of(cls, text: str, phrases: Phrases, sender: str | None = None) -> "Message":
@@ -91,18 +96,26 @@ class Message:
         set_apart = {at: found for at, found in set_apart.items() if found.end <= len(words)}
         signed = _signed(body, words, sender)
         kinds = frozenset(found.meaning for found in set_apart.values())
-        staying = (_STAYING, _STAYING | {"wish"}) if "wish" in kinds else (_STAYING,)
-        contents = tuple(_content(words, signed, set_apart, each, phrases) for each in staying)
-        return cls(phrases, shown, body, words, kinds, contents)
+        contents: dict[frozenset[str], Content] = {}
+        for staying in (_STAYING & kinds, kinds - COURTESIES, kinds):
+            if staying not in contents:
+                contents[staying] = _content(words, signed, set_apart, staying, phrases)
+        stripped, without_courtesies = contents[_STAYING & kinds], contents[kinds - COURTESIES]
+        return cls(phrases, shown, body, words, kinds, stripped, without_courtesies, contents[kinds])
 
     @property
     def content(self) -> tuple[Word, ...]:
         """The words that are not set apart."""
-        return self.contents[0].words
+        return self.stripped.words
 
     def meanings(self, patterns: Patterns, *, patient: bool = False) -> frozenset[str]:
-        """Return the meanings of the patterns that fit the content. If `patient`, misspelt words fit, too."""
-        return frozenset[str]().union(*(each.meanings(patterns, patient=patient) for each in self.contents))
+        """Return the meanings of the patterns that fit. If `patient`, misspelt words fit, too."""
+        return frozenset[str]().union(
+            *(
+                each.meanings(patterns, patient=patient)
+                for each in dict.fromkeys((self.stripped, self.without_courtesies, self.whole))
+            )
+        )
 
 
 def _set_apart(words: tuple[Word, ...], phrases: Phrases) -> Iterator[tuple[int, Found]]:

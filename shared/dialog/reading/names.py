@@ -29,7 +29,7 @@ def name_in(message: Message) -> str | None:
 
 def introduced_name(message: Message) -> str | None:
     """Return the name after "NAME" or "my name is"; "" if the message is the keyword alone, None if it is neither."""
-    words = tuple(replace(word, begins_part=False) for word in message.content)
+    words = tuple(replace(word, begins_part=False) for word in message.without_courtesies.words)
     end = _longest(message, words, {"keyword"}) if words else None
     if end is None:
         return None
@@ -68,7 +68,7 @@ def _is_clearly_name(message: Message, words: tuple[Word, ...]) -> bool:
 def _parts(message: Message) -> list[tuple[Word, ...]]:
     """Return the words between punctuation. The full stop after a title or an initial is none."""
     parts: list[list[Word]] = []
-    for word in message.content:
+    for word in message.without_courtesies.words:
         abbreviated = bool(parts) and (
             parts[-1][-1].folded in message.phrases.titles or len(parts[-1][-1].folded) == 1 < len(parts[-1])
         )
@@ -83,11 +83,19 @@ def _introduced(message: Message, part: tuple[Word, ...]) -> str | None:
     """Return the name that a part introduces, "" if it introduces something else, None if it introduces nothing."""
     before = _longest(message, part, {"keyword", "before"})
     if before is not None and before < len(part):
-        return _written(message, _leading_name(part[before:], message.phrases))
+        rest = part[before:]
+        if before == _longest(message, part, {"keyword"}) and _is_single_name(rest, message.phrases):
+            return _written(message, rest)
+        return _written(message, _leading_name(rest, message.phrases))
     for at in range(1, min(len(part), MAX_WORDS + 1)):
         if _longest(message, part[at:], {"after"}) == len(part) - at:
             return _written(message, _leading_name(part[:at], message.phrases))
     return None
+
+
+def _is_single_name(words: tuple[Word, ...], phrases: Phrases) -> bool:
+    """Return whether all that follows "my name is" is a word with a capital letter: "My", "Will"."""
+    return len(words) == 1 and words[0].written.istitle() and words[0].folded not in phrases.never_names_alone
 
 
 def _longest(message: Message, words: tuple[Word, ...], meanings: AbstractSet[str]) -> int | None:
@@ -101,10 +109,12 @@ def _plain(message: Message, parts: list[tuple[Word, ...]]) -> str | None:
     """Return a name that stands alone in the message."""
     if not parts or "?" in message.body or "¿" in message.body:
         return None
-    part, phrases = parts[0], message.phrases
+    phrases = message.phrases
+    part = next((part for part in parts if len(part) > 1 or part[0].folded not in phrases.never_names_alone), None)
+    if part is None:
+        return None
     if len(part) == len(message.words) == 1:
-        word = part[0]
-        return None if word.folded in phrases.never_names_alone or not _is_spelt(word) else word.written
+        return part[0].written if _is_spelt(part[0]) else None
     words = _leading_name(part, phrases)
     return _written(message, words) if words and words[-1] == part[-1] else None
 

@@ -94,7 +94,9 @@ class Patterns:
         while reached:
             at += 1
             places = reached.pop(at, set())
-            for meaning, ending in {(each.meaning, each.ending) for each, place in places if place >= each.complete_from}:
+            for meaning, ending in {
+                (each.meaning, each.ending) for each, place in places if place >= each.complete_from
+            }:
                 yield Found(meaning, ending, start, at)
             if places and at < len(words) and not words[at].begins_part:
                 for label, length in labels[at]:

@@ -15,7 +15,7 @@ from shared.contracts.drill import Prompt
 from shared.dialog.reading import codes, phrases
 from shared.dialog.reading.language_choice import chosen_language, language_keyword
 from shared.dialog.reading.machines import machine_like
-from shared.dialog.reading.message import Message
+from shared.dialog.reading.message import COURTESIES, Message
 from shared.dialog.reading.names import denies_name, introduced_name, name_in
 from shared.dialog.reading.reactions import is_reaction
 from shared.drills.grading.grade import chosen_option, is_right
@@ -152,13 +152,12 @@ def _help(reader: _Reader) -> r.Reading | None:
 
 
 def _wrong_person(reader: _Reader) -> r.Reading | None:
+    message, situation = reader.message, reader.situation
     says = next((each for each in _WRONG_PERSON if each in reader.meanings), None)
-    if says != "wrong number" and denies_name(
-        reader.message, reader.situation.name, open_prompt=reader.prompt is not None
-    ):
-        says = "wrong number"
-    corrected = reader.asked_for == "name" and name_in(reader.message) is not None
-    return None if says is None or corrected or reader.picks_an_option else r.WrongPerson(says=says)
+    if says != "wrong number" and denies_name(message, situation.name, open_prompt=reader.prompt is not None):
+        corrected = reader.asked_for == "name" and name_in(message) is not None
+        says = says if corrected else "wrong number"
+    return None if says is None or reader.picks_an_option else r.WrongPerson(says=says)
 
 
 def _code(reader: _Reader) -> r.Reading | None:
@@ -212,7 +211,7 @@ def _keyword(reader: _Reader) -> r.Reading | None:
 
 
 def _language_keyword(reader: _Reader) -> r.Reading | None:
-    return language_keyword(reader.message)
+    return language_keyword(reader.message, open_prompt=reader.prompt is not None)
 
 
 def _name_keyword(reader: _Reader) -> r.Reading | None:
@@ -225,7 +224,7 @@ def _repeat(reader: _Reader) -> r.Reading | None:
 
 
 def _courtesy(reader: _Reader) -> r.Reading | None:
-    polite = not reader.message.content and not _POLITE.isdisjoint(reader.message.kinds)
+    polite = not reader.message.content and not COURTESIES.isdisjoint(reader.message.kinds)
     return r.Courtesy() if polite else None
 
 
@@ -240,7 +239,6 @@ _WRONG_PERSON: tuple[Literal["wrong number", "never signed up", "who is this"], 
     "never signed up",
     "who is this",
 )
-_POLITE = frozenset({"greeting", "thanks", "ok", "please"})
 _KEYWORDS: tuple[r.KeywordName, ...] = ("more", "go on", "resume", "pause", "score", "menu")
 
 

@@ -108,7 +108,9 @@ class Vocabulary:
         near |= {other for other in _exchanged(word) if other in self._classes}
         if len(word) >= _SHORTEST_MISSPELT - 1:
             near |= self._shortened.get(word, set())
-            near |= {short for short in _without_one_letter(word) if short in self._classes and len(short) > len("stops")}
+            near |= {
+                short for short in _without_one_letter(word) if short in self._classes and len(short) > len("stops")
+            }
         if len(word) >= _SHORTEST_LONG - 2:
             near |= {
                 long for long in self._long if long[:2] == word[:2] and OSA.distance(word, long, score_cutoff=2) <= 2

@@ -50,9 +50,10 @@ def _is_invisible(char: str) -> bool:
 def words_of(shown: str) -> tuple[Word, ...]:
     """Return the words of a visible text; of a text without letters and digits, each of its characters."""
     words = tuple(_words(shown))
-    return words or tuple(
-        Word(char, char, at, at + 1, begins_part=at == 0) for at, char in enumerate(shown) if not char.isspace()
-    )
+    if words:
+        return words
+    signs = [(at, char) for at, char in enumerate(shown) if not char.isspace() and char not in "¿¡"]
+    return tuple(Word(char, char, at, at + 1, begins_part=(at, char) == signs[0]) for at, char in signs)
 
 
 def fold(written: str) -> str:

@@ -16,11 +16,21 @@ from tests.harness.dialogs import OPEN_QUESTION, STORED, prompt
 FOLDER = Path(__file__).parent
 TABLES = tuple(path.name for path in sorted(FOLDER.glob("*.txt")))
 
-GRADED = prompt("dirty", "Your hands are greasy. What do you use?\na) A dry rag\nb) Hand sanitizer\nc) Soap", correct_response="c) Soap")
-STOPPING = prompt(
-    "scam", "What do you answer?\na) Stop texting me\nb) Unsubscribe me\nc) No more texts\nd) Remove me\ne) Stop\nf) Help me", correct_response="c"
+GRADED = prompt(
+    "dirty",
+    "Your hands are greasy. What do you use?\na) A dry rag\nb) Hand sanitizer\nc) Soap",
+    correct_response="c) Soap",
 )
-MORE = prompt("portion", "What do the plants need?\na) More\nb) Next lesson\nc) OK\nd) Thank you\ne) Repeat\nf) Start", correct_response="a")
+STOPPING = prompt(
+    "scam",
+    "What do you answer?\na) Stop texting me\nb) Unsubscribe me\nc) No more texts\nd) Remove me\ne) Stop\nf) Help me",
+    correct_response="c",
+)
+MORE = prompt(
+    "portion",
+    "What do the plants need?\na) More\nb) Next lesson\nc) OK\nd) Thank you\ne) Repeat\nf) Start",
+    correct_response="a",
+)
 LANGUAGE = prompt("language", "Which language?\nA) English\nB) Español", response_user_profile_key="language")
 SITUATIONS = {
     "graded": Situation(GRADED, code="WELCOME"),
@@ -81,14 +91,25 @@ def cases_of(name: str, text: str) -> Iterator[Case]:
 
 
 def unescaped(text: str) -> str:
-    for written, meant in (("\\n", "\n"), ("\\t", "\t"), ("\\u200b", "\u200b"), ("\\u200a", "\u200a"), ("\\u00a0", "\u00a0"), ("\\u2060", "\u2060")):
+    for written, meant in (
+        ("\\n", "\n"),
+        ("\\t", "\t"),
+        ("\\u200b", "\u200b"),
+        ("\\u200a", "\u200a"),
+        ("\\u00a0", "\u00a0"),
+        ("\\u2060", "\u2060"),
+    ):
         text = text.replace(written, meant)
     return text
 
 
 def shown(reading: Reading) -> str:
     """Return the type of a reading and its value: "KEYWORD language es"."""
-    values = [str(value) for key, value in reading.model_dump().items() if key not in ("type", "text") and value not in (None, False)]
+    values = [
+        str(value)
+        for key, value in reading.model_dump().items()
+        if key not in ("type", "text") and value not in (None, False)
+    ]
     if reading.type == "CODE":
         values = [" / ".join(reading.candidates)]
     return " ".join([reading.type, *values])
