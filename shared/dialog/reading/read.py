@@ -1,41 +1,24 @@
 """Read an inbound text. Pure, and total on any string.
 
-The first reading that fits wins. Opt-outs, reactions and machines come before everything else; while a prompt is open, a
-text that picks a listed option, and any text if the prompt has no right answer, is an answer rather than the rest.
+The first reading that fits wins. Reactions, opt-outs and machines come first. While a prompt is open, a text that picks
+a listed option, and any text if the prompt has no right answer, is an answer rather than one of the later readings.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 from shared.contracts import keywords
 from shared.contracts import readings as r
-from shared.contracts.drill import Prompt
 from shared.dialog.reading import codes, phrases
 from shared.dialog.reading.language_choice import chosen_language, language_keyword
 from shared.dialog.reading.machines import machine_like
 from shared.dialog.reading.message import COURTESIES, Message
 from shared.dialog.reading.names import denies_name, introduced_name, name_in
 from shared.dialog.reading.reactions import is_reaction
-from shared.drills.grading.grade import chosen_option, is_right
+from shared.dialog.reading.reader import Reader, Situation
 
 LONGEST_NAME = 200
 """Maximum length of a name, in characters; the rest is cut off."""
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What the reading of a text depends on besides the text.
-
-    `code`: the code with which the learner registered. `name`: what the learner is called.
-    """
-
-    prompt: Prompt | None = None
-    registered: bool = True
-    opted_out: bool = False
-    code: str | None = None
-    name: str | None = None
 
 
 def read(
@@ -56,7 +39,7 @@ def read(
     if opt_out_type == "START" and situation.opted_out:
         return r.OptIn()
     message = Message.of(text, phrases.load(), situation.name)
-    reader = _Reader(message, situation, picture=picture)
+    reader = Reader(message, situation, picture=picture)
     return next(reading for rule in _RULES if (reading := rule(reader)) is not None)
 
 
@@ -65,79 +48,37 @@ def codes_in(text: str) -> tuple[str, ...]:
     return codes.candidates(Message.of(text, phrases.load()))
 
 
-@dataclass(frozen=True)
-class _Reader:
-    message: Message
-    situation: Situation
-    picture: bool
-
-    @cached_property
-    def meanings(self) -> frozenset[str]:
-        """The meanings of the message as a whole."""
-        return self.message.meanings(self.message.phrases.meanings)
-
-    @property
-    def prompt(self) -> Prompt | None:
-        return self.situation.prompt
-
-    @property
-    def asked_for(self) -> str | None:
-        """The profile key that the open prompt asks for, if the dialog knows how its answers look."""
-        if self.prompt is None or self.prompt.correct_response is not None:
-            return None
-        key = self.prompt.response_user_profile_key
-        return key if key in ("name", "language") else None
-
-    @property
-    def anything_answers(self) -> bool:
-        """Whether the open prompt takes any answer."""
-        return self.prompt is not None and self.prompt.correct_response is None and self.asked_for is None
-
-    @cached_property
-    def picks_an_option(self) -> bool:
-        """Whether the message picks a listed option of the open prompt, or its right answer."""
-        if self.prompt is None:
-            return False
-        right = self.prompt.correct_response is not None and is_right(self.prompt, self.message.body)
-        return right or chosen_option(self.prompt, self.message.body) is not None
-
-    @cached_property
-    def keyword(self) -> str:
-        """The content of the message in the form of keywords."""
-        return "".join(word.folded for word in self.message.content)
-
-
-def _reaction(reader: _Reader) -> r.Reading | None:
+def _reaction(reader: Reader) -> r.Reading | None:
     return r.Reaction() if is_reaction(reader.message.shown, reader.message.phrases) else None
 
 
-def _empty(reader: _Reader) -> r.Reading | None:
+def _empty(reader: Reader) -> r.Reading | None:
     if reader.message.body:
         return None
     answers = reader.picture and reader.anything_answers
     return r.Answer(text="") if answers else r.Empty(picture=reader.picture)
 
 
-def _keyword_of_the_carrier(reader: _Reader) -> r.Reading | None:
+def _keyword_of_the_carrier(reader: Reader) -> r.Reading | None:
     if reader.keyword in keywords.CARRIER_OPT_OUT:
         return r.OptOut()
     return r.Help() if reader.keyword in keywords.CARRIER_HELP else None
 
 
-def _machine(reader: _Reader) -> r.Reading | None:
+def _machine(reader: Reader) -> r.Reading | None:
     like = machine_like(reader.message)
     sure = "certain" in like or (bool(like) and not reader.anything_answers)
     return r.AutoReply() if sure and not reader.picks_an_option else None
 
 
-def _opt_out(reader: _Reader) -> r.Reading | None:
+def _opt_out(reader: Reader) -> r.Reading | None:
     message = reader.message
     own_words = message.meanings(message.phrases.opt_out, patient=True)
     fits = reader.keyword in _OPT_OUT or bool(own_words)
     return r.OptOut() if fits and not reader.picks_an_option else None
 
 
-def _opted_out(reader: _Reader) -> r.Reading | None:
+def _opted_out(reader: Reader) -> r.Reading | None:
     """Read a text of a learner who opted out: only opting in and asking for help have a meaning."""
     if not reader.situation.opted_out:
         return None
@@ -146,12 +87,12 @@ def _opted_out(reader: _Reader) -> r.Reading | None:
     return _help(reader) or r.Unclear()
 
 
-def _help(reader: _Reader) -> r.Reading | None:
+def _help(reader: Reader) -> r.Reading | None:
     fits = "help" in reader.meanings or reader.keyword in _HELP
     return r.Help() if fits and not reader.picks_an_option else None
 
 
-def _wrong_person(reader: _Reader) -> r.Reading | None:
+def _wrong_person(reader: Reader) -> r.Reading | None:
     message, situation = reader.message, reader.situation
     says = next((each for each in _WRONG_PERSON if each in reader.meanings), None)
     if says != "wrong number" and denies_name(message, situation.name, open_prompt=reader.prompt is not None):
@@ -160,7 +101,7 @@ def _wrong_person(reader: _Reader) -> r.Reading | None:
     return None if says is None or reader.picks_an_option else r.WrongPerson(says=says)
 
 
-def _code(reader: _Reader) -> r.Reading | None:
+def _code(reader: Reader) -> r.Reading | None:
     """Read a stranger's text as a code, and that of a learner who texts their own code again."""
     if not reader.situation.registered:
         found = codes.candidates(reader.message)
@@ -172,14 +113,14 @@ def _code(reader: _Reader) -> r.Reading | None:
     return r.Code(candidates=(code,)) if again else None
 
 
-def _language(reader: _Reader) -> r.Reading | None:
+def _language(reader: Reader) -> r.Reading | None:
     if reader.prompt is None or reader.asked_for != "language":
         return None
     language = chosen_language(reader.prompt, reader.message)
     return None if language is None else r.Language(language=language)
 
 
-def _name(reader: _Reader) -> r.Reading | None:
+def _name(reader: Reader) -> r.Reading | None:
     if reader.asked_for != "name":
         return None
     if _is_keyword(reader) and reader.keyword not in reader.message.phrases.names_though_keywords:
@@ -188,21 +129,21 @@ def _name(reader: _Reader) -> r.Reading | None:
     return None if name is None else r.Name(name=name[:LONGEST_NAME])
 
 
-def _is_keyword(reader: _Reader) -> bool:
+def _is_keyword(reader: Reader) -> bool:
     return bool(reader.meanings) or not reader.message.content
 
 
-def _answer(reader: _Reader) -> r.Reading | None:
+def _answer(reader: Reader) -> r.Reading | None:
     """Read a text as an answer if it picks an option, or if any text answers the open prompt."""
     answers = reader.anything_answers or reader.picks_an_option
     return r.Answer(text=reader.message.body) if answers else None
 
 
-def _support(reader: _Reader) -> r.Reading | None:
+def _support(reader: Reader) -> r.Reading | None:
     return r.SupportRequest() if "support" in reader.meanings else None
 
 
-def _keyword(reader: _Reader) -> r.Reading | None:
+def _keyword(reader: Reader) -> r.Reading | None:
     meanings, message = reader.meanings, reader.message
     if reader.prompt is None:
         meanings = meanings | message.meanings(message.phrases.between_lessons)
@@ -210,25 +151,25 @@ def _keyword(reader: _Reader) -> r.Reading | None:
     return None if named is None else r.Keyword(keyword=named)
 
 
-def _language_keyword(reader: _Reader) -> r.Reading | None:
+def _language_keyword(reader: Reader) -> r.Reading | None:
     return language_keyword(reader.message, open_prompt=reader.prompt is not None)
 
 
-def _name_keyword(reader: _Reader) -> r.Reading | None:
+def _name_keyword(reader: Reader) -> r.Reading | None:
     name = introduced_name(reader.message)
     return None if name is None else r.Keyword(keyword="name", value=name[:LONGEST_NAME] or None)
 
 
-def _repeat(reader: _Reader) -> r.Reading | None:
+def _repeat(reader: Reader) -> r.Reading | None:
     return r.RepeatRequest() if "repeat" in reader.meanings else None
 
 
-def _courtesy(reader: _Reader) -> r.Reading | None:
+def _courtesy(reader: Reader) -> r.Reading | None:
     polite = not reader.message.content and not COURTESIES.isdisjoint(reader.message.kinds)
     return r.Courtesy() if polite else None
 
 
-def _anything(reader: _Reader) -> r.Reading:
+def _anything(reader: Reader) -> r.Reading:
     if reader.prompt is None or reader.asked_for is not None:
         return r.Unclear()
     return r.Answer(text=reader.message.body)
@@ -256,7 +197,7 @@ _OF_CONTRACTS: dict[r.KeywordName, frozenset[str]] = {
     "menu": _joined(keywords.MENU),
 }
 
-_RULES: tuple[Callable[[_Reader], r.Reading | None], ...] = (
+_RULES: tuple[Callable[[Reader], r.Reading | None], ...] = (
     _reaction,
     _empty,
     _keyword_of_the_carrier,

@@ -41,7 +41,7 @@ class Vocabulary:
             self._classes[word].add(name)
         elif word not in self._classes:
             self._classes[word] = set()
-        if _SHORTEST_EXCHANGED <= len(word):
+        if len(word) >= _SHORTEST_EXCHANGED:
             self._doubled[_DOUBLED.sub(r"\1", word)].add(word)
         if _SHORTEST_MISSPELT <= len(word) <= _LONGEST:
             for short in _without_one_letter(word):

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from shared.contracts.readings import Reading
-from shared.dialog.reading.read import Situation, read
+from shared.dialog.reading.read import read
+from shared.dialog.reading.reader import Situation
 from tests.harness.dialogs import OPEN_QUESTION, STORED, prompt
 
 FOLDER = Path(__file__).parent
@@ -90,29 +91,21 @@ def cases_of(name: str, text: str) -> Iterator[Case]:
         yield Case(where, situations, keyword, tuple(unescaped(each) for each in texts))
 
 
+ESCAPES = {"\\n": "\n", "\\t": "\t", "\\u200a": "\u200a", "\\u200b": "\u200b", "\\u00a0": "\u00a0"}
+
+
 def unescaped(text: str) -> str:
-    for written, meant in (
-        ("\\n", "\n"),
-        ("\\t", "\t"),
-        ("\\u200b", "\u200b"),
-        ("\\u200a", "\u200a"),
-        ("\\u00a0", "\u00a0"),
-        ("\\u2060", "\u2060"),
-    ):
+    for written, meant in ESCAPES.items():
         text = text.replace(written, meant)
     return text
 
 
 def shown(reading: Reading) -> str:
-    """Return the type of a reading and its value: "KEYWORD language es"."""
-    values = [
-        str(value)
-        for key, value in reading.model_dump().items()
-        if key not in ("type", "text") and value not in (None, False)
-    ]
+    """Return the type of a reading and its values, without an answer's text: "KEYWORD language es"."""
     if reading.type == "CODE":
-        values = [" / ".join(reading.candidates)]
-    return " ".join([reading.type, *values])
+        return f"CODE {' / '.join(reading.candidates)}"
+    values = reading.model_dump(exclude={"type", "text"}).values()
+    return " ".join([reading.type, *(value for value in values if isinstance(value, str))])
 
 
 @pytest.mark.parametrize(
