@@ -6,13 +6,18 @@ The opt-out, opt-in and help keywords include Twilio's defaults, on which the ca
 
 import unicodedata
 
+CARRIER_OPT_OUT = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
+CARRIER_HELP = frozenset({"help", "info"})
+"""Keywords on which the carrier acts in every deployment, so that they can never answer a prompt."""
+
 OPT_OUT = frozenset(
-    {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "opt out"}
+    CARRIER_OPT_OUT
+    | {"opt out"}
     | {"alto", "parar", "baja", "cancelar"}
     | {"arret", "arreter", "desabonner"}
 )
 OPT_IN = frozenset({"start", "unstop", "yes"} | {"empezar", "reanudar", "si"} | {"reprendre", "oui"})
-HELP = frozenset({"help", "info", "ayuda", "aide"})
+HELP = frozenset(CARRIER_HELP | {"ayuda", "aide"})
 NEXT_DRILL = frozenset({"more", "next"} | {"mas", "siguiente", "otra"} | {"plus", "suivant", "encore"})
 
 MENU = frozenset({"menu"} | {"opciones"} | {"options"})

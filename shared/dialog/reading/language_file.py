@@ -1,0 +1,75 @@
+"""The form of a language file. en.yaml describes it to translators."""
+
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from shared.contracts.readings import KeywordName
+
+Around = Literal["greeting", "thanks", "ok", "please", "wish", "emphasis", "joint", "order"]
+"""Kinds of phrases around a message. All are set apart, except joints ("so") and orders ("you need to").
+
+After these, the message only begins again. A joint adds nothing to what follows, but an order does.
+"""
+
+Listed = tuple[str, ...]
+"""Patterns, in the form that `patterns` describes."""
+
+
+class InvalidLanguageFileError(ValueError):
+    """A language file that cannot be read: "FILE: what is wrong; what would be right"."""
+
+
+class WordsOfNames(BaseModel):
+    """Words about names, with commas between them.
+
+    `never` lists words that no name contains, `never_alone` those that are no name by themselves, and
+    `though_keywords` names that are keywords, too.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    titles: str
+    never: str
+    never_alone: str
+    though_keywords: str
+
+
+class LanguageFile(BaseModel):
+    """The content of a language file: patterns by what they mean, and lists of words with commas between them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: dict[str, str]
+    not_misspelt: str
+    around: dict[Around, Listed]
+    signatures: Listed
+    opt_out: Listed
+    opt_in: Listed
+    help: Listed
+    support: Listed
+    repeat: Listed
+    wrong_number: Listed
+    never_signed_up: Listed
+    who_is_this: Listed
+    keywords: dict[KeywordName, Listed]
+    between_lessons: dict[KeywordName, Listed]
+    codes: Listed
+    languages: dict[Literal["keyword", "spoken", "not spoken"], Listed]
+    names: dict[Literal["keyword", "before", "after", "denied", "denied if known"], Listed]
+    words_of_names: WordsOfNames
+    machines: dict[Literal["certain", "likely"], Listed]
+    reactions: dict[Literal["quoted", "pictures", "emoji quoted", "emoji pictures"], Listed]
+
+
+def parse(name: str, text: str) -> LanguageFile:
+    """Parse the text of a language file. Raises InvalidLanguageFileError."""
+    try:
+        # BaseLoader keeps every value as text: the word `no` is not false.
+        return LanguageFile.model_validate(yaml.load(text, Loader=_LOADER))  # noqa: S506
+    except (yaml.YAMLError, ValidationError) as error:
+        raise InvalidLanguageFileError(f"{name}: {error}") from error
+
+
+_LOADER = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader

@@ -1,0 +1,195 @@
+"""Messages: an inbound text with what stands around its content set apart by kind."""
+
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from shared.dialog.reading.patterns import Ending, Found, Labels, Patterns
+from shared.dialog.reading.phrases import Phrases
+from shared.dialog.reading.words import Word, joined, visible, words_of
+
+_LONGEST_SIGNATURE = 12
+"""Maximum length of a signature that a phone adds, in words."""
+
+_AT_BEGINNINGS = frozenset({"wish", "order"})
+"""Kinds of phrases that are set apart only where a part of a sentence begins."""
+
+COURTESIES = frozenset({"greeting", "thanks", "ok", "please"})
+"""Kinds of phrases that are only polite."""
+
+_STAYING = frozenset({"joint", "order"})
+"""Kinds of phrases that stay in the content."""
+
+_BEFORE_SIGNATURE = " \t\r\n-–—_~|(\"“'"
+"""Characters that stand between a text and its signature."""
+
+_DELIMITED = re.compile(r"\n[ \t]*(?:--+|__+|[-–—~][ \t]*(?=[^\W\d_]))[^\n]*(?:\n[^\n]*){0,2}\Z")
+"""A signature of its own lines: after a line of dashes, or a last line that begins with one."""
+
+_DASHED = re.compile(r"\s[-–—~]\s*((?:[^\W\d_]\.?[^\W\d_]*)(?:\s[^\W\d_]+)?)\s*\Z")
+"""A signature at the end of a line: `- Maria`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """The words that are left of a message.
+
+    `starts`: the indexes of words with which a pattern may begin. `first`: the first word that is not a joint ("so").
+    """
+
+    words: tuple[Word, ...]
+    starts: tuple[int, ...]
+    first: int
+    labels: Labels
+    patient_labels: Labels
+
+    def meanings(self, patterns: Patterns, *, patient: bool = False) -> frozenset[str]:
+        """Return the meanings of the patterns that fit the words, or a part of them if they may.
+
+        If `patient`, misspelt words fit, too.
+        """
+        labels = self.patient_labels if patient else self.labels
+        return frozenset(
+            found.meaning
+            for start in self.starts
+            for found in patterns.at(start, labels, self.words)
+            if self._ends(found)
+        )
+
+    def _ends(self, found: Found) -> bool:
+        if found.ending is Ending.ANYTHING:
+            return True
+        at_end = found.end == len(self.words)
+        if found.ending is Ending.PART:
+            return at_end or self.words[found.end].begins_part
+        return at_end and found.start <= self.first
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text without signature: its words, and of them the content.
+
+    `kinds`: the kinds of what is set apart. What is courtesy in one sentence is needed in another, so that patterns are
+    searched three times: in the words `stripped` of all that, in those without courtesies, and in the `whole`.
+    """
+
+    phrases: Phrases
+    shown: str
+    body: str
+    words: tuple[Word, ...]
+    kinds: frozenset[str]
+    stripped: Content
+    without_courtesies: Content
+    whole: Content
+
+    @classmethod
+    def of(cls, text: str, phrases: Phrases, sender: str | None = None) -> "Message":
+        """Parse a text. `sender`: the name that its sender may sign with."""
+        shown = visible(text)
+        body = _DELIMITED.sub("", shown).rstrip()
+        words = joined(words_of(body))
+        set_apart = dict(_set_apart(words, phrases))
+        if (cut := _signature_at(words, set_apart)) is not None:
+            body = body[: words[cut].start].rstrip(_BEFORE_SIGNATURE)
+            words = words[:cut]
+        set_apart = {at: found for at, found in set_apart.items() if found.end <= len(words)}
+        signed = _signed(body, words, sender)
+        kinds = frozenset(found.meaning for found in set_apart.values())
+        contents: dict[frozenset[str], Content] = {}
+        for staying in (_STAYING & kinds, kinds - COURTESIES, kinds):
+            if staying not in contents:
+                contents[staying] = _content(words, signed, set_apart, staying, phrases)
+        stripped, without_courtesies = contents[_STAYING & kinds], contents[kinds - COURTESIES]
+        return cls(phrases, shown, body, words, kinds, stripped, without_courtesies, contents[kinds])
+
+    @property
+    def content(self) -> tuple[Word, ...]:
+        """The words that are not set apart."""
+        return self.stripped.words
+
+    def meanings(self, patterns: Patterns, *, patient: bool = False) -> frozenset[str]:
+        """Return the meanings of the patterns that fit. If `patient`, misspelt words fit, too."""
+        return frozenset[str]().union(
+            *(
+                each.meanings(patterns, patient=patient)
+                for each in dict.fromkeys((self.stripped, self.without_courtesies, self.whole))
+            )
+        )
+
+
+def _set_apart(words: tuple[Word, ...], phrases: Phrases) -> Iterator[tuple[int, Found]]:
+    """Yield the phrases around the content, each by its first word; the longest where several begin."""
+    labels = phrases.vocabulary.labels(words)
+    at, begins = 0, True
+    while at < len(words):
+        begins = begins or words[at].begins_part
+        longest = None
+        for found in phrases.around.at(at, labels, words):
+            if found.meaning in _AT_BEGINNINGS and not begins:
+                continue
+            if longest is None or (found.end, found.meaning) > (longest.end, longest.meaning):
+                longest = found
+        begins = longest is not None
+        if longest is None:
+            at += 1
+        else:
+            yield at, longest
+            at = longest.end
+
+
+def _signature_at(words: tuple[Word, ...], set_apart: dict[int, Found]) -> int | None:
+    """Return the index at which a phone's signature begins, or None."""
+    return next(
+        (
+            at
+            for at, found in set_apart.items()
+            if found.meaning == "signature" and len(words) - at <= _LONGEST_SIGNATURE
+        ),
+        None,
+    )
+
+
+def _signed(body: str, words: tuple[Word, ...], sender: str | None) -> set[int]:
+    """Return the indexes of a name with which the message ends."""
+    if len(words) < 2:
+        return set()
+    dashed = _DASHED.search(body)
+    if dashed and dashed[1][0].isupper() and dashed.start() >= words[0].end:
+        return {at for at, word in enumerate(words) if word.start >= dashed.start()}
+    name = tuple(word.folded for word in words_of(sender)) if sender else ()
+    for length in (len(name), 1) if name else ():
+        last = words[-length:]
+        if length < len(words) and last[0].begins_part and tuple(word.folded for word in last) == name[:length]:
+            return set(range(len(words) - length, len(words)))
+    return set()
+
+
+def _content(
+    words: tuple[Word, ...], signed: set[int], set_apart: dict[int, Found], staying: AbstractSet[str], phrases: Phrases
+) -> Content:
+    """Return the content: the words that are not set apart, unless their kind is one of `staying`."""
+    kept = [found for found in set_apart.values() if found.meaning in staying]
+    gone = {at for found in set_apart.values() if found.meaning not in staying for at in range(found.start, found.end)}
+    ends = {found.end for found in kept}
+    content: list[Word] = []
+    indexes: dict[int, int] = {}
+    starts: list[int] = []
+    begins_part = begins = False
+    for at, word in enumerate(words):
+        begins_part = begins_part or word.begins_part
+        begins = begins or begins_part or at in ends
+        if at in gone or at in signed:
+            begins = True
+            continue
+        if begins:
+            starts.append(len(content))
+        indexes[at] = len(content)
+        content.append(replace(word, begins_part=begins_part))
+        begins_part = begins = False
+    first = 0
+    for found in kept:
+        if found.meaning == "joint" and indexes.get(found.start) == first and found.end in indexes:
+            first = indexes[found.end]
+    labels = phrases.vocabulary.labels
+    return Content(tuple(content), tuple(starts), first, labels(content), labels(content, patient=True))

@@ -1,0 +1,106 @@
+"""The phrases of all language files, loaded once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from shared.dialog.reading import language_file
+from shared.dialog.reading.language_file import InvalidLanguageFileError, LanguageFile, Listed
+from shared.dialog.reading.patterns import Classes, PatternError, Patterns
+from shared.dialog.reading.spelling import Vocabulary
+from shared.dialog.reading.words import fold
+
+FOLDER = Path(__file__).parent / "languages"
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The phrases of all languages: patterns with their meanings, and words of names.
+
+    The meanings are the keys of the language files. Those of `messages`, which are about a whole message, are the
+    names of keywords and the sections for other requests; a language that is not spoken has the code of its file.
+    """
+
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    around: Patterns = field(default_factory=Patterns)
+    opt_out: Patterns = field(default_factory=Patterns)
+    messages: Patterns = field(default_factory=Patterns)
+    between_lessons: Patterns = field(default_factory=Patterns)
+    codes: Patterns = field(default_factory=Patterns)
+    languages: Patterns = field(default_factory=Patterns)
+    names: Patterns = field(default_factory=Patterns)
+    machines: Patterns = field(default_factory=Patterns)
+    reactions: Patterns = field(default_factory=Patterns)
+    titles: set[str] = field(default_factory=set)
+    never_names: set[str] = field(default_factory=set)
+    never_names_alone: set[str] = field(default_factory=set)
+    names_though_keywords: set[str] = field(default_factory=set)
+
+    def add(self, language: str, text: str) -> None:
+        """Add the text of a language file. Raises InvalidLanguageFileError."""
+        file = f"{language}.yaml"
+        content = language_file.parse(file, text)
+        try:
+            self._add_patterns(language, content)
+        except PatternError as error:
+            raise InvalidLanguageFileError(f"{file}: {error}") from error
+        names = content.words_of_names
+        self.titles.update(_folded(names.titles))
+        self.never_names.update(_folded(names.never))
+        self.never_names_alone.update(_folded(names.never_alone))
+        self.names_though_keywords.update(_folded(names.though_keywords))
+
+    def _add_patterns(self, language: str, content: LanguageFile) -> None:
+        classes = Classes(language, self.vocabulary)
+        for name, members in content.words.items():
+            classes.define(name, _split(members))
+        for word in _folded(content.not_misspelt):
+            self.vocabulary.add_other(word)
+        _add(self.around, content.around.items(), classes)
+        _add(self.around, [("signature", content.signatures)], classes)
+        _add(self.opt_out, [("opt out", content.opt_out)], classes)
+        _add(self.messages, content.keywords.items(), classes)
+        _add(self.messages, _requests(content).items(), classes)
+        _add(self.between_lessons, content.between_lessons.items(), classes)
+        _add(self.codes, [("code", content.codes)], classes)
+        for meaning, listed in content.languages.items():
+            _add(self.languages, [(language if meaning == "not spoken" else meaning, listed)], classes)
+        _add(self.names, content.names.items(), classes)
+        _add(self.machines, content.machines.items(), classes)
+        _add(self.reactions, content.reactions.items(), classes)
+
+
+@cache
+def load() -> Phrases:
+    """Load all language files. Raises InvalidLanguageFileError."""
+    phrases = Phrases()
+    for path in sorted(FOLDER.glob("*.yaml")):
+        phrases.add(path.stem, path.read_text("utf-8"))
+    return phrases
+
+
+def _requests(content: LanguageFile) -> dict[str, Listed]:
+    return {
+        "opt in": content.opt_in,
+        "help": content.help,
+        "support": content.support,
+        "repeat": content.repeat,
+        "wrong number": content.wrong_number,
+        "never signed up": content.never_signed_up,
+        "who is this": content.who_is_this,
+    }
+
+
+def _add(patterns: Patterns, meanings: Iterable[tuple[str, Listed]], classes: Classes) -> None:
+    for meaning, listed in meanings:
+        for pattern in listed:
+            patterns.add(pattern, meaning, classes)
+
+
+def _split(text: str) -> list[str]:
+    return [member.strip() for member in text.split(",") if member.strip()]
+
+
+def _folded(text: str) -> set[str]:
+    return {fold(word) for word in _split(text)}

@@ -1,0 +1,130 @@
+"""The vocabulary of the language files, and the misspelt words that are close to one of its words."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import OSA
+
+from shared.dialog.reading.words import Word, fold
+
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_DOUBLED = re.compile(r"(.)\1")
+_SHORTEST_EXCHANGED = 4
+"""Minimum length of a word in which doubled or exchanged letters are a misspelling, in characters."""
+
+_SHORTEST_MISSPELT = 6
+"""Minimum length of a word in which a missing or an extra letter is a misspelling, in characters."""
+
+_SHORTEST_LONG = 11
+"""Minimum length of a word in which any two wrong letters are a misspelling, in characters."""
+
+_LONGEST = 20
+"""Maximum length of a misspelt word, in characters."""
+
+
+class Vocabulary:
+    """The words of the language files, and the classes of each."""
+
+    def __init__(self) -> None:
+        self._classes: defaultdict[str, set[str]] = defaultdict(set)
+        self._stems: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._phrases: defaultdict[str, set[tuple[tuple[str, ...], str]]] = defaultdict(set)
+        self._shortened: defaultdict[str, set[str]] = defaultdict(set)
+        self._doubled: defaultdict[str, set[str]] = defaultdict(set)
+        self._long: set[str] = set()
+        self._others: set[str] = set()
+
+    def add(self, word: str, name: str | None = None) -> None:
+        """Add a folded word, and a class that it belongs to."""
+        if name is not None:
+            self._classes[word].add(name)
+        elif word not in self._classes:
+            self._classes[word] = set()
+        if len(word) >= _SHORTEST_EXCHANGED:
+            self._doubled[_DOUBLED.sub(r"\1", word)].add(word)
+        if _SHORTEST_MISSPELT <= len(word) <= _LONGEST:
+            for short in _without_one_letter(word):
+                self._shortened[short].add(word)
+        if _SHORTEST_LONG <= len(word) <= _LONGEST:
+            self._long.add(word)
+
+    def add_phrase(self, words: tuple[str, ...], name: str) -> None:
+        """Add one or more folded words, which belong to a class together."""
+        if len(words) == 1:
+            self.add(words[0], name)
+        elif words:
+            self._phrases[words[0]].add((words, name))
+
+    def add_stem(self, stem: str, name: str) -> None:
+        """Add all words with a beginning, and an end if there is one: `escrib*me`."""
+        beginning, _, end = stem.partition("*")
+        self._stems[fold(beginning)].add((fold(end), name))
+
+    def add_other(self, word: str) -> None:
+        """Add a word that only looks like a misspelling of one of ours."""
+        self._others.add(word)
+
+    def labels(self, words: Sequence[Word], *, patient: bool = False) -> tuple[frozenset[tuple[str, int]], ...]:
+        """Return what begins with each word: the word itself, its classes, and phrases, each with its length in words.
+
+        If `patient`, a misspelt word is the word that it misspells, too.
+        """
+        folded = tuple(word.folded for word in words)
+        return tuple(
+            frozenset(self._of_word(word, patient=patient)) | frozenset(self._of_phrases(folded, at, words))
+            for at, word in enumerate(folded)
+        )
+
+    def _of_phrases(self, folded: tuple[str, ...], at: int, words: Sequence[Word]) -> Iterator[tuple[str, int]]:
+        for phrase, name in self._phrases.get(folded[at], ()):
+            end = at + len(phrase)
+            if folded[at:end] == phrase and not any(word.begins_part for word in words[at + 1 : end]):
+                yield name, len(phrase)
+
+    def _of_word(self, word: str, *, patient: bool) -> Iterator[tuple[str, int]]:
+        known = self._classes_of(word)
+        if patient and len(known) == 1 and word not in self._classes and word not in self._others:
+            known = known.union(*map(self._classes_of, self._meant_by(word)))
+        return ((label, 1) for label in known)
+
+    def _classes_of(self, word: str) -> frozenset[str]:
+        """Return a folded word and its classes. A drawn-out word ("stoooop") is known, too."""
+        if word not in self._classes and (short := _DRAWN_OUT.sub(r"\1", word)) in self._classes:
+            word = short
+        stems = {name for at in range(1, min(len(word), _LONGEST) + 1) for name in self._of_stem(word[:at], word[at:])}
+        return frozenset({word, *self._classes.get(word, ()), *stems})
+
+    def _of_stem(self, beginning: str, rest: str) -> Iterator[str]:
+        for end, name in self._stems.get(beginning, ()):
+            if rest.endswith(end):
+                yield name
+
+    def _meant_by(self, word: str) -> set[str]:
+        """Return the words that a word misspells. Another ending is another word, and no misspelling."""
+        if not _SHORTEST_EXCHANGED <= len(word) <= _LONGEST:
+            return set()
+        near = set(self._doubled.get(_DOUBLED.sub(r"\1", word), ()))
+        near |= {other for other in _exchanged(word) if other in self._classes}
+        if len(word) >= _SHORTEST_MISSPELT - 1:
+            near |= self._shortened.get(word, set())
+            near |= {
+                short for short in _without_one_letter(word) if short in self._classes and len(short) > len("stops")
+            }
+        if len(word) >= _SHORTEST_LONG - 2:
+            near |= {
+                long for long in self._long if long[:2] == word[:2] and OSA.distance(word, long, score_cutoff=2) <= 2
+            }
+        return {other for other in near if not word.startswith(other) and not other.startswith(word)} | {
+            other for other in near if _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", other)
+        }
+
+
+def _without_one_letter(word: str) -> Iterator[str]:
+    """Yield the word without one of its letters, except the first."""
+    return (word[:at] + word[at + 1 :] for at in range(1, len(word)))
+
+
+def _exchanged(word: str) -> Iterator[str]:
+    """Yield the word with two neighbouring letters exchanged."""
+    return (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
