@@ -11,7 +11,8 @@ from shared.drills.grading.matching import (
 )
 from shared.drills.grading.options import Option
 from shared.drills.grading.question import Question
-from shared.drills.grading.tokens import NOT, core_of, is_number
+from shared.drills.grading.numbers import is_number
+from shared.drills.grading.tokens import NOT, core_of
 from shared.drills.grading.yes_no import Truth, truths_in
 
 _MEANS_THE_SAME = {Truth.YES: Truth.TRUE, Truth.NO: Truth.FALSE}
@@ -42,7 +43,11 @@ def closest_option(question: Question, tokens: tuple[str, ...]) -> Option | None
 
 def _by_truth(question: Question, tokens: tuple[str, ...]) -> list[Option]:
     """Return the options with the same truth value as the tokens: yes, no, true or false."""
-    truths = truths_in(tuple(map(corrected_truth_word, tokens)), question.repeated)
+    return with_truths(question, truths_in(tuple(map(corrected_truth_word, tokens)), question.repeated))
+
+
+def with_truths(question: Question, truths: frozenset[Truth]) -> list[Option]:
+    """Return the options with one of these truth values, alone or with a reason. Yes may mean true, and no false."""
     if question.true_or_false:
         truths |= {_MEANS_THE_SAME[truth] for truth in truths if truth in _MEANS_THE_SAME}
     plain = [option for option in question.options if option.truths & truths]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shared.contracts.drill import Prompt
-from shared.drills.grading.choice import choose, label_and_text
+from shared.drills.grading.choice import choose
+from shared.drills.grading.labels import label_and_text
 from shared.drills.grading.normalise import normalise
 from shared.drills.grading.options import Option, split_label
 from shared.drills.grading.question import Question

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from shared.drills.grading.normalise import normalise
 from shared.drills.grading.tokens import core_of, tokens_of
+from shared.drills.grading.words import with_zero
 from shared.drills.grading.yes_no import Truth, truths_in
 
 _ROWS = ("abcdefgh", "123456789", "абвгде", "αβγδε", "ابجده")
@@ -27,7 +28,7 @@ class Option:
     @cached_property
     def tokens(self) -> tuple[str, ...]:
         """The tokens of its text."""
-        return tokens_of(normalise(self.text))
+        return tokens_of(with_zero(normalise(self.text)))
 
     @cached_property
     def core(self) -> tuple[str, ...]:

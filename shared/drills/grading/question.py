@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shared.drills.grading import lexicon
+from shared.drills.grading.clock import as_known_times, is_time
 from shared.drills.grading.normalise import normalise
 from shared.drills.grading.options import Option, listed_options
-from shared.drills.grading.tokens import NOT, core_of, is_number, tokens_of
+from shared.drills.grading.numbers import is_number
+from shared.drills.grading.quantities import Quantity, as_known_quantities, quantities_in, with_joined_digits
+from shared.drills.grading.tokens import NOT, core_of, tokens_of
+from shared.drills.grading.words import with_known_zero, words_of
 from shared.drills.grading.yes_no import TRUTH_WORDS, Truth
 
 _SENTENCE = re.compile(r"[^.!?？。\n]*[?？]")
@@ -28,6 +32,28 @@ class Question:
         """Parse the text of a prompt."""
         options, asked = listed_options(text)
         return cls(asked, options)
+
+    def tokens_of(self, normalised: str) -> tuple[str, ...]:
+        """Return the tokens of a normalised answer, with times and quantities written as in the options."""
+        tokens = tokens_of(with_known_zero(normalised, self.numbers))
+        tokens = as_known_quantities(with_joined_digits(tokens, self.numbers), self._quantities)
+        return as_known_times(tokens, self._times) if self._times and not self._is_label(tokens) else tokens
+
+    def _is_label(self, tokens: tuple[str, ...]) -> bool:
+        return len(tokens) == 1 and tokens[0] in self.labels
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers and times in the options."""
+        return frozenset(token for option in self.options for token in option.tokens if is_number(token))
+
+    @cached_property
+    def _times(self) -> frozenset[str]:
+        return frozenset(filter(is_time, self.numbers))
+
+    @cached_property
+    def _quantities(self) -> frozenset[Quantity]:
+        return frozenset(quantity for option in self.options for quantity in quantities_in(option.tokens))
 
     def including(self, option: Option) -> "Question":
         """Return the question with this option added, unless it is listed already."""
@@ -57,6 +83,28 @@ class Question:
     def a_may_precede_numbers(self) -> bool:
         """Whether "a" before a number may be a preposition, as in "a 2 metros"."""
         return not lexicon.A_BEFORE_NUMBERS.isdisjoint(tokens_of(normalise(self.asked)))
+
+    @cached_property
+    def option_words(self) -> frozenset[str]:
+        """The words of all options that carry meaning."""
+        words = (word for option in self.options for word in words_of(normalise(option.text)))
+        return frozenset(words) - lexicon.FILLERS - lexicon.OR - lexicon.AND
+
+    @cached_property
+    def asks_for_number(self) -> bool:
+        """Whether the question asks how many or how much."""
+        return not lexicon.HOW_MANY.isdisjoint(words_of(normalise(self.asked)))
+
+    @cached_property
+    def says_truths(self) -> bool:
+        """Whether an option says yes, no, true or false, alone or with a reason."""
+        return any(option.truths or option.leading_truths for option in self.options)
+
+    @cached_property
+    def is_negated(self) -> bool:
+        """Whether the last line of the question, which states or asks something, contains a negation."""
+        lines = [line for line in self.asked.splitlines() if line.strip()]
+        return bool(lines) and NOT in core_of(tokens_of(normalise(lines[-1])))
 
     @cached_property
     def true_or_false(self) -> bool:
