@@ -2,7 +2,7 @@
 
 from pydantic import Field, model_validator
 
-from shared.contracts.model import Model, Slug, Utf8Text
+from shared.contracts.model import Model, Slug, Utf8Text, unless_default
 from shared.contracts.profile import ProfileKey
 
 
@@ -20,13 +20,19 @@ class Message(Model):
 
 
 class Prompt(Model):
-    """One step of a drill: messages, and possibly a question."""
+    """One step of a drill: messages, and possibly a question.
+
+    `also_right`: other wordings of the right answer. `minimum`: whether the right answer is one, so that "or more" is
+    right too.
+    """
 
     slug: Slug
     messages: tuple[Message, ...] = Field(min_length=1)
     correct_response: Utf8Text | None = None
     response_user_profile_key: ProfileKey | None = None
     max_failures: int = Field(default=1, ge=0)
+    also_right: tuple[Utf8Text, ...] = unless_default(())
+    minimum: bool = unless_default(default=False)
 
     @property
     def asks(self) -> bool:

@@ -14,7 +14,8 @@ from shared.drills.grading.surroundings import without_surroundings
 from shared.drills.grading.together import group_option
 from shared.drills.grading.verdicts import verdict
 
-_DONT_KNOW = re.compile(r"\bno (?:(?:lo |la )?se(?: (?:la|el|cual|que|bien|nada|si|como)\b|$)|idea\b|clue\b|answer\b)")
+_NO_SE = re.compile(r"\bno (?:lo |la )?se(?: (?:la|el|cual|que|bien|nada|si|como)\b|$)")
+"""Spanish for "I don't know", and not "no se debe", which means no."""
 
 
 def choose(question: Question, response: str) -> Option | None:
@@ -45,7 +46,7 @@ def _pick(question: Question, normalised: str, response: str = "") -> Option | N
     exact = exact_option(question, normalised, tokens, response or normalised)
     if exact and marked <= marked_labels(normalise(exact.text)) | {exact.label}:
         return None if len(tokens) == 1 and question.labels.get(tokens[0], exact) != exact else exact
-    if _asks_back(tokens) or _DONT_KNOW.search(" ".join(tokens)):
+    if _asks_back(tokens) or _does_not_know(tokens):
         return None
     answer = _before_reasons(tokens)
     return (
@@ -69,6 +70,10 @@ def _without_label(
 def _asks_back(tokens: tuple[str, ...]) -> bool:
     """Return whether the learner asks a question instead of answering."""
     return bool(lexicon.QUESTION_OPENINGS.at(tokens, 0))
+
+
+def _does_not_know(tokens: tuple[str, ...]) -> bool:
+    return lexicon.UNKNOWING.anywhere(tokens) or bool(_NO_SE.search(" ".join(tokens)))
 
 
 def _before_reasons(tokens: tuple[str, ...]) -> tuple[str, ...]:

@@ -60,6 +60,8 @@ def _time_from_hour(words: list[str], at: int, half_day: str = "") -> tuple[str 
     named, end = _half_day(words, after)
     if not hour.isdecimal() or not (colon or half_day or end > after):
         return None, at
+    if hour.startswith("0") and colon and not (half_day or named):
+        named = "am"  # "08:30"
     return _token(int(hour), int(minutes), half_day or named), end
 
 

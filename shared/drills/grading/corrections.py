@@ -108,6 +108,8 @@ def _named(sentence: _Sentence, start: int, end: int) -> Option | None:
     """Return the option that these words name by nothing but its label or its whole text."""
     question = sentence.question
     tokens = question.tokens_of(sentence.between(start, end))
+    if len(question.labels.keys() & set(tokens)) > 1:
+        return None
     core = core_of(tuple(token for token in tokens if token not in lexicon.NEGATIONS))
     label = question.labels.get(core[0]) if len(core) == 1 else None
     return label or next((option for option in question.options if core and option.core == core), None)

@@ -9,7 +9,7 @@ from shared.drills.grading.normalise import normalise
 from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option, split_label
 from shared.drills.grading.question import Question
-from shared.drills.grading.tokens import core_of
+from shared.drills.grading.tokens import AT_LEAST, core_of
 from shared.drills.grading.yes_no import PLAIN_TRUTHS
 
 _AMBIGUOUS_LABELS = frozenset({"a", "e"})
@@ -125,6 +125,7 @@ def _agrees(question: Question, option: Option, before: tuple[str, ...], rest: t
     """
     if not lexicon.NEGATIONS.isdisjoint(before):
         return False
+    rest = tuple(token for token in rest if token != AT_LEAST)  # the label says it all: "b) 20 seconds at least"
     if not option.tokens:  # its text is in a picture, and we have only the label
         return {"not", "or", "and"}.isdisjoint(core_of(rest))
     by_text = closest_option(question, rest)

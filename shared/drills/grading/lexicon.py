@@ -173,7 +173,10 @@ PLAIN_NO = _words("plain_no")
 BOTH, ALL, NONE = _texts("both"), _texts("all"), _texts("none")
 ORDINALS, LAST = _numbered("ordinals"), _words("last")
 ORDINAL_ENDINGS, POSITION_WORDS = _words("ordinal_endings"), _words("position_words")
-HOW_MANY = _words("how_many")
-"""Words of a question that asks for a number."""
+DUTIES, MAXIMUMS = _phrases("duties"), _phrases("maximums")
+"""Phrases of a question that asks what one should do, and of one that asks for a maximum."""
+
+HOW_MANY = _phrases("how_many")
+"""Phrases of a question that asks for a number."""
 
 CLOCK = _clock()

@@ -23,6 +23,7 @@ KNOWN_WORDS = (
     | lexicon.HEDGES
     | lexicon.PRAISE
     | lexicon.BECAUSE
+    | lexicon.UNKNOWING.words()
 )
 """Words whose meaning we know. None is read as a typo of another word, or as a name."""
 

@@ -78,4 +78,5 @@ def plain_number(word: str) -> str:
         return word
     whole, point, part = word.partition(".")
     part = part.rstrip("0")
-    return (whole.lstrip("0") or "0") + (point + part if part else "")
+    whole = whole.lstrip("0") or "0" if len(whole) < 3 else whole  # "000" may belong to "1 000"
+    return whole + (point + part if part else "")

@@ -42,6 +42,10 @@ class Phrases:
         """Return whether the words contain one of the phrases."""
         return any(self.at(words, start) for start in range(len(words)))
 
+    def words(self) -> frozenset[str]:
+        """Return the words of all phrases."""
+        return frozenset(word for phrases in self._by_first.values() for phrase in phrases for word in phrase)
+
     def __contains__(self, words: Sequence[str]) -> bool:
         """Return whether these words are one of the phrases."""
         return bool(words) and self.at(words, 0) == len(words)

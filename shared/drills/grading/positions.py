@@ -21,9 +21,9 @@ def option_at_position(question: Question, tokens: tuple[str, ...]) -> Option | 
     listed = [option for option in question.options if option.label]
     if len(listed) < 2 or (listed[0].label or "").isdigit():
         return None
-    plain = tuple(token for token in tokens if token not in lexicon.FILLERS | lexicon.POSITION_WORDS)
+    plain = tuple(token for token in tokens if token not in lexicon.FILLERS | lexicon.POSITION_WORDS | {"o"})
     first, rest = plain[:1], plain[1:]
-    if not first or any(first[0] in option.tokens for option in listed):
+    if not first or (any(first[0] in option.tokens for option in listed) and not _is_ordinal_of_list(first[0], tokens)):
         return None
     is_ordinal = first[0] in _ORDINALS or first[0] in _LAST
     if is_number(first[0]) and rest and rest[0] in lexicon.ORDINAL_ENDINGS:
@@ -34,6 +34,11 @@ def option_at_position(question: Question, tokens: tuple[str, ...]) -> Option | 
         position = len(listed) if first[0] in _LAST else _ORDINALS.get(first[0]) or int(first[0])
         return listed[position - 1] if 1 <= position <= len(listed) else None
     return None
+
+
+def _is_ordinal_of_list(token: str, tokens: tuple[str, ...]) -> bool:
+    """Return whether an ordinal counts options although options contain it: "the second one" of 20 seconds."""
+    return token in _ORDINALS and (tokens[-1] == _ONE or not lexicon.POSITION_WORDS.isdisjoint(tokens))
 
 
 def _may_be_bare(question: Question, tokens: tuple[str, ...]) -> bool:

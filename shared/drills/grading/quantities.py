@@ -30,17 +30,38 @@ def with_halves(words: list[str]) -> list[str]:
     result: list[str] = []
     at = 0
     while at < len(words):
-        after_unit = bool(result) and len(result) > 1 and words[at - 1] in lexicon.UNITS and is_number(result[-2])
-        number = -2 if after_unit else -1
-        length = _half_behind(words, at) if result and result[number].isdecimal() else 0
-        if length:
-            result[number] += ".5"
-        elif words[at] in lexicon.HALVES_BEFORE_UNITS and (length := _half_before_unit(words, at)):
+        length = _half_behind(words, at)
+        if length and _adds_half(result):
+            at += length
+            continue
+        length = _half_before_unit(words, at)
+        if length or _is_half(words, at):
+            if result[-1:] == ["1"]:
+                result.pop()  # "one half"
             result.append("0.5")
         else:
-            result.append("0.5" if words[at] in lexicon.HALVES else words[at])
+            result.append(words[at])
         at += length or 1
     return result
+
+
+def _adds_half(words: list[str]) -> bool:
+    """Add a half to the number at the end, perhaps with its unit: "two", "2 hours", "an hour". Return whether."""
+    unit = [words.pop()] if words and words[-1] in lexicon.UNITS else []
+    if words and words[-1].isdecimal():
+        words[-1] += ".5"
+    elif unit:
+        if words and words[-1] in lexicon.ONE_OF:
+            words.pop()
+        words.append("1.5")
+    words.extend(unit)
+    return bool(words) and (bool(unit) or words[-1].endswith(".5"))
+
+
+def _is_half(words: list[str], at: int) -> bool:
+    """Return whether a word means a half without a unit. Some words do so only if they are the whole answer."""
+    alone = len(words) <= 2 and set(words[:at]) <= lexicon.ONE_OF and at == len(words) - 1
+    return words[at] in lexicon.HALVES or (alone and words[at] in lexicon.HALVES_BEFORE_UNITS)
 
 
 def _half_behind(words: list[str], at: int) -> int:
@@ -54,6 +75,8 @@ def _half_behind(words: list[str], at: int) -> int:
 
 def _half_before_unit(words: list[str], at: int) -> int:
     """Return the number of words of a half before a unit, the unit not counted, or 0."""
+    if words[at] not in lexicon.HALVES_BEFORE_UNITS:
+        return 0
     end = at + 1
     end += end < len(words) and words[end] in (lexicon.ONE_OF | {"of", "de"})
     return end - at if end < len(words) and (words[end] in lexicon.UNITS or words[end] in lexicon.SHORT_UNITS) else 0

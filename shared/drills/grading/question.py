@@ -93,7 +93,13 @@ class Question:
     @cached_property
     def asks_for_number(self) -> bool:
         """Whether the question asks how many or how much."""
-        return not lexicon.HOW_MANY.isdisjoint(words_of(normalise(self.asked)))
+        return lexicon.HOW_MANY.anywhere(words_of(normalise(self.asked)))
+
+    @cached_property
+    def asks_for_minimum(self) -> bool:
+        """Whether the question asks what one should do, so that a measure in its answer is a minimum."""
+        words = words_of(normalise(self.asked))
+        return lexicon.DUTIES.anywhere(words) and not lexicon.MAXIMUMS.anywhere(words)
 
     @cached_property
     def says_truths(self) -> bool:

@@ -33,7 +33,7 @@ def group_option(question: Question, tokens: tuple[str, ...]) -> Option | None:
         return None
     grouped = frozenset(option for option, _ in options)
     members = [option for option in question.options if option not in grouped]
-    said = _group_said(tokens)
+    said = _group_said(tokens) or _denied(question, tokens, members)
     named = _named(question, tokens, members)
     for option, group in options:
         meant = _members(option, members, group)
@@ -42,6 +42,13 @@ def group_option(question: Question, tokens: tuple[str, ...]) -> Option | None:
         if group != Group.NONE and len(meant) > 1 and (named == meant or (said and _is_same(said, group, meant))):
             return option
     return None
+
+
+def _denied(question: Question, tokens: tuple[str, ...], members: Sequence[Option]) -> Group | None:
+    """Return NONE for an answer that denies each option by its label: "neither a nor b"."""
+    labels = [token for token in tokens if token not in lexicon.NEGATIONS | lexicon.FILLERS or token in question.labels]
+    denies_each = len(tokens) - len(labels) >= len(labels) and tokens[:1] and tokens[0] in lexicon.NEGATIONS
+    return Group.NONE if denies_each and set(labels) == {option.label for option in members} else None
 
 
 def _is_same(said: Group, group: Group, meant: frozenset[Option]) -> bool:

@@ -74,7 +74,7 @@ def _rate_at(words: list[str], at: int) -> tuple[list[str], int] | None:
 def _unit_after_number(token: str) -> str:
     """Return the unit that a token means after a number, else the token: "second" for "sec"."""
     unit = lexicon.SHORT_UNITS.get(token) or lexicon.UNITS.get(token)
-    if unit or len(token) < _SHORTEST_MISSPELT_UNIT:
+    if unit or len(token) < _SHORTEST_MISSPELT_UNIT or token in lexicon.FILLERS:
         return unit or token
     near = {unit for name, unit in lexicon.UNITS.items() if name[0] == token[0] and _is_one_typo(token, name)}
     return near.pop() if len(near) == 1 else token

@@ -17,7 +17,7 @@ _MINUS = re.compile(r"(?:^|(?<=\s))-(?=\d)")
 _BARE_DECIMAL = re.compile(r"(?<![\w.])[.,](\d+)")
 _FRACTION = re.compile(r"(?<![\d./])(?:(\d{1,3})\s)?\s?(\d{1,2})\s?[/⁄]\s?(\d{1,2})(?![\d/])")
 _CLOCK = re.compile(r"(?<![\d.:])(\d{1,2})\s?h\s?([0-5]\d)(?!\d)")
-_THOUSANDS = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,]\d)")
+_THOUSANDS = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,2}))?(?!\d|[.,]\d)")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _NUMBER = re.compile(r"(\d{1,2}:\d\d(?!\d)|\d+(?:\.\d+)?)")
 _MONEY = re.compile(r"([$€])\s?(\d+(?:\.\d+)?)")
@@ -42,9 +42,15 @@ def spelled_out(normalised: str) -> str:
     text = _ELISION.sub("", _FRENCH_NE.sub("ne ", text))
     text = _MINUS.sub(" minus ", text)
     text = _CLOCK.sub(r"\1:\2", _FRACTION.sub(_decimal, text))
-    text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub(r"\1\2", text))
+    text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub(_without_separators, text))
     text = _MONEY.sub(lambda found: f"{found[2]} {_CURRENCIES[found[1]]}", text)
     return chinese_digits(text.translate(_SIGNS))
+
+
+def _without_separators(thousands: re.Match[str]) -> str:
+    """Return "1000.5" for "1,000.50" and for "1.000,50"."""
+    whole = thousands[1].replace(thousands[2], "")
+    return f"{whole}.{thousands[3]}" if thousands[3] else whole
 
 
 def with_zero(normalised: str) -> str:
