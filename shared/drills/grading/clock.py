@@ -6,6 +6,7 @@ from shared.drills.grading import lexicon
 from shared.drills.grading.numbers import is_number
 
 _HALF_DAY = 12
+_HOUR = lexicon.UNITS["hour"]
 _WHOLE = {"noon": "12:00", "midnight": "00:00"}
 _MINUTES = {"": "00", "5": "30", "3": "30", "15": "15", "45": "45"}
 """Minutes by the decimals of an hour: 8.5 for "ocho y media", 8.3 for "8.30"."""
@@ -42,8 +43,7 @@ def _time_at(words: list[str], at: int) -> tuple[str | None, int]:
     for kind in ("am_before", "pm_before"):
         hour = at + lexicon.CLOCK[kind].at(words, at)
         if at < hour < len(words):
-            token, after = _time_from_hour(words, hour, kind[:2])
-            return token, after
+            return _time_from_hour(words, hour, kind[:2])
     return _time_from_hour(words, at)
 
 
@@ -112,10 +112,9 @@ def as_known_times(tokens: tuple[str, ...], times: Collection[str]) -> tuple[str
     """
     result: list[str] = []
     for at, token in enumerate(tokens):
-        meant = _meant(token, times) if is_number(token) else token
-        if token == "hour" and result and is_time(result[-1]) and not is_time(tokens[at - 1]):
-            continue  # "20 h"
-        result.append(meant)
+        is_unit = token == _HOUR and result and is_time(result[-1]) and not is_time(tokens[at - 1])
+        if not is_unit:  # as in "20 h"
+            result.append(_meant(token, times) if is_number(token) else token)
     return tuple(result)
 
 
@@ -125,7 +124,9 @@ def _meant(token: str, times: Collection[str]) -> str:
     minutes = minutes or _MINUTES.get(part, "")
     if token in times or not minutes or len(hour) > 2:
         return token
-    fits = [known for known in times if _may_be(int(hour), minutes, known, is_open=token[-1] == "?" or ":" not in token)]
+    fits = [
+        known for known in times if _may_be(int(hour), minutes, known, is_open=token[-1] == "?" or ":" not in token)
+    ]
     return fits[0] if len(fits) == 1 else token
 
 

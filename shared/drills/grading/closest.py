@@ -9,10 +9,10 @@ from shared.drills.grading.matching import (
     is_swapped,
     likeness,
 )
+from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option
 from shared.drills.grading.quantities import quantities_in
 from shared.drills.grading.question import Question
-from shared.drills.grading.numbers import is_number
 from shared.drills.grading.tokens import AT_LEAST, NOT, core_of
 from shared.drills.grading.yes_no import Truth, truths_in
 

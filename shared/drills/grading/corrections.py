@@ -46,7 +46,9 @@ class _Sentence:
 
     def has_sign_before(self, at: int) -> bool:
         """Return whether a comma or another sign stands before a word."""
-        return 0 < at < len(self.words) and bool(_SIGN.search(self._text[self._bounds[at - 1][1] : self._bounds[at][0]]))
+        return 0 < at < len(self.words) and bool(
+            _SIGN.search(self._text[self._bounds[at - 1][1] : self._bounds[at][0]])
+        )
 
 
 def _after_correction(sentence: _Sentence, pick: Pick) -> Option | None:

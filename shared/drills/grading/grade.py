@@ -9,6 +9,7 @@ from shared.drills.grading.choice import choose
 from shared.drills.grading.labels import label_and_text
 from shared.drills.grading.minimum import without_minimum
 from shared.drills.grading.normalise import normalise
+from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option, split_label
 from shared.drills.grading.question import Question
 from shared.drills.grading.tokens import tokens_of
@@ -92,6 +93,12 @@ def _graded(prompt: Prompt, option: Option, *, named: bool) -> GradedOption:
     shown = f"{option.label}) {option.text}".rstrip()
     answers = dict.fromkeys(answer for answer in (option.label, option.text, shown) if answer)
     return GradedOption(shown, option.text, named, {answer: is_right(prompt, answer) for answer in answers})
+
+
+def has_number(prompt: Prompt) -> bool:
+    """Return whether the right answer of a prompt contains a number."""
+    _, right = _question_with_answer(_text_of(prompt), prompt.correct_response or "")
+    return any(map(is_number, right.tokens))
 
 
 def answer_text(correct_response: str) -> str:

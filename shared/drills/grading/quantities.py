@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from fractions import Fraction
+from itertools import pairwise
 
 from shared.drills.grading import lexicon
 from shared.drills.grading.clock import is_time
@@ -85,7 +86,7 @@ def _half_before_unit(words: list[str], at: int) -> int:
 def as_known_quantities(tokens: tuple[str, ...], known: Collection[Quantity]) -> tuple[str, ...]:
     """Return an answer's tokens, with each quantity written like the one of `known` that is equal to it."""
     result = list(tokens)
-    for at, pair in enumerate(zip(tokens, tokens[1:], strict=False)):
+    for at, pair in enumerate(pairwise(tokens)):
         if is_number(pair[0]) and not is_time(pair[0]) and pair not in known:
             equal = [each for each in known if are_equal(pair, each)]
             if len(equal) == 1:
@@ -95,7 +96,7 @@ def as_known_quantities(tokens: tuple[str, ...], known: Collection[Quantity]) ->
 
 def quantities_in(tokens: tuple[str, ...]) -> frozenset[Quantity]:
     """Return the quantities in the tokens of an option."""
-    pairs = zip(tokens, tokens[1:], strict=False)
+    pairs = pairwise(tokens)
     return frozenset(pair for pair in pairs if is_number(pair[0]) and not is_time(pair[0]) and _is_measure(pair[1]))
 
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from shared.drills.grading import lexicon
 from shared.drills.grading.clock import as_known_times, is_time
 from shared.drills.grading.normalise import normalise
-from shared.drills.grading.options import Option, listed_options
 from shared.drills.grading.numbers import is_number
+from shared.drills.grading.options import Option, listed_options
 from shared.drills.grading.quantities import Quantity, as_known_quantities, quantities_in, with_joined_digits
 from shared.drills.grading.tokens import NOT, core_of, tokens_of
 from shared.drills.grading.words import with_known_zero, words_of

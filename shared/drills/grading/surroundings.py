@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from shared.drills.grading import lexicon
 from shared.drills.grading.closest import closest_option
 from shared.drills.grading.matching import KNOWN_WORDS, is_same_word
-from shared.drills.grading.phrases import Phrases
 from shared.drills.grading.question import Question
 from shared.drills.grading.words import spans, spelled_out
 
@@ -24,6 +23,7 @@ def without_surroundings(question: Question, normalised: str) -> str:
     """
     text = spelled_out(normalised)
     answer = _Answer(question, text)
+    answer.drop_signature()
     while answer.drops_something():
         pass
     return answer.text_left()
@@ -49,7 +49,7 @@ class _Answer:
         """Drop a phrase or a name at one end; return whether there was one."""
         before = self._start, self._end
         self._start += self._opening() or self._name_at_start()
-        self._end -= self._ending() or self._signature() or self._name_at_end()
+        self._end -= self._ending() or self._name_at_end()
         return self._start < self._end and before != (self._start, self._end)
 
     def _opening(self) -> int:
@@ -68,11 +68,11 @@ class _Answer:
         inside = self._start <= start < end <= self._end and end - start < self._end - self._start
         return inside and self._question.option_words.isdisjoint(self._words[start:end])
 
-    def _signature(self) -> int:
-        """Return the number of words from "sent from" and the like to the end."""
-        starts = (at for at in range(self._start + 1, self._end) if lexicon.SIGNATURES.at(self._words, at))
+    def drop_signature(self) -> None:
+        """Drop the words from "sent from" and the like to the end."""
+        starts = (at for at in range(1, self._end) if lexicon.SIGNATURES.at(self._words, at))
         start = next(starts, self._end)
-        return self._end - start if self._may_go(start, self._end) else 0
+        self._end = start if self._may_go(start, self._end) else self._end
 
     def _name_at_end(self) -> int:
         """Return the number of words of a name below the answer, or behind a dash or "this is"."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import groupby
 
 from shared.drills.grading import lexicon
 from shared.drills.grading.closest import closest_option
@@ -95,10 +96,5 @@ def _named(question: Question, tokens: tuple[str, ...], members: Sequence[Option
 
 def _parts(core: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Return the parts of an answer between its "and"s."""
-    parts: list[tuple[str, ...]] = [()]
-    for token in core:
-        if token == "and":
-            parts.append(())
-        else:
-            parts[-1] = (*parts[-1], token)
-    return [part for part in parts if part]
+    parts = groupby(core, lambda word: word == "and")
+    return [tuple(part) for is_and, part in parts if not is_and]

@@ -22,7 +22,9 @@ MAX_TOKENS = 60
 _SHORTEST_MISSPELT_UNIT = 5
 """Minimum length of a unit in which a typo is accepted, in characters."""
 
-_PHRASE = re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, sorted(lexicon.PHRASES, key=len, reverse=True))) + r")(?!\S)")
+_PHRASE = re.compile(
+    r"(?<!\S)(?:" + "|".join(map(re.escape, sorted(lexicon.PHRASES, key=len, reverse=True))) + r")(?!\S)"
+)
 
 
 def tokens_of(normalised: str) -> tuple[str, ...]:
