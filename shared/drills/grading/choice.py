@@ -3,6 +3,7 @@
 import re
 
 from shared.drills.grading import lexicon
+from shared.drills.grading.asides import before_asides
 from shared.drills.grading.closest import with_truths
 from shared.drills.grading.corrections import corrected
 from shared.drills.grading.labels import exact_option, interpret, label_written_out, labels_in, marked_labels
@@ -21,7 +22,8 @@ _NO_SE = re.compile(r"\bno (?:lo |la )?se(?: (?:la|el|cual|que|bien|nada|si|como
 def choose(question: Question, response: str) -> Option | None:
     """Return the option that a response picks, or None if it picks none or several, or contradicts itself.
 
-    The response is read as it is, then without what stands around the answer, and then as a correction.
+    The response is read as it is, then without what stands around the answer, then as a correction, and last without
+    a remark behind the answer.
     """
     normalised = normalise(response)
     picked = _pick(question, normalised, response)
@@ -31,7 +33,8 @@ def choose(question: Question, response: str) -> Option | None:
     inner = without_surroundings(question, lines)
     if inner and inner != normalised:
         picked = _pick(question, inner)
-    return picked or corrected(question, lines, lambda text: _pick_inside(question, text))
+    picked = picked or corrected(question, lines, lambda text: _pick_inside(question, text))
+    return picked or next(filter(None, (_pick(question, text) for text in before_asides(question, inner))), None)
 
 
 def _pick_inside(question: Question, text: str) -> Option | None:
@@ -52,7 +55,7 @@ def _pick(question: Question, normalised: str, response: str = "") -> Option | N
     return (
         interpret(question, tokens, marked)
         or interpret(question, answer, marked)
-        or group_option(question, answer)
+        or group_option(question, answer, normalised)
         or _without_label(question, tokens, marked, normalised)
     )
 

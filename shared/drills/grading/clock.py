@@ -83,7 +83,8 @@ def _half_day(words: list[str], at: int) -> tuple[str, int]:
     for kind in ("am", "pm", "night", "noon"):
         length = lexicon.CLOCK[kind].at(words, at)
         if length:
-            return "pm" if kind == "noon" else kind, at + length
+            at += length
+            return "pm" if kind == "noon" else kind, at + lexicon.CLOCK["oclock"].at(words, at)
     return "", at
 
 

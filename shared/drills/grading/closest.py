@@ -66,7 +66,8 @@ def _option_tokens(question: Question) -> frozenset[str]:
 
 def _matches(question: Question, option: Option, like: Likeness, core: tuple[str, ...]) -> bool:
     """Return whether an answer has the whole text of an option, except for what the question implies."""
-    if is_swapped(core, option.core) or is_joined_alike(core, option.core):
+    own = tuple(token for token in core if token in option.core or token not in question.implied)
+    if is_swapped(own, option.core) or is_joined_alike(core, option.core):
         return True
     distinctive = not like.missing or any(token not in question.implied for token in like.matched)
     return (

@@ -113,5 +113,6 @@ def _named(sentence: _Sentence, start: int, end: int) -> Option | None:
     if len(question.labels.keys() & set(tokens)) > 1:
         return None
     core = core_of(tuple(token for token in tokens if token not in lexicon.NEGATIONS))
+    core = core[1:] if core[:1] == ("e",) and core[1:] else core  # Portuguese "não é a máscara"
     label = question.labels.get(core[0]) if len(core) == 1 else None
     return label or next((option for option in question.options if core and option.core == core), None)

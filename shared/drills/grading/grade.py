@@ -132,8 +132,8 @@ def _question_in_wording(asked: str, correct: str, wording: str) -> tuple[Questi
     question, right = _question_with_answer(asked, correct)
     if not wording or right.tokens == tokens_of(normalise(wording)):
         return question, None
-    worded = Option(right.label, wording)
-    return Question(question.asked, tuple(worded if each == right else each for each in question.options)), worded
+    worded = question.worded(right.label, wording)
+    return question.with_options(worded if each == right else each for each in question.options), worded
 
 
 def _right_option(question: Question, correct: str) -> Option:
@@ -153,5 +153,5 @@ def _right_option(question: Question, correct: str) -> Option:
         if label in question.labels:
             return question.labels[label]
     if label and not label.isdigit() and not question.options:
-        return Option(label, text)
-    return choose(question, correct) or Option(None, correct.strip())
+        return question.worded(label, text)
+    return choose(question, correct) or question.worded(None, correct.strip())

@@ -97,7 +97,7 @@ def labels_in(question: Question, tokens: tuple[str, ...], marked: frozenset[str
             token not in _AMBIGUOUS_LABELS
             or token in marked
             or not _may_be_a_word(question, following)
-            or (is_bare and following not in _ARTICLES)
+            or (is_bare and following not in _ARTICLES | lexicon.POSITION_WORDS)
         ):
             yield token
 
@@ -105,17 +105,20 @@ def labels_in(question: Question, tokens: tuple[str, ...], marked: frozenset[str
 def _may_be_a_word(question: Question, following: str) -> bool:
     """Return whether "a" or "e" before this token may be a word and not a label.
 
-    That is so before Latin letters, and in some languages before numbers; but no article stands before "false" or
-    "every".
+    That is so before Latin letters, and in some languages before numbers; but no article stands before a plural,
+    "false" or "every".
     """
     if is_number(following):
         return question.a_may_precede_numbers
-    return following.isascii() and following not in PLAIN_TRUTHS and following not in lexicon.CONTRASTS | _DETERMINERS
+    is_plural = len(following) > 3 and following[-1] == "s" and following[-2] not in "sui"
+    is_plural = is_plural and following not in lexicon.FILLERS
+    unlike_noun = following in PLAIN_TRUTHS | lexicon.CONTRASTS | _DETERMINERS
+    return following.isascii() and not is_plural and not unlike_noun
 
 
 def _only_fillers(tokens: tuple[str, ...]) -> bool:
-    """Return whether the tokens add nothing to a label."""
-    return all(token in lexicon.FILLERS or token in lexicon.PRAISE for token in tokens)
+    """Return whether the tokens add nothing to a label. The first one may be the Portuguese "é"."""
+    return all(token in lexicon.FILLERS or token in lexicon.PRAISE for token in tokens[tokens[:1] == ("e",) :])
 
 
 def _agrees(question: Question, option: Option, before: tuple[str, ...], rest: tuple[str, ...]) -> bool:

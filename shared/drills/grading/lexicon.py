@@ -46,7 +46,7 @@ def _languages() -> tuple[Mapping[str, str], ...]:
     return tuple(read_language(file.name, file.read_text(encoding="utf-8"), known) for file in files)
 
 
-_ELSEWHERE = frozenset({"half_before_units", "a_before_numbers"})
+_ELSEWHERE = frozenset({"half_before_units", "a_before_numbers", "portuguese"})
 """Tables that English does not have."""
 
 
@@ -142,6 +142,9 @@ AFTER_NO = _words("after_no")
 ONE_OF = _words("one")
 """Articles that mean 1 before a unit: "a minute"."""
 
+WHOLE = _words("whole")
+"""Words between a number and its unit that add nothing: "2 full days"."""
+
 NUMBERS = _numbered("numbers")
 NUMBER_JOINERS = _words("number_joiners")
 HALVES, HALVES_BEFORE_UNITS = _words("half"), _words("half") | _words("half_before_units")
@@ -173,6 +176,9 @@ PLAIN_NO = _words("plain_no")
 BOTH, ALL, NONE = _texts("both"), _texts("all"), _texts("none")
 ORDINALS, LAST = _numbered("ordinals"), _words("last")
 ORDINAL_ENDINGS, POSITION_WORDS = _words("ordinal_endings"), _words("position_words")
+PORTUGUESE = _words("portuguese")
+"""Words by which a question is known to be in Portuguese."""
+
 DUTIES, MAXIMUMS = _phrases("duties"), _phrases("maximums")
 """Phrases of a question that asks what one should do, and of one that asks for a maximum."""
 

@@ -1,8 +1,8 @@
 """Questions as the grader reads them: the text of a prompt without its options, and the options."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shared.drills.grading import lexicon
@@ -12,9 +12,10 @@ from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option, listed_options
 from shared.drills.grading.quantities import Quantity, as_known_quantities, quantities_in, with_joined_digits
 from shared.drills.grading.tokens import NOT, core_of, tokens_of
-from shared.drills.grading.words import with_known_zero, words_of
+from shared.drills.grading.words import with_known_zero, without_portuguese_articles, words_of
 from shared.drills.grading.yes_no import TRUTH_WORDS, Truth
 
+_BEHIND_NO = re.compile(r"\b(?:no|o)\s+(\w+)")
 _SENTENCE = re.compile(r"[^.!?？。\n]*[?？]")
 _YES_NO = frozenset({Truth.YES, Truth.NO})
 _TRUE_FALSE = frozenset({Truth.TRUE, Truth.FALSE})
@@ -26,18 +27,35 @@ class Question:
 
     asked: str
     options: tuple[Option, ...]
+    in_portuguese: bool = False
 
     @classmethod
     def of(cls, text: str) -> "Question":
         """Parse the text of a prompt."""
         options, asked = listed_options(text)
-        return cls(asked, options)
+        in_portuguese = len(lexicon.PORTUGUESE & frozenset(words_of(normalise(text)))) > 1
+        return cls(asked, tuple(replace(each, in_portuguese=in_portuguese) for each in options), in_portuguese)
+
+    def with_options(self, options: Iterable[Option]) -> "Question":
+        """Return the question with these options instead of its own."""
+        return replace(self, options=tuple(options))
+
+    def worded(self, label: str | None, text: str) -> Option:
+        """Return an option with this text, read in the question's language."""
+        return Option(label, text, self.in_portuguese)
 
     def tokens_of(self, normalised: str) -> tuple[str, ...]:
         """Return the tokens of a normalised answer, with times and quantities written as in the options."""
+        if self.in_portuguese and not self._in_the.isdisjoint(_BEHIND_NO.findall(normalised)):
+            normalised = without_portuguese_articles(normalised)
         tokens = tokens_of(with_known_zero(normalised, self.numbers))
         tokens = as_known_quantities(with_joined_digits(tokens, self.numbers), self._quantities)
         return as_known_times(tokens, self._times) if self._times and not self._is_label(tokens) else tokens
+
+    @cached_property
+    def _in_the(self) -> frozenset[str]:
+        """The words behind "no" and "o" in Portuguese options: "no cotovelo"."""
+        return frozenset(word for option in self.options for word in words_of(normalise(option.text)))
 
     def _is_label(self, tokens: tuple[str, ...]) -> bool:
         return len(tokens) == 1 and tokens[0] in self.labels
@@ -57,7 +75,7 @@ class Question:
 
     def including(self, option: Option) -> "Question":
         """Return the question with this option added, unless it is listed already."""
-        return self if option in self.options else Question(self.asked, (*self.options, option))
+        return self if option in self.options else self.with_options((*self.options, option))
 
     @cached_property
     def labels(self) -> dict[str, Option]:

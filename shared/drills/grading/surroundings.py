@@ -9,7 +9,10 @@ from shared.drills.grading.matching import KNOWN_WORDS, is_same_word
 from shared.drills.grading.question import Question
 from shared.drills.grading.words import spans, spelled_out
 
-_LONGEST_NAME = 3
+_LONGEST_NAME = 4
+_PARTICLES = frozenset({"de", "del", "la", "los", "da", "do", "dos", "e", "y"})
+"""Words inside names."""
+
 _BEFORE_NAME = re.compile(r"\s-|-\s|--|~|\n|\(")
 _BEHIND_NAME = re.compile(r"[-,.;:!~\n]")
 _OPENINGS = (lexicon.GREETINGS, lexicon.THANKS, lexicon.APOLOGIES, lexicon.CORRECTIONS)
@@ -108,7 +111,8 @@ class _Answer:
         words = self._words[start:end]
         known = self._question.option_words | self._question.implied
         return (
-            all(len(word) > 1 and word.isalpha() and word not in KNOWN_WORDS for word in words)
+            all(len(word) > 1 and word.isalpha() and word not in KNOWN_WORDS for word in (words[0], words[-1]))
+            and all(word.isalpha() and (word in _PARTICLES or word not in KNOWN_WORDS) for word in words)
             and not any(is_same_word(word, each) for word in words for each in known)
             and closest_option(self._question, words) is None
         )

@@ -1,5 +1,6 @@
 """Answers and options that mean several options at once: both, all or none of them."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import groupby
@@ -8,8 +9,9 @@ from shared.drills.grading import lexicon
 from shared.drills.grading.closest import closest_option
 from shared.drills.grading.normalise import normalise
 from shared.drills.grading.options import Option
+from shared.drills.grading.phrases import Phrases
 from shared.drills.grading.question import Question
-from shared.drills.grading.tokens import NOT, core_of, tokens_of
+from shared.drills.grading.tokens import core_of, tokens_of
 
 
 class Group(StrEnum):
@@ -21,13 +23,13 @@ class Group(StrEnum):
 
 
 _TEXTS = {Group.BOTH: lexicon.BOTH, Group.ALL: lexicon.ALL, Group.NONE: lexicon.NONE}
-_PHRASES = {tokens_of(normalise(text)): group for group, texts in _TEXTS.items() for text in texts}
-_CORES = {core_of(tokens): group for tokens, group in _PHRASES.items() if core_of(tokens) != (NOT,)}
+_PHRASES = {group: Phrases.of(tokens_of(normalise(text)) for text in texts) for group, texts in _TEXTS.items()}
 _ADDED = lexicon.FILLERS | lexicon.PRAISE | {"above", "together", "arriba", "anteriores"}
+_COMMA = re.compile(r"[,;/+](?!\d)")
 _BETWEEN = lexicon.AND | lexicon.FILLERS | lexicon.PRAISE | {"both"}
 
 
-def group_option(question: Question, tokens: tuple[str, ...]) -> Option | None:
+def group_option(question: Question, tokens: tuple[str, ...], normalised: str) -> Option | None:
     """Return the option such as "Both" or "None of the above" that an answer means, or None."""
     options = [(option, group) for option in question.options if (group := _group_of_option(question, option))]
     if not options:
@@ -35,7 +37,7 @@ def group_option(question: Question, tokens: tuple[str, ...]) -> Option | None:
     grouped = frozenset(option for option, _ in options)
     members = [option for option in question.options if option not in grouped]
     said = _group_said(tokens) or _denied(question, tokens, members)
-    named = _named(question, tokens, members)
+    named = _named_by_label(question, tokens) or _named_by_text(question, normalised, members)
     for option, group in options:
         meant = _members(option, members, group)
         if said == group and (group != Group.BOTH or len(meant) == 2):
@@ -69,10 +71,12 @@ def _group_of_option(question: Question, option: Option) -> Group | None:
 
 def _group_said(tokens: tuple[str, ...]) -> Group | None:
     """Return the group that an answer or an option says and nothing else: "both of them are right"."""
-    if tokens in _PHRASES:
-        return _PHRASES[tokens]
-    plain = tuple(token for token in tokens if token not in _ADDED)
-    return _PHRASES.get(plain) or _CORES.get(plain)
+    for at in range(len(tokens)):
+        for group, phrases in _PHRASES.items():
+            length = phrases.at(tokens, at)
+            if length and _ADDED.issuperset(tokens[:at] + tokens[at + length :]):
+                return group
+    return None
 
 
 def _members(option: Option, members: Sequence[Option], group: Group) -> frozenset[Option]:
@@ -81,15 +85,20 @@ def _members(option: Option, members: Sequence[Option], group: Group) -> frozens
     return named if group == Group.BOTH and len(named) > 1 else frozenset(members)
 
 
-def _named(question: Question, tokens: tuple[str, ...], members: Sequence[Option]) -> frozenset[Option]:
-    """Return the options that an answer lists by their labels ("a and b", "abc") or by their texts, or none."""
+def _named_by_label(question: Question, tokens: tuple[str, ...]) -> frozenset[Option]:
+    """Return the options that an answer lists by their labels ("a and b", "abc"), or none."""
     if len(tokens) == 1 and len(tokens[0]) > 1 and list(tokens[0]) == sorted(set(tokens[0]) & question.labels.keys()):
         tokens = tuple(tokens[0])
     labels = [token for token in tokens if token in question.labels]
     if len(set(labels)) > 1 and all(token in question.labels or token in _BETWEEN for token in tokens):
         return frozenset(question.labels[label] for label in labels)
-    parts = _parts(core_of(tokens))
-    alone = Question(question.asked, tuple(members))
+    return frozenset()
+
+
+def _named_by_text(question: Question, normalised: str, members: Sequence[Option]) -> frozenset[Option]:
+    """Return the options that an answer lists by their texts, if it lists nothing else, or none."""
+    parts = _parts(core_of(question.tokens_of(_COMMA.sub(" and ", normalised))))
+    alone = question.with_options(members)
     found = [closest_option(alone, part) for part in parts] if len(parts) > 1 else []
     return frozenset(each for each in found if each) if all(found) else frozenset()
 

@@ -54,7 +54,9 @@ def _with_units(words: list[str]) -> list[str]:
 def _unit_at(words: list[str], at: int, before: list[str]) -> tuple[list[str], int]:
     """Return the tokens for the word at an index, behind the tokens before it, and how many words they stand for."""
     word = words[at]
-    following = words[at + 1] if at + 1 < len(words) else ""
+    if word in lexicon.WHOLE and at and (is_number(words[at - 1]) or words[at - 1] in lexicon.ONE_OF):
+        return [], 1
+    following = next((each for each in words[at + 1 : at + 3] if each not in lexicon.WHOLE), "")
     rate = _rate_at(words, at) if before and (before[-1] == "time" or is_number(before[-1])) else None
     if rate:
         return rate

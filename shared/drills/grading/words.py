@@ -21,6 +21,7 @@ _THOUSANDS = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _NUMBER = re.compile(r"(\d{1,2}:\d\d(?!\d)|\d+(?:\.\d+)?)")
 _MONEY = re.compile(r"([$€])\s?(\d+(?:\.\d+)?)")
+_PORTUGUESE_NO, _PORTUGUESE_O = re.compile(r"\bno\b(?=\s+\w)"), re.compile(r"\bo\b(?=\s+\w)")
 _CURRENCIES = {"$": "dollar", "€": "euro"}
 _SIGNS = str.maketrans(
     {"%": " percent ", "&": " and ", "<": " less than ", ">": " more than ", "$": " dollar ", "€": " euro "}
@@ -64,6 +65,11 @@ def with_known_zero(normalised: str, known: Collection[str]) -> str:
     Any other dot before a number is punctuation.
     """
     return _BARE_DECIMAL.sub(lambda found: f"0.{found[1]}" if f"0.{found[1]}" in known else found[0], normalised)
+
+
+def without_portuguese_articles(normalised: str) -> str:
+    """Return a Portuguese text with other words for "no" and "o", which elsewhere mean "not" and "or"."""
+    return _PORTUGUESE_O.sub("os", _PORTUGUESE_NO.sub("em", normalised))
 
 
 def _decimal(fraction: re.Match[str]) -> str:
