@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from shared.contracts.model import Model, Slug, Utf8Text
+from shared.contracts.model import Model, Slug, Utf8Text, unless_default
 from shared.contracts.profile import ProfileKey
 
 
@@ -22,7 +22,11 @@ class Message(Model):
 
 
 class Prompt(Model):
-    """One step of a drill: messages, and possibly a question."""
+    """One step of a drill: messages, and possibly a question.
+
+    `also_right`: other wordings of the right answer. `minimum`: whether the right answer is one, so that "or more" is
+    right too.
+    """
 
     IDENTITY: ClassVar[tuple[str, ...]] = ("slug",)
 
@@ -31,6 +35,8 @@ class Prompt(Model):
     correct_response: Utf8Text | None = None
     response_user_profile_key: ProfileKey | None = None
     max_failures: int = Field(default=1, ge=0)
+    also_right: tuple[Utf8Text, ...] = unless_default(())
+    minimum: bool = unless_default(default=False)
 
     @property
     def asks(self) -> bool:

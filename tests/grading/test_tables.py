@@ -3,122 +3,15 @@
 The first lines of english.txt and of listed-options.txt describe the format. The file and line are in the test's name.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from shared.contracts.drill import Message, Prompt
 from shared.drills.grading.grade import chosen_option, is_right
+from tests.grading.tables import Case, InvalidTableError, read
 
 FOLDER = Path(__file__).parent
 TABLES = ("english.txt", "spanish.txt", "french.txt", "other-languages.txt", "listed-options.txt")
-KEYWORDS = ("about", "asks", "answer", "right", "wrong", "picks")
-
-
-class InvalidTableError(ValueError):
-    """A table that cannot be read: "FILE:LINE: what is wrong; what would be right"."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of a table, without its keyword."""
-
-    where: str
-    text: str
-
-    def error(self, wrong: str, right: str) -> InvalidTableError:
-        return InvalidTableError(f"{self.where}: {wrong}; {right}")
-
-    def answers(self) -> Iterator[str]:
-        for answer in self.text.split("|"):
-            if not answer.strip():
-                raise self.error("there is an empty answer", "write it, or delete the '|' beside it")
-            yield answer.strip()
-
-
-@dataclass
-class Block:
-    """The lines of one question, by their keyword."""
-
-    first: Line
-    lines: dict[str, list[Line]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Case:
-    """An answer with its expected grade, or with the option that it picks if the prompt has no right answer."""
-
-    where: str
-    prompt: Prompt
-    answer: str
-    expected: bool | str | None
-
-
-def blocks_of(name: str, text: str) -> Iterator[Block]:
-    block, keyword = None, ""
-    for number, written in enumerate(text.split("\n"), 1):
-        line = Line(f"{name}:{number}", written.strip())
-        if not line.text:
-            if block:
-                yield block
-            block = None
-        elif written.startswith("#"):
-            continue
-        elif written[0].isspace():
-            if block is None:
-                raise line.error("nothing comes before this indented line", "begin the question with 'about:'")
-            block.lines[keyword].append(line)
-        else:
-            keyword, colon, rest = written.partition(":")
-            if keyword not in KEYWORDS or not colon:
-                known = ", ".join(f"'{each}:'" for each in KEYWORDS)
-                raise line.error(f"{line.text!r} begins with no keyword", f"indent it, or begin it with one of {known}")
-            block = block or Block(line)
-            if keyword in block.lines:
-                raise line.error(f"'{keyword}:' is written twice", "put an empty line between two questions")
-            block.lines[keyword] = [Line(line.where, rest.strip())]
-    if block:
-        yield block
-
-
-def cases_of(block: Block) -> Iterator[Case]:
-    lines: Mapping[str, list[Line]] = {keyword: [] for keyword in KEYWORDS} | block.lines
-    if not lines["asks"]:
-        raise block.first.error("this question has no text", "add 'asks: …'")
-    if not (lines["right"] or lines["wrong"] or lines["picks"]):
-        raise block.first.error("this question has no answers to grade", "add 'right: …' or 'wrong: …'")
-    if (lines["right"] or lines["wrong"]) and not lines["answer"]:
-        raise block.first.error("this question has no right answer", "add 'answer: …'")
-    asked = "\n".join(line.text for line in lines["asks"])
-    for correct in "|".join(line.text for line in lines["answer"]).split("|") if lines["answer"] else ():
-        yield from graded(prompt_of(asked, correct.strip()), lines)
-    for line in lines["picks"]:
-        for pair in line.answers():
-            answer, arrow, option = (part.strip() for part in pair.partition("->"))
-            if not (answer and arrow and option):
-                raise line.error(f"{pair!r} names no option", "write 'ANSWER -> OPTION' or 'ANSWER -> nothing'")
-            yield Case(line.where, prompt_of(asked, None), answer, None if option == "nothing" else option)
-
-
-def graded(prompt: Prompt, lines: Mapping[str, list[Line]]) -> Iterator[Case]:
-    right = {answer for line in lines["right"] for answer in line.answers()}
-    for keyword in ("right", "wrong"):
-        for line in lines[keyword]:
-            for answer in line.answers():
-                if keyword == "wrong" and answer in right:
-                    raise line.error(f"{answer!r} is listed as right and as wrong", "delete one of the two")
-                yield Case(line.where, prompt, answer, keyword == "right")
-
-
-def prompt_of(asked: str, correct: str | None) -> Prompt:
-    return Prompt(slug="question", messages=(Message(text=asked),), correct_response=correct)
-
-
-def read(name: str, text: str) -> list[Case]:
-    return [case for block in blocks_of(name, text) for case in cases_of(block)]
-
 
 def shown(result: bool | str | None) -> str:
     if isinstance(result, bool):

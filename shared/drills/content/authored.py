@@ -1,7 +1,7 @@
 """Content as its authors wrote it: in all its languages, with labels and with locations in the files."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.contracts.profile import ProfileKey
 from shared.drills.content.problems import Location
@@ -26,6 +26,9 @@ class LocalisedText:
     texts: Mapping[str, LocatedText]
 
 
+LocalisedTexts = Mapping[str, tuple[LocatedText, ...]]
+"""Lists of texts by language code, or under `ANY`. Empty if nothing was written."""
+
 Labels = Mapping[str, LocalisedText]
 """Texts by the labels that name them in placeholders."""
 
@@ -48,6 +51,9 @@ class AuthoredPrompt:
     correct_response: LocalisedText | None
     response_user_profile_key: ProfileKey | None
     max_failures: int
+    also_right: LocalisedTexts = field(default_factory=dict)
+    minimum: Location | None = None
+    """Where the right answer is marked as a minimum, or None."""
 
     def texts(self) -> Iterator[LocalisedText]:
         """Return all its texts: those of the messages, media URLs included, and the right answer."""

@@ -7,6 +7,7 @@ from shared.contracts.drill import Prompt
 from shared.contracts.keywords import RESERVED, normalise_keyword
 from shared.contracts.templates import VARIABLES, names
 from shared.drills.content.authored import AuthoredDrill, AuthoredPrompt, Content, Labels, LocalisedText
+from shared.drills.content.further_answers import check_further_answers
 from shared.drills.content.localisation import in_language, localise_prompt
 from shared.drills.content.problems import Location, Problems, suggestion
 from shared.drills.grading.grade import GradedOption, answer_text, graded_options, is_right
@@ -40,6 +41,7 @@ def _check_drill(drill: AuthoredDrill, content: Content, languages: Iterable[str
         localised = {each: localise_prompt(prompt, each, labels) for each in languages} if gradable else {}
         for language, each in localised.items():
             _check_messages(prompt, each, language, problems)
+            check_further_answers(prompt, each, language, problems)
         rights = [right for language, each in localised.items() if (right := _Right.of(prompt, each, language))]
         if content.letter_decides:
             rights = _named_by_letter(rights, f"drill {drill.slug!r}, prompt {prompt.slug!r}", problems)
@@ -68,7 +70,10 @@ def check_placeholders(text: LocalisedText, known: frozenset[str], problems: Pro
 
 @dataclass(frozen=True)
 class _Right:
-    """A right answer in one language, with its location, its prompt and the options of the prompt."""
+    """A right answer in one language, with its location, its prompt and the options of the prompt.
+
+    The prompt has no further right answers: `check_further_answers` checks those, with their own locations.
+    """
 
     location: Location
     language: str
@@ -82,7 +87,8 @@ class _Right:
         if not authored.correct_response or not prompt.correct_response:
             return None
         location = in_language(authored.correct_response.texts, language).location
-        return cls(location, language, prompt.correct_response, prompt, graded_options(prompt))
+        plain = prompt.model_copy(update={"also_right": (), "minimum": False})
+        return cls(location, language, prompt.correct_response, plain, graded_options(plain))
 
     @property
     def named(self) -> GradedOption | None:

@@ -1,8 +1,8 @@
 """Access to the entries of a mapping in a content file. Faulty entries become problems."""
 
 from shared.contracts.languages import base_language
-from shared.drills.content.authored import ANY, LocalisedText, LocatedText
-from shared.drills.content.problems import Problems, suggestion
+from shared.drills.content.authored import ANY, LocalisedText, LocalisedTexts, LocatedText
+from shared.drills.content.problems import Location, Problems, suggestion
 from shared.drills.content.tree import Entries, Items, Node, Scalar
 from shared.drills.languages import parse_language
 
@@ -61,6 +61,36 @@ class Fields:
         """Return the value of an optional key that holds one text, or one for each language."""
         node = self._nodes.get(key)
         return None if node is None else read_localised_text(node, key, self._problems)
+
+    def localised_texts(self, key: str) -> LocalisedTexts:
+        """Return the lists of an optional key that holds one list of texts, or one for each language."""
+        node = self._nodes.get(key)
+        if not isinstance(node, Entries):
+            return {ANY: self._texts(node, key)} if node else {}
+        found = {}
+        for code, value in node.pairs:
+            language = read_language(LocatedText(code.location, code.text or ""), self._problems)
+            if language and not is_blank(value):
+                found[language] = self._texts(value, key)
+        return found
+
+    def _texts(self, node: Node, key: str) -> tuple[LocatedText, ...]:
+        """Return the texts of a list, or a single one; add a problem for each item that is none."""
+        texts = []
+        for item in node.nodes if isinstance(node, Items) else (node,):
+            if isinstance(item, Scalar) and item.text and not is_blank(item):
+                texts.append(LocatedText(item.location, item.text))
+            else:
+                right = f"write '{key}: [one, another]', or one list for each language"
+                self._problems.add(item.location, f"{key} has an item that is not a text", right)
+        return tuple(texts)
+
+    def flag(self, key: str) -> Location | None:
+        """Return where an optional key says true, or None; add a problem if it says neither true nor false."""
+        written = self.text(key)
+        if written and written.text not in ("true", "false"):
+            self._problems.add(written.location, f"{key} is {written.text!r}", f"write '{key}: true', or leave it out")
+        return written.location if written and written.text == "true" else None
 
     def _unknown(self, key: Scalar, known: tuple[str, ...], *, strict: bool) -> None:
         right = suggestion(key.text or "", known, "")

@@ -19,7 +19,15 @@ from shared.drills.content.tree import Node
 
 PROFILE_KEYS: Final[tuple[ProfileKey, ...]] = get_args(ProfileKey)
 _DRILL_KEYS = ("slug", "name", "prompts", "translations")
-_PROMPT_KEYS = ("slug", "messages", "correct_response", "response_user_profile_key", "max_failures")
+_PROMPT_KEYS = (
+    "slug",
+    "messages",
+    "correct_response",
+    "also_right",
+    "minimum",
+    "response_user_profile_key",
+    "max_failures",
+)
 _MESSAGE_KEYS = ("text", "media_url")
 _DEFAULT_MAX_FAILURES = 1
 
@@ -80,7 +88,10 @@ class DrillReader:
         messages = tuple(filter(None, map(self._message, fields.items("messages"))))
         correct = fields.localised_text("correct_response")
         key, failures = self._profile_key(fields), self._max_failures(fields)
-        return AuthoredPrompt(fields.location, slug.text, messages, correct, key, failures) if slug else None
+        also, minimum = fields.localised_texts("also_right"), fields.flag("minimum")
+        if not slug:
+            return None
+        return AuthoredPrompt(fields.location, slug.text, messages, correct, key, failures, also, minimum)
 
     def _message(self, node: Node) -> AuthoredMessage | None:
         fields = self.fields(node, "message", _MESSAGE_KEYS)

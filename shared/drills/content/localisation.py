@@ -7,7 +7,7 @@ from shared.contracts import phrases
 from shared.contracts.drill import Drill, Feedback, Message, Prompt
 from shared.contracts.profile import DEFAULT_LANGUAGE
 from shared.contracts.templates import names, render
-from shared.drills.content.authored import ANY, AuthoredDrill, AuthoredPrompt, Labels, LocalisedText
+from shared.drills.content.authored import ANY, AuthoredDrill, AuthoredPrompt, Labels, LocalisedText, LocatedText
 
 T = TypeVar("T")
 
@@ -52,7 +52,14 @@ def localise_prompt(prompt: AuthoredPrompt, language: str, labels: Labels) -> Pr
         correct_response=localised(prompt.correct_response),
         response_user_profile_key=prompt.response_user_profile_key,
         max_failures=prompt.max_failures,
+        also_right=tuple(each.text for each in also_right_in(prompt, language)),
+        minimum=prompt.minimum is not None,
     )
+
+
+def also_right_in(prompt: AuthoredPrompt, language: str) -> tuple[LocatedText, ...]:
+    """Return the further right answers of a prompt for this language; the choice of language is that of its texts."""
+    return in_language(prompt.also_right, language) if prompt.also_right else ()
 
 
 def _label(name: str, language: str, labels: Labels) -> str:

@@ -1,153 +1,85 @@
-"""Choice of the option that an answer picks: by its label, by its text, or by both if they agree."""
+"""Choice of the option that an answer picks, as a patient person would read it."""
 
 import re
-from collections.abc import Iterator
 
 from shared.drills.grading import lexicon
-from shared.drills.grading.closest import closest_option
-from shared.drills.grading.normalise import normalise
-from shared.drills.grading.options import Option, split_label
+from shared.drills.grading.asides import before_asides
+from shared.drills.grading.closest import with_truths
+from shared.drills.grading.corrections import corrected
+from shared.drills.grading.labels import exact_option, interpret, label_written_out, labels_in, marked_labels
+from shared.drills.grading.normalise import normalise, normalise_lines
+from shared.drills.grading.options import Option
+from shared.drills.grading.positions import option_at_position
 from shared.drills.grading.question import Question
-from shared.drills.grading.tokens import core_of, is_number, tokens_of
+from shared.drills.grading.surroundings import without_surroundings
+from shared.drills.grading.together import group_option
+from shared.drills.grading.verdicts import verdict
 
-_AMBIGUOUS_LABELS = frozenset({"a", "e"})
-"""Labels that are also words: the article in "a mask", the preposition in "a 2 metros"."""
-
-_ARTICLES = frozenset({"la", "el", "las", "los", "the"})
-_WITH_SIGN = re.compile(r"(?<![\w.])(\w)(?:\s?[)\]]|\s?[.:](?!\S)|\s-\s)")
-_DONT_KNOW = re.compile(r"\bno (?:(?:lo |la )?se(?: (?:la|el|cual|que|bien|nada|si|como)\b|$)|idea\b|clue\b|answer\b)")
-_OTHER_KEYBOARD = str.maketrans("абсеابجد", "abceabcd")
-"""Cyrillic and Arabic letters, by the Latin label that they mean.
-
-Without "в": it looks like the second Latin letter, but is the third Cyrillic one.
-"""
+_NO_SE = re.compile(r"\bno (?:lo |la )?se(?: (?:la|el|cual|que|bien|nada|si|como)\b|$)")
+"""Spanish for "I don't know", and not "no se debe", which means no."""
 
 
 def choose(question: Question, response: str) -> Option | None:
-    """Return the option that a response picks, or None if it picks none or several, or contradicts itself."""
+    """Return the option that a response picks, or None if it picks none or several, or contradicts itself.
+
+    The response is read as it is, then without what stands around the answer, then as a correction, and last without
+    a remark behind the answer.
+    """
     normalised = normalise(response)
-    tokens = _label_written_out(question, tokens_of(normalised))
-    marked = _marked_labels(normalised)
-    exact = _exact_option(question, normalised, tokens, response)
-    if exact and marked <= _marked_labels(normalise(exact.text)) | {exact.label}:
+    picked = _pick(question, normalised, response)
+    if picked:
+        return picked
+    lines = normalise_lines(response)
+    inner = without_surroundings(question, lines)
+    if inner and inner != normalised:
+        picked = _pick(question, inner)
+    picked = picked or corrected(question, lines, lambda text: _pick_inside(question, text))
+    return picked or next(filter(None, (_pick(question, text) for text in before_asides(question, inner))), None)
+
+
+def _pick_inside(question: Question, text: str) -> Option | None:
+    """Return the option that a part of a response picks, with or without what stands around it."""
+    return _pick(question, text) or _pick(question, without_surroundings(question, text))
+
+
+def _pick(question: Question, normalised: str, response: str = "") -> Option | None:
+    """Return the option that a text picks. `response` is the text as it was written, if it is a whole response."""
+    tokens = label_written_out(question, question.tokens_of(normalised))
+    marked = marked_labels(normalised)
+    exact = exact_option(question, normalised, tokens, response or normalised)
+    if exact and marked <= marked_labels(normalise(exact.text)) | {exact.label}:
         return None if len(tokens) == 1 and question.labels.get(tokens[0], exact) != exact else exact
-    if _asks_back(tokens) or _DONT_KNOW.search(" ".join(tokens)):
+    if _asks_back(tokens) or _does_not_know(tokens):
         return None
-    return _interpret(question, tokens, marked) or _interpret(question, _before_reasons(tokens), marked)
+    answer = _before_reasons(tokens)
+    return (
+        interpret(question, tokens, marked)
+        or interpret(question, answer, marked)
+        or group_option(question, answer, normalised)
+        or _without_label(question, tokens, marked, normalised)
+    )
 
 
-def _marked_labels(normalised: str) -> frozenset[str | None]:
-    """Return the letters and digits that punctuation marks as labels: "a" in "a) mask"."""
-    return frozenset(found[1] for found in _WITH_SIGN.finditer(normalised))
-
-
-def _label_written_out(question: Question, tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the label that a single token means, as "bbb" means "b", else the tokens unchanged.
-
-    Cyrillic and Arabic letters may also stand for a Latin label.
-    """
-    if len(tokens) != 1 or tokens[0] in question.labels:
-        return tokens
-    label = tokens[0][0].translate(_OTHER_KEYBOARD)
-    repeated = set(tokens[0]) == {tokens[0][0]} and not is_number(tokens[0])
-    return (label,) if repeated and label in question.labels else tokens
-
-
-def _exact_option(question: Question, normalised: str, tokens: tuple[str, ...], response: str) -> Option | None:
-    """Return the option with this text, apart from case and punctuation; accents decide between two."""
-    labelled = label_and_text(question, response)
-    if labelled:
-        return labelled
-    if tokens:
-        same = [option for option in question.options if tokens in (option.tokens, (option.label, *option.tokens))]
-    else:
-        same = [option for option in question.options if normalise(option.text) == normalised]
-    if len(same) > 1:
-        same = [option for option in same if option.text.casefold() == response.strip().casefold()]
-    return same[0] if normalised and len(same) == 1 else None
-
-
-def label_and_text(question: Question, response: str) -> Option | None:
-    """Return the option that a response repeats by label and text, or None.
-
-    Label and text are split before tokens are made, because "a hour" as one text means one hour.
-    """
-    label, text = split_label(response)
-    option = question.labels.get(label or "")
-    if not option or not text:
+def _without_label(
+    question: Question, tokens: tuple[str, ...], marked: frozenset[str | None], normalised: str
+) -> Option | None:
+    """Return the option that an answer without any label picks by its verdict or by its position."""
+    if any(labels_in(question, tokens, marked)):
         return None
-    tokens = tokens_of(normalise(text))
-    return option if option.tokens == tokens and (tokens or normalise(option.text) == normalise(text)) else None
+    found = with_truths(question, verdict(question, normalised))
+    return found[0] if len(found) == 1 else option_at_position(question, tokens)
 
 
 def _asks_back(tokens: tuple[str, ...]) -> bool:
     """Return whether the learner asks a question instead of answering."""
-    return any(tokens[:length] in lexicon.QUESTION_OPENINGS for length in (1, 2, 3))
+    return bool(lexicon.QUESTION_OPENINGS.at(tokens, 0))
+
+
+def _does_not_know(tokens: tuple[str, ...]) -> bool:
+    return lexicon.UNKNOWING.anywhere(tokens) or bool(_NO_SE.search(" ".join(tokens)))
 
 
 def _before_reasons(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """Return the tokens before the first "because"."""
     end = next((at for at, token in enumerate(tokens) if token in lexicon.BECAUSE), len(tokens))
     return tokens[:end]
-
-
-def _interpret(question: Question, tokens: tuple[str, ...], marked: frozenset[str | None]) -> Option | None:
-    """Return the option that the tokens name by text, by label, or by both if they agree."""
-    if question.labels and (marked & _AMBIGUOUS_LABELS) - question.labels.keys():
-        return None
-    by_text = closest_option(question, tokens)
-    labels = frozenset(_labels(question, tokens, marked))
-    if not labels:
-        return by_text
-    rest = tuple(token for token in tokens if token not in labels)
-    if by_text and labels <= set(by_text.tokens) and not labels & marked and not _only_fillers(rest):
-        return by_text  # the letter is part of the text: "hepatitis b"
-    if len(labels) > 1:
-        return None
-    (label,) = labels
-    option = question.labels[label]
-    if by_text:
-        return option if by_text == option else None
-    return option if _agrees(question, option, tokens[: tokens.index(label)], rest) else None
-
-
-def _labels(question: Question, tokens: tuple[str, ...], marked: frozenset[str | None]) -> Iterator[str]:
-    """Yield the tokens that are labels and not words."""
-    rest = tuple(token for token in tokens if token not in question.labels)
-    for token, following in zip(tokens, (*tokens, "")[1:], strict=True):
-        if token in question.labels and (
-            token not in _AMBIGUOUS_LABELS
-            or token in marked
-            or not _may_be_a_word(question, following)
-            or (_only_fillers(rest) and following not in _ARTICLES)
-        ):
-            yield token
-
-
-def _may_be_a_word(question: Question, following: str) -> bool:
-    """Return whether "a" or "e" before this token may be a word and not a label.
-
-    That is so before Latin letters, and in some languages before numbers.
-    """
-    return question.a_may_precede_numbers if is_number(following) else following.isascii()
-
-
-def _only_fillers(tokens: tuple[str, ...]) -> bool:
-    """Return whether the tokens add nothing to a label."""
-    return all(token in lexicon.FILLERS or token in lexicon.PRAISE for token in tokens)
-
-
-def _agrees(question: Question, option: Option, before: tuple[str, ...], rest: tuple[str, ...]) -> bool:
-    """Return whether the rest of a response agrees with its label, or adds nothing.
-
-    `before` are the tokens before the label, `rest` all tokens except the label.
-    """
-    if not lexicon.NEGATIONS.isdisjoint(before):
-        return False
-    if not option.tokens:  # its text is in a picture, and we have only the label
-        return {"not", "or", "and"}.isdisjoint(core_of(rest))
-    by_text = closest_option(question, rest)
-    if by_text:
-        return by_text == option
-    part = not is_number(option.label or "") and set(core_of(rest)) <= set(option.core)
-    return part or _only_fillers(rest)

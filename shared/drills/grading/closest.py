@@ -9,14 +9,16 @@ from shared.drills.grading.matching import (
     is_swapped,
     likeness,
 )
+from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option
+from shared.drills.grading.quantities import quantities_in
 from shared.drills.grading.question import Question
-from shared.drills.grading.tokens import NOT, core_of, is_number
+from shared.drills.grading.tokens import AT_LEAST, NOT, core_of
 from shared.drills.grading.yes_no import Truth, truths_in
 
 _MEANS_THE_SAME = {Truth.YES: Truth.TRUE, Truth.NO: Truth.FALSE}
 _MEASURES = frozenset(lexicon.UNITS.values()) | frozenset(lexicon.SHORT_UNITS.values())
-_SOFT = frozenset({"atleast", "quizas"})
+_SOFT = frozenset({"quizas"})
 """Tokens that only one of an option and an answer may contain."""
 
 _LINKS = frozenset({"on"})
@@ -42,7 +44,11 @@ def closest_option(question: Question, tokens: tuple[str, ...]) -> Option | None
 
 def _by_truth(question: Question, tokens: tuple[str, ...]) -> list[Option]:
     """Return the options with the same truth value as the tokens: yes, no, true or false."""
-    truths = truths_in(tuple(map(corrected_truth_word, tokens)), question.repeated)
+    return with_truths(question, truths_in(tuple(map(corrected_truth_word, tokens)), question.repeated))
+
+
+def with_truths(question: Question, truths: frozenset[Truth]) -> list[Option]:
+    """Return the options with one of these truth values, alone or with a reason. Yes may mean true, and no false."""
     if question.true_or_false:
         truths |= {_MEANS_THE_SAME[truth] for truth in truths if truth in _MEANS_THE_SAME}
     plain = [option for option in question.options if option.truths & truths]
@@ -60,7 +66,8 @@ def _option_tokens(question: Question) -> frozenset[str]:
 
 def _matches(question: Question, option: Option, like: Likeness, core: tuple[str, ...]) -> bool:
     """Return whether an answer has the whole text of an option, except for what the question implies."""
-    if is_swapped(core, option.core) or is_joined_alike(core, option.core):
+    own = tuple(token for token in core if token in option.core or token not in question.implied)
+    if is_swapped(own, option.core) or is_joined_alike(core, option.core):
         return True
     distinctive = not like.missing or any(token not in question.implied for token in like.matched)
     return (
@@ -79,7 +86,7 @@ def _may_be_omitted(question: Question, option: Option, token: str, like: Likene
     counts = len(option.core) == 2 and is_number(option.core[0])
     if counts or (token in _MEASURES and any(map(is_number, like.matched))):
         return True  # "20" means "20 seconds"
-    return token in {"and"} | _SOFT | question.implied
+    return token in {"and", AT_LEAST} | _SOFT | question.implied
 
 
 def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
@@ -87,6 +94,8 @@ def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
     # A negated option is recognised by its negation, which no answer may add. So its other tokens may be added.
     others = frozenset(w for other in question.options if other != option and NOT not in other.core for w in other.core)
     known = ((question.implied | lexicon.ACTIONS) - others) | frozenset(like.matched) | _SOFT | _LINKS
+    if question.asks_for_minimum and quantities_in(option.tokens):
+        known |= {AT_LEAST}
     if not like.missing and len(like.matched) > 2:
         known |= {"and"}  # "gown, mask and gloves"
     return all(token != NOT and any(is_same_word(token, other) for other in known) for token in like.extra)

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shared.contracts.drill import Prompt
-from shared.drills.grading.choice import choose, label_and_text
+from shared.drills.grading.choice import choose
+from shared.drills.grading.labels import label_and_text
+from shared.drills.grading.minimum import without_minimum
 from shared.drills.grading.normalise import normalise
+from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option, split_label
 from shared.drills.grading.question import Question
 from shared.drills.grading.tokens import tokens_of
@@ -19,20 +22,30 @@ def is_right(prompt: Prompt, response: str) -> bool:
     """Return whether a response is right. If the prompt has no right answer, any response is."""
     if prompt.correct_response is None:
         return True
-    asked, correct = _text_of(prompt), prompt.correct_response
+    if _gives_answer(prompt, prompt.correct_response, response):
+        return True
+    number = without_minimum(normalise(response)) if prompt.minimum else None
+    return bool(number) and _gives_answer(prompt, prompt.correct_response, number or "")
+
+
+def _gives_answer(prompt: Prompt, correct: str, response: str) -> bool:
+    asked = _text_of(prompt)
     question, right = _question_with_answer(asked, correct)
     if not right.label and not right.tokens:
         return response.strip() == right.text
     chosen = choose(question, response)
-    return chosen == right if chosen else _repeats_wording(asked, correct, response)
+    if chosen:
+        return chosen == right
+    wordings = (answer_text(correct), *prompt.also_right)
+    return any(_repeats_wording(asked, correct, wording, response) for wording in wordings)
 
 
-def _repeats_wording(asked: str, correct: str, response: str) -> bool:
-    """Return whether a response that picks no option gives the right answer in the author's wording.
+def _repeats_wording(asked: str, correct: str, wording: str, response: str) -> bool:
+    """Return whether a response that picks no option gives the right answer in another wording of the author.
 
-    It may differ from the option's: "e) all" for the option "e) all of the above".
+    The wording of the right answer may differ from the option's: "e) all" for the option "e) all of the above".
     """
-    question, right = _question_in_wording(asked, correct)
+    question, right = _question_in_wording(asked, correct, wording)
     return right is not None and choose(question, response) == right
 
 
@@ -82,6 +95,12 @@ def _graded(prompt: Prompt, option: Option, *, named: bool) -> GradedOption:
     return GradedOption(shown, option.text, named, {answer: is_right(prompt, answer) for answer in answers})
 
 
+def has_number(prompt: Prompt) -> bool:
+    """Return whether the right answer of a prompt contains a number."""
+    _, right = _question_with_answer(_text_of(prompt), prompt.correct_response or "")
+    return any(map(is_number, right.tokens))
+
+
 def answer_text(correct_response: str) -> str:
     """Return a right answer without its label: "yes" for "b) yes"."""
     return split_label(correct_response)[1]
@@ -105,17 +124,16 @@ def _question_with_answer(asked: str, correct: str) -> tuple[Question, Option]:
 
 
 @lru_cache(PROMPT_CACHE_SIZE)
-def _question_in_wording(asked: str, correct: str) -> tuple[Question, Option | None]:
-    """Return the question with the right answer in the author's wording, and that option.
+def _question_in_wording(asked: str, correct: str, wording: str) -> tuple[Question, Option | None]:
+    """Return the question with the right answer in another wording, and that option.
 
-    The option is None if the wording is the listed one, or if the answer names no option by its label.
+    The option is None if the wording is the listed one, or empty.
     """
-    question, (label, text) = _question(asked), split_label(correct)
-    listed = question.labels.get(label or "")
-    if not listed or not text or listed.tokens == tokens_of(normalise(text)):
+    question, right = _question_with_answer(asked, correct)
+    if not wording or right.tokens == tokens_of(normalise(wording)):
         return question, None
-    worded = Option(label, text)
-    return Question(question.asked, tuple(worded if each == listed else each for each in question.options)), worded
+    worded = question.worded(right.label, wording)
+    return question.with_options(worded if each == right else each for each in question.options), worded
 
 
 def _right_option(question: Question, correct: str) -> Option:
@@ -135,5 +153,5 @@ def _right_option(question: Question, correct: str) -> Option:
         if label in question.labels:
             return question.labels[label]
     if label and not label.isdigit() and not question.options:
-        return Option(label, text)
-    return choose(question, correct) or Option(None, correct.strip())
+        return question.worded(label, text)
+    return choose(question, correct) or question.worded(None, correct.strip())

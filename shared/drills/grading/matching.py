@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from shared.drills.grading import lexicon
-from shared.drills.grading.numbers import NUMBER_WORDS
-from shared.drills.grading.tokens import NOT, is_number
+from shared.drills.grading.numbers import NUMBER_WORDS, is_number
+from shared.drills.grading.tokens import NOT
 from shared.drills.grading.yes_no import PLAIN_TRUTHS, TRUTH_WORDS
 
-_KNOWN = (
+KNOWN_WORDS = (
     lexicon.FILLERS
     | lexicon.NEGATIONS
     | lexicon.AND
@@ -20,7 +20,13 @@ _KNOWN = (
     | TRUTH_WORDS
     | NUMBER_WORDS
     | frozenset(lexicon.UNITS)
+    | lexicon.HEDGES
+    | lexicon.PRAISE
+    | lexicon.BECAUSE
+    | lexicon.UNKNOWING.words()
 )
+"""Words whose meaning we know. None is read as a typo of another word, or as a name."""
+
 _SOUND_ALIKE = tuple(map(frozenset, ("bv", "ckqsz", "gj")))
 """Sets of first letters that sound alike."""
 
@@ -109,8 +115,8 @@ def is_same_word(typed: str, expected: str) -> bool:
 def corrected_truth_word(token: str) -> str:
     """Return the word for yes, no, true or false that a token misspells ("flase"), else the token."""
     short = _DRAWN_OUT.sub(r"\1", token)
-    if token in _KNOWN or short in PLAIN_TRUTHS:
-        return token if token in _KNOWN else short
+    if token in KNOWN_WORDS or short in PLAIN_TRUTHS:
+        return token if token in KNOWN_WORDS else short
     return next((truth_word for truth_word in _LONG_TRUTH_WORDS if _is_typo_of(token, truth_word)), token)
 
 
@@ -130,7 +136,7 @@ def _typos(typed: str, expected: str, protected: frozenset[str]) -> int | None:
     """Return the number of wrong letters, or None if a patient reader would see another word."""
     if typed == expected:
         return 0
-    if typed in _KNOWN or expected in _KNOWN or typed in protected or is_number(typed) or is_number(expected):
+    if typed in KNOWN_WORDS or expected in KNOWN_WORDS or typed in protected or is_number(typed) or is_number(expected):
         return None
     if _root(typed) == _root(expected):
         return 1

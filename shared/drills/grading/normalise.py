@@ -43,7 +43,11 @@ _ALIKE = str.maketrans(
         "🅱": "b",
     }
 )
-_ACUTE_SIGN = str.maketrans({"´": "'"})  # compatibility decomposition would turn it into a space
+_FRACTIONS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8"}
+# Compatibility decomposition would turn the acute sign into a space, º into an o, № into no, and 1½ into 11/2.
+_KEPT = str.maketrans(
+    {"´": "'", "º": "°", "ª": "°", "№": "#"} | {sign: f" {each}" for sign, each in _FRACTIONS.items()}
+)
 _LONG_RUN = re.compile(r"([^\d])\1{3,}", re.DOTALL)
 
 
@@ -54,11 +58,17 @@ def normalise(text: str) -> str:
     stays. A text that is too long to be an answer becomes the empty string. The result has at most 18 * MAX_LENGTH
     characters, because one character may decompose into 18.
     """
-    visible = text[: 10 * MAX_LENGTH].translate(_DROPPED).translate(_ACUTE_SIGN)
+    visible = text[: 10 * MAX_LENGTH].translate(_DROPPED).translate(_KEPT)
     squeezed = _squeezed(_LONG_RUN.sub(r"\1\1\1", visible))
     lowered = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", squeezed).casefold())
     composed = unicodedata.normalize("NFC", lowered.translate(_DROPPED).translate(_ALIKE))
     return " ".join("".join(map(_ascii_digit, composed)).split())
+
+
+def normalise_lines(text: str) -> str:
+    """Return the text in the form of `normalise`, with its line breaks, unless it is longer than an answer."""
+    lines = "\n".join(filter(None, map(normalise, text[: 10 * MAX_LENGTH].splitlines())))
+    return lines if len(lines) <= MAX_LENGTH else normalise(text)
 
 
 def _squeezed(text: str) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from shared.drills.grading.normalise import normalise
 from shared.drills.grading.tokens import core_of, tokens_of
+from shared.drills.grading.words import with_zero, without_portuguese_articles
 from shared.drills.grading.yes_no import Truth, truths_in
 
 _ROWS = ("abcdefgh", "123456789", "абвгде", "αβγδε", "ابجده")
@@ -19,15 +20,20 @@ _LEAD = re.compile(r"([^\W\d]+)\s*[,.;:!–—-]\s*\S")
 
 @dataclass(frozen=True)
 class Option:
-    """An option of a question: its label ("b") or None, and its text as the author wrote it."""
+    """An option of a question: its label ("b") or None, and its text as the author wrote it.
+
+    In Portuguese, "no" is no negation, but "in the".
+    """
 
     label: str | None
     text: str
+    in_portuguese: bool = False
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
         """The tokens of its text."""
-        return tokens_of(normalise(self.text))
+        normalised = with_zero(normalise(self.text))
+        return tokens_of(without_portuguese_articles(normalised) if self.in_portuguese else normalised)
 
     @cached_property
     def core(self) -> tuple[str, ...]:

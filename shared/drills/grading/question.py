@@ -1,16 +1,21 @@
 """Questions as the grader reads them: the text of a prompt without its options, and the options."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shared.drills.grading import lexicon
+from shared.drills.grading.clock import as_known_times, is_time
 from shared.drills.grading.normalise import normalise
+from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option, listed_options
-from shared.drills.grading.tokens import NOT, core_of, is_number, tokens_of
+from shared.drills.grading.quantities import Quantity, as_known_quantities, quantities_in, with_joined_digits
+from shared.drills.grading.tokens import NOT, core_of, tokens_of
+from shared.drills.grading.words import with_known_zero, without_portuguese_articles, words_of
 from shared.drills.grading.yes_no import TRUTH_WORDS, Truth
 
+_BEHIND_NO = re.compile(r"\b(?:no|o)\s+(\w+)")
 _SENTENCE = re.compile(r"[^.!?？。\n]*[?？]")
 _YES_NO = frozenset({Truth.YES, Truth.NO})
 _TRUE_FALSE = frozenset({Truth.TRUE, Truth.FALSE})
@@ -22,16 +27,55 @@ class Question:
 
     asked: str
     options: tuple[Option, ...]
+    in_portuguese: bool = False
 
     @classmethod
     def of(cls, text: str) -> "Question":
         """Parse the text of a prompt."""
         options, asked = listed_options(text)
-        return cls(asked, options)
+        in_portuguese = len(lexicon.PORTUGUESE & frozenset(words_of(normalise(text)))) > 1
+        return cls(asked, tuple(replace(each, in_portuguese=in_portuguese) for each in options), in_portuguese)
+
+    def with_options(self, options: Iterable[Option]) -> "Question":
+        """Return the question with these options instead of its own."""
+        return replace(self, options=tuple(options))
+
+    def worded(self, label: str | None, text: str) -> Option:
+        """Return an option with this text, read in the question's language."""
+        return Option(label, text, self.in_portuguese)
+
+    def tokens_of(self, normalised: str) -> tuple[str, ...]:
+        """Return the tokens of a normalised answer, with times and quantities written as in the options."""
+        if self.in_portuguese and not self._in_the.isdisjoint(_BEHIND_NO.findall(normalised)):
+            normalised = without_portuguese_articles(normalised)
+        tokens = tokens_of(with_known_zero(normalised, self.numbers))
+        tokens = as_known_quantities(with_joined_digits(tokens, self.numbers), self._quantities)
+        return as_known_times(tokens, self._times) if self._times and not self._is_label(tokens) else tokens
+
+    @cached_property
+    def _in_the(self) -> frozenset[str]:
+        """The words behind "no" and "o" in Portuguese options: "no cotovelo"."""
+        return frozenset(word for option in self.options for word in words_of(normalise(option.text)))
+
+    def _is_label(self, tokens: tuple[str, ...]) -> bool:
+        return len(tokens) == 1 and tokens[0] in self.labels
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers and times in the options."""
+        return frozenset(token for option in self.options for token in option.tokens if is_number(token))
+
+    @cached_property
+    def _times(self) -> frozenset[str]:
+        return frozenset(filter(is_time, self.numbers))
+
+    @cached_property
+    def _quantities(self) -> frozenset[Quantity]:
+        return frozenset(quantity for option in self.options for quantity in quantities_in(option.tokens))
 
     def including(self, option: Option) -> "Question":
         """Return the question with this option added, unless it is listed already."""
-        return self if option in self.options else Question(self.asked, (*self.options, option))
+        return self if option in self.options else self.with_options((*self.options, option))
 
     @cached_property
     def labels(self) -> dict[str, Option]:
@@ -57,6 +101,34 @@ class Question:
     def a_may_precede_numbers(self) -> bool:
         """Whether "a" before a number may be a preposition, as in "a 2 metros"."""
         return not lexicon.A_BEFORE_NUMBERS.isdisjoint(tokens_of(normalise(self.asked)))
+
+    @cached_property
+    def option_words(self) -> frozenset[str]:
+        """The words of all options that carry meaning."""
+        words = (word for option in self.options for word in words_of(normalise(option.text)))
+        return frozenset(words) - lexicon.FILLERS - lexicon.OR - lexicon.AND
+
+    @cached_property
+    def asks_for_number(self) -> bool:
+        """Whether the question asks how many or how much."""
+        return lexicon.HOW_MANY.anywhere(words_of(normalise(self.asked)))
+
+    @cached_property
+    def asks_for_minimum(self) -> bool:
+        """Whether the question asks what one should do, so that a measure in its answer is a minimum."""
+        words = words_of(normalise(self.asked))
+        return lexicon.DUTIES.anywhere(words) and not lexicon.MAXIMUMS.anywhere(words)
+
+    @cached_property
+    def says_truths(self) -> bool:
+        """Whether an option says yes, no, true or false, alone or with a reason."""
+        return any(option.truths or option.leading_truths for option in self.options)
+
+    @cached_property
+    def is_negated(self) -> bool:
+        """Whether the last line of the question, which states or asks something, contains a negation."""
+        lines = [line for line in self.asked.splitlines() if line.strip()]
+        return bool(lines) and NOT in core_of(tokens_of(normalise(lines[-1])))
 
     @cached_property
     def true_or_false(self) -> bool:

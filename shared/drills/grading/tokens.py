@@ -1,17 +1,20 @@
 """Tokens: the words, numbers and units of a text, each in one spelling."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from itertools import groupby
 
 from rapidfuzz.distance import OSA
 
 from shared.drills.grading import lexicon
-from shared.drills.grading.numbers import chinese_digits, with_digits
+from shared.drills.grading.clock import with_times
+from shared.drills.grading.numbers import is_number, plain_number, with_digits
+from shared.drills.grading.quantities import with_halves
+from shared.drills.grading.words import words_of
 
 NOT = "not"
 """The token that stands for every negation."""
+
+AT_LEAST = "atleast"
+"""The token that stands for "at least"."""
 
 MAX_TOKENS = 60
 """Maximum number of different tokens in an answer."""
@@ -19,17 +22,9 @@ MAX_TOKENS = 60
 _SHORTEST_MISSPELT_UNIT = 5
 """Minimum length of a unit in which a typo is accepted, in characters."""
 
-_NOT_SHORT = re.compile(
-    r"\b(is|are|was|were|do|does|did|has|have|had|would|should|could|must|need|ca|wo|ai)n ?'?t\b|\b(can)not\b"
+_PHRASE = re.compile(
+    r"(?<!\S)(?:" + "|".join(map(re.escape, sorted(lexicon.PHRASES, key=len, reverse=True))) + r")(?!\S)"
 )
-_FRENCH_NE = re.compile(r"\bn'(?=\w)")
-_ELISION = re.compile(r"\b(?:[ldcjsmt]|qu|jusqu|lorsqu)'(?=\w\w)|'(?:s|m|d|re|ll|ve)\b")
-_MINUS = re.compile(r"(?:^|(?<=\s))-(?=\d)")
-_THOUSANDS = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,]\d)")
-_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)")
-_PHRASE = re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, lexicon.PHRASES)) + r")(?!\S)")
-_SIGNS = str.maketrans({"%": " percent ", "&": " and ", "<": " less than ", ">": " more than "})
 
 
 def tokens_of(normalised: str) -> tuple[str, ...]:
@@ -37,57 +32,53 @@ def tokens_of(normalised: str) -> tuple[str, ...]:
 
     In a text of more than MAX_TOKENS tokens, repeated ones are dropped; if there are still more, return ().
     """
-    text = _PHRASE.sub(lambda found: lexicon.PHRASES[found.group()], " ".join(_split(_spelled_out(normalised))))
-    tokens = _with_units(with_digits(text.split()))
+    text = _PHRASE.sub(lambda found: lexicon.PHRASES[found.group()], " ".join(words_of(normalised)))
+    words = [plain_number(word) for word in with_times(with_digits(text.split()))]
+    tokens = _with_units(with_halves(words))
     if len(tokens) <= MAX_TOKENS:
         return tuple(tokens)
     distinct = tuple(dict.fromkeys(tokens))
     return distinct if len(distinct) <= MAX_TOKENS else ()
 
 
-def _spelled_out(normalised: str) -> str:
-    text = _NOT_SHORT.sub(r"\1\2 not", normalised)
-    text = _ELISION.sub("", _FRENCH_NE.sub("ne ", text))
-    text = _MINUS.sub(" minus ", text)
-    text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub(r"\1\2", text))
-    return chinese_digits(text.translate(_SIGNS))
-
-
-def _split(text: str) -> Iterator[str]:
-    for part in _NUMBER.split(text):
-        if part[:1].isdecimal():
-            yield part
-            continue
-        for kind, chars in groupby(part, _kind):
-            if kind == "letters":
-                yield "".join(chars)
-            elif kind == "signs of a script without spaces":
-                yield from chars
-
-
-def _kind(char: str) -> str:
-    if "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff":
-        return "signs of a script without spaces"
-    return "letters" if unicodedata.category(char)[0] in "LMN" else ""
-
-
-def _with_units(tokens: list[str]) -> list[str]:
+def _with_units(words: list[str]) -> list[str]:
     result: list[str] = []
-    for at, token in enumerate(tokens):
-        following = tokens[at + 1] if at + 1 < len(tokens) else ""
-        if token in lexicon.ONE_OF and (following in lexicon.UNITS or following in ("mes", "pie", "an")):
-            result.append("1")
-        elif result and is_number(result[-1]):
-            result.append(_unit_after_number(token))
-        else:
-            result.append(lexicon.UNITS.get(token, token))
+    at = 0
+    while at < len(words):
+        token, length = _unit_at(words, at, result)
+        result.extend(token)
+        at += length
     return result
+
+
+def _unit_at(words: list[str], at: int, before: list[str]) -> tuple[list[str], int]:
+    """Return the tokens for the word at an index, behind the tokens before it, and how many words they stand for."""
+    word = words[at]
+    if word in lexicon.WHOLE and at and (is_number(words[at - 1]) or words[at - 1] in lexicon.ONE_OF):
+        return [], 1
+    following = next((each for each in words[at + 1 : at + 3] if each not in lexicon.WHOLE), "")
+    rate = _rate_at(words, at) if before and (before[-1] == "time" or is_number(before[-1])) else None
+    if rate:
+        return rate
+    if word in lexicon.ONE_OF and (following in lexicon.UNITS or following in ("mes", "pie", "an")):
+        return ["1"], 1
+    if before and is_number(before[-1]):
+        if word in lexicon.DEGREES and lexicon.SHORT_UNITS.get(following) in ("celsius", "fahrenheit"):
+            return [], 1  # "165 degrees F"
+        return [_unit_after_number(word)], 1
+    return [lexicon.UNITS.get(word, word)], 1
+
+
+def _rate_at(words: list[str], at: int) -> tuple[list[str], int] | None:
+    """Return the token of a rate at an index, as in "3 times a day", and the number of its words."""
+    found = ((token, phrases.at(words, at)) for token, phrases in lexicon.RATES.items())
+    return next((([token], length) for token, length in found if length), None)
 
 
 def _unit_after_number(token: str) -> str:
     """Return the unit that a token means after a number, else the token: "second" for "sec"."""
     unit = lexicon.SHORT_UNITS.get(token) or lexicon.UNITS.get(token)
-    if unit or len(token) < _SHORTEST_MISSPELT_UNIT:
+    if unit or len(token) < _SHORTEST_MISSPELT_UNIT or token in lexicon.FILLERS:
         return unit or token
     near = {unit for name, unit in lexicon.UNITS.items() if name[0] == token[0] and _is_one_typo(token, name)}
     return near.pop() if len(near) == 1 else token
@@ -95,11 +86,6 @@ def _unit_after_number(token: str) -> str:
 
 def _is_one_typo(token: str, name: str) -> bool:
     return len(name) >= _SHORTEST_MISSPELT_UNIT and OSA.distance(token, name, score_cutoff=1) == 1
-
-
-def is_number(token: str) -> bool:
-    """Return whether a token is a number, which begins with a digit."""
-    return token[:1].isdecimal()
 
 
 def significant(tokens: tuple[str, ...]) -> tuple[str, ...]:
@@ -121,7 +107,7 @@ def core_of(tokens: tuple[str, ...]) -> tuple[str, ...]:
     negations = [token for token in kept if token in lexicon.NEGATIONS]
     if len(negations) > 1:
         kept = tuple(each for each in kept if each != "ne")  # "ne … pas" negates once
-    return tuple(map(_canonical, kept))
+    return tuple(token if at == 0 and len(token) == 1 else _canonical(token) for at, token in enumerate(kept))
 
 
 def _canonical(token: str) -> str:

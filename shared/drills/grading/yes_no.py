@@ -16,43 +16,10 @@ class Truth(StrEnum):
     FALSE = "false"
 
 
-_PHRASES_BY_TRUTH = {
-    Truth.YES: """
-        yes, yeah, yep, yup, yea, ye, yess, yessir, y, sure, of course, certainly, absolutely, for sure, yes of course,
-        definitely yes, yes definitely, i think so, yes i think so, yes sure, yes absolutely, yes certainly,
-        sí, s, claro, claro que sí, sí claro, por supuesto, por supuesto que sí, desde luego, creo que sí, sip, simón,
-        sí por supuesto, oui, ouais, ouai, bien sûr, oui bien sûr, bien sûr que oui, mais oui, tout à fait, wi, sim, ja,
-        да, конечно, да конечно, نعم, ايوه, اجل, بلى, có, vâng, dạ, 是, 是的, 对, 对的, はい, 네, हाँ, हां
-        """,
-    Truth.NO: """
-        no, nope, nah, n, nop, naw, noo, no way, not at all, no not at all, of course not, no of course not,
-        certainly not, absolutely not, definitely not, i don't think so, no i don't think so, hell no,
-        no se debe, no se puede, no debe, no debes, no deberías,
-        claro que no, por supuesto que no, no por supuesto que no, para nada, no para nada, creo que no, no creo,
-        de ninguna manera, en absoluto, desde luego que no,
-        non, pas du tout, non pas du tout, bien sûr que non, mais non, je ne pense pas, je ne crois pas,
-        certainement pas,
-        não, nein, нет, конечно нет, нет конечно, لا, كلا, không,
-        dạ không, 不, 不是, 否, 不对, いいえ, 아니요, 아니오, नहीं
-        """,
-    Truth.TRUE: """
-        true, t, correct, right, that's right, verdadero, verdadera, verdad, cierto, correcto, correcta, v,
-        es verdad, vrai, vraie, exact, correcte, vrè, verdadeiro, wahr, правда, верно, истина, صحيح, صح, đúng, 真, 正确,
-        對, 对, 真的
-        """,
-    Truth.FALSE: """
-        false, f, wrong, incorrect, untrue, not true, not correct, not right,
-        falso, falsa, mentira, incorrecto, incorrecta, no es verdad, no es cierto, no es correcto, no es verdadero,
-        faux, fausse, pas vrai, ce n'est pas vrai, ce n'est pas correct, fo, falsch,
-        ложь, неправда, неверно, не верно, خطأ, غلط, خاطئ, غير صحيح, sai, 假, 错, 错误, 不对, 不正确, 假的, 错的
-        """,
-}
-
-
 def _phrases() -> dict[tuple[str, ...], frozenset[Truth]]:
     found: dict[tuple[str, ...], frozenset[Truth]] = {}
-    for truth, listed in _PHRASES_BY_TRUTH.items():
-        for phrase in listed.split(","):
+    for truth in Truth:
+        for phrase in lexicon.SAYINGS[truth]:
             key = tokens_of(normalise(phrase))
             found[key] = found.get(key, frozenset()) | {truth}
     return found
@@ -85,6 +52,12 @@ def truths_in(tokens: tuple[str, ...], implied: frozenset[str] = frozenset()) ->
             return frozenset()
         at += len(phrase) or 1
     return truths
+
+
+def truth_at(tokens: tuple[str, ...]) -> tuple[frozenset[Truth], int]:
+    """Return the truth values of the phrase that begins a text, and its length, or an empty set and 0."""
+    phrase = _phrase_at(tokens, 0)
+    return (_PHRASES[phrase], len(phrase)) if phrase else (frozenset(), 0)
 
 
 def _phrase_at(tokens: tuple[str, ...], at: int) -> tuple[str, ...]:

@@ -1,0 +1,109 @@
+"""Answers and options that mean several options at once: both, all or none of them."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from itertools import groupby
+
+from shared.drills.grading import lexicon
+from shared.drills.grading.closest import closest_option
+from shared.drills.grading.normalise import normalise
+from shared.drills.grading.options import Option
+from shared.drills.grading.phrases import Phrases
+from shared.drills.grading.question import Question
+from shared.drills.grading.tokens import core_of, tokens_of
+
+
+class Group(StrEnum):
+    """Which of the other options an option or an answer means."""
+
+    BOTH = "both"
+    ALL = "all"
+    NONE = "none"
+
+
+_TEXTS = {Group.BOTH: lexicon.BOTH, Group.ALL: lexicon.ALL, Group.NONE: lexicon.NONE}
+_PHRASES = {group: Phrases.of(tokens_of(normalise(text)) for text in texts) for group, texts in _TEXTS.items()}
+_ADDED = lexicon.FILLERS | lexicon.PRAISE | {"above", "together", "arriba", "anteriores"}
+_COMMA = re.compile(r"[,;/+](?!\d)")
+_BETWEEN = lexicon.AND | lexicon.FILLERS | lexicon.PRAISE | {"both"}
+
+
+def group_option(question: Question, tokens: tuple[str, ...], normalised: str) -> Option | None:
+    """Return the option such as "Both" or "None of the above" that an answer means, or None."""
+    options = [(option, group) for option in question.options if (group := _group_of_option(question, option))]
+    if not options:
+        return None
+    grouped = frozenset(option for option, _ in options)
+    members = [option for option in question.options if option not in grouped]
+    said = _group_said(tokens) or _denied(question, tokens, members)
+    named = _named_by_label(question, tokens) or _named_by_text(question, normalised, members)
+    for option, group in options:
+        meant = _members(option, members, group)
+        if said == group and (group != Group.BOTH or len(meant) == 2):
+            return option
+        if group != Group.NONE and len(meant) > 1 and (named == meant or (said and _is_same(said, group, meant))):
+            return option
+    return None
+
+
+def _denied(question: Question, tokens: tuple[str, ...], members: Sequence[Option]) -> Group | None:
+    """Return NONE for an answer that denies each option by its label: "neither a nor b"."""
+    labels = [token for token in tokens if token not in lexicon.NEGATIONS | lexicon.FILLERS or token in question.labels]
+    denies_each = len(tokens) - len(labels) >= len(labels) and tokens[:1] and tokens[0] in lexicon.NEGATIONS
+    return Group.NONE if denies_each and set(labels) == {option.label for option in members} else None
+
+
+def _is_same(said: Group, group: Group, meant: frozenset[Option]) -> bool:
+    """Return whether "both" means all, or "all" both, because there are just two."""
+    return {said, group} == {Group.BOTH, Group.ALL} and len(meant) == 2
+
+
+def _group_of_option(question: Question, option: Option) -> Group | None:
+    """Return the group that an option means, or None for an option of its own."""
+    group = _group_said(option.tokens)
+    if group:
+        return group
+    named = [token for token in option.tokens if token in question.labels and token != option.label]
+    only_labels = all(token in question.labels or token in _BETWEEN for token in option.tokens)
+    return Group.BOTH if len(set(named)) > 1 and only_labels and option.label not in option.tokens else None
+
+
+def _group_said(tokens: tuple[str, ...]) -> Group | None:
+    """Return the group that an answer or an option says and nothing else: "both of them are right"."""
+    for at in range(len(tokens)):
+        for group, phrases in _PHRASES.items():
+            length = phrases.at(tokens, at)
+            if length and _ADDED.issuperset(tokens[:at] + tokens[at + length :]):
+                return group
+    return None
+
+
+def _members(option: Option, members: Sequence[Option], group: Group) -> frozenset[Option]:
+    """Return the options that an option such as "Both a and b" or "All of the above" means."""
+    named = frozenset(each for each in members if each.label in option.tokens and each.label != option.label)
+    return named if group == Group.BOTH and len(named) > 1 else frozenset(members)
+
+
+def _named_by_label(question: Question, tokens: tuple[str, ...]) -> frozenset[Option]:
+    """Return the options that an answer lists by their labels ("a and b", "abc"), or none."""
+    if len(tokens) == 1 and len(tokens[0]) > 1 and list(tokens[0]) == sorted(set(tokens[0]) & question.labels.keys()):
+        tokens = tuple(tokens[0])
+    labels = [token for token in tokens if token in question.labels]
+    if len(set(labels)) > 1 and all(token in question.labels or token in _BETWEEN for token in tokens):
+        return frozenset(question.labels[label] for label in labels)
+    return frozenset()
+
+
+def _named_by_text(question: Question, normalised: str, members: Sequence[Option]) -> frozenset[Option]:
+    """Return the options that an answer lists by their texts, if it lists nothing else, or none."""
+    parts = _parts(core_of(question.tokens_of(_COMMA.sub(" and ", normalised))))
+    alone = question.with_options(members)
+    found = [closest_option(alone, part) for part in parts] if len(parts) > 1 else []
+    return frozenset(each for each in found if each) if all(found) else frozenset()
+
+
+def _parts(core: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the parts of an answer between its "and"s."""
+    parts = groupby(core, lambda word: word == "and")
+    return [tuple(part) for is_and, part in parts if not is_and]
