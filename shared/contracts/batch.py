@@ -8,19 +8,21 @@ from pydantic import Field, JsonValue
 from shared.contracts.codec import Codec
 from shared.contracts.commands import InboundSms, LoggedCommand, Scheduled
 from shared.contracts.events import LoggedEvent
-from shared.contracts.model import Model, Phone, unless_default
+from shared.contracts.model import Model, Phone, Utf8Text, unless_default
 from shared.contracts.profile import Profile
+from shared.contracts.readings import LoggedReading
 
 Origin = Literal["learner", "schedule", "operator"]
 """Who caused a batch: a learner's text, the schedule, or an operator."""
 
 
 class Registration(Model):
-    """The registration service's response to a code."""
+    """The registration service's response to a code, and the code if it is valid."""
 
     valid: bool
     is_demo: bool = False
     account_info: dict[str, JsonValue] = Field(default_factory=dict)
+    code: Utf8Text | None = unless_default(None)
 
 
 class Batch(Model):
@@ -28,7 +30,7 @@ class Batch(Model):
 
     `decided_at` and `registration` are the non-deterministic inputs to the decision: with them, and with the drill in
     DRILL_STARTED, a replay gives the same bytes. `profile` is the state after the batch. `release`: number of the
-    release that decided it.
+    release that decided it. `reading`: how a text was read.
     """
 
     phone: Phone
@@ -39,6 +41,7 @@ class Batch(Model):
     events: tuple[LoggedEvent, ...]
     profile: Profile
     release: int = unless_default(1, ge=1)
+    reading: LoggedReading | None = unless_default(None)
 
     @property
     def id(self) -> str:

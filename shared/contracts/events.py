@@ -16,6 +16,7 @@ class UserValidated(Model):
     type: Literal["USER_VALIDATED"] = "USER_VALIDATED"
     is_demo: bool
     account_info: dict[str, JsonValue]
+    code: Utf8Text | None = unless_default(None)
 
 
 class UserValidationFailed(Model):
@@ -73,6 +74,13 @@ class DrillCompleted(_DrillEvent):
     """The drill instance was completed."""
 
     type: Literal["DRILL_COMPLETED"] = "DRILL_COMPLETED"
+
+
+class PromptRepeated(_DrillEvent):
+    """The learner's text was no answer, so the open prompt was asked again. It does not count as an attempt."""
+
+    type: Literal["PROMPT_REPEATED"] = "PROMPT_REPEATED"
+    prompt: Prompt
 
 
 class ReminderTriggered(_DrillEvent):
@@ -157,6 +165,25 @@ class ScoreRequested(Model):
     type: Literal["SCORE_REQUESTED"] = "SCORE_REQUESTED"
 
 
+class SupportRequested(Model):
+    """The learner asked for a person. `answered`: they are told that their request is known, which is rate-limited."""
+
+    type: Literal["SUPPORT_REQUESTED"] = "SUPPORT_REQUESTED"
+    answered: bool
+
+
+class WrongPersonTexted(Model):
+    """The text came from a person who does not expect ours.
+
+    `wrong_number`: they said that the number is theirs; nothing scheduled is sent to them. `answered`: they are told
+    who we are and how to stop, which is rate-limited.
+    """
+
+    type: Literal["WRONG_PERSON_TEXTED"] = "WRONG_PERSON_TEXTED"
+    wrong_number: bool
+    answered: bool
+
+
 class Paused(Model):
     """The learner paused scheduled drills and reminders."""
 
@@ -193,6 +220,7 @@ Event = Annotated[
     | FailedPrompt
     | AdvancedToNextPrompt
     | DrillCompleted
+    | PromptRepeated
     | ReminderTriggered
     | ReminderWithdrawn
     | DrillWithdrawn
@@ -203,6 +231,8 @@ Event = Annotated[
     | UnhandledMessageReceived
     | MenuRequested
     | ScoreRequested
+    | SupportRequested
+    | WrongPersonTexted
     | Paused
     | Resumed
     | AdHocMessageSent

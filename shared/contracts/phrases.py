@@ -30,6 +30,8 @@ class Phrases:
     paused: str
     resumed: str
     changed: str
+    support: str
+    who_we_are: str
     all_done: str
     score: str
     your_company: str
@@ -50,6 +52,8 @@ _ENGLISH = Phrases(
     paused="Your lessons are paused. Text RESUME when you want to go on.",
     resumed="Your lessons go on. Text MORE for the next one.",
     changed="Done, we have noted it.",
+    support="We have noted that you want to talk to a person. Your lessons go on meanwhile.",
+    who_we_are="This is Textdrill: short lessons by text, for people who texted us a code. Reply STOP and we stop.",
     all_done="You have finished all of our lessons. Well done! We will text you when there is a new one.",
     score="You have finished {done} of {all} lessons and answered {right} of {answered} questions right.",
     your_company="your company",
@@ -77,6 +81,8 @@ _SPANISH = Phrases(
     paused="Tus clases están en pausa. Escribe CONTINUAR cuando quieras seguir.",
     resumed="Tus clases siguen. Responde MAS para la siguiente.",
     changed="Listo, ya lo anotamos.",
+    support="Anotamos que quieres hablar con una persona. Mientras tanto, tus clases siguen.",
+    who_we_are="Somos Textdrill: clases cortas por mensaje para quien nos mandó un código. Responde STOP y paramos.",
     all_done="Ya terminaste todas nuestras lecciones. ¡Muy bien! Te avisaremos cuando haya una nueva.",
     score="Llevas {done} de {all} clases, con {right} de {answered} preguntas bien contestadas.",
     your_company="tu empresa",
@@ -102,6 +108,8 @@ _FRENCH = Phrases(
     paused="Tes leçons sont en pause. Écris CONTINUER quand tu veux reprendre.",
     resumed="Tes leçons reprennent. Réponds PLUS pour la prochaine.",
     changed="C'est noté.",
+    support="C'est noté : tu veux parler à une personne. En attendant, tes leçons continuent.",
+    who_we_are="Ici Textdrill : des leçons courtes par SMS, pour qui nous a envoyé un code. Réponds STOP pour arrêter.",
     all_done="Tu as fini toutes nos leçons. Bravo ! Nous t'écrirons quand il y en aura une nouvelle.",
     score="Tu as fini {done} leçons sur {all}, avec {right} bonnes réponses sur {answered}.",
     your_company="votre entreprise",

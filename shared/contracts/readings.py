@@ -5,8 +5,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from shared.contracts.kinds import Kind, kinds, unlike
 from shared.contracts.model import Model, Utf8Text
 
 
@@ -145,3 +146,13 @@ Reading = Annotated[
     | Unclear,
     Field(discriminator="type"),
 ]
+
+
+class UnknownReading(Model):
+    """A reading of a later release."""
+
+    type: Annotated[Kind, AfterValidator(unlike(kinds(Reading)))]
+
+
+LoggedReading = Annotated[Reading | UnknownReading, Field(union_mode="left_to_right")]
+"""A reading in the log."""

@@ -32,6 +32,7 @@ def handle(state: DialogState, command: c.Command, facts: Facts) -> tuple[Dialog
         events=events,
         profile=new_state.profile,
         release=facts.release,
+        reading=facts.reading,
     )
     return new_state, batch
 

@@ -2,8 +2,12 @@
 
 from shared.contracts import events as e
 from shared.contracts.drill import Drill
+from shared.contracts.profile import Changes
 from shared.dialog.answers import learned_from
 from shared.dialog.state import DialogState, OpenDrill
+
+MAX_REPEATS = 5
+"""Number of times that a prompt is repeated, so that two machines do not text each other without end."""
 
 Events = tuple[e.Event, ...]
 
@@ -18,9 +22,19 @@ def started(state: DialogState, drill: Drill) -> Events:
     return (event, *_completed_if_at_end(OpenDrill(instance_id=instance_id, drill=drill)))
 
 
-def answered_correctly(open_drill: OpenDrill, response: str) -> Events:
-    """Complete the open prompt, and advance."""
-    return (_completed(open_drill, response), *_advance(open_drill))
+def answered_correctly(open_drill: OpenDrill, response: str, learned: Changes | None = None) -> Events:
+    """Complete the open prompt, and advance.
+
+    `learned`: what the answer says about the learner; by default what it says word for word.
+    """
+    return (_completed(open_drill, response, learned), *_advance(open_drill))
+
+
+def repeated(open_drill: OpenDrill) -> Events:
+    """Ask the open prompt again, up to MAX_REPEATS times."""
+    if open_drill.repeats >= MAX_REPEATS:
+        return ()
+    return (e.PromptRepeated(**_ref(open_drill), prompt=open_drill.prompt),)
 
 
 def answered_incorrectly(open_drill: OpenDrill, response: str) -> Events:
@@ -52,7 +66,7 @@ def opted_out(state: DialogState, *, confirmed: bool, by_operator: bool = False)
     return (event,)
 
 
-def _completed(open_drill: OpenDrill, response: str) -> e.CompletedPrompt:
+def _completed(open_drill: OpenDrill, response: str, learned: Changes | None) -> e.CompletedPrompt:
     prompt = open_drill.prompt
     graded = prompt.correct_response is not None
     return e.CompletedPrompt(
@@ -60,7 +74,7 @@ def _completed(open_drill: OpenDrill, response: str) -> e.CompletedPrompt:
         prompt=prompt,
         response=response,
         reply=open_drill.drill.feedback.match_correct_answer if graded else None,
-        learned=learned_from(prompt, response),
+        learned=learned_from(prompt, response) if learned is None else learned,
     )
 
 

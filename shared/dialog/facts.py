@@ -5,6 +5,7 @@ from datetime import datetime
 
 from shared.contracts.batch import Registration
 from shared.contracts.drill import Drill
+from shared.contracts.readings import Reading
 from shared.contracts.release import RELEASE
 
 
@@ -14,6 +15,7 @@ class Facts:
 
     `registration`: the registration service's result, if `registration_code` returned a code to check.
     `drill`: the drill that a START_DRILL names, in the learner's language; None if none of its prompts still exist.
+    `reading`: how the text of an INBOUND_SMS is read.
     `release`: number of the release whose rules decide.
     """
 
@@ -21,3 +23,4 @@ class Facts:
     registration: Registration | None = None
     drill: Drill | None = None
     release: int = RELEASE
+    reading: Reading | None = None

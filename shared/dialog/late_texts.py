@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
+from shared.contracts.readings import Keyword, Reading
 from shared.dialog.drill_run import Events
 from shared.dialog.learner_keywords import learner_keyword
 from shared.dialog.state import DialogState, OpenDrill
@@ -33,7 +34,7 @@ def is_outdated_opt_out(state: DialogState, command: c.InboundSms) -> bool:
     return command.received_at < state.opted_in_at - TOLERANCE
 
 
-def decide_late(state: DialogState, command: c.InboundSms) -> Events | None:
+def decide_late(state: DialogState, command: c.InboundSms, reading: Reading) -> Events | None:
     """Return the events of a late text that has no effect of its own, or None if the ordinary rules apply.
 
     It never changes a setting, which a newer text may have changed, and it never answers a later question. It may
@@ -42,7 +43,7 @@ def decide_late(state: DialogState, command: c.InboundSms) -> Events | None:
     answers_nothing = state.open_drill is not None and _is_older(state, command, state.open_drill)
     if not answers_nothing and not is_late(state, command):
         return None
-    request = learner_keyword(command.text)
+    request = learner_keyword(reading) if isinstance(reading, Keyword) else None
     if isinstance(request, e.UserUpdated | e.Resumed):
         return _without_effect()
     if not answers_nothing:

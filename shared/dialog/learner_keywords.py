@@ -1,41 +1,28 @@
 """Learner keywords: MENU, SCORE, PAUSE, RESUME, LANGUAGE and NAME."""
 
 from shared.contracts import events as e
-from shared.contracts import keywords
 from shared.contracts.profile import ProfileKey
-from shared.dialog.answers import LONGEST_ANSWER
-from shared.drills.languages import parse_language
+from shared.contracts.readings import Keyword
 
 
-def learner_keyword(text: str) -> e.Event | None:
-    """Return the event that a keyword leads to, or None if the text is not a keyword.
+def learner_keyword(keyword: Keyword) -> e.Event | None:
+    """Return the event that a keyword leads to, or None for those that ask for the next drill.
 
-    LANGUAGE and NAME may be followed by a value, as in `LANGUAGE Spanish`.
+    LANGUAGE and NAME without a known value request the usage of the keyword.
     """
-    keyword = keywords.normalise_keyword(text)
-    if keyword in keywords.MENU:
-        return e.MenuRequested(about="everything")
-    if keyword in keywords.SCORE:
-        return e.ScoreRequested()
-    if keyword in keywords.PAUSE:
-        return e.Paused()
-    if keyword in keywords.RESUME:
-        return e.Resumed()
-    first, _, rest = " ".join(text.split()).partition(" ")
-    return _setting(keywords.normalise_keyword(first), rest)
-
-
-def _setting(keyword: str, value: str) -> e.Event | None:
-    """Set LANGUAGE or NAME to the value.
-
-    If the value is missing or unknown, request the usage of the keyword instead.
-    """
-    if keyword in keywords.LANGUAGE and len(value.split()) <= 1:
-        language = parse_language(value)
-        return e.MenuRequested(about="language") if language is None else _changed("language", language)
-    if keyword in keywords.NAME:
-        return _changed("name", value[:LONGEST_ANSWER]) if value else e.MenuRequested(about="name")
-    return None
+    match keyword.keyword:
+        case "menu":
+            return e.MenuRequested(about="everything")
+        case "score":
+            return e.ScoreRequested()
+        case "pause":
+            return e.Paused()
+        case "resume":
+            return e.Resumed()
+        case "language" | "name" as key:
+            return e.MenuRequested(about=key) if keyword.value is None else _changed(key, keyword.value)
+        case "more" | "go on":
+            return None
 
 
 def _changed(key: ProfileKey, value: str) -> e.UserUpdated:

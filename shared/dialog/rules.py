@@ -1,84 +1,83 @@
-"""Rules for inbound texts.
+"""Rules for inbound texts: what each reading of a text leads to."""
 
-The first rule that matches wins; `_RULES` lists them in order.
-"""
-
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
-from shared.contracts import keywords
+from shared.contracts import readings as r
 from shared.contracts.batch import Registration
+from shared.contracts.profile import Changes
 from shared.dialog import drill_run
 from shared.dialog.drill_run import Events
 from shared.dialog.facts import Facts
 from shared.dialog.late_texts import decide_late, is_late, is_outdated_opt_out
 from shared.dialog.learner_keywords import learner_keyword
+from shared.dialog.reading.read import codes_in, read
+from shared.dialog.reading.reader import Situation
 from shared.dialog.state import DialogState, OpenDrill
-from shared.drills.grading.grade import chosen_option, is_right
+from shared.drills.grading.grade import is_right
 from shared.drills.languages import parse_language
 
-LONGEST_CODE = 100
-"""Maximum length of a registration code, in characters. Longer texts are not checked."""
-
 HINT_AGAIN = timedelta(hours=24)
-"""Minimum interval between two menu hints to the same learner."""
+"""Minimum interval between two menu hints to the same learner, and between two answers to who asks for a person."""
+
+
+def reading_of(state: DialogState, command: c.InboundSms) -> r.Reading:
+    """Return how this text is read in this state."""
+    situation = Situation(
+        prompt=state.open_drill.prompt if state.open_drill else None,
+        registered=state.profile.validated,
+        opted_out=state.profile.opted_out,
+        code=state.code,
+        name=state.profile.name,
+    )
+    return read(command.text, situation, opt_out_type=command.opt_out_type, picture=bool(command.media_urls))
+
+
+def registration_codes(state: DialogState, command: c.InboundSms, reading: r.Reading) -> tuple[str, ...]:
+    """Return the codes to check before this command is decided, in this order."""
+    if state.profile.opted_out or isinstance(reading, _NEVER_A_CODE):
+        return ()
+    if isinstance(reading, r.Code) and not state.profile.validated:
+        return reading.candidates
+    return codes_in(command.text) if state.profile.is_demo and not is_late(state, command) else ()
 
 
 def decide_inbound(state: DialogState, command: c.InboundSms, facts: Facts) -> Events:
     """Return the events that this text leads to in this state."""
-    return next(events for rule in _RULES if (events := rule(state, command, facts)) is not None)
+    reading = facts.reading or reading_of(state, command)
+    match reading:
+        case r.Help():
+            return (e.HelpRequested(confirmed=command.opt_out_type == "HELP"),)
+        case r.OptOut():
+            return _opt_out(state, command)
+        case r.OptIn():
+            return () if is_late(state, command) else (e.OptedIn(confirmed=command.opt_out_type == "START"),)
+        case r.Reaction() | r.AutoReply():
+            return ()
+    if state.profile.opted_out:
+        return ()
+    if (registered := _register(facts.registration)) is not None:
+        return registered
+    if (late := decide_late(state, command, reading)) is not None:
+        return late
+    return _decide_learner(state, command, reading, facts)
 
 
-def registration_code(state: DialogState, command: c.Command) -> str | None:
-    """Return the code to check before this command is decided, or None."""
-    if not isinstance(command, c.InboundSms) or not _may_register(state, command):
-        return None
-    if any(rule(state, command) is not None for rule in _BEFORE_REGISTRATION):
-        return None
-    code = command.text.strip()
-    return code if 0 < len(code) <= LONGEST_CODE else None
-
-
-def _help(_: DialogState, command: c.InboundSms, __: Facts | None = None) -> Events | None:
-    if command.opt_out_type != "HELP" and keywords.normalise_keyword(command.text) not in keywords.HELP:
-        return None
-    return (e.HelpRequested(confirmed=command.opt_out_type == "HELP"),)
-
-
-def _opt_out(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:
-    if command.opt_out_type != "STOP" and keywords.normalise_keyword(command.text) not in keywords.OPT_OUT:
-        return None
+def _opt_out(state: DialogState, command: c.InboundSms) -> Events:
     is_in_force = state.profile.opted_out and not state.opted_out_by_operator
     if is_in_force or is_outdated_opt_out(state, command):
         return ()
     return drill_run.opted_out(state, confirmed=command.opt_out_type == "STOP")
 
 
-def _opted_out_already(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:
-    if not state.profile.opted_out:
+def _register(registration: Registration | None) -> Events | None:
+    if registration is None or not registration.valid:
         return None
-    is_opt_in = command.opt_out_type == "START" or keywords.normalise_keyword(command.text) in keywords.OPT_IN
-    if not is_opt_in or is_late(state, command):
-        return ()
-    return (e.OptedIn(confirmed=command.opt_out_type == "START"),)
-
-
-def _may_register(state: DialogState, command: c.InboundSms) -> bool:
-    """Return whether this text may be a registration code: a stranger's, or a newer one of a demo's learner."""
-    if not state.profile.validated:
-        return True
-    return state.profile.is_demo and not is_late(state, command)
-
-
-def _register(state: DialogState, command: c.InboundSms, facts: Facts) -> Events | None:
-    if not _may_register(state, command):
-        return None
-    if (registration := facts.registration) is not None and registration.valid:
-        validated = e.UserValidated(is_demo=registration.is_demo, account_info=registration.account_info)
-        return (validated, *_account_language(registration))
-    return None if state.profile.is_demo else (e.UserValidationFailed(),)
+    validated = e.UserValidated(
+        is_demo=registration.is_demo, account_info=registration.account_info, code=registration.code
+    )
+    return (validated, *_account_language(registration))
 
 
 def _account_language(registration: Registration) -> Events:
@@ -87,39 +86,50 @@ def _account_language(registration: Registration) -> Events:
     return () if language is None else (e.UserUpdated(changes={"language": language}),)
 
 
-def _late(state: DialogState, command: c.InboundSms, _: Facts) -> Events | None:
-    return decide_late(state, command)
+def _decide_learner(state: DialogState, command: c.InboundSms, reading: r.Reading, facts: Facts) -> Events:
+    """Decide a text that is not about consent and does not register."""
+    match reading:
+        case r.SupportRequest():
+            return (e.SupportRequested(answered=_is_over(state.told_at, facts)),)
+        case r.WrongPerson():
+            is_wrong_number = reading.says == "wrong number" and state.profile.validated
+            return (e.WrongPersonTexted(wrong_number=is_wrong_number, answered=_is_over(state.told_at, facts)),)
+    if not state.profile.validated:
+        return (e.UserValidationFailed(),)
+    if isinstance(reading, r.Keyword) and (event := learner_keyword(reading)) is not None:
+        return (event,)
+    if isinstance(reading, r.Code) and state.profile.paused:
+        return (e.Resumed(),)
+    if state.open_drill is not None:
+        return _answer(state.open_drill, command, reading)
+    if isinstance(reading, r.Keyword):
+        is_resumed = reading.keyword == "go on" and state.profile.paused
+        return (e.Resumed(),) if is_resumed else (e.NextDrillRequested(),)
+    return (e.UnhandledMessageReceived(hinted=_is_over(state.last_hint_at, facts)),)
 
 
-def _learner_keyword(state: DialogState, command: c.InboundSms, _: Facts) -> Events | None:
-    """Handle a learner keyword, unless the text answers the open prompt."""
-    event = learner_keyword(command.text)
-    return None if event is None or _is_an_answer(state.open_drill, command.text) else (event,)
+def _answer(open_drill: OpenDrill, command: c.InboundSms, reading: r.Reading) -> Events:
+    """Grade an answer to the open prompt, or repeat the prompt if the text is none."""
+    match reading:
+        case r.Answer():
+            right = is_right(open_drill.prompt, reading.text)
+            answered = drill_run.answered_correctly if right else drill_run.answered_incorrectly
+            return answered(open_drill, reading.text)
+        case r.Name():
+            return _learned(open_drill, command, {"name": reading.name})
+        case r.Language():
+            return _learned(open_drill, command, {"language": reading.language})
+        case _:
+            return drill_run.repeated(open_drill)
 
 
-def _is_an_answer(open_drill: OpenDrill | None, text: str) -> bool:
-    if open_drill is None:
-        return False
-    return is_right(open_drill.prompt, text) or chosen_option(open_drill.prompt, text) is not None
+def _learned(open_drill: OpenDrill, command: c.InboundSms, learned: Changes) -> Events:
+    return drill_run.answered_correctly(open_drill, command.text, learned)
 
 
-def _grade(state: DialogState, command: c.InboundSms, _: Facts) -> Events | None:
-    if (open_drill := state.open_drill) is None:
-        return None
-    right = is_right(open_drill.prompt, command.text)
-    answered = drill_run.answered_correctly if right else drill_run.answered_incorrectly
-    return answered(open_drill, command.text)
+def _is_over(last: datetime | None, facts: Facts) -> bool:
+    return last is None or facts.now - last >= HINT_AGAIN
 
 
-def _next_drill(_: DialogState, command: c.InboundSms, __: Facts) -> Events | None:
-    return (e.NextDrillRequested(),) if keywords.normalise_keyword(command.text) in keywords.NEXT_DRILL else None
-
-
-def _unhandled(state: DialogState, _: c.InboundSms, facts: Facts) -> Events:
-    hinted = state.last_hint_at is None or facts.now - state.last_hint_at >= HINT_AGAIN
-    return (e.UnhandledMessageReceived(hinted=hinted),)
-
-
-_Rule = Callable[[DialogState, c.InboundSms, Facts], Events | None]
-_BEFORE_REGISTRATION = (_help, _opt_out, _opted_out_already)
-_RULES: tuple[_Rule, ...] = (*_BEFORE_REGISTRATION, _register, _late, _learner_keyword, _grade, _next_drill, _unhandled)
+_NEVER_A_CODE = (r.Reaction, r.AutoReply, r.Empty, r.OptOut, r.OptIn, r.Help)
+"""Readings that are decided before a registration."""

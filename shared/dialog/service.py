@@ -9,12 +9,12 @@ read state ── decide ── commit (state guarded by its version + batch cre
 from typing import Protocol
 
 from shared.contracts.batch import Registration
-from shared.contracts.commands import Command, PromptRef, StartDrill
+from shared.contracts.commands import Command, InboundSms, PromptRef, StartDrill
 from shared.contracts.drill import Drill
 from shared.dialog import decide, store
 from shared.dialog.facts import Facts
 from shared.dialog.registration import RegistrationService
-from shared.dialog.rules import registration_code
+from shared.dialog.rules import reading_of, registration_codes
 from shared.dialog.state import DialogState
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.event_log import log
@@ -78,13 +78,18 @@ class CommandHandler:
         self, stored: Stored[DialogState], command: Command, registration: RegistrationService
     ) -> str:
         state = stored.model
-        code = registration_code(state, command)
-        checked = None if code is None else registration.check(code)
-        facts = Facts(self._clock(), checked, self._drill(state, command))
+        facts = self._facts(state, command, registration)
         new_state, batch = decide.handle(state, command, facts)
         entry = log.entry(batch)
         self._documents.commit(store.write(stored, new_state, facts.now), entry)
         return log.message(entry)
+
+    def _facts(self, state: DialogState, command: Command, registration: RegistrationService) -> Facts:
+        if not isinstance(command, InboundSms):
+            return Facts(self._clock(), drill=self._drill(state, command))
+        reading = reading_of(state, command)
+        checked = _checked(registration_codes(state, command, reading), registration)
+        return Facts(self._clock(), checked, reading=reading)
 
     def _drill(self, state: DialogState, command: Command) -> Drill | None:
         if not isinstance(command, StartDrill):
@@ -95,6 +100,16 @@ class CommandHandler:
         if drill is None:
             raise RejectError(f"START_DRILL names an unknown drill: {command.drill_slug}")
         return drill
+
+
+def _checked(codes: tuple[str, ...], registration: RegistrationService) -> Registration | None:
+    """Return the result of the first valid code, or of the last one; None without codes. Raises RetryError."""
+    result = None
+    for code in codes:
+        result = registration.check(code)
+        if result.valid:
+            return result.model_copy(update={"code": code})
+    return result
 
 
 class _AskedOnce:

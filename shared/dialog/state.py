@@ -11,7 +11,7 @@ from shared.contracts import events as e
 from shared.contracts import keywords
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill, Prompt
-from shared.contracts.model import Id, Model, Phone, unless_default
+from shared.contracts.model import Id, Model, Phone, Utf8Text, unless_default
 from shared.contracts.profile import Profile
 
 MAX_WITHDRAWABLE = 7
@@ -26,7 +26,7 @@ class OpenDrill(Model):
 
     `drill`: its content at the time of the start; later edits do not change it. `position`: index of the open prompt.
     `asked_at`: when it was asked, or when the text was received because of which it was asked; None if an earlier
-    release asked it.
+    release asked it. `repeats`: how often it was repeated.
     """
 
     IDENTITY: ClassVar[tuple[str, ...]] = ("instance_id",)
@@ -37,6 +37,7 @@ class OpenDrill(Model):
     failures: int = Field(default=0, ge=0)
     reminded: bool = False
     asked_at: datetime | None = unless_default(None)
+    repeats: int = unless_default(0, ge=0)
 
     @property
     def prompt(self) -> Prompt:
@@ -63,7 +64,8 @@ class DialogState(Model):
     `heard_at`: when the newest text, or change of consent from outside, that was handled so far was received.
     `opted_in_at`: when the newest explicit opt-in that was handled so far was received. Both are None if an earlier
     release handled it. `opted_out_by_operator`: the opt-out is one by hand, which an operator may take back; every
-    other one only the learner.
+    other one only the learner. `code`: the code with which the learner registered; None if an earlier release
+    registered them. `told_at`: when a request for a person, or a wrong person, was last answered.
     """
 
     phone: Phone
@@ -76,6 +78,8 @@ class DialogState(Model):
     heard_at: datetime | None = unless_default(None)
     opted_in_at: datetime | None = unless_default(None)
     opted_out_by_operator: bool = unless_default(default=False)
+    code: Utf8Text | None = unless_default(None)
+    told_at: datetime | None = unless_default(None)
 
 
 def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
@@ -161,7 +165,7 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
     match event:
         case e.UserValidated():
             registered = {"validated": True, "is_demo": event.is_demo, "account_info": event.account_info}
-            return _in_drill(_with_profile(state, registered), None)
+            return _in_drill(_with_profile(state.model_copy(update={"code": event.code}), registered), None)
         case e.DrillStarted():
             return _in_drill(state, OpenDrill(instance_id=event.instance_id, drill=event.drill, asked_at=asked_at))
         case e.CompletedPrompt():
@@ -169,8 +173,15 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
         case e.FailedPrompt() if state.open_drill:
             return _in_drill(state, state.open_drill.model_copy(update={"failures": state.open_drill.failures + 1}))
         case e.AdvancedToNextPrompt() if state.open_drill:
-            at_next = {"position": state.open_drill.position + 1, "failures": 0, "reminded": False}
+            at_next = {"position": state.open_drill.position + 1, "failures": 0, "reminded": False, "repeats": 0}
             return _in_drill(state, state.open_drill.model_copy(update={**at_next, "asked_at": asked_at}))
+        case e.PromptRepeated() if state.open_drill:
+            return _in_drill(state, state.open_drill.model_copy(update={"repeats": state.open_drill.repeats + 1}))
+        case e.SupportRequested(answered=True):
+            return state.model_copy(update={"told_at": now})
+        case e.WrongPersonTexted():
+            told = state.model_copy(update={"told_at": now}) if event.answered else state
+            return _with_profile(told, {"paused": True}) if event.wrong_number else told
         case e.ReminderTriggered() if state.open_drill:
             return _in_drill(state, state.open_drill.model_copy(update={"reminded": True}))
         case e.ReminderWithdrawn() if state.open_drill:

@@ -42,7 +42,7 @@ def _messages(event: e.LoggedEvent, profile: Profile) -> list[Message]:
             return _reply(reply, prompt, profile)
         case e.FailedPrompt():
             return _reply(event.reply, event.prompt, profile)
-        case e.AdvancedToNextPrompt():
+        case e.AdvancedToNextPrompt() | e.PromptRepeated():
             return _prompt(event.prompt, profile)
         case e.ReminderTriggered():
             return [*_reply(event.reply, event.prompt, profile), *_prompt(event.prompt, profile)]
@@ -56,6 +56,10 @@ def _messages(event: e.LoggedEvent, profile: Profile) -> list[Message]:
             return [Message(text=wording.how_language)]
         case e.MenuRequested(about="name"):
             return [Message(text=wording.how_name)]
+        case e.SupportRequested(answered=True):
+            return [Message(text=wording.support)]
+        case e.WrongPersonTexted(answered=True):
+            return [Message(text=wording.who_we_are)]
         case e.Paused():
             return [Message(text=wording.paused)]
         case e.Resumed():

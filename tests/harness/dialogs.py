@@ -7,8 +7,10 @@ from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill, Feedback, Message, Prompt
 from shared.contracts.profile import Profile
+from shared.contracts.readings import UnknownReading
 from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
+from shared.dialog.rules import reading_of, registration_codes
 from shared.dialog.state import DialogState, OpenDrill
 
 PHONE = "+15550100"
@@ -73,4 +75,13 @@ def decided_again(state: DialogState, batch: Batch) -> tuple[DialogState, Batch]
     """Decide a batch's command again, with the facts that the batch records."""
     assert not isinstance(batch.command, c.UnknownCommand)
     drill = next((event.drill for event in batch.events if isinstance(event, e.DrillStarted)), None)
-    return handle(state, batch.command, Facts(batch.decided_at, batch.registration, drill, batch.release))
+    assert not isinstance(batch.reading, UnknownReading)
+    facts = Facts(batch.decided_at, batch.registration, drill, batch.release, batch.reading)
+    return handle(state, batch.command, facts)
+
+
+def codes_to_check(state: DialogState, command: c.Command) -> tuple[str, ...]:
+    """Return the registration codes to check before this command is decided."""
+    if not isinstance(command, c.InboundSms):
+        return ()
+    return registration_codes(state, command, reading_of(state, command))

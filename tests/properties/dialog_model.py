@@ -11,6 +11,10 @@ DRILLS: dict[str, tuple[int | None, ...]] = {
 """Each drill's prompts: the number of wrong answers that allow another try, None for a prompt without a question."""
 
 RIGHT = "b"
+OPT_IN = ("yes", "resume")
+NO_ANSWERS = ("what?", "more")
+"""Texts that answer no prompt with a right answer, which is then repeated."""
+MAX_REPEATS = 5
 REGISTERED, DEMO = "WELCOME", "DEMO"
 KEYWORDS = {"menu": "MENU_REQUESTED", "score": "SCORE_REQUESTED", "pause": "PAUSED", "resume": "RESUMED"}
 HINT_INTERVAL = timedelta(hours=24)
@@ -26,10 +30,12 @@ class DialogModel:
     opted_out: bool = False
     by_operator: bool = False
     paused: bool = False
+    code: str | None = None
     drill: str | None = None
     instance: int = 0
     at: int = 0
     failures: int = 0
+    repeats: int = 0
     reminded: bool = False
     texted_at: datetime | None = None
     hinted_at: datetime | None = None
@@ -53,7 +59,8 @@ class DialogModel:
             return []
         if unless_active_since and (self.paused or (self.texted_at and self.texted_at > unless_active_since)):
             return []
-        self.drill, self.instance, self.at, self.failures, self.reminded = drill, self.step, 0, 0, False
+        self.drill, self.instance, self.at = drill, self.step, 0
+        self.failures, self.repeats, self.reminded = 0, 0, False
         self.started.append(self.instance)
         if scheduled:
             self.withdrawable = [*self.withdrawable, self.instance][-7:]
@@ -108,11 +115,12 @@ class DialogModel:
         if text == "stop":
             return self.opts_out()
         if self.opted_out:
-            self.opted_out = text != "yes"
+            self.opted_out = text not in OPT_IN
             self.by_operator = self.by_operator and self.opted_out
             return [] if self.opted_out else ["OPTED_IN"]
         if text in (REGISTERED, DEMO) and self.asks_for_registration(text):
             self.registered, self.demo, self.drill, self.withdrawable = True, text == DEMO, None, []
+            self.code = text
             return ["USER_VALIDATED"]
         return self._hears_learner(text, now) if self.registered else ["USER_VALIDATION_FAILED"]
 
@@ -124,6 +132,12 @@ class DialogModel:
         if text in KEYWORDS:
             self.paused = text == "pause" or (self.paused and text != "resume")
             return [KEYWORDS[text]]
+        if text == self.code and self.paused:
+            self.paused = False
+            return ["RESUMED"]
+        if tries is not None and text in (self.code, *NO_ANSWERS):
+            self.repeats += 1
+            return ["PROMPT_REPEATED"] if self.repeats <= MAX_REPEATS else []
         if tries is not None:
             self._is_answered()
             self.failures += 1
@@ -142,7 +156,7 @@ class DialogModel:
         if self.at + 1 == len(DRILLS[self.drill]):
             self.drill = None
             return ["DRILL_COMPLETED"]
-        self.at, self.failures, self.reminded = self.at + 1, 0, False
+        self.at, self.failures, self.repeats, self.reminded = self.at + 1, 0, 0, False
         return ["ADVANCED_TO_NEXT_PROMPT", *self._complete_if_done()]
 
     def _complete_if_done(self) -> list[str]:

@@ -12,9 +12,9 @@ from shared.contracts.drill import Drill, Prompt
 from shared.contracts.sending_hours import SendingHours
 from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
-from shared.dialog.rules import registration_code
+from shared.dialog.rules import reading_of
 from shared.dialog.state import DialogState, replay
-from tests.harness.dialogs import PHONE, decided_again, drill, prompt
+from tests.harness.dialogs import PHONE, codes_to_check, decided_again, drill, prompt
 from tests.properties.dialog_model import DEMO, DRILLS, KEYWORDS, REGISTERED, RIGHT, DialogModel
 
 HOURS = SendingHours(first=9, last=20, zones=("America/New_York",))
@@ -76,7 +76,7 @@ class DialogMachine(RuleBasedStateMachine):
     def texts(self, text: str) -> None:
         """Handle a text from the learner."""
         command = c.InboundSms(id=f"sms:SM{self._next()}", phone=PHONE, text=text)
-        assert (registration_code(self.state, command) == text) is self.model.asks_for_registration(text)
+        assert bool(codes_to_check(self.state, command)) is self.model.asks_for_registration(text)
         self.handle(command, self.model.hears(text, self.now))
 
     @rule(slug=st.sampled_from(sorted(DRILLS)), quiet_hours=st.none() | st.sampled_from([0, 4]))
@@ -159,10 +159,13 @@ class DialogMachine(RuleBasedStateMachine):
 
 def _handled(state: DialogState, command: c.Command, now: datetime) -> tuple[DialogState, Batch]:
     """Return the next state and the batch of a command."""
-    code = registration_code(state, command)
-    registration = None if code is None else Registration(valid=code in (REGISTERED, DEMO), is_demo=code == DEMO)
+    registration = None
+    for code in codes_to_check(state, command):
+        valid = code in (REGISTERED, DEMO)
+        registration = Registration(valid=valid, is_demo=code == DEMO, code=code if valid else None)
     named = content(command.drill_slug) if isinstance(command, c.StartDrill) else None
-    return handle(state, command, Facts(now, registration, named))
+    reading = reading_of(state, command) if isinstance(command, c.InboundSms) else None
+    return handle(state, command, Facts(now, registration, named, reading=reading))
 
 
 TestDialogMachine = DialogMachine.TestCase

@@ -8,9 +8,8 @@ from shared.contracts import commands as c
 from shared.contracts.batch import Registration
 from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
-from shared.dialog.rules import registration_code
 from shared.dialog.state import DialogState
-from tests.harness.dialogs import GRADED, NOW, PHONE, drill, in_drill, learner, says, start, stranger
+from tests.harness.dialogs import GRADED, NOW, PHONE, codes_to_check, drill, in_drill, learner, says, start, stranger
 
 
 def received(minute: float, text: str, **more: object) -> c.InboundSms:
@@ -38,7 +37,7 @@ def events(state: DialogState, command: c.Command) -> list[str]:
 
 def facts(state: DialogState, command: c.Command) -> Facts:
     """Return the facts of a decision: every code is valid, and every drill asks one question."""
-    registration = None if registration_code(state, command) is None else Registration(valid=True, is_demo=True)
+    registration = Registration(valid=True, is_demo=True) if codes_to_check(state, command) else None
     return Facts(NOW, registration, drill(GRADED) if isinstance(command, c.StartDrill) else None)
 
 
@@ -85,7 +84,7 @@ def test_a_start_counts_only_if_nothing_newer_was_handled(
 
 def test_a_late_code_never_registers_again() -> None:
     demo = after(learner(is_demo=True), received(-10, "hm?"))
-    assert registration_code(demo, recovered(-20, "WELCOME")) is None
+    assert codes_to_check(demo, recovered(-20, "WELCOME")) == ()
     assert "USER_VALIDATED" not in events(demo, recovered(-20, "WELCOME"))
     assert "USER_VALIDATED" in events(demo, recovered(-5, "WELCOME"))
 

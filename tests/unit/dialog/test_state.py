@@ -59,5 +59,6 @@ def test_an_answer_is_kept_in_the_profile_if_usable(open_prompt: Prompt, respons
 
 
 def test_a_learners_answer_is_never_a_template() -> None:
-    state = answered(in_drill(STORED, GOODBYE), "{{company}}")
-    assert state.profile.name == "{{company}}"
+    job = prompt("job", "What is your job?", response_user_profile_key="job")
+    state = answered(in_drill(job, GOODBYE), "{{company}}")
+    assert state.profile.job == "{{company}}"
