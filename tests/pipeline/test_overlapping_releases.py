@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared import composition
 from shared.contracts.commands import UpdateUser
 from shared.contracts.release import RELEASE
 from shared.dialog import store as dialogs
@@ -12,6 +13,7 @@ from shared.dialog.state import replay
 from shared.drill_progress.progress import fold
 from shared.drill_progress.rebuild import rebuild
 from shared.event_log import log
+from shared.operations.erasure import QUIET
 from shared.operations.sending_switch import pause, resume
 from shared.ports import Query
 from shared.sms.carrier import NotTaken, Unknown
@@ -85,6 +87,15 @@ def test_operators_commands_lose_no_field_of_the_next_release() -> None:
 
     assert lost_by(pipeline, act) == []
     assert pipeline.progress(PHONE).profile.name == "Luz"
+
+
+def test_erasing_a_learner_deletes_the_fields_of_the_next_release_too() -> None:
+    pipeline = rolled_back(PHONE, *LESSON)
+    pipeline.text(PHONE, "STOP")
+    pipeline.clock.sleep((QUIET + timedelta(minutes=1)).total_seconds())
+    assert composition.erasure(pipeline.ports).erase(PHONE)
+    assert [path for path, body in pipeline.bodies().items() if FIELD in body] == ["sending/state"]
+    assert pipeline.bodies().keys() == {"sending/state", f"dialogs/{PHONE}"}
 
 
 def test_the_log_of_both_releases_folds_into_the_stored_state() -> None:
