@@ -5,16 +5,19 @@ the deployed functions.
 """
 
 import argparse
+import getpass
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from local.runtime.shutdown import shutdown_on_signals
+from shared.operations.arguments import PHONE, note, phone_number
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from shared.dialog.registration import RegistrationCodes
+    from shared.operations.consent_by_hand import ConsentByHand
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         ("consents", consents, "export when, how and by which message consent was given or withdrawn"),
     ):
         each = commands.add_parser(name, help=f"{text}; of all learners if no number is given")
-        each.add_argument("phones", nargs="*", metavar="PHONE", help="in E.164 form, such as +12125550100")
+        each.add_argument("phones", nargs="*", metavar="PHONE", type=phone_number, help=PHONE)
         each.set_defaults(command=command)
     each = commands.add_parser("add-code", help="add a registration code, or change an existing one")
     each.add_argument("code", metavar="CODE", help="letters, digits, - and _; case-insensitive")
@@ -49,8 +52,16 @@ def main(arguments: Sequence[str]) -> int:
     each.add_argument("parked_ids", nargs="+", metavar="ID", help="as `parked` lists it")
     each.set_defaults(command=redrive)
     each = commands.add_parser("forget", help="delete all data of learners, except for an opt-out")
-    each.add_argument("phones", nargs="+", metavar="PHONE", help="in E.164 form, such as +12125550100")
+    each.add_argument("phones", nargs="+", metavar="PHONE", type=phone_number, help=PHONE)
     each.set_defaults(command=forget)
+    each = commands.add_parser("opt-out", help="opt a learner out who asked for it otherwise than by text")
+    each.add_argument("phone", metavar="PHONE", type=phone_number, help=PHONE)
+    each.add_argument("--reason", required=True, type=note, help="how and when they asked for it")
+    each.set_defaults(command=opt_out)
+    each = commands.add_parser("opt-in", help="lift an opt-out that an operator entered")
+    each.add_argument("phone", metavar="PHONE", type=phone_number, help=PHONE)
+    each.add_argument("--evidence", required=True, type=note, help="how and when they gave their consent")
+    each.set_defaults(command=opt_in)
     commands.add_parser("pause-sending", help="stop all texts, which then wait").set_defaults(command=pause_sending)
     text = "send texts again, and lift the daily limit if it was reached"
     commands.add_parser("resume-sending", help=text).set_defaults(command=resume_sending)
@@ -97,12 +108,8 @@ def check(place: str | None) -> int:
     try:
         found = read(content, content.versions())
     except (InvalidContentError, RetryError) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - it is the command's error
-        return 1
-    drills = "1 drill is fine" if len(found) == 1 else f"{len(found)} drills are fine"
-    number = len(found.warnings)
-    warned = f", with {number} {'warning' if number == 1 else 'warnings'}" if number else ""
-    return _print("\n".join([*map(str, found.warnings), f"{drills}{warned}"]))
+        return _fail(str(error))
+    return _print(found.report())
 
 
 def rebuild(phones: Sequence[str]) -> int:
@@ -158,8 +165,7 @@ def _do(change: Callable[["RegistrationCodes"], None], done: str) -> int:
     try:
         change(RegistrationCodes(wiring.documents()))
     except RejectError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - it is the command's error
-        return 1
+        return _fail(str(error))
     return _print(done)
 
 
@@ -182,8 +188,7 @@ def redrive(parked_ids: Sequence[str]) -> int:
         for parked_id in parked_ids:
             composition.redrive(wiring.PORTS).put_back(parked_id)
     except RejectError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - it is the command's error
-        return 1
+        return _fail(str(error))
     return _print(f"{len(parked_ids)} put back")
 
 
@@ -197,9 +202,41 @@ def forget(phones: Sequence[str]) -> int:
         try:
             _print(f"{phone}: {composition.erasure(wiring.PORTS).erase(phone)} documents deleted")
         except RejectError as error:
-            print(f"{phone}: {error}", file=sys.stderr)  # noqa: T201 - it is the command's error
-            code = 1
+            code = _fail(f"{phone}: {error}")
     return code
+
+
+def opt_out(phone: str, reason: str) -> int:
+    """Record that this learner opted out, in the name of the operating system's user."""
+    return _record(phone, lambda consent, operator: consent.opt_out(phone, operator, reason))
+
+
+def opt_in(phone: str, evidence: str) -> int:
+    """Record that this learner opted in, or print why an operator cannot do that."""
+    return _record(phone, lambda consent, operator: consent.opt_in(phone, operator, evidence))
+
+
+def _record(phone: str, change: Callable[["ConsentByHand", str], str]) -> int:
+    from shared import composition, wiring
+    from shared.errors import RejectError, RetryError
+
+    try:
+        done = change(composition.consent_by_hand(wiring.PORTS), _operator())
+    except RejectError as error:
+        return _fail(f"{phone}: {error}")
+    except RetryError:
+        return _fail(f"{phone}: the store or the topics cannot be reached; try again")
+    return _print(f"{phone}: {done}")
+
+
+def _operator() -> str:
+    """Return the operating system's name of this user. Raises RejectError if it has none."""
+    from shared.errors import RejectError
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:
+        raise RejectError("this user has no name to record; set USER") from error
 
 
 def pause_sending() -> int:
@@ -224,6 +261,11 @@ def sending_state() -> int:
     from shared.operations import sending_switch
 
     return _print(sending_switch.describe(wiring.documents()))
+
+
+def _fail(line: str) -> int:
+    print(line, file=sys.stderr)  # noqa: T201 - it is the command's error
+    return 1
 
 
 def _print(line: str) -> int:

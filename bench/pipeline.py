@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import psutil
 
+from local.runtime.http import CLIENT
 from local.runtime.running_stack import RunningStack, running_stack
 from local.settings import free_port
 from tests.harness.handset import Handset
@@ -66,7 +66,7 @@ def _round(learner: Handset) -> float:
 
 
 def _texts(learner: Handset) -> Sequence[dict[str, str]]:
-    ledger = httpx.get(f"{learner.url}/carrier/ledger").json()
+    ledger = CLIENT.get(f"{learner.url}/carrier/ledger").json()
     return [text for text in ledger if text["phone"] == learner.phone and text["direction"] == "outbound"]
 
 

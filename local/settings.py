@@ -18,6 +18,9 @@ HOST = "127.0.0.1"
 PROJECT = "textdrill-local"
 """Project id under which the emulators store data."""
 
+_LEARNER_LIMITS = {"DAILY_SEGMENTS_PER_LEARNER": "10000", "DAILY_DOLLARS_PER_LEARNER": "1000"}
+"""Daily limits of one learner that no tester reaches: on one machine all lessons are played on one day, for nothing."""
+
 _LISTENING_PORTS = range(20_000, 32_768)
 """Ports below the range that operating systems assign to outgoing connections."""
 
@@ -69,7 +72,7 @@ def from_environment(environ: Mapping[str, str]) -> LocalSettings:
     given = {name: value for name, value in environ.items() if value and name != "PORT"}
     local = {"TWILIO_API_BASE_URL": f"{base}/carrier", "PUBLIC_BASE_URL": base, "GOOGLE_CLOUD_PROJECT": PROJECT}
     clock_start = _time(given["CLOCK"]) if "CLOCK" in given else None
-    return LocalSettings(port, local | given | _for_processes(given), clock_start)
+    return LocalSettings(port, local | _LEARNER_LIMITS | given | _for_processes(given), clock_start)
 
 
 def _for_processes(given: Mapping[str, str]) -> dict[str, str]:

@@ -63,11 +63,17 @@ def _run(shutdown: Shutdown, functions_folder: str) -> None:
 
 
 def _check_content(drills_path: str) -> None:
+    """Check this content; if it has warnings, print them as `manage.py check` does.
+
+    Raises InvalidContentError with its faults, and StackError if it cannot be read.
+    """
     content = wiring.source(drills_path)
     try:
-        read(content, content.versions())
+        found = read(content, content.versions())
     except RetryError as error:
         raise StackError(f"The drills cannot be read. {error}") from error
+    if found.warnings:
+        say(found.report())
 
 
 def _backend(settings: LocalSettings, functions_folder: str, shutdown: Shutdown, parts: ExitStack) -> Backend:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from shared.edge.parking import Parking
     from shared.edge.redrive import Redrive
     from shared.event_log.relay import BatchRelay
+    from shared.operations.consent_by_hand import ConsentByHand
     from shared.operations.erasure import Erasure
     from shared.sms.announcing import TextAnnouncer
     from shared.sms.carrier import Carrier
@@ -210,10 +211,14 @@ def inbound_reconciler(ports: Ports, share: float) -> "InboundReconciler":
 
     `share`: the part of the sweep's timeout that it may use, from 0 to 1.
     """
+    from shared.drill_progress import learners
     from shared.sms.inbound import InboundReconciler
 
-    limit = time_limit(ports, "sweep", share)
-    return InboundReconciler(ports.documents(), ports.publisher(), ports.carrier(), ports.wall_clock, limit)
+    documents, limit = ports.documents(), time_limit(ports, "sweep", share)
+    progress = partial(learners.cursor, documents)
+    return InboundReconciler(
+        documents, ports.publisher(), ports.carrier(), progress, ports.wall_clock, ports.sleep, limit
+    )
 
 
 def redrive(ports: Ports) -> "Redrive":
@@ -228,6 +233,13 @@ def erasure(ports: Ports) -> "Erasure":
     from shared.operations.erasure import Erasure
 
     return Erasure(ports.documents(), ports.learners_clock)
+
+
+def consent_by_hand(ports: Ports) -> "ConsentByHand":
+    """Build the operation that records opt-outs and opt-ins by hand."""
+    from shared.operations.consent_by_hand import ConsentByHand
+
+    return ConsentByHand(ports.documents(), ports.publisher())
 
 
 def time_limit(ports: Ports, function: str, share: float = 1.0) -> TimeLimit:

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from shared.contracts.sender_types import DEFAULT_SENDER_TYPE, SenderType
 from shared.local_time.permitted_hours import PermittedHours
 
 ON_ONE_MACHINE = frozenset(
@@ -64,6 +65,12 @@ class Settings(BaseModel):
         description="our own senders: phone numbers in E.164 form and short codes, separated by commas. Texts from "
         "them are ignored; missed texts for which Twilio names no messaging service are imported only if they were "
         "sent to one of them, or all if this is not set",
+    )
+    sender_type: SenderType = Field(
+        default=DEFAULT_SENDER_TYPE,
+        description="what texts are sent from, which decides who confirms an opt-out: `long-code`, where the carrier "
+        "confirms its own keywords; `toll-free`, where it confirms STOP; `short-code`, a standalone one, where it "
+        "confirms none. What the carrier does not confirm, we do",
     )
     public_base_url: str = Field(
         default="http://127.0.0.1:8000",

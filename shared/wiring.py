@@ -215,6 +215,7 @@ def sending() -> "SendingPolicy":
         hours=given.hours,
         time_zone=ZoneInfo(given.time_zone),
         limits=_limits(),
+        sender_type=given.sender_type,
     )
 
 

@@ -18,6 +18,9 @@ locals {
     registration      = ["registration_service_failed", "no_code_is_valid"]
     failures          = ["failed", "not_parked", "learner_unreadable"]
     content_broken    = ["content_broken"]
+    texts_recovered   = ["inbound_text_recovered"]
+    messages_skipped  = ["inbound_texts_not_all_seen", "inbound_text_unreadable", "listing_not_read_back"]
+    no_listing        = ["listing_failed"]
   }
   entry_filters = {
     for metric, entries in local.counted_entries : metric => join(" OR ", [
@@ -110,6 +113,18 @@ locals {
       filter  = "metric.type=\"run.googleapis.com/request_count\" AND resource.type=\"cloud_run_revision\" AND resource.label.service_name=\"twilio-webhook\" AND metric.label.response_code_class=\"5xx\""
       seconds = 300, above = 0, severity = "ERROR"
       says    = "The webhook answered with 5xx. Twilio may give a text up; the sweep then imports it."
+    }
+    "Inbound texts recovered" = {
+      filter = local.counted.texts_recovered, seconds = 300, above = 0, severity = "WARNING"
+      says   = "The webhook did not receive a learner's text, or it was not handled for minutes. The sweep imported it."
+    }
+    "Messages not looked through" = {
+      filter = local.counted.messages_skipped, seconds = 300, above = 0, severity = "WARNING"
+      says   = "The carrier lists messages that are not read or cannot be read. A learner's text may be among them."
+    }
+    "The carrier lists nothing" = {
+      filter = local.counted.no_listing, seconds = 600, above = 0, lasting = 1200, severity = "ERROR"
+      says   = "For twenty minutes the carrier did not list its messages. Missed texts are not imported, and texts of unknown outcome wait."
     }
   }
 }

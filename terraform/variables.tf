@@ -44,6 +44,7 @@ variable "settings" {
     PUBLIC_BASE_URL              = optional(string, "") # Empty: the webhook's own address at Cloud Run.
     REGISTRATION_VALIDATION_URL  = optional(string, "") # Empty: the codes in Firestore.
     TWILIO_NUMBERS               = optional(string, "") # Empty: any number of the account.
+    SENDER_TYPE                  = optional(string, "long-code")
     RECEIPT_WAIT_SECONDS         = optional(string, "3")
     CARRIER_SETTLE_SECONDS       = optional(string, "90")
     REPLY_FRESH_HOURS            = optional(string, "2")

@@ -56,8 +56,10 @@ class _Control:
             raise BadRequestError(str(error)) from error
         return JSONResponse({"sid": sid}, 201)
 
-    async def ledger(self, _: Request) -> Response:
-        return JSONResponse([text.to_json() for text in self._carrier.texts()])
+    async def ledger(self, request: Request) -> Response:
+        """Return all texts, or those of the handset that the parameter `phone` names."""
+        phone = request.query_params.get("phone")
+        return JSONResponse([text.to_json() for text in self._carrier.texts() if phone in {None, text.phone}])
 
     async def add_fault(self, request: Request) -> Response:
         fault = await _read(request, Fault)

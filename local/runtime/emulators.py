@@ -11,6 +11,7 @@ import httpx
 
 from local.runtime import sdk
 from local.runtime.errors import StackError
+from local.runtime.http import CLIENT
 from local.runtime.processes import Process, Processes
 from local.runtime.shutdown import Shutdown
 from local.settings import HOST, free_port
@@ -35,7 +36,7 @@ class Emulator:
         if self.process is not None and self.process.ended():
             raise StackError(f"The {self.name} emulator does not start. Its output:\n{self._last_output()}")
         try:
-            return httpx.get(f"http://{self.host}/", trust_env=False).status_code == HTTPStatus.OK
+            return CLIENT.get(f"http://{self.host}/").status_code == HTTPStatus.OK
         except httpx.TransportError:
             return False
 

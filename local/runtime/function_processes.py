@@ -9,6 +9,7 @@ from typing import Self
 import httpx
 
 from local.runtime.errors import StackError
+from local.runtime.http import CLIENT
 from local.runtime.processes import Process, Processes
 from local.runtime.shutdown import Shutdown
 from local.runtime.terminal import say
@@ -88,7 +89,7 @@ class _Server:
         if self._exits:
             raise StackError(f"{self._function.name} does not start; see its output above.")
         try:
-            httpx.get(f"http://{HOST}:{self.port}/robots.txt", trust_env=False)  # answered by the framework itself
+            CLIENT.get(f"http://{HOST}:{self.port}/robots.txt")  # answered by the framework itself
         except httpx.TransportError:
             return False
         return True

@@ -14,6 +14,7 @@ from typing import IO
 import httpx
 
 from local.runtime.errors import StackError
+from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from local.runtime.shutdown import Shutdown
 from local.settings import HOST, free_port
@@ -48,7 +49,7 @@ class RunningStack:
         if self.process.poll() is not None:
             raise StackError(f"The stack has ended. Its output:\n{self.printed()}")
         try:
-            return httpx.get(f"{self.url}/clock", trust_env=False).status_code == HTTPStatus.OK
+            return CLIENT.get(f"{self.url}/clock").status_code == HTTPStatus.OK
         except httpx.TransportError:
             return False
 

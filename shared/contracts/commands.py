@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.contracts.codec import Codec
 from shared.contracts.kinds import Kind, kinds, unlike
 from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text, unless_default
 from shared.contracts.profile import Changes
 from shared.contracts.sending_hours import SendingHours
+
+Note = Annotated[Utf8Text, StringConstraints(min_length=1)]
+"""What an operator writes: a name, a reason, evidence. Not empty."""
 
 
 class _Command(Model):
@@ -100,13 +103,29 @@ class WithdrawScheduled(_Command):
 
 
 class OptOut(_Command):
-    """Opt the learner out, because the carrier refuses texts to a number that opted out there."""
+    """Opt the learner out, because the carrier refuses texts to a number that opted out there, or by hand.
+
+    `operator`: who entered it, and `reason`: why; None for a refusal by the carrier.
+    """
 
     type: Literal["OPT_OUT"] = "OPT_OUT"
+    operator: Note | None = unless_default(None)
+    reason: Note | None = unless_default(None)
+
+
+class OptIn(_Command):
+    """Opt the learner in by hand, which lifts an opt-out by hand and no other.
+
+    `operator`: who entered it. `evidence`: how the learner gave their consent.
+    """
+
+    type: Literal["OPT_IN"] = "OPT_IN"
+    operator: Note
+    evidence: Note
 
 
 Command = Annotated[
-    InboundSms | StartDrill | TriggerReminder | SendAdHocMessage | UpdateUser | WithdrawScheduled | OptOut,
+    InboundSms | StartDrill | TriggerReminder | SendAdHocMessage | UpdateUser | WithdrawScheduled | OptOut | OptIn,
     Field(discriminator="type"),
 ]
 

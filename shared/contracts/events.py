@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, JsonValue
 
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.kinds import Kind, kinds, unlike
-from shared.contracts.model import Id, Model, Slug, Utf8Text
+from shared.contracts.model import Id, Model, Slug, Utf8Text, unless_default
 from shared.contracts.profile import Changes
 
 
@@ -107,15 +107,21 @@ class NextDrillRequested(Model):
 
 
 class OptedOut(Model):
-    """The learner opted out. The open drill, if any, was abandoned."""
+    """The learner opted out. The open drill, if any, was abandoned.
+
+    `by_operator`: an operator entered it, and may take it back. `confirmed`: the dialog knows of no need to confirm it:
+    the carrier says that it did, or the number never registered. Earlier releases confirmed nothing.
+    """
 
     type: Literal["OPTED_OUT"] = "OPTED_OUT"
     abandoned_instance_id: Id | None
     abandoned_drill_slug: Slug | None
+    by_operator: bool = unless_default(default=False)
+    confirmed: bool = unless_default(default=True)
 
 
 class OptedIn(Model):
-    """The learner opted in again. `confirmed`: the carrier has already confirmed it to them."""
+    """The learner opted in again. `confirmed`: it needs no confirmation, as for OPTED_OUT."""
 
     type: Literal["OPTED_IN"] = "OPTED_IN"
     confirmed: bool

@@ -22,6 +22,7 @@ class Phrases:
 
     unknown_code: str
     welcome_back: str
+    opted_out: str
     help: str
     menu: str
     how_language: str
@@ -41,6 +42,7 @@ class Phrases:
 _ENGLISH = Phrases(
     unknown_code="We don't know that code. Please check it and text it again.",
     welcome_back="Welcome back! Text MORE for your next lesson, STOP to quit, HELP for help.",
+    opted_out="Textdrill: you will get no more texts from us. Text START if you want your lessons back.",
     help="Textdrill: short lessons by text. Answer a question, or text MORE for the next lesson. Reply STOP to quit.",
     menu="You can text: MORE for the next lesson, SCORE, PAUSE, RESUME, LANGUAGE Spanish, NAME Ana, HELP, STOP.",
     how_language="Text LANGUAGE and the language you want, for example: LANGUAGE Spanish",
@@ -67,6 +69,7 @@ _SPANISH = Phrases(
     welcome_back=(
         "¡Qué bueno tenerte de vuelta! Responde MAS para tu próxima lección, STOP para salir, HELP para ayuda."
     ),
+    opted_out="Textdrill: ya no te vamos a escribir. Responde START si quieres volver a tus clases.",
     help="Textdrill: lecciones cortas por mensaje. Responde la pregunta, o MAS para la siguiente. STOP para salir.",
     menu="Puedes escribir: MAS para otra clase, PUNTOS, PAUSA, CONTINUAR, IDIOMA english, NOMBRE Ana, AYUDA, STOP.",
     how_language="Escribe IDIOMA y el idioma que quieres, por ejemplo: IDIOMA english",
@@ -91,6 +94,7 @@ _SPANISH = Phrases(
 _FRENCH = Phrases(
     unknown_code="Nous ne connaissons pas ce code. Vérifie-le et renvoie-le, s'il te plaît.",
     welcome_back="Te revoilà ! Réponds PLUS pour la prochaine leçon, STOP pour arrêter, HELP pour de l'aide.",
+    opted_out="Textdrill : c'est noté, nous ne t'écrirons plus. Réponds START si tu veux revenir.",
     help="Textdrill : des leçons courtes par SMS. Réponds à la question, ou PLUS pour la suivante. STOP pour arrêter.",
     menu="Tu peux écrire : PLUS pour la suite, RESULTATS, PAUSE, CONTINUER, LANGUE english, NOM Ana, AIDE, STOP.",
     how_language="Écris LANGUE et la langue que tu veux, par exemple : LANGUE english",

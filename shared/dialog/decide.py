@@ -9,7 +9,7 @@ from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill
-from shared.dialog import drill_run
+from shared.dialog import by_hand, drill_run
 from shared.dialog.drill_run import Events
 from shared.dialog.facts import Facts
 from shared.dialog.rules import decide_inbound
@@ -53,7 +53,9 @@ def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
         case c.WithdrawScheduled():
             return _withdraw(state, command)
         case c.OptOut():
-            return () if state.profile.opted_out else drill_run.opted_out(state)
+            return by_hand.opt_out(state, command)
+        case c.OptIn():
+            return by_hand.opt_in(state)
 
 
 def _start(state: DialogState, command: c.StartDrill, drill: Drill | None) -> Events:

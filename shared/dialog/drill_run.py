@@ -40,12 +40,14 @@ def reminder_withdrawn(open_drill: OpenDrill) -> Events:
     return (e.ReminderWithdrawn(**_ref(open_drill), prompt_slug=open_drill.prompt.slug),)
 
 
-def opted_out(state: DialogState) -> Events:
+def opted_out(state: DialogState, *, confirmed: bool, by_operator: bool = False) -> Events:
     """Opt the learner out, which abandons the open drill."""
     open_drill = state.open_drill
     event = e.OptedOut(
         abandoned_instance_id=open_drill.instance_id if open_drill else None,
         abandoned_drill_slug=open_drill.drill.slug if open_drill else None,
+        by_operator=by_operator,
+        confirmed=confirmed,
     )
     return (event,)
 

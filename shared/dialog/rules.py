@@ -50,7 +50,10 @@ def _help(_: DialogState, command: c.InboundSms, __: Facts | None = None) -> Eve
 def _opt_out(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:
     if command.opt_out_type != "STOP" and keywords.normalise_keyword(command.text) not in keywords.OPT_OUT:
         return None
-    return () if state.profile.opted_out or is_outdated_opt_out(state, command) else drill_run.opted_out(state)
+    is_in_force = state.profile.opted_out and not state.opted_out_by_operator
+    if is_in_force or is_outdated_opt_out(state, command):
+        return ()
+    return drill_run.opted_out(state, confirmed=command.opt_out_type == "STOP")
 
 
 def _opted_out_already(state: DialogState, command: c.InboundSms, _: Facts | None = None) -> Events | None:

@@ -25,7 +25,8 @@ class OpenDrill(Model):
     """A running drill instance.
 
     `drill`: its content at the time of the start; later edits do not change it. `position`: index of the open prompt.
-    `asked_at`: when it was asked; None if an earlier release asked it.
+    `asked_at`: when it was asked, or when the text was received because of which it was asked; None if an earlier
+    release asked it.
     """
 
     IDENTITY: ClassVar[tuple[str, ...]] = ("instance_id",)
@@ -61,7 +62,8 @@ class DialogState(Model):
     out of the JSON while it is empty, so that the folds of earlier logs keep their bytes.
     `heard_at`: when the newest text, or change of consent from outside, that was handled so far was received.
     `opted_in_at`: when the newest explicit opt-in that was handled so far was received. Both are None if an earlier
-    release handled it.
+    release handled it. `opted_out_by_operator`: the opt-out is one by hand, which an operator may take back; every
+    other one only the learner.
     """
 
     phone: Phone
@@ -73,6 +75,7 @@ class DialogState(Model):
     withdrawable: tuple[Id, ...] = unless_default(())
     heard_at: datetime | None = unless_default(None)
     opted_in_at: datetime | None = unless_default(None)
+    opted_out_by_operator: bool = unless_default(default=False)
 
 
 def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
@@ -87,15 +90,25 @@ def after(
     state: DialogState, command: c.LoggedCommand, events: Sequence[e.LoggedEvent], now: datetime, release: int
 ) -> DialogState:
     """Apply a command and its events, which this release decided at `now`, to the state."""
+    times = _times(state, command, events, now) if release >= RECORDS_TIMES else {}
+    asked_at = _asked_at(state, command, now) if release >= RECORDS_TIMES else None
     for event in events:
-        state = evolve(state, event, now, release)
+        state = evolve(state, event, now, asked_at)
     changes: dict[str, object] = {
         "seq": state.seq + 1,
         "last_text_at": now if isinstance(command, c.InboundSms) else state.last_text_at,
         "withdrawable": _withdrawable(state.withdrawable, command, events),
-        **(_times(state, command, events, now) if release >= RECORDS_TIMES else {}),
+        **times,
     }
     return state.model_copy(update=changes)
+
+
+def _asked_at(state: DialogState, command: c.LoggedCommand, now: datetime) -> datetime:
+    """Return the time of a question that this command asks: that of the text because of which it does, if any."""
+    if isinstance(command, c.InboundSms):
+        return command.received_at or now
+    is_reply = isinstance(command, c.StartDrill) and command.by_learner
+    return state.heard_at or now if is_reply else now
 
 
 def _times(
@@ -143,9 +156,8 @@ def _withdrawable(
     return instances
 
 
-def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, release: int) -> DialogState:
-    """Apply one event to the state. `now`: when its batch was decided; `release`: which release decided it."""
-    asked_at = now if release >= RECORDS_TIMES else None
+def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: datetime | None) -> DialogState:
+    """Apply one event to the state. `now`: when its batch was decided; `asked_at`: the time of a question in it."""
     match event:
         case e.UserValidated():
             registered = {"validated": True, "is_demo": event.is_demo, "account_info": event.account_info}
@@ -168,9 +180,9 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, release: int
         case e.DrillWithdrawn() if state.open_drill and state.open_drill.instance_id == event.instance_id:
             return _in_drill(state, None)
         case e.OptedOut():
-            return _in_drill(_with_profile(state, {"opted_out": True}), None)
+            return _in_drill(_opted(state, out=True, by_operator=event.by_operator), None)
         case e.OptedIn():
-            return _with_profile(state, {"opted_out": False})
+            return _opted(state, out=False, by_operator=False)
         case e.UserUpdated():
             return state.model_copy(update={"profile": state.profile.changed(event.changes)})
         case e.Paused():
@@ -181,6 +193,10 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, release: int
             return state.model_copy(update={"last_hint_at": now})
         case _:
             return state
+
+
+def _opted(state: DialogState, *, out: bool, by_operator: bool) -> DialogState:
+    return _with_profile(state.model_copy(update={"opted_out_by_operator": by_operator}), {"opted_out": out})
 
 
 def _with_profile(state: DialogState, changes: dict[str, object]) -> DialogState:

@@ -32,6 +32,13 @@ class Catalogue:
         """Return the number of drills; translations of a drill count once."""
         return len(self._drills)
 
+    def report(self) -> str:
+        """Return the lines for authors: one for each warning, then the number of drills."""
+        drills = "1 drill is fine" if len(self) == 1 else f"{len(self)} drills are fine"
+        number = len(self.warnings)
+        warned = f", with {number} {'warning' if number == 1 else 'warnings'}" if number else ""
+        return "\n".join([*map(str, self.warnings), f"{drills}{warned}"])
+
     def snapshot(self) -> Self:
         """Return this catalogue, which never changes.
 

@@ -33,7 +33,7 @@ CHECK_EVERY = timedelta(seconds=30)
 """Minimum interval between two checks of the source, except for requests for unknown drills."""
 
 _MAX_LOGGED = 20
-"""Maximum number of problems in a log entry; `manage.py check` prints all of them."""
+"""Maximum number of faults or warnings in a log entry; `manage.py check` prints all of them."""
 
 _MAX_REMEMBERED = 10
 """Maximum number of invalid sets to remember, so that each is read and logged only once."""
@@ -122,8 +122,17 @@ class HotReloadedCatalogue:
         self._last_good.keep(versions)
         self._catalogue, self._active = catalogue, versions
         telemetry.info("content_activated", content=self._source.where, drills=len(catalogue))
+        if warnings := [str(each) for each in catalogue.warnings]:
+            telemetry.warning(
+                "content_odd", content=self._source.where, oddities=_first(warnings), number=len(warnings)
+            )
         return True
 
     def _log(self, error: InvalidContentError) -> None:
-        problems = "\n".join(error.problems[:_MAX_LOGGED])
+        problems = _first(error.problems)
         telemetry.error("content_broken", content=self._source.where, mistakes=problems, number=len(error.problems))
+
+
+def _first(problems: Sequence[str]) -> str:
+    """Return the first problems, each on its own line: as many as a log entry holds."""
+    return "\n".join(problems[:_MAX_LOGGED])

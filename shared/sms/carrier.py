@@ -87,7 +87,7 @@ class Carrier(Protocol):
         """Return what became of the message with this id; None if the carrier does not answer or does not know it."""
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """Return the commands of the texts that learners sent between these times.
+        """Return the commands of the texts that learners sent between these times, newest first.
 
         Raises RetryError when the carrier does not answer.
         """

@@ -37,8 +37,8 @@ class Outbox(Model):
     """How far the log is rendered.
 
     `cursor`: number of the last batch whose texts are queued. `last_text`: id of the last text queued. `opted_out_at`:
-    number of the last batch with an opt-out, 0 for none; no text up to it is sent any more. `usage`: what the learner's
-    texts of the day cost. `quiet_at`: written by earlier releases only.
+    number of the last batch with an opt-out, 0 for none; no text of an earlier batch is sent any more. `usage`: what
+    the learner's texts of the day cost. `quiet_at`: written by earlier releases only.
     """
 
     phone: Phone

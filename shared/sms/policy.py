@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from shared.contracts.sender_types import DEFAULT_SENDER_TYPE, SenderType
 from shared.local_time.permitted_hours import PermittedHours
 from shared.sms.limits import Limits
 
@@ -15,7 +16,7 @@ class SendingPolicy:
     `receipt_wait`: maximum wait for the receipt of the previous text. `settle_time`: how long the carrier is asked
     about a text of unknown outcome before it counts as not taken. `reply_fresh`: how long a reply may be sent at any
     hour; after that it waits for `hours`. `time_zone`: fallback for numbers that do not imply one. `limits`: the daily
-    limits.
+    limits. `sender_type`: what texts are sent from.
     """
 
     limits: Limits
@@ -24,3 +25,4 @@ class SendingPolicy:
     reply_fresh: timedelta = timedelta(hours=2)
     hours: PermittedHours = field(default_factory=PermittedHours)
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))
+    sender_type: SenderType = DEFAULT_SENDER_TYPE

@@ -80,7 +80,7 @@ class ReceiptRecorder:
         if not self._never_left(reported) or is_expired(reported, self._clock()):
             return reported, []
         stored = outbox.load(self._documents, reported.phone)
-        if stored.model.opted_out_at >= reported.seq:
+        if stored.model.opted_out_at > reported.seq:
             reported = reported.model_copy(update={"withdrawn": True})
         new = transitions.never_left(reported, self._clock() + pause(len(reported.earlier)))
         return new, [] if new == reported or stored.document is None else [outbox.write(stored, stored.model)]

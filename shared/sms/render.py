@@ -3,18 +3,30 @@
 from shared.contracts import events as e
 from shared.contracts import phrases, templates
 from shared.contracts.batch import Batch
+from shared.contracts.commands import InboundSms
 from shared.contracts.drill import Message, Prompt
 from shared.contracts.profile import Profile
+from shared.contracts.sender_types import DEFAULT_SENDER_TYPE, SenderType, is_confirmed
 
 
-def render(batch: Batch) -> tuple[Message, ...]:
-    """Return the messages of this batch, in order; none after an opt-out.
+def render(batch: Batch, sender_type: SenderType = DEFAULT_SENDER_TYPE) -> tuple[Message, ...]:
+    """Return the messages of this batch, in order; none after an opt-out, except for its confirmation.
 
-    Authors' texts are templates, rendered once, here. Learners' and operators' texts are never templates.
+    `sender_type`: what it is sent from, which decides whether the carrier or we confirm an opt-out. Authors' texts are
+    templates, rendered once, here. Learners' and operators' texts are never templates.
     """
     if batch.profile.opted_out:
-        return ()
+        return _confirmation(batch, sender_type)
     return tuple(message for event in batch.events for message in _messages(event, batch.profile))
+
+
+def _confirmation(batch: Batch, sender_type: SenderType) -> tuple[Message, ...]:
+    """Return the confirmation of the opt-out in this batch, if it is for us to give."""
+    if not any(isinstance(event, e.OptedOut) and not event.confirmed for event in batch.events):
+        return ()
+    if isinstance(batch.command, InboundSms) and is_confirmed(batch.command.text, sender_type):
+        return ()
+    return (Message(text=phrases.in_language(batch.profile.language).opted_out),)
 
 
 def _messages(event: e.LoggedEvent, profile: Profile) -> list[Message]:

@@ -472,6 +472,7 @@ run "every_alert_notifies_the_operators" {
       "Ambiguous texts", "Texts given up", "Texts sent twice", "Texts that never left",
       "Learner limit reached", "Registration fails", "Daily limit reached",
       "Unexpected errors", "Broken drill content", "Webhook errors",
+      "Inbound texts recovered", "Messages not looked through", "The carrier lists nothing",
       ] :
       google_monitoring_alert_policy.this[name].conditions[0].condition_threshold[0].comparison == "COMPARISON_GT" &&
       google_monitoring_alert_policy.this[name].conditions[0].condition_threshold[0].threshold_value == 0
@@ -480,7 +481,10 @@ run "every_alert_notifies_the_operators" {
   }
   assert {
     condition = alltrue([for name, policy in google_monitoring_alert_policy.this :
-      policy.conditions[0].condition_threshold[0].duration == (name == "Texts wait for the carrier" ? "600s" : "0s")
+      policy.conditions[0].condition_threshold[0].duration == lookup({
+        "Texts wait for the carrier" = "600s"
+        "The carrier lists nothing"  = "1200s"
+      }, name, "0s")
     ])
     error_message = "A short disturbance of the carrier, which ends by itself, fires an alert, or another alert waits."
   }

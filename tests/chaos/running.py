@@ -10,9 +10,9 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-import httpx
 from google.cloud import firestore
 
+from local.runtime.http import CLIENT
 from local.runtime.running_stack import RunningStack
 from shared.gcp.documents import FirestoreDocumentStore
 from shared.ports import DocumentStore
@@ -137,7 +137,7 @@ def _calm_down(stack: RunningStack, documents: DocumentStore, learners: Sequence
     sending_state.change(documents, sending_state.resumed)
     _move_clock(stack, TO_THE_MORNING)
     faults = faults_of(stack)
-    httpx.delete(f"{stack.url}/carrier/faults", timeout=60).raise_for_status()
+    CLIENT.delete(f"{stack.url}/carrier/faults", timeout=60).raise_for_status()
 
     def pending() -> list[str]:
         _move_clock(stack, STEP)
@@ -150,7 +150,7 @@ def _calm_down(stack: RunningStack, documents: DocumentStore, learners: Sequence
 def _move_clock(stack: RunningStack, by: timedelta) -> None:
     """Move the clock; the scheduled functions run on the way."""
     move = {"advance_seconds": by.total_seconds()}
-    httpx.post(f"{stack.url}/clock", json=move, timeout=QUIESCENCE_SECONDS).raise_for_status()
+    CLIENT.post(f"{stack.url}/clock", json=move, timeout=QUIESCENCE_SECONDS).raise_for_status()
 
 
 def _learner(stack: RunningStack, size: Size, number: int) -> Learner:
@@ -160,7 +160,7 @@ def _learner(stack: RunningStack, size: Size, number: int) -> Learner:
 
 def _texts_out(stack: RunningStack) -> list[dict[str, Any]]:
     """The texts that the carrier has accepted from us, in the order of its ledger."""
-    ledger = httpx.get(f"{stack.url}/carrier/ledger", timeout=60).raise_for_status().json()
+    ledger = CLIENT.get(f"{stack.url}/carrier/ledger", timeout=60).raise_for_status().json()
     return [text for text in ledger if text["from_api"]]
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import get_args
 
-import httpx
 import psutil
 
 from local.carrier.faults import Kind
+from local.runtime.http import CLIENT
 from local.runtime.running_stack import RunningStack
 from shared import topology
 
@@ -98,7 +98,7 @@ class Storm:
         phone = self.rng.choice(self.phones)
         for kind in self.rng.sample(_KINDS, self.rng.randint(1, _MOST_AT_ONCE)):
             fault = self._fault(kind, phone)
-            httpx.post(f"{self.stack.url}/carrier/faults", json=fault, timeout=60).raise_for_status()
+            CLIENT.post(f"{self.stack.url}/carrier/faults", json=fault, timeout=60).raise_for_status()
 
     def _fault(self, kind: Kind, phone: str) -> dict[str, object]:
         match kind:
@@ -114,7 +114,7 @@ class Storm:
 
 def faults_of(stack: RunningStack) -> Counter[str]:
     """The number of fired faults of the carrier by kind."""
-    fired = httpx.get(f"{stack.url}/carrier/faults", timeout=60).raise_for_status().json()["fired"]
+    fired = CLIENT.get(f"{stack.url}/carrier/faults", timeout=60).raise_for_status().json()["fired"]
     return Counter(str(each["kind"]) for each in fired)
 
 

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import httpx
 
+from local.runtime.http import CLIENT
 from local.settings import HOST, free_port
 from shared.topology import Function
 from tests.harness.waiting import eventually
@@ -33,7 +34,7 @@ class Served:
         """Report whether the function responds. Fails if its process has ended."""
         assert self.process.poll() is None, self.logged()
         try:
-            httpx.get(f"{self.url}/robots.txt", trust_env=False)  # the framework serves it itself
+            CLIENT.get(f"{self.url}/robots.txt")  # the framework serves it itself
         except httpx.TransportError:
             return False
         return True

@@ -10,11 +10,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import grpc
-import httpx
 import pytest
 from twilio.request_validator import RequestValidator
 
 from deploy.archive import build
+from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from shared import topology
 from shared.contracts.batch import BATCH
@@ -56,13 +56,13 @@ class Deployment:
 
     def push(self, function: str, data: str) -> int:
         """Push a message to a function; return the status code."""
-        return httpx.post(self.urls[function], content=push(function, data, PHONE), timeout=60).status_code
+        return CLIENT.post(self.urls[function], content=push(function, data, PHONE), timeout=60).status_code
 
     def webhook(self, form: Mapping[str, str], query: str = "", token: str = SECRETS["TWILIO_AUTH_TOKEN"]) -> int:
         """Post a form to the webhook with Twilio's signature; return the status code."""
         signature = RequestValidator(token).compute_signature(f"{BASE}{WEBHOOK}{query}", form)
         url = f"{self.urls['twilio-webhook']}{WEBHOOK}{query}"
-        return httpx.post(url, data=dict(form), headers={"X-Twilio-Signature": signature}, timeout=60).status_code
+        return CLIENT.post(url, data=dict(form), headers={"X-Twilio-Signature": signature}, timeout=60).status_code
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +164,7 @@ def test_a_function_behind_a_topic_parks_a_poison_message(deployment: Deployment
 
 @pytest.mark.parametrize("function", SCHEDULED)
 def test_a_scheduled_function_runs(deployment: Deployment, function: str) -> None:
-    assert httpx.post(deployment.urls[function], timeout=60).status_code == 200
+    assert CLIENT.post(deployment.urls[function], timeout=60).status_code == 200
 
 
 def test_every_function_was_called(deployment: Deployment) -> None:

@@ -4,10 +4,10 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-import httpx
 import pytest
 
 from deploy.smoke import NUMBER, missing
+from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from shared.sms.carrier import NotTaken, Outcome, Refused, Unknown
 from tests.conftest import DRILLS
@@ -34,7 +34,7 @@ def test_a_working_deployment_passes_with_one_text_to_a_fictitious_number(
     run = smoke(deployment, ANOTHER_NUMBER)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.endswith(": handled, and its reply passed to the carrier\n")
-    ledger = httpx.get(f"{stack_url}/carrier/ledger", timeout=30).json()
+    ledger = CLIENT.get(f"{stack_url}/carrier/ledger", timeout=30).json()
     (text,) = [text for text in ledger if text["phone"] == ANOTHER_NUMBER]
     assert text["body"].startswith("Textdrill:")
     assert ANOTHER_NUMBER not in run.stdout

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from local.runtime.http import CLIENT
 from local.settings import HOST, free_port
 from tests.harness.waiting import eventually
 
@@ -38,7 +39,7 @@ def served() -> Iterator[tuple[int, int]]:
 
 def _answers(port: int) -> bool:
     try:
-        httpx.get(f"http://{HOST}:{port}/robots.txt", trust_env=False)  # the framework serves it itself
+        CLIENT.get(f"http://{HOST}:{port}/robots.txt")  # the framework serves it itself
     except httpx.TransportError:
         return False
     return True

@@ -34,6 +34,8 @@ RUN_BY_A_TEST = {
     "manage.py parked": MANAGE,
     "manage.py redrive": MANAGE,
     "manage.py forget": MANAGE,
+    "manage.py opt-out": MANAGE,
+    "manage.py opt-in": MANAGE,
     "manage.py pause-sending": MANAGE,
     "manage.py resume-sending": MANAGE,
     "manage.py sending-state": MANAGE,

@@ -13,11 +13,11 @@ from threading import Event
 from typing import Any, get_args
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from local.carrier.faults import Kind
 from local.carrier.opt_out_keywords import REPLIES
+from local.runtime.http import CLIENT
 from shared.contracts.commands import StartDrill
 from shared.event_log import log
 from shared.gcp.publisher import PubSubPublisher, publisher_client
@@ -216,7 +216,7 @@ def _time_passes(url: str) -> Iterator[None]:
 
     def move() -> None:
         while not over.wait(PAUSE_SECONDS):
-            response = httpx.post(f"{url}/clock", json={"advance_seconds": STEP_SECONDS}, timeout=120)
+            response = CLIENT.post(f"{url}/clock", json={"advance_seconds": STEP_SECONDS}, timeout=120)
             response.raise_for_status()
 
     with ThreadPoolExecutor(1) as pool:
@@ -236,7 +236,7 @@ def _text_the_answers(learner: Handset) -> None:
 
 def _control(url: str, method: str, fault: Fault | None = None) -> None:
     """Request a fault, or clear all faults."""
-    httpx.request(method, f"{url}/carrier/faults", json=fault, timeout=30).raise_for_status()
+    CLIENT.request(method, f"{url}/carrier/faults", json=fault, timeout=30).raise_for_status()
 
 
 def _request_fault(learner: Handset, **fault: str | int) -> None:
@@ -245,18 +245,18 @@ def _request_fault(learner: Handset, **fault: str | int) -> None:
 
 def _fired(learner: Handset) -> list[str]:
     """The kinds of the faults that fired for this learner."""
-    fired = httpx.get(f"{learner.url}/carrier/faults", timeout=30).json()["fired"]
+    fired = CLIENT.get(f"{learner.url}/carrier/faults", timeout=30).json()["fired"]
     return [each["kind"] for each in fired if each["phone"] == learner.phone]
 
 
 def _text_through_carrier(learner: Handset, body: str) -> None:
     """Send a text through the carrier, which handles its opt-out keywords and then calls the webhook."""
     url = f"{learner.url}/carrier/handsets/{learner.phone}/texts"
-    assert httpx.post(url, json={"body": body}, timeout=30).status_code == 201
+    assert CLIENT.post(url, json={"body": body}, timeout=30).status_code == 201
 
 
 def _outbound(learner: Handset) -> list[dict[str, Any]]:
-    ledger = httpx.get(f"{learner.url}/carrier/ledger", timeout=30).json()
+    ledger = CLIENT.get(f"{learner.url}/carrier/ledger", timeout=30).json()
     return [text for text in ledger if text["phone"] == learner.phone and text["direction"] == "outbound"]
 
 

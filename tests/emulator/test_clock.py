@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
-import httpx
 import pytest
 
+from local.runtime.http import CLIENT
 from local.runtime.running_stack import RunningStack, running_stack
 from tests.conftest import DRILLS
 from tests.emulator.test_end_to_end import QUESTION
@@ -35,12 +35,12 @@ def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def now(stack: RunningStack) -> datetime:
     """The time of the stack's clock."""
-    return datetime.fromisoformat(httpx.get(f"{stack.url}/clock").raise_for_status().json()["now"])
+    return datetime.fromisoformat(CLIENT.get(f"{stack.url}/clock").raise_for_status().json()["now"])
 
 
 def advance(stack: RunningStack, by: timedelta) -> datetime:
     """Move the clock forward; return its new time."""
-    response = httpx.post(f"{stack.url}/clock", json={"advance_seconds": by.total_seconds()}, timeout=120)
+    response = CLIENT.post(f"{stack.url}/clock", json={"advance_seconds": by.total_seconds()}, timeout=120)
     return datetime.fromisoformat(response.raise_for_status().json()["now"])
 
 
@@ -55,7 +55,7 @@ def at_the_question(stack: RunningStack) -> Handset:
 
 def texts_to(stack: RunningStack, learner: Handset) -> list[dict[str, str]]:
     """The texts that the learner got, as ledger entries."""
-    ledger = httpx.get(f"{stack.url}/carrier/ledger").raise_for_status().json()
+    ledger = CLIENT.get(f"{stack.url}/carrier/ledger").raise_for_status().json()
     return [text for text in ledger if text["phone"] == learner.phone and text["from_api"]]
 
 
@@ -110,7 +110,7 @@ def test_during_a_long_move_each_text_is_sent_at_its_due_time(stack: RunningStac
 )
 def test_an_invalid_move_is_refused_with_a_sentence(stack: RunningStack, content: bytes) -> None:
     before = now(stack)
-    response = httpx.post(f"{stack.url}/clock", content=content)
+    response = CLIENT.post(f"{stack.url}/clock", content=content)
     assert response.status_code == 400
     assert response.json()["error"].endswith("a number from 0 to 31622400 (366 days).")
     assert now(stack) - before < timedelta(seconds=60)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
-import httpx
 import pytest
 
+from local.runtime.http import CLIENT
 from tests.conversations.test_conversations import HERE, turns
 from tests.harness.handset import Handset, post_signed
 
@@ -69,7 +69,7 @@ def test_the_same_webhook_three_times_changes_nothing(stack_url: str) -> None:
 
 def test_an_unsigned_webhook_is_refused(stack_url: str) -> None:
     form = {"MessageSid": "SM1", "From": "+15550100", "Body": "WELCOME"}
-    assert httpx.post(f"{stack_url}/functions/twilio-webhook", data=form).status_code == 403
+    assert CLIENT.post(f"{stack_url}/functions/twilio-webhook", data=form).status_code == 403
     assert post_signed(f"{stack_url}/functions/twilio-webhook", form, "another-token").status_code == 403
 
 

@@ -6,10 +6,10 @@ The emulator does not report missing indexes. These tests run last, and check al
 from collections.abc import Mapping
 from dataclasses import replace
 
-import httpx
 import pytest
 
 from deploy.indexes import Shape, missing, unused
+from local.runtime.http import CLIENT
 from shared import composition, topology
 from shared.clock import real
 from shared.drill_progress.rebuild import phones_with_a_log
@@ -38,7 +38,7 @@ def asked(recorded_queries: RecordedQueries, stack_url: str, emulators: Mapping[
     answering(stack_url, "Ana")
     for function in DECLARED.functions:
         if function.trigger == "schedule":
-            httpx.post(f"{stack_url}/functions/{function.name}", timeout=60).raise_for_status()
+            CLIENT.post(f"{stack_url}/functions/{function.name}", timeout=60).raise_for_status()
     _operate(store_on(isolated_project(emulators)))
     return {shape for shape in recorded_queries.shapes if shape.collection in {site.collection for site in SITES}}
 

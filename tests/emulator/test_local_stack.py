@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from local.runtime.running_stack import RunningStack, running_stack
 from local.settings import free_port
@@ -25,13 +26,13 @@ WITHOUT_EMULATORS = {"PUBSUB_EMULATOR_HOST": "", "FIRESTORE_EMULATOR_HOST": ""}
 
 
 def test_the_page_is_at_the_root(stack_url: str) -> None:
-    page = httpx.get(f"{stack_url}/")
+    page = CLIENT.get(f"{stack_url}/")
     assert page.status_code == 200
     assert page.headers["Content-Type"].startswith("text/html")
 
 
 def test_the_topology_is_the_declared_one(stack_url: str) -> None:
-    served = httpx.get(f"{stack_url}/api/topology").json()
+    served = CLIENT.get(f"{stack_url}/api/topology").json()
     declared = topology.load()
     assert served["topics"] == list(declared.topics)
     assert [each["name"] for each in served["functions"]] == [each.name for each in declared.functions]
@@ -39,22 +40,22 @@ def test_the_topology_is_the_declared_one(stack_url: str) -> None:
 
 
 def test_an_unknown_function_is_refused_with_the_known_ones(stack_url: str) -> None:
-    answer = httpx.post(f"{stack_url}/functions/unknown")
+    answer = CLIENT.post(f"{stack_url}/functions/unknown")
     assert answer.status_code == 404
     assert "twilio-webhook" in answer.text
 
 
 def test_a_body_of_many_megabytes_is_refused_by_the_function(stack_url: str) -> None:
-    answer = httpx.post(f"{stack_url}/functions/twilio-webhook", content=b"x" * 8_000_000, timeout=60)
+    answer = CLIENT.post(f"{stack_url}/functions/twilio-webhook", content=b"x" * 8_000_000, timeout=60)
     assert answer.status_code == 413
 
 
 def test_a_text_from_the_page_is_answered_and_shown_in_the_stream(stack_url: str) -> None:
     phone = "+15550100777"
-    with httpx.stream("GET", f"{stack_url}/api/stream", timeout=60) as stream:
+    with CLIENT.stream("GET", f"{stack_url}/api/stream", timeout=60) as stream:
         events = _events(stream.iter_lines())
         assert next(name for name, _ in events if name in {"ready", "call"}) == "ready"
-        answer = httpx.post(f"{stack_url}/api/texts", json={"phone": phone, "body": "WELCOME"})
+        answer = CLIENT.post(f"{stack_url}/api/texts", json={"phone": phone, "body": "WELCOME"})
         assert answer.status_code == 201
         received: set[str] = set()
         for name, data in events:
@@ -67,10 +68,10 @@ def test_a_text_from_the_page_is_answered_and_shown_in_the_stream(stack_url: str
 
 
 def test_a_later_visitor_gets_the_earlier_events(stack_url: str) -> None:
-    sid = httpx.post(f"{stack_url}/api/texts", json={"phone": "+15550100778", "body": "HELLO"}).json()["sid"]
+    sid = CLIENT.post(f"{stack_url}/api/texts", json={"phone": "+15550100778", "body": "HELLO"}).json()["sid"]
 
     def replayed() -> list[str]:
-        with httpx.stream("GET", f"{stack_url}/api/stream", timeout=60) as stream:
+        with CLIENT.stream("GET", f"{stack_url}/api/stream", timeout=60) as stream:
             before_ready: list[str] = []
             for name, data in _events(stream.iter_lines()):
                 if name == "ready":
@@ -93,7 +94,7 @@ def test_a_later_visitor_gets_the_earlier_events(stack_url: str) -> None:
 def test_an_invalid_text_from_the_page_is_refused_with_a_sentence(
     stack_url: str, request_json: object, reason: str
 ) -> None:
-    answer = httpx.post(f"{stack_url}/api/texts", json=request_json)
+    answer = CLIENT.post(f"{stack_url}/api/texts", json=request_json)
     assert answer.status_code == 400
     assert reason in answer.json()["error"]
 
@@ -103,7 +104,7 @@ def test_a_killed_function_is_reported_and_restarted(stack: RunningStack) -> Non
     os.kill(process, signal.SIGKILL)
     eventually(stack.printed, lambda output: "record-receipt has ended" in output)
     eventually(
-        lambda: httpx.post(f"{stack.url}/functions/record-receipt", content=b"", timeout=60).status_code,
+        lambda: CLIENT.post(f"{stack.url}/functions/record-receipt", content=b"", timeout=60).status_code,
         lambda status: status == 400,
     )
 
@@ -112,7 +113,7 @@ def test_a_killed_function_is_reported_and_restarted(stack: RunningStack) -> Non
 def test_a_signal_ends_the_stack_although_a_page_is_open(number: signal.Signals, tmp_path: Path) -> None:
     with (
         running_stack(_in_memory(tmp_path)) as stack,
-        httpx.stream("GET", f"{stack.url}/api/stream", timeout=60) as stream,
+        CLIENT.stream("GET", f"{stack.url}/api/stream", timeout=60) as stream,
     ):
         assert next(stream.iter_lines()).startswith("event: ")
         assert stack.stop(number) == 0
@@ -159,7 +160,7 @@ def test_make_run_reads_port_and_clock_and_ends_at_ctrl_c(tmp_path: Path) -> Non
 def _clock(url: str) -> str | None:
     """The time of the stack's clock in ISO 8601, None if the stack does not answer."""
     try:
-        return httpx.get(f"{url}/clock").text.partition('"now":')[2].strip(' "')
+        return CLIENT.get(f"{url}/clock").text.partition('"now":')[2].strip(' "')
     except httpx.TransportError:
         return None
 
@@ -194,9 +195,9 @@ def test_without_java_the_stack_says_so_and_runs_in_memory(tmp_path: Path) -> No
     with running_stack(_in_memory(tmp_path)) as stack:
         assert "Running without emulators: " in stack.printed()
         phone = "+15550100779"
-        httpx.post(f"{stack.url}/api/texts", json={"phone": phone, "body": "WELCOME"})
+        CLIENT.post(f"{stack.url}/api/texts", json={"phone": phone, "body": "WELCOME"})
         eventually(
-            lambda: httpx.get(f"{stack.url}/carrier/ledger").json(),
+            lambda: CLIENT.get(f"{stack.url}/carrier/ledger").json(),
             lambda texts: any(text["phone"] == phone and text["from_api"] for text in texts),
         )
         assert phone not in stack.printed()

@@ -1,5 +1,6 @@
 """The operators' command line, on the emulators of the stack."""
 
+import getpass
 import json
 import os
 import subprocess
@@ -7,9 +8,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import httpx
 import pytest
 
+from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from tests.harness.handset import Handset, any_phone
 from tests.harness.isolated_project import isolated_project
@@ -20,7 +21,7 @@ from tests.harness.pipeline import push_request
 def learner(stack_url: str) -> Handset:
     """A learner who registered, opted out and opted in again."""
     handset = Handset(stack_url)
-    for body, number in (("WELCOME", 1), ("opt out", 0), ("yes", 1)):
+    for body, number in (("WELCOME", 1), ("opt out", 1), ("yes", 1)):
         handset.says(body)
         if number:
             handset.reads(number)
@@ -53,6 +54,48 @@ def test_the_record_of_consent_is_exported(emulators: Mapping[str, str], learner
         (learner.phone, False, "word"),
         (learner.phone, True, "word"),
     ]
+
+
+def test_an_operator_opts_a_learner_out_and_in(emulators: Mapping[str, str], stack_url: str) -> None:
+    handset = Handset(stack_url)
+    handset.says("WELCOME")
+    handset.reads(1)
+    written = f"{handset.phone[:2]} ({handset.phone[2:5]}) {handset.phone[5:]}"
+    assert manage(emulators, "opt-out", written, "--reason", "by phone") == f"{handset.phone}: opt-out published\n"
+    assert "START" in handset.reads(1)[0]
+    assert manage(emulators, "opt-in", handset.phone, "--evidence", "a form") == f"{handset.phone}: opt-in published\n"
+    handset.reads(1)
+    again = run_manage(emulators, "opt-in", handset.phone, "--evidence", "a form")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr.startswith(f"{handset.phone}: has not opted out")
+    lines = [json.loads(line) for line in manage(emulators, "consents", handset.phone).splitlines()]
+    assert [(line["given"], line["how"]) for line in lines[1:]] == [(False, "operator"), (True, "operator")]
+    assert [line["operator"] for line in lines[1:]] == [getpass.getuser()] * 2
+    assert (lines[1]["reason"], lines[2]["evidence"]) == ("by phone", "a form")
+
+
+def test_an_opt_out_by_text_is_lifted_by_no_operator(emulators: Mapping[str, str], stack_url: str) -> None:
+    handset = Handset(stack_url)
+    for body in ("WELCOME", "parar"):
+        handset.says(body)
+        handset.reads(1)
+    refused = run_manage(emulators, "opt-in", handset.phone, "--evidence", "a form")
+    assert (refused.returncode, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
+    assert "START" in refused.stderr
+
+
+@pytest.mark.parametrize("command", ["forget", "consents", "rebuild", "opt-out", "opt-in"])
+def test_a_number_that_is_none_is_refused_by_name(command: str) -> None:
+    more = {"opt-out": ["--reason", "by phone"], "opt-in": ["--evidence", "a form"]}.get(command, [])
+    refused = run_manage({}, command, "555-0100", *more)
+    assert refused.returncode == 2
+    assert "'555-0100' is not a complete phone number" in refused.stderr
+
+
+def test_an_empty_reason_is_refused() -> None:
+    refused = run_manage({}, "opt-out", "+12125550100", "--reason", " ")
+    assert refused.returncode == 2
+    assert "--reason" in refused.stderr
 
 
 def test_progress_is_rebuilt_for_one_learner_and_for_all(emulators: Mapping[str, str], learner: Handset) -> None:
@@ -90,7 +133,7 @@ def test_a_parked_message_is_listed_and_put_back_once(emulators: Mapping[str, st
     phone = any_phone()
     pushed = json.loads(push_request("no message of ours", phone))
     pushed["subscription"] = "projects/p/subscriptions/record-receipt"
-    answer = httpx.post(f"{stack_url}/functions/record-receipt", json=pushed, timeout=60)
+    answer = CLIENT.post(f"{stack_url}/functions/record-receipt", json=pushed, timeout=60)
     assert answer.status_code == 204
     listed = manage(emulators, "parked")
     assert phone not in listed

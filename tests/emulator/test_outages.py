@@ -13,9 +13,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from uuid import uuid4
 
-import httpx
 import pytest
 
+from local.runtime.http import CLIENT
 from local.runtime.running_stack import RunningStack, running_stack
 from shared.contracts.commands import InboundSms
 from shared.gcp.publisher import PubSubPublisher, publisher_client
@@ -127,7 +127,7 @@ def _command(learner: Handset, text: str) -> InboundSms:
 def _push(site: Site, function: str, message: str) -> int:
     """Push a message to a function; return the status of its response."""
     body = {"message": {"data": base64.b64encode(message.encode()).decode(), "messageId": uuid4().hex}}
-    return httpx.post(f"{site.stack.url}/functions/{function}", content=json.dumps(body), timeout=60).status_code
+    return CLIENT.post(f"{site.stack.url}/functions/{function}", content=json.dumps(body), timeout=60).status_code
 
 
 def _retried(stack: RunningStack, function: str) -> int:

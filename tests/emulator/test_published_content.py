@@ -1,21 +1,25 @@
 """Content from a bucket is taught once it is published, without a restart. Runs one process per function."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 
-import httpx
 import pytest
 
+from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from local.runtime.running_stack import RunningStack, running_stack
+from shared.drills.catalogue import load
+from tests.emulator.test_original_content import BY_LETTER, BY_WORDING, LIKENESSES, play
 from tests.harness.fake_storage import FakeStorage, fake_storage
 from tests.harness.handset import Handset
 from tests.harness.isolated_project import isolated_project
 from tests.harness.waiting import eventually
 
 BUCKET = "gs://content/drills"
+ODD = "content_odd"
 
 
 def drill(slug: str, text: str) -> str:
@@ -23,7 +27,7 @@ def drill(slug: str, text: str) -> str:
     return f"slug: {slug}\nname: A\nprompts: [{{slug: b, messages: [{{text: {text}}}]}}]\n"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def storage() -> Iterator[FakeStorage]:
     """Cloud Storage with one drill in the bucket."""
     with fake_storage() as storage:
@@ -31,7 +35,7 @@ def storage() -> Iterator[FakeStorage]:
         yield storage
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stack(emulators: Mapping[str, str], storage: FakeStorage) -> Iterator[RunningStack]:
     """A stack that reads its drills from the bucket."""
     content = {"DRILLS_PATH": BUCKET, "STORAGE_EMULATOR_HOST": storage.url}
@@ -39,11 +43,18 @@ def stack(emulators: Mapping[str, str], storage: FakeStorage) -> Iterator[Runnin
         yield stack
 
 
+def teach(stack: RunningStack, storage: FakeStorage, files: Mapping[str, str]) -> None:
+    """Publish these files and no others, and wait until the stack has checked them."""
+    storage.replace_all("content", {f"drills/{name}": text for name, text in files.items()})
+    a_minute_passes(stack)
+
+
 def a_minute_passes(stack: RunningStack) -> None:
-    httpx.post(f"{stack.url}/clock", json={"advance_seconds": 60}, timeout=120).raise_for_status()
+    CLIENT.post(f"{stack.url}/clock", json={"advance_seconds": 60}, timeout=120).raise_for_status()
 
 
 def test_a_new_drill_needs_no_restart_and_a_broken_one_is_ignored(stack: RunningStack, storage: FakeStorage) -> None:
+    teach(stack, storage, {"00.yaml": drill("00", "Welcome!")})
     ana = Handset(stack.url)
     ana.says("WELCOME")
     assert ana.reads(1) == ["Welcome!"]
@@ -64,6 +75,16 @@ def test_a_new_drill_needs_no_restart_and_a_broken_one_is_ignored(stack: Running
     assert ben.reads(1) == ["Just published."]
 
 
+def test_the_originals_form_is_taught_and_its_oddities_logged_once(stack: RunningStack, storage: FakeStorage) -> None:
+    folder = LIKENESSES / "odd-plain"
+    teach(stack, storage, {"drills.json": (folder / "drills.json").read_text(encoding="utf-8")})
+    play(stack.url, folder, "WELCOME", "en", BY_LETTER)
+    play(stack.url, folder, "WELCOME", "es", BY_WORDING)
+    lines = [each for each in stack.printed().splitlines() if each.startswith("handle-command: ") and ODD in each]
+    (entry,) = (json.loads(line.removeprefix("handle-command: ")) for line in lines)
+    assert (entry["message"], entry["number"]) == (ODD, len(load(folder).warnings))
+
+
 def check(drills: str, storage: FakeStorage) -> subprocess.CompletedProcess[str]:
     """Run `manage.py check` on a folder or a bucket."""
     return subprocess.run(
@@ -77,6 +98,7 @@ def check(drills: str, storage: FakeStorage) -> subprocess.CompletedProcess[str]
 
 
 def test_authors_check_a_bucket_as_they_check_a_folder(storage: FakeStorage) -> None:
+    storage.replace_all("content", {"drills/00.yaml": drill("00", "Welcome!")})
     assert check("drills", storage).stdout == "7 drills are fine\n"
     assert check(BUCKET, storage).stdout == "1 drill is fine\n"
     storage.upload("content", "drills/01.yaml", "slug: 01\nname: B\n")

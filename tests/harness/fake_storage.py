@@ -6,7 +6,7 @@ Google's client calls it if STORAGE_EMULATOR_HOST contains its URL. Every object
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from threading import Thread
@@ -39,6 +39,12 @@ class FakeStorage:
         self._data[bucket, name, generation] = data.encode()
         self._live[bucket][name] = generation
         return generation
+
+    def replace_all(self, bucket: str, objects: Mapping[str, str]) -> None:
+        """Write these objects by name, and delete all others."""
+        self._live[bucket].clear()
+        for name, data in objects.items():
+            self.upload(bucket, name, data)
 
     def delete(self, bucket: str, name: str) -> None:
         """Delete an object; its generations stay readable, as in a bucket that keeps versions."""

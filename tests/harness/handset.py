@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 from twilio.request_validator import RequestValidator
 
+from local.runtime.http import CLIENT
 from shared.settings import Settings
 from tests.harness.waiting import eventually
 
@@ -45,12 +46,12 @@ class Handset:
 
     def received(self) -> list[str]:
         """Return every text received so far, without those that never left the carrier's queue."""
-        ledger = httpx.get(f"{self.url}/carrier/ledger", timeout=30).raise_for_status().json()
+        of_phone = {"phone": self.phone}
+        ledger = CLIENT.get(f"{self.url}/carrier/ledger", params=of_phone, timeout=30).raise_for_status().json()
         return [
-            "\n".join([text["body"], *(f"[{url}]" for url in text["media"])])
+            "\n".join(filter(None, [text["body"], *(f"[{url}]" for url in text["media"])]))
             for text in ledger
-            if text["phone"] == self.phone and text["direction"] == "outbound" and text["from_api"]
-            if text["status"] != "failed"
+            if text["direction"] == "outbound" and text["from_api"] and text["status"] != "failed"
         ]
 
     def _unread(self) -> list[str]:
@@ -60,4 +61,4 @@ class Handset:
 def post_signed(url: str, form: Mapping[str, str], token: str = TOKEN) -> httpx.Response:
     """Post a webhook request signed as Twilio signs it."""
     signature = RequestValidator(token).compute_signature(url, form)
-    return httpx.post(url, data=dict(form), headers={"X-Twilio-Signature": signature}, timeout=30)
+    return CLIENT.post(url, data=dict(form), headers={"X-Twilio-Signature": signature}, timeout=30)

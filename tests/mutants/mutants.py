@@ -21,6 +21,7 @@ DIALOG = "tests/unit/dialog"
 SERVICE = f"{DIALOG}/test_service.py"
 DECIDE = f"{DIALOG}/test_decide.py"
 STATE = f"{DIALOG}/test_state.py"
+BY_HAND = f"{DIALOG}/test_by_hand.py"
 REGISTRATION = f"{DIALOG}/test_registration.py"
 MACHINE = "tests/properties/test_dialog_machine.py"
 PROGRESS = "tests/pipeline/drill_progress/test_progress.py"
@@ -40,6 +41,7 @@ STATE_OF_SENDING = "tests/unit/sms/test_sending_state.py"
 SPENDING = "tests/unit/sms/test_spending.py"
 TEXT = "tests/unit/sms/test_text.py"
 RENDER = "tests/unit/sms/test_render.py"
+CONFIRMATIONS = "tests/pipeline/sms/test_confirmations.py"
 WEBHOOK = "tests/unit/sms/twilio"
 CODES = "tests/unit/sms/twilio/test_error_codes.py"
 CLIENT = "tests/unit/sms/twilio/test_client.py"
@@ -48,6 +50,7 @@ LATTICE = "tests/properties/test_receipts_lattice.py"
 PUSH = "tests/unit/edge/test_push.py"
 LOG = "tests/unit/event_log/test_log.py"
 SHARDS = "tests/pipeline/test_shards.py"
+LATE = f"{DIALOG}/test_late_texts.py"
 SWEEP = "tests/pipeline/test_sweep.py"
 REDRIVE = "tests/pipeline/test_redrive.py"
 GRADING = "tests/grading/test_tables.py"
@@ -276,8 +279,8 @@ MUTANTS = (
     Mutant(
         "an opt-out leaves the drill open",
         "shared/dialog/state.py",
-        'return _in_drill(_with_profile(state, {"opted_out": True}), None)',
-        'return _with_profile(state, {"opted_out": True})',
+        "return _in_drill(_opted(state, out=True, by_operator=event.by_operator), None)",
+        "return _opted(state, out=True, by_operator=event.by_operator)",
         MACHINE,
     ),
     Mutant(
@@ -559,8 +562,8 @@ MUTANTS = (
     Mutant(
         "the index of texts starts at one",
         "shared/sms/queueing.py",
-        "enumerate(render(batch))",
-        "enumerate(render(batch), 1)",
+        "enumerate(render(batch, self._policy.sender_type))",
+        "enumerate(render(batch, self._policy.sender_type), 1)",
         "tests/pipeline/sms/test_queueing.py",
     ),
     Mutant(
@@ -583,6 +586,62 @@ MUTANTS = (
         "[cancelled(text) for text in texts]",
         "texts",
         "tests/pipeline/sms/test_queueing.py",
+    ),
+    Mutant(
+        "an operator lifts an opt-out by text",
+        "shared/dialog/by_hand.py",
+        "if state.opted_out_by_operator:",
+        "if state.profile.opted_out:",
+        BY_HAND,
+    ),
+    Mutant(
+        "a refusal by the carrier leaves an operator's opt-out in force",
+        "shared/dialog/by_hand.py",
+        "if state.profile.opted_out and (is_by_hand or not state.opted_out_by_operator):",
+        "if state.profile.opted_out:",
+        BY_HAND,
+    ),
+    Mutant(
+        "a learner's stop leaves an operator's opt-out in force",
+        "shared/dialog/rules.py",
+        "state.profile.opted_out and not state.opted_out_by_operator",
+        "state.profile.opted_out",
+        BY_HAND,
+    ),
+    Mutant(
+        "an operator's opt-out texts a number that never registered",
+        "shared/dialog/by_hand.py",
+        "not is_by_hand or not state.profile.validated",
+        "not is_by_hand",
+        BY_HAND,
+    ),
+    Mutant(
+        "an opt-out is confirmed by the carrier and by us",
+        "shared/sms/render.py",
+        "if isinstance(batch.command, InboundSms) and is_confirmed(batch.command.text, sender_type):",
+        "if False:",
+        CONFIRMATIONS,
+    ),
+    Mutant(
+        "a short code confirms no opt-out",
+        "shared/sms/queueing.py",
+        "render(batch, self._policy.sender_type)",
+        "render(batch)",
+        CONFIRMATIONS,
+    ),
+    Mutant(
+        "a confirmation that never left is cancelled by its own opt-out",
+        "shared/sms/receipts.py",
+        "if stored.model.opted_out_at > reported.seq:",
+        "if stored.model.opted_out_at >= reported.seq:",
+        RECORDER,
+    ),
+    Mutant(
+        "ten digits are read as a number abroad",
+        "shared/contracts/phone_numbers.py",
+        "len(digits) == _NATIONAL_DIGITS and",
+        "False and",
+        "tests/unit/contracts/test_phone_numbers.py",
     ),
     Mutant(
         "a learner who opted out gets texts", "shared/sms/render.py", "if batch.profile.opted_out:", "if False:", RENDER
@@ -927,7 +986,7 @@ MUTANTS = (
     Mutant(
         "an opt-out spares a text that never left",
         "shared/sms/receipts.py",
-        "if stored.model.opted_out_at >= reported.seq:",
+        "if stored.model.opted_out_at > reported.seq:",
         "if False:",
         RECORDER,
     ),
@@ -1227,6 +1286,20 @@ MUTANTS = (
         LIKENESSES,
     ),
     Mutant(
+        "the language of a drill is taken from a slug that may be cut off or numbered",
+        "shared/drills/content/original_form.py",
+        "_language_of(key) if per_language else None for key, _ in read]",
+        "_language_of(slug) if per_language else None for slug in slugs]",
+        LIKENESSES,
+    ),
+    Mutant(
+        "a set of files is used without a word about its oddities",
+        "shared/drills/hot_reload.py",
+        "if warnings := [str(each) for each in catalogue.warnings]:",
+        "if warnings := []:",
+        "tests/unit/drills/test_hot_reload.py",
+    ),
+    Mutant(
         "the letter decides in our own form too",
         "shared/drills/content/authored.py",
         "letter_decides: bool = False",
@@ -1243,9 +1316,58 @@ MUTANTS = (
     Mutant(
         "missed texts are imported newest first",
         "shared/sms/inbound.py",
-        "sorted(self.carrier.received(since, until), key=_order)",
+        "sorted(received, key=_order)",
         "self.carrier.received(since, until)",
         "tests/pipeline/sms/test_inbound.py",
+    ),
+    Mutant(
+        "a recovered opt-out undoes a newer START",
+        "shared/dialog/late_texts.py",
+        "return command.received_at < state.opted_in_at - TOLERANCE",
+        "return False",
+        LATE,
+    ),
+    Mutant(
+        "a START wins over an opt-out within the clocks' tolerance",
+        "shared/dialog/late_texts.py",
+        "state.opted_in_at - TOLERANCE",
+        "state.opted_in_at",
+        LATE,
+    ),
+    Mutant(
+        "a recovered START undoes a newer STOP",
+        "shared/dialog/rules.py",
+        "if not is_opt_in or is_late(state, command):",
+        "if not is_opt_in:",
+        LATE,
+    ),
+    Mutant(
+        "a recovered text answers a question that was asked after it",
+        "shared/dialog/late_texts.py",
+        "return is_out_of_order and command.received_at < open_drill.asked_at",
+        "return False",
+        LATE,
+    ),
+    Mutant(
+        "a recovered code registers again",
+        "shared/dialog/rules.py",
+        "return state.profile.is_demo and not is_late(state, command)",
+        "return state.profile.is_demo",
+        LATE,
+    ),
+    Mutant(
+        "a learner's missed texts are published all at once",
+        "shared/sms/inbound.py",
+        "if phone in published and not self._is_followed(published[phone]):",
+        "if False:",
+        "tests/pipeline/sms/test_webhook_outage.py",
+    ),
+    Mutant(
+        "a question counts as asked when it was decided, not when its text came",
+        "shared/dialog/state.py",
+        "return command.received_at or now",
+        "return now",
+        "tests/pipeline/sms/test_webhook_outage.py",
     ),
     Mutant(
         "an opt-out is imported before a text of the same second",

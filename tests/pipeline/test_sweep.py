@@ -1,11 +1,13 @@
 """The sweep: unconsumed batches, and inbound texts that the webhook never received."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 
 import pytest
 
+from shared import composition
 from shared.clock import MAX_CLOCK_SKEW
 from shared.contracts.commands import InboundSms
 from shared.drill_progress import learners
@@ -13,9 +15,9 @@ from shared.errors import RetryError
 from shared.event_log.relay import BatchRelay
 from shared.ports import Update
 from shared.sms import outbox
-from shared.sms.inbound import UNDER_WAY, InboundReconciler
+from shared.sms.inbound import UNDER_WAY
 from shared.store.scans import SHARE, UNLIMITED, TimeLimit
-from tests.harness.pipeline import LedgerCarrier, Pipeline
+from tests.harness.pipeline import LedgerCarrier, Pipeline, always
 
 PHONE = "+12125550100"
 
@@ -118,7 +120,7 @@ def test_an_inbound_text_missed_by_the_webhook_is_imported_once() -> None:
     known = pipeline.batches(PHONE)[0].command
     assert isinstance(known, InboundSms)
     pipeline.carrier.inbound = [(pipeline.clock(), missed), (pipeline.clock(), known)]
-    sweep = InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock).run
+    sweep = composition.inbound_reconciler(pipeline.ports, 1).run
     sweep()
     assert pipeline.topics.waiting() == []
     pipeline.clock.sleep(300)
@@ -140,13 +142,13 @@ class UnavailableCarrier(LedgerCarrier):
 
 def test_a_missed_inbound_text_is_imported_after_hours_of_outage() -> None:
     pipeline = Pipeline()
-    InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock).run()
+    composition.inbound_reconciler(pipeline.ports, 1).run()
     pipeline.carrier.inbound = [(pipeline.clock(), InboundSms(id="sms:SMmissed", phone=PHONE, text="hello"))]
     for _ in range(30):
         pipeline.clock.sleep(300)
         with pytest.raises(RetryError):
-            InboundReconciler(pipeline.store, pipeline.topics, UnavailableCarrier(), pipeline.clock).run()
-    InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock).run()
+            composition.inbound_reconciler(replace(pipeline.ports, carrier=always(UnavailableCarrier())), 1).run()
+    composition.inbound_reconciler(pipeline.ports, 1).run()
     pipeline.settle()
     assert [batch.command.id for batch in pipeline.batches(PHONE)] == ["sms:SMmissed"]
 
@@ -166,7 +168,7 @@ def test_an_unreadable_document_does_not_delay_other_batches(collection: str) ->
 def test_the_sweep_tolerates_clocks_that_differ_by_a_minute_and_a_half() -> None:
     """An instance with a late clock writes just after one with an early clock has completed its scan."""
     pipeline, now = Pipeline(), Pipeline().clock.now
-    apart, writing = timedelta(seconds=45), timedelta(seconds=30)
+    apart, writing = timedelta(seconds=45), timedelta(minutes=1)
     pipeline.clock.now = now + apart
     relay(pipeline).run()
     pipeline.clock.now = now - writing - apart
@@ -178,7 +180,7 @@ def test_the_sweep_tolerates_clocks_that_differ_by_a_minute_and_a_half() -> None
 
 def test_the_sweep_tolerates_a_carrier_clock_that_is_two_minutes_late() -> None:
     pipeline = Pipeline()
-    sweep = InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock).run
+    sweep = composition.inbound_reconciler(pipeline.ports, 1).run
     sweep()
     behind = pipeline.clock() - MAX_CLOCK_SKEW - UNDER_WAY
     pipeline.carrier.inbound = [(behind, InboundSms(id="sms:SMmissed", phone=PHONE, text="hello"))]

@@ -24,6 +24,7 @@ class DialogModel:
     registered: bool = False
     demo: bool = False
     opted_out: bool = False
+    by_operator: bool = False
     paused: bool = False
     drill: str | None = None
     instance: int = 0
@@ -83,12 +84,19 @@ class DialogModel:
         self.reminded = True
         return ["REMINDER_TRIGGERED"]
 
-    def opts_out(self) -> list[str]:
-        """Handle an opt-out, in the dialog or at the carrier."""
-        if self.opted_out:
+    def opts_out(self, *, by_operator: bool = False) -> list[str]:
+        """Handle an opt-out, in the dialog, at the carrier or by an operator."""
+        if self.opted_out and (by_operator or not self.by_operator):
             return []
-        self.opted_out, self.drill, self.withdrawable = True, None, []
+        self.opted_out, self.by_operator, self.drill, self.withdrawable = True, by_operator, None, []
         return ["OPTED_OUT"]
+
+    def is_opted_in(self) -> list[str]:
+        """Handle an opt-in by an operator."""
+        if not self.opted_out or not self.by_operator:
+            return []
+        self.opted_out, self.by_operator = False, False
+        return ["OPTED_IN"]
 
     def sends_ad_hoc_message(self) -> list[str]:
         """Handle a command to send an ad-hoc message."""
@@ -101,6 +109,7 @@ class DialogModel:
             return self.opts_out()
         if self.opted_out:
             self.opted_out = text != "yes"
+            self.by_operator = self.by_operator and self.opted_out
             return [] if self.opted_out else ["OPTED_IN"]
         if text in (REGISTERED, DEMO) and self.asks_for_registration(text):
             self.registered, self.demo, self.drill, self.withdrawable = True, text == DEMO, None, []

@@ -111,11 +111,15 @@ class DialogMachine(RuleBasedStateMachine):
         command = c.WithdrawScheduled(id=f"withdraw:{step}", phone=PHONE, **reminded)
         self.handle(command, self.model.withdraws_reminder(instance, named))
 
-    @rule(which=st.sampled_from(["opt-out", "words", "name", "name"]))
+    @rule(which=st.sampled_from(["opt-out", "by-hand", "opt-in", "words", "name", "name"]))
     def an_operator_or_the_carrier_acts(self, which: str) -> None:
         ids = {"id": f"{which}:{self._next()}", "phone": PHONE}
         if which == "opt-out":
             self.handle(c.OptOut(**ids), self.model.opts_out())
+        elif which == "by-hand":
+            self.handle(c.OptOut(**ids, operator="ana", reason="asked"), self.model.opts_out(by_operator=True))
+        elif which == "opt-in":
+            self.handle(c.OptIn(**ids, operator="ana", evidence="form"), self.model.is_opted_in())
         elif which == "words":
             self.handle(c.SendAdHocMessage(**ids, text="Hello!"), self.model.sends_ad_hoc_message())
         else:
@@ -129,6 +133,7 @@ class DialogMachine(RuleBasedStateMachine):
         assert state.seq == model.step
         assert (state.profile.validated, state.profile.is_demo) == (model.registered, model.demo)
         assert (state.profile.opted_out, state.profile.paused) == (model.opted_out, model.paused)
+        assert state.opted_out_by_operator == model.by_operator
         assert (state.last_text_at, state.last_hint_at) == (model.texted_at, model.hinted_at)
         assert state.withdrawable == tuple(f"{PHONE}:{instance}" for instance in model.withdrawable)
         assert (state.open_drill is None) is (model.drill is None)

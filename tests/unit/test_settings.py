@@ -32,6 +32,7 @@ from shared.settings import ON_ONE_MACHINE, InvalidSettingsError, Settings, from
         ("CARRIER_SETTLE_SECONDS", "3601"),
         ("REPLY_FRESH_HOURS", "0"),
         ("REPLY_FRESH_HOURS", "25"),
+        ("SENDER_TYPE", "pager"),
         ("DAILY_SEGMENTS", "0"),
         ("DAILY_SEGMENTS", "0.5"),
         ("DAILY_SEGMENTS_PER_LEARNER", "none"),

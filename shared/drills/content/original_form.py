@@ -1,9 +1,10 @@
 """Readers of the original's two forms of content, both JSON, as leniently as the system that used them.
 
 Form 1: texts name labels, and translations.json translates the labels into each language.
-Form 2: plain texts without translations.json; the suffix of a drill's slug is its language: "01-masks-es".
+Form 2: plain texts without translations.json; the suffix of a drill's key is its language: "01-masks-es".
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ from shared.drills.content.tolerance import names_in, report_untranslated, witho
 from shared.drills.content.tree import Entries, Node
 from shared.drills.languages import CODES
 
+_WORD = re.compile(r"[\w.]+")
 _DRILL, _PROMPT = "drill", "prompt"
 """Slugs for texts without a letter or digit of ours."""
 
@@ -31,20 +33,23 @@ def read_original(drills: ContentFile, translations: ContentFile | None, problem
     Add its faults to `problems`, and a warning for each oddity that is read nevertheless.
     """
     reader = DrillReader(problems, strict=False)
-    read = _drills(parse_json(drills, problems), reader)
+    read = _drills(parse_json(drills, problems), reader, per_language=translations is None)
     labels: Labels = {}
     if translations:
         labels = _labels(parse_json(translations, problems), names_in(read) | set(Feedback.model_fields), reader)
     content = without_undefined(Content(read, labels, letter_decides=True), problems)
     report_untranslated(content, problems)
-    return content if translations else replace(content, drills=tuple(map(_in_its_language, content.drills)))
+    return content
 
 
-def _drills(node: Node | None, reader: DrillReader) -> tuple[AuthoredDrill, ...]:
+def _drills(node: Node | None, reader: DrillReader, *, per_language: bool) -> tuple[AuthoredDrill, ...]:
+    """Read the drills. `per_language`: whether the suffix of a drill's key is its language."""
     if isinstance(node, Entries):
         read = [(key.text or "", drill) for key, value in node.pairs if (drill := reader.drill(value))]
         slugs = our_slugs([key for key, _ in read], _DRILL)
-        return tuple(_drill(key, slug, drill, reader.problems) for (key, drill), slug in zip(read, slugs, strict=True))
+        drills = (_drill(key, slug, drill, reader.problems) for (key, drill), slug in zip(read, slugs, strict=True))
+        languages = [_language_of(key) if per_language else None for key, _ in read]
+        return tuple(replace(drill, language=code) for drill, code in zip(drills, languages, strict=True))
     if node:
         reader.problems.add(node.location, "this is not a mapping from slugs to drills", 'write {"slug": {…}, …}')
     return ()
@@ -117,6 +122,7 @@ def _faults_of_unused(translation: tuple[str, LocatedText] | None, found: Proble
     return found.faults
 
 
-def _in_its_language(drill: AuthoredDrill) -> AuthoredDrill:
-    suffix = drill.slug.rpartition("-")[2].lower()
-    return replace(drill, language=suffix if suffix in CODES else None)
+def _language_of(key: str) -> str | None:
+    """Return the language at the end of a key, or None. The key counts, since a slug made from it may end otherwise."""
+    last = _WORD.findall(key)[-1:]
+    return last[0].lower() if last and last[0].lower() in CODES else None

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, cast, get_args
 
 from twilio.base.exceptions import TwilioRestException
+from twilio.http.response import Response
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
@@ -80,7 +81,8 @@ class TwilioCarrier:
             # Not by date: a message that Twilio has queued has no sent date yet.
             newest_first = self._client.messages.stream(to=phone, limit=MOST_LISTED, page_size=LISTED_PAGE)
             found = _back_to(since, newest_first)
-        except Exception:  # noqa: BLE001 - see `send`
+        except Exception as error:  # noqa: BLE001 - see `send`
+            _log_failure(error)
             return None
         if found is None:
             telemetry.warning("listing_not_read_back", limit=MOST_LISTED)
@@ -104,7 +106,7 @@ class TwilioCarrier:
         return Reported(cast("CarrierStatus", status), code if isinstance(code, int) else None)
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """Return the commands of the texts that learners sent between these times.
+        """Return the commands of the texts that learners sent between these times, newest first.
 
         Raises RetryError when Twilio does not answer, or answers something unreadable.
         """
@@ -112,6 +114,7 @@ class TwilioCarrier:
         try:
             listed = self._client.messages.list(**span, limit=MOST_INBOUND, page_size=PAGE)
         except Exception as error:
+            _log_failure(error)
             raise RetryError from error
         if len(listed) == MOST_INBOUND:
             telemetry.warning("inbound_texts_not_all_seen")
@@ -152,6 +155,7 @@ class TwilioCarrier:
         try:
             listed = self._client.messages(message.sid).media.list(limit=MOST_MEDIA)
         except Exception as error:
+            _log_failure(error)
             raise RetryError from error
         return tuple(f"https://api.twilio.com{str(each.uri).removesuffix('.json')}" for each in listed)
 
@@ -167,6 +171,15 @@ def callback_url(base: str, text: TextMessage) -> str:
 def client(account_sid: str, auth_token: str, api_base_url: str) -> Client:
     """Return a Twilio client with time limits, for the API at this base URL."""
     return Client(account_sid, auth_token, http_client=ApiClient(api_base_url))
+
+
+def _log_failure(error: Exception) -> None:
+    """Log that Twilio did not list its messages: the type of the error, never its message, and the HTTP status.
+
+    The library keeps the response to a page among the error's arguments. The status is 0 without one.
+    """
+    status = next((each.status_code for each in error.args if isinstance(each, Response)), 0)
+    telemetry.warning("listing_failed", error=type(error).__name__, status=status)
 
 
 def _back_to(since: datetime, newest_first: Iterable[MessageInstance]) -> list[ListedMessage] | None:

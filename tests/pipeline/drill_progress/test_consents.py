@@ -2,6 +2,7 @@
 
 import json
 
+from shared import composition
 from shared.contracts.commands import OptOut
 from shared.operations.consent_export import export
 from tests.harness.pipeline import Pipeline
@@ -37,6 +38,23 @@ def test_a_refusal_by_the_carrier_withdraws_consent() -> None:
     pipeline.topics.publish("dialog-commands", PHONE, OptOut(id="opt-out:1", phone=PHONE).model_dump_json())
     pipeline.settle()
     assert recorded(pipeline)[-1] == (False, "refusal by the carrier")
+
+
+def test_consent_by_hand_is_recorded_with_the_operator() -> None:
+    pipeline = Pipeline()
+    pipeline.text(PHONE, "WELCOME")
+    consent = composition.consent_by_hand(pipeline.ports)
+    consent.opt_out(PHONE, "ana", "asked by phone")
+    pipeline.settle()
+    consent.opt_in(PHONE, "ben", "signed form")
+    pipeline.settle()
+    lines = [json.loads(line) for line in export(pipeline.store, PHONE)]
+    assert "operator" not in lines[0]
+    assert [{name: line.get(name) for name in ("how", "operator", "reason", "evidence")} for line in lines[1:]] == [
+        {"how": "operator", "operator": "ana", "reason": "asked by phone", "evidence": None},
+        {"how": "operator", "operator": "ben", "reason": None, "evidence": "signed form"},
+    ]
+    assert recorded(pipeline)[1:] == [(False, "operator"), (True, "operator")]
 
 
 def test_a_new_registration_keeps_the_record() -> None:

@@ -1,8 +1,10 @@
 """Texts that the webhook never received are imported oldest first, within the time of a run."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
+from shared import composition
 from shared.contracts.commands import InboundSms
 from shared.sms.inbound import UNDER_WAY, InboundReconciler
 from shared.store.scans import SHARE, UNLIMITED, TimeLimit
@@ -16,9 +18,14 @@ def missed(number: int, text: str, at: datetime) -> tuple[datetime, InboundSms]:
     return at, InboundSms(id=f"sms:SM{number}", phone=PHONE, text=text, received_at=at)
 
 
+def reconciler(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> InboundReconciler:
+    ports = replace(pipeline.ports, sleep=lambda _: pipeline.settle())
+    return replace(composition.inbound_reconciler(ports, 1), limit=limit)
+
+
 def reconcile(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> None:
     """Import missed texts, and handle them."""
-    InboundReconciler(pipeline.store, pipeline.topics, pipeline.carrier, pipeline.clock, limit).run()
+    reconciler(pipeline, limit).run()
     pipeline.settle()
 
 
@@ -55,7 +62,6 @@ def test_a_run_without_time_continues_at_the_text_where_it_stopped() -> None:
     pipeline = outage(*map(str, range(10)))
     seconds = count()
     reconcile(pipeline, TimeLimit(lambda: float(next(seconds)), timedelta(seconds=4 / SHARE)))
-    first = handled(pipeline)
-    assert 0 < len(first) < 10
+    assert 0 < len(handled(pipeline)) < 10
     reconcile(pipeline)
     assert handled(pipeline) == [*map(str, range(10))]

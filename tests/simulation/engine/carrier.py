@@ -118,10 +118,10 @@ class SimulatedCarrier:
         return None if accepted is None else Reported(accepted.end, None if accepted.left else NEVER_LEFT)
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """Return the learners' texts between these moments, both included."""
+        """Return the learners' texts between these moments, both included, newest first."""
         return [
             command.model_copy(update={"received_at": at, "recovered": True})
-            for at, command in self.inbound
+            for at, command in reversed(self.inbound)
             if since <= at <= until
         ]
 

@@ -9,6 +9,7 @@ from contextlib import redirect_stderr, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from shared.dialog.registration import code_path
@@ -50,6 +51,9 @@ DRAINED = timedelta(hours=1)
 
 LONGEST_WAIT = timedelta(hours=30)
 """Maximum time from the end of the faults until no text waits: for a permitted hour, or for its next attempt."""
+
+IDLE_RUN_EVERY = 5
+"""While no text is due, only every fifth run of `announce-texts` takes place: all of them would find nothing."""
 
 MAX_STEPS = 200_000
 """Maximum number of tasks in one simulation, so that an endless retry fails."""
@@ -98,6 +102,7 @@ class Simulator:
         self.scheduler = self._actor("scheduler", faulty=all_faulty)
         self._announcer = self._actor("announcer", faulty=all_faulty)
         self._announced_at = BEGIN
+        self._announcements = count()
         self.actors = {
             script.phone: self._actor(script.phone, faulty=script.phone in self.faulty) for script in self.scripts
         }
@@ -255,8 +260,14 @@ class Simulator:
             actor.later(self.pace.announcing.total_seconds(), self._announce)
         elif self._texts_wait() and actor.now < healed_at + LONGEST_WAIT:
             actor.later(self.pace.tick.total_seconds(), self._announce)
-        if not actor.strikes("schedule: missed"):
+        is_routine = next(self._announcements) % IDLE_RUN_EVERY == 0
+        if not actor.strikes("schedule: missed") and (is_routine or self._texts_are_due()):
             self._run(ANNOUNCING, retries=0)
+
+    def _texts_are_due(self) -> bool:
+        """Return whether a text is due for another look by the clock of any instance."""
+        due = Query("texts", order_by="look_at", at_most=self.clock.now + max(SKEWS), limit=1)
+        return bool(self.store.find(due))
 
     def _texts_wait(self) -> bool:
         return bool(self.store.find(Query("texts", where={"open": True}, limit=1)))

@@ -17,6 +17,7 @@ from shared.drill_progress.next_drill import follow_up_commands
 from shared.drill_progress.progress import DrillRun, Progress
 from shared.drills.catalogue import load
 from shared.sms.render import render
+from shared.sms.segments import segment_count
 
 PHONE = "+12025550100"
 DRILL = 'slug: a\nname: A\nprompts: [{slug: one, messages: [{text: "{{company}}"}]}]\n'
@@ -109,6 +110,11 @@ REPLIES: list[tuple[e.Event, str]] = [
 @pytest.mark.parametrize(("event", "name"), REPLIES, ids=[f"{event.type}-{name}" for event, name in REPLIES])
 def test_replies_are_in_the_learners_language(language: str, wording: Phrases, event: e.Event, name: str) -> None:
     assert [message.text for message in render(batch(language, event))] == [texts_of(wording)[name]]
+
+
+def test_an_opt_out_is_confirmed_in_one_segment_with_the_way_back(wording: Phrases) -> None:
+    assert "START" in wording.opted_out
+    assert segment_count(wording.opted_out) == 1
 
 
 def test_the_score_and_the_end_are_in_the_learners_language(language: str, wording: Phrases, tmp_path: Path) -> None:

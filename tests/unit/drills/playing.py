@@ -13,16 +13,24 @@ from tests.harness.dialogs import NOW, learner, says, start
 _LABELLED = re.compile(r"^\s*([a-h])\)[^\S\n]*(.*?)[^\S\n]*$", re.MULTILINE)
 
 
-def right_answers(prompt: Prompt) -> tuple[str, ...]:
-    """Return the ways to answer rightly: by letter, by the author's wording, by the listed wording, and by both."""
+def letter_and_wordings(prompt: Prompt) -> tuple[str, ...]:
+    """Return the letter of the right answer, the author's wording of it and the listed one, if it has them."""
     right = prompt.correct_response or ""
     labelled = _LABELLED.fullmatch(right.strip())
     if not labelled:
         return (right,)
     letter, wording = labelled.groups()
     listed = [text for label, text in _LABELLED.findall(_asked(prompt)) if label == letter]
-    wordings = [each for each in (wording, *listed) if each]
-    return tuple(dict.fromkeys((letter, letter.upper(), right, *wordings, *(f"{letter}) {each}" for each in wordings))))
+    return tuple(filter(None, (letter, wording, *listed)))
+
+
+def right_answers(prompt: Prompt) -> tuple[str, ...]:
+    """Return the ways to answer rightly: by letter, by the author's wording, by the listed wording, and by both."""
+    letter, *wordings = letter_and_wordings(prompt)
+    if not wordings:
+        return (letter,)
+    in_full = (f"{letter}) {each}" for each in wordings)
+    return tuple(dict.fromkeys((letter, letter.upper(), prompt.correct_response or "", *wordings, *in_full)))
 
 
 def plays(drill: Drill) -> int:

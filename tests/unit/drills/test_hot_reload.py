@@ -52,9 +52,13 @@ class ScriptedSource:
             if text is None:
                 del self._live[f"{name}.yaml"]
                 continue
-            version = str(len(self._data))
-            self._live[f"{name}.yaml"] = version
-            self._data[f"{name}.yaml", version] = text
+            self.write(f"{name}.yaml", text)
+
+    def write(self, file: str, text: str) -> None:
+        """Write one file of any name."""
+        version = str(len(self._data))
+        self._live[file] = version
+        self._data[file, version] = text
 
     def versions(self) -> Versions:
         self.checks += 1
@@ -185,6 +189,39 @@ def test_every_problem_is_logged_with_its_file_and_line(capsys: pytest.CaptureFi
         f"{SOURCE}/b.yaml:1: this drill has no prompts",
     ]
     assert entry["number"] == 3
+
+
+def odd(prompts: int) -> str:
+    """Content in the original's form, with one oddity for each prompt: its slug."""
+    asked = [{"slug": f"{number} - ", "messages": [{"text": "x"}]} for number in range(prompts)]
+    return json.dumps({"a": {"slug": "a", "name": "A", "prompts": asked}}, indent=0)
+
+
+def test_the_warnings_of_a_set_are_one_log_entry_when_it_is_loaded(capsys: pytest.CaptureFixture[str]) -> None:
+    stage = Stage()
+    for prompts in (2, 30):
+        stage.source.write("drills.json", odd(prompts))
+        for _ in range(3):
+            stage.later()
+            assert slugs(stage.live) == ("a",)
+    few, many = logged(capsys, "content_odd")
+    assert (few["severity"], few["content"], few["number"]) == ("WARNING", SOURCE, 2)
+    assert str(few["oddities"]).splitlines() == [
+        f"{SOURCE}/drills.json:6: drill 'a', prompt '0 - ': this is not a valid slug; it is read as '0'",
+        f"{SOURCE}/drills.json:14: drill 'a', prompt '1 - ': this is not a valid slug; it is read as '1'",
+    ]
+    assert (many["number"], len(str(many["oddities"]).splitlines())) == (30, 20)
+
+
+def test_a_set_without_oddities_and_a_broken_one_log_no_warnings(capsys: pytest.CaptureFixture[str]) -> None:
+    stage = Stage(a=drill("a"))
+    assert slugs(stage.live) == ("a",)
+    stage.source.publish(a=None)
+    stage.source.write("drills.json", odd(2).replace('"text"', '"txt"'))
+    stage.later()
+    assert slugs(stage.live) == ("a",)
+    entries = [json.loads(line)["message"] for line in capsys.readouterr().err.splitlines()]
+    assert entries == ["content_activated", "content_broken"]
 
 
 def test_a_repaired_set_is_used() -> None:

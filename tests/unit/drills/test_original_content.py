@@ -14,7 +14,13 @@ from shared.drills.grading.grade import graded_options, is_right
 from tests.unit.drills.playing import drills_of, refused_in
 
 LIKENESSES = Path(__file__).parents[2] / "conversations" / "original"
-LANGUAGES = {"labels": ("en", "es"), "plain": ("en", "es"), "odd-labels": ("en", "es", "zh"), "odd-plain": ("en", "es")}
+LANGUAGES = {
+    "labels": ("en", "es"),
+    "plain": ("en", "es"),
+    "odd-labels": ("en", "es", "zh"),
+    "short": ("en", "es"),
+    "odd-plain": ("en", "es"),
+}
 ORIGINAL_CONTENT = os.environ.get("ORIGINAL_CONTENT", "")
 """A folder with published versions of the original's content, each in a folder of its own."""
 

@@ -145,6 +145,19 @@ async def test_the_carriers_own_replies_are_not_messages_of_the_api(server: Carr
     assert [text["from_api"] for text in (await server.http.get("/carrier/ledger")).json()] == [False, False]
 
 
+async def test_the_ledger_shows_all_texts_or_those_of_one_handset(server: CarrierServer) -> None:
+    another = "+12125550199"
+    for phone in (PHONE, another):
+        await server.carrier.text_from_handset(phone, "hello")
+
+    whole, part = [
+        (await server.http.get("/carrier/ledger", params=params)).json() for params in ({}, {"phone": another})
+    ]
+
+    assert [text["phone"] for text in whole] == [PHONE, another]
+    assert [text["phone"] for text in part] == [another]
+
+
 async def test_the_ledger_shows_the_texts_of_a_handset(slow_server: CarrierServer) -> None:
     message = await slow_server.create("Look", media_url=["http://pictures.test/1.png"])
 

@@ -3,7 +3,7 @@
 import pytest
 
 from local.settings import PROJECT, from_environment
-from shared.settings import InvalidSettingsError
+from shared.settings import InvalidSettingsError, Settings
 
 
 def test_all_urls_follow_from_the_port() -> None:
@@ -18,6 +18,16 @@ def test_a_set_variable_wins_unless_it_is_empty() -> None:
     settings = from_environment({"PUBLIC_BASE_URL": "https://here.example", "TWILIO_API_BASE_URL": ""})
     assert settings.environment["PUBLIC_BASE_URL"] == "https://here.example"
     assert settings.environment["TWILIO_API_BASE_URL"] == "http://127.0.0.1:8000/carrier"
+
+
+def test_a_tester_may_play_all_lessons_on_one_day() -> None:
+    """The longest published content takes 364 segments in Spanish, more than a deployment sends a learner in a day."""
+    deployed = Settings()
+    local = from_environment({}).environment
+    assert int(local["DAILY_SEGMENTS_PER_LEARNER"]) > 10 * 364 > deployed.daily_segments_per_learner
+    assert float(local["DAILY_DOLLARS_PER_LEARNER"]) > 10 * 364 * deployed.dollars_per_segment
+    limited = from_environment({"DAILY_SEGMENTS_PER_LEARNER": "5"}).environment
+    assert limited["DAILY_SEGMENTS_PER_LEARNER"] == "5"
 
 
 def test_the_functions_reach_the_carrier_at_its_own_port() -> None:

@@ -74,6 +74,12 @@ def test_an_opt_out_before_the_receipt_cancels_the_text() -> None:
     assert record(store, text, 30001).status == "CANCELLED"
 
 
+def test_the_confirmation_of_an_opt_out_is_tried_again() -> None:
+    store, text = stored(seq=4)
+    opt_out(store)
+    assert record(store, text, 30001).status == "PENDING"
+
+
 def test_an_opt_out_at_the_moment_of_the_receipt_is_not_missed() -> None:
     store, text = stored()
     scripted = ScriptedStore(store, before_commit=[lambda: opt_out(store)])

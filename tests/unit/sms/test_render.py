@@ -45,6 +45,7 @@ def completed(reply: str | None) -> e.CompletedPrompt:
     return e.CompletedPrompt(**REF, prompt=GRADED, response="b", reply=reply, learned={})
 
 
+OPTED_OUT = e.OptedOut(abandoned_instance_id=None, abandoned_drill_slug=None)
 TABLE: list[tuple[e.Event, list[str]]] = [
     (e.UserValidated(is_demo=False, account_info={}), []),
     (e.UserValidationFailed(), ["We don't know that code. Please check it and text it again."]),
@@ -98,8 +99,13 @@ def test_variables_are_filled_in_from_the_profile_once() -> None:
 
 
 def test_a_learner_who_opted_out_gets_no_texts() -> None:
-    opted_out = e.OptedOut(abandoned_instance_id=None, abandoned_drill_slug=None)
-    assert render(batch(opted_out, e.HelpRequested(confirmed=False), opted_out=True)) == ()
+    assert render(batch(OPTED_OUT, e.HelpRequested(confirmed=False), opted_out=True)) == ()
+
+
+def test_an_opt_out_is_confirmed_alone_in_the_learners_language() -> None:
+    unconfirmed = OPTED_OUT.model_copy(update={"confirmed": False})
+    opted_out = batch(unconfirmed, e.HelpRequested(confirmed=False), opted_out=True, language="es")
+    assert render(opted_out) == (Message(text=PHRASES["es"].opted_out),)
 
 
 def test_system_phrases_are_in_the_learners_language_or_in_english() -> None:

@@ -220,15 +220,42 @@ def test_an_unreadable_list_is_no_answer(status: int, body: str) -> None:
     assert answering(status, body).listed(PHONE, NOON) is None
 
 
+@pytest.mark.parametrize(
+    ("twilio", "facts"),
+    [
+        (Twilio(), {"error": "ConnectionError", "status": 0}),
+        (Twilio(Response(401, '{"code": 20003}')), {"error": "TwilioException", "status": 401}),
+    ],
+)
+def test_a_list_that_fails_is_logged_with_its_error(
+    twilio: Twilio, facts: dict[str, str | int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert carrier(twilio).listed(PHONE, NOON) is None
+    with pytest.raises(RetryError):
+        carrier(twilio).received(NOON, at(9))
+    entry = {"severity": "WARNING", "message": "listing_failed", **facts}
+    assert [json.loads(line) for line in capsys.readouterr().err.splitlines()] == [entry, entry]
+
+
+def test_pictures_that_cannot_be_listed_are_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RetryError):
+        missed(inbound("SM1", num_media="1"), media={})
+    assert json.loads(capsys.readouterr().err)["message"] == "listing_failed"
+
+
 def inbound(sid: str, sender: str = PHONE, **more: object) -> dict[str, Any]:
     """Return a learner's message as in Twilio's list."""
     received = message(sid, at(0), body="STOP", direction="inbound")
     return {**received, "from": sender, "to": OURS, "messaging_service_sid": "MG1", "num_media": "0", **more}
 
 
-def missed(*messages: dict[str, Any], senders: tuple[str, ...] = (OURS,)) -> list[InboundSms]:
-    """Return the commands of these messages, where Twilio lists them, and this picture of each of them."""
-    media = {"media_list": [{"sid": "ME1", "uri": "/2010-04-01/Accounts/AC1/Messages/SM1/Media/ME1.json"}]}
+PICTURES = {"media_list": [{"sid": "ME1", "uri": "/2010-04-01/Accounts/AC1/Messages/SM1/Media/ME1.json"}]}
+
+
+def missed(
+    *messages: dict[str, Any], senders: tuple[str, ...] = (OURS,), media: dict[str, Any] = PICTURES
+) -> list[InboundSms]:
+    """Return the commands of these messages, where Twilio lists them, and these pictures of each of them."""
     twilio = Twilio(pages=[[*messages]], others={"Media.json": media})
     return TwilioCarrier(Client("AC1", "token", http_client=twilio), "MG1", BASE, senders).received(NOON, at(9))
 
