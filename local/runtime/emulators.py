@@ -19,6 +19,9 @@ from local.settings import HOST, free_port
 START_TIMEOUT_SECONDS = 60.0
 """Maximum time until an emulator answers after its start, in seconds."""
 
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Options for Java: compile quickly instead of well. In runs of minutes that halves what the emulators cost."""
+
 _SHOWN_LINES = 5
 
 
@@ -112,7 +115,8 @@ class _Starter:
         # A file without a name: the system deletes it once no process has it open, however this one ends.
         output = tempfile.TemporaryFile()  # noqa: SIM115 - it stays open as long as the emulator runs
         self._files.push(output)
-        java = {"JAVA": sdk.java_command(self._environ) or "java"}
+        options = f"{QUICK_START} {self._environ.get('JAVA_TOOL_OPTIONS', '')}".rstrip()  # a later option wins
+        java = {"JAVA": sdk.java_command(self._environ) or "java", "JAVA_TOOL_OPTIONS": options}
         process = self._processes.start(command, {**self._environ, **java}, output)
         self.started.append(process)
         return Emulator(name, f"{HOST}:{port}", process, output)

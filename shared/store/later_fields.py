@@ -32,16 +32,24 @@ def _in_model(read: Model, raw: dict[str, Any], written: Model, dumped: dict[str
         name: carry_over(getattr(read, name), raw[name], getattr(written, name), value) if name in raw else value
         for name, value in dumped.items()
     }
-    return known | {name: value for name, value in raw.items() if name not in type(read).model_fields}
+    return known | {name: value for name, value in raw.items() if name not in known and _stays(name, read, written)}
+
+
+def _stays(name: str, read: Model, written: Model) -> bool:
+    """Return whether a field that is not in the new JSON stays: it is unknown, or left out because of its default."""
+    return name not in type(read).model_fields or getattr(read, name) == getattr(written, name)
 
 
 def _in_items(read: tuple[object, ...], raw: list[Any], written: tuple[object, ...], dumped: list[Any]) -> list[Any]:
     """Carry over between the items that are the same, wherever they now stand."""
-    return [_in_item(read, raw, item, value) for item, value in zip(written, dumped, strict=True)]
+    remaining = list(zip(read, raw, strict=True))
+    return [_in_item(remaining, item, value) for item, value in zip(written, dumped, strict=True)]
 
 
-def _in_item(read: tuple[object, ...], raw: list[Any], item: object, dumped: Any) -> Any:
-    for before, before_raw in zip(read, raw, strict=True):
+def _in_item(remaining: list[tuple[object, Any]], item: object, dumped: Any) -> Any:
+    """Carry over from the first item that is the same, and remove it: two items may be equal in what we know."""
+    for position, (before, raw) in enumerate(remaining):
         if before == item or (isinstance(before, Model) and isinstance(item, Model) and before.is_same_item(item)):
-            return carry_over(before, before_raw, item, dumped)
+            del remaining[position]
+            return carry_over(before, raw, item, dumped)
     return dumped

@@ -98,10 +98,12 @@ def install(archive: Path, place: Path) -> Installed:
     installed = Installed(place)
     with ZipFile(archive) as packed:
         packed.extractall(installed.folder)
-    subprocess.run([sys.executable, "-m", "venv", place / "venv"], env=installed.environment, check=True)
+    venv = [sys.executable, "-m", "venv", "--without-pip", str(place / "venv")]
+    subprocess.run(venv, env=installed.environment, check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(installed.programs / "python")]
     quickly = ("--quiet", "--no-compile")  # most of it is never loaded
     subprocess.run(
-        [installed.programs / "pip", "install", *quickly, "--require-hashes", "--requirement", "requirements.txt"],
+        [*pip, "install", *quickly, "--require-hashes", "--requirement", "requirements.txt"],
         cwd=installed.folder,
         env={**installed.environment, **_for_pip(os.environ)},
         check=True,

@@ -39,7 +39,7 @@ from shared.sms.policy import SendingPolicy
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.signature import TwilioSignature
-from shared.store.bodies import Stored
+from shared.store.bodies import Body, Stored
 from tests.harness.backoff import BackoffPubSub
 from tests.harness.scripted_store import ScriptedStore
 
@@ -292,7 +292,7 @@ class Pipeline:
     def texts(self, phone: str) -> list[TextMessage]:
         """Return the learner's texts, ordered by seq and index."""
         found = self.store.find(Query("texts", where={"phone": phone}))
-        texts = [TextMessage.model_validate_json(str(each.fields["body"])) for each in found]
+        texts = [Body(TextMessage).decode(each) for each in found]
         return sorted(texts, key=lambda text: (text.seq, text.index))
 
     def stored(self, text_id: str) -> TextMessage:

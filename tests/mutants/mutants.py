@@ -58,6 +58,8 @@ TEMPLATES = "tests/unit/contracts/test_templates.py"
 MISTAKES = "tests/unit/drills/test_content_problems.py"
 ORIGINAL = "tests/unit/drills/test_original_content.py"
 LIKENESSES = "tests/properties/test_original_content.py"
+RELEASES = "tests/pipeline/test_overlapping_releases.py"
+UNKNOWN = "tests/pipeline/test_unknown_messages.py"
 
 ASKED_FOR = 'self._publisher.publish("dialog-commands", each.phone, *(c.model_dump_json() for c in commands))'
 MOVED_ON = "self._documents.commit(learners.write(stored, progress, plan))"
@@ -79,6 +81,91 @@ MUTANTS = (
         "self.upcasts[version - 1 :]",
         "self.upcasts[version:]",
         "tests/unit/store",
+    ),
+    # Releases that overlap
+    Mutant(
+        "fields of a later release are not written back",
+        "shared/store/bodies.py",
+        "if stored.raw is None:\n            return self.encode(model)",
+        "if model is not None:\n            return self.encode(model)",
+        RELEASES,
+    ),
+    Mutant(
+        "a second write loses the fields of a later release",
+        "shared/store/bodies.py",
+        'raw = None if stored.raw is None else json.loads(str(write.fields["body"]))',
+        "raw = None",
+        RELEASES,
+    ),
+    Mutant(
+        "an object inherits the fields of the one that it replaces",
+        "shared/store/later_fields.py",
+        "if read.is_same(written) else dumped",
+        "if read is not written else dumped",
+        "tests/unit/store",
+    ),
+    Mutant(
+        "two equal items get the fields of the first one",
+        "shared/store/later_fields.py",
+        "del remaining[position]",
+        "pass",
+        "tests/unit/store",
+    ),
+    Mutant(
+        "the sweep encodes a batch again",
+        "shared/event_log/relay.py",
+        "log.message_about(self.documents, phone, seq)",
+        "log.read(self.documents, phone, seq, seq)[0].model_dump_json()",
+        RELEASES,
+    ),
+    Mutant(
+        "a redelivered command encodes its batch again",
+        "shared/event_log/log.py",
+        "return None if document is None else message(document)",
+        "return None if document is None else BODY.decode(document).model_dump_json()",
+        RELEASES,
+    ),
+    Mutant(
+        "a command of a later release is rejected",
+        "shared/contracts/codec.py",
+        "if self._is_unknown(raw):",
+        "if False:",
+        UNKNOWN,
+    ),
+    Mutant(
+        "an invalid message waits for a later release",
+        "shared/contracts/codec.py",
+        "        except ValidationError:\n            return False\n        return True",
+        "        except ValidationError:\n            return True\n        return True",
+        UNKNOWN,
+    ),
+    Mutant(
+        "an invalid command of a known type waits for a later release",
+        "shared/contracts/kinds.py",
+        "if kind in known:",
+        "if False:",
+        UNKNOWN,
+    ),
+    Mutant(
+        "a published text with later fields counts as whole",
+        "shared/sms/messages.py",
+        "return None if info.context is OF_LATER_RELEASE else version",
+        "return version",
+        RELEASES,
+    ),
+    Mutant(
+        "a text with later fields is announced as whole",
+        "shared/sms/outbox.py",
+        "version=version if stored.raw is None else None",
+        "version=version",
+        RELEASES,
+    ),
+    Mutant(
+        "a text of an unknown command may leave at any hour",
+        "shared/contracts/commands.py",
+        "unlike(kinds(Command)))]\n    scheduled: Scheduled | None = unless_default(None)",
+        "unlike(kinds(Command)))]",
+        UNKNOWN,
     ),
     Mutant(
         "a job may use the whole time of its run",

@@ -1,10 +1,16 @@
-"""Two hundred seeded simulations, with every fault that the platform and the carrier may have."""
+"""Two hundred seeded simulations with every fault of platform and carrier, a quarter of them with two releases."""
 
 import pytest
 
+from shared.contracts.commands import UnknownCommand
+from shared.contracts.events import UnknownEvent
+from shared.contracts.release import RELEASE
+from shared.errors import UnknownMessageError
+from tests.simulation.checks.history import History
 from tests.simulation.engine.rng import CHANCES
+from tests.simulation.engine.simulator import Simulator
 from tests.simulation.engine.trace import Trace
-from tests.simulation.runs.seeds import violations
+from tests.simulation.runs.seeds import rollout_of, simulate, violations
 
 SEEDS = 200
 REGRESSIONS = (13, 40, 56, 64, 198, 200, 251, 257, 282, 313, 358, 516, 783, 842, 1220, 1633, 1684)
@@ -42,3 +48,22 @@ def test_the_same_seed_gives_the_same_trace() -> None:
         return lines
 
     assert trace_lines() == trace_lines()
+
+
+def test_a_share_of_the_seeds_runs_two_releases_side_by_side() -> None:
+    overlapping = [seed for seed in range(SEEDS) if rollout_of(seed) is not None]
+    assert SEEDS / 5 < len(overlapping) < SEEDS / 3
+    seen: set[object] = set()
+    for seed in overlapping[:10]:
+        seen |= _signs_of_both_releases(simulate(seed, Trace()))
+        if seen >= {RELEASE, RELEASE + 1, UnknownEvent, UnknownCommand, UnknownMessageError}:
+            return
+    raise AssertionError(seen)
+
+
+def _signs_of_both_releases(simulator: Simulator) -> set[object]:
+    """Return which releases decided, and which unknown events, commands and errors there were."""
+    batches = [batch for script in simulator.scripts for batch in History(simulator.store, script.phone).batches]
+    events = {type(event) for batch in batches for event in batch.events}
+    errors = {UnknownMessageError} if UnknownMessageError.__name__ in simulator.logged.getvalue() else set()
+    return {*(batch.release for batch in batches), *events, *(type(batch.command) for batch in batches), *errors}

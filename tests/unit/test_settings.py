@@ -5,8 +5,10 @@ import re
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from local.printed.settings_table import markdown
 from local.runtime.processes import ROOT
@@ -123,3 +125,10 @@ def test_a_deployed_function_refuses_to_start_with_a_local_default(builder: str,
 def test_every_setting_has_a_description_and_the_page_has_the_table() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
     assert markdown(topology.load()) in (ROOT / "docs" / "settings.md").read_text()
+
+
+def test_an_unknown_key_of_the_topology_is_named_in_the_error(tmp_path: Path) -> None:
+    file = tmp_path / "topology.yaml"
+    file.write_text(topology.FILE.read_text().replace("ack_deadline:", "ack_dedline:", 1))
+    with pytest.raises(ValidationError, match=r"subscriptions\.0\.ack_dedline\n *Extra inputs are not permitted"):
+        topology.load(file)

@@ -1,8 +1,9 @@
 """A store that checks the invariants after every commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from shared.ports import Document, DocumentStore, Query, Write
+from shared.ports import Document, DocumentStore, Query, Update, Write
+from tests.harness.later_form import FIELD, lost_fields
 from tests.simulation.checks.history import History, Log
 from tests.simulation.checks.invariants import (
     Ledger,
@@ -49,12 +50,20 @@ class CheckedStore:
         return self._inner.total(query, field)
 
     def commit(self, *writes: Write) -> list[str]:
+        before = {write.path: _body(self._inner.get(write.path)) for write in writes if isinstance(write, Update)}
         versions = self._inner.commit(*writes)
+        self._check_later_fields(before)
         written = dict.fromkeys(_collection_and_phone(write.path) for write in writes)
         checks = dict.fromkeys((self._checks[name], phone) for name, phone in written if name in self._checks)
         if violations := [f"{phone}: {each}" for check, phone in checks for each in check(phone)]:
             raise InvariantViolation("; ".join(violations))
         return versions
+
+    def _check_later_fields(self, before: Mapping[str, str]) -> None:
+        """Check that no write has lost a field of the next release."""
+        after = {path: _body(self._inner.get(path)) for path, body in before.items() if FIELD in body}
+        if lost := [f"{path}: {place}" for path in after for place in lost_fields(before[path], after[path])]:
+            raise InvariantViolation(f"a field of the next release is lost: {', '.join(lost)}")
 
     def _check_log(self, phone: str) -> Violations:
         history, before = History(self._inner, phone), self._logs.get(phone, Log()).entries
@@ -80,6 +89,10 @@ class CheckedStore:
 
     def _history(self, phone: str) -> History:
         return History(self._inner, phone, self._logs.get(phone, Log()))
+
+
+def _body(document: Document | None) -> str:
+    return "" if document is None else str(document.fields.get("body", ""))
 
 
 def _collection_and_phone(path: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ Folds are cached from check to check, since each check sees the same log with on
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from shared.contracts.batch import Batch
+from shared.contracts.batch import BATCH, Batch
 from shared.contracts.drill import Message
 from shared.dialog.state import DialogState, after
 from shared.drill_progress import learners
@@ -19,6 +19,7 @@ from shared.sms.render import render
 from shared.sms.text import TextMessage
 from shared.store.scans import all_documents
 from tests.harness import dialogs
+from tests.harness.later_form import in_this_form
 
 Bodies = tuple[str, ...]
 """The JSON bodies of batches, from the first one on."""
@@ -81,7 +82,7 @@ class History:
 
     @cached_property
     def state(self) -> str | None:
-        """Return the dialog's state as stored; None if there is none."""
+        """Return the dialog's state as stored, without the next release's fields; None if there is none."""
         return self._body(log.dialog_path(self.phone))
 
     @cached_property
@@ -92,7 +93,7 @@ class History:
 
     @cached_property
     def progress_body(self) -> str | None:
-        """Return the learner's progress as stored."""
+        """Return the learner's progress as stored, without the next release's fields."""
         return self._body(learners.learner_path(self.phone))
 
     @cached_property
@@ -109,13 +110,13 @@ class History:
 
     def _body(self, path: str) -> str | None:
         document = self.documents.get(path)
-        return None if document is None else str(document.fields["body"])
+        return None if document is None else in_this_form(str(document.fields["body"]))
 
 
 @lru_cache(_CACHE_SIZE)
 def parsed(body: str) -> Batch:
     """Return the batch with this JSON body."""
-    return Batch.model_validate_json(body)
+    return BATCH.decode(body)
 
 
 @lru_cache(_CACHE_SIZE)
@@ -126,7 +127,7 @@ def rendered(body: str) -> tuple[Message, ...]:
 
 @lru_cache(_CACHE_SIZE)
 def _text(body: str) -> TextMessage:
-    return TextMessage.model_validate_json(body)
+    return TextMessage.model_validate_json(in_this_form(body))
 
 
 @lru_cache(_CACHE_SIZE)

@@ -37,6 +37,7 @@ from tests.simulation.engine.functions import (
     subscriptions,
 )
 from tests.simulation.engine.rng import Rng
+from tests.simulation.engine.rollout import Instance, Rollout
 from tests.simulation.engine.topics import SimulatedTopics
 from tests.simulation.engine.trace import Trace
 from tests.simulation.workloads.scripts import MINUTE, Script, Text
@@ -76,7 +77,8 @@ class Simulator:
 
     `faulty`: the phones whose actors have faults; the scheduler has faults if all of them do. `until`: no actor's
     faults end before this moment, even if its learner has no more texts to send. `accepted`: ids of the commands that
-    the webhook accepted, by phone. `poison`: number of undecodable messages, by phone.
+    the webhook accepted, by phone. `poison`: number of undecodable messages, by phone. `rollout`: the next release
+    beside this one; None for this one alone.
     """
 
     seed: int
@@ -87,6 +89,7 @@ class Simulator:
     pace: Pace = field(default_factory=Pace)
     content: Path = CONTENT
     until: datetime = BEGIN
+    rollout: Rollout | None = None
     accepted: dict[str, list[str]] = field(default_factory=dict)
     poison: dict[str, int] = field(default_factory=Counter)
 
@@ -108,8 +111,16 @@ class Simulator:
         self.carrier = SimulatedCarrier(self.actors, self._post_receipt)
         self.checked_store = CheckedStore(self.store, self.ledger)
         shared = Surroundings(self.checked_store, self.topics, self.carrier, self.content)
-        self.instances = [instance(shared, self.context, skew) for skew in SKEWS]
+        self.instances = [Instance(instance(shared, self.context, skew)) for skew in SKEWS]
+        if self.rollout is not None:
+            self.rollout.begin(self.instances)
         self.logged = io.StringIO()
+
+    def _instance(self, actor: Actor) -> Instance:
+        """Draw the instance for a call."""
+        number = actor.rng.one_of(range(len(self.instances)))
+        drawn = self.instances[number]
+        return drawn if self.rollout is None else self.rollout.running(number, drawn)
 
     def _actor(self, name: str, *, faulty: bool) -> Actor:
         return Actor(name, self.clock, Rng(f"{self.seed} {name}", fault_free=not faulty), self.trace)
@@ -205,9 +216,9 @@ class Simulator:
         self._call_webhook(self.actors[text.phone], callback_url(WEBHOOK, text), form)
 
     def _call_webhook(self, actor: Actor, url: str, form: Mapping[str, str]) -> int:
-        ports, status = actor.rng.one_of(self.instances), 502
+        chosen, status = self._instance(actor), 502
         with self.context.calling("twilio-webhook", actor), suppress(Died):
-            status = call("twilio-webhook", ports, signed(url, form))
+            status = call("twilio-webhook", chosen.ports, signed(url, form))
         actor.record(f"carrier posts {form.get('MessageStatus') or form.get('Body')} {url[-12:]}: {status}")
         return status
 
@@ -217,12 +228,12 @@ class Simulator:
         self.topics.enqueue(function, actor.name, f"no message {self.poison[actor.name]} of {actor.name}", number=0)
 
     def _push(self, actor: Actor, function: str, body: bytes) -> int:
-        ports = actor.rng.one_of(self.instances)
+        chosen = self._instance(actor)
         if actor.is_traced:
             actor.record(f"{function} < {_summary(body)}")
         status = 502
         with self.context.calling(function, actor), suppress(Died):
-            status = call(function, ports, post_request(body))
+            status = call(function, chosen.ports, post_request(chosen.received(body)))
         actor.record(f"{function} > {status}")
         return status
 
@@ -264,9 +275,9 @@ class Simulator:
     def _run(self, function: str, retries: int = 3) -> None:
         """Call a scheduled function; if it fails, schedule a retry, as the scheduler does."""
         actor = self._announcer if function == ANNOUNCING else self.scheduler
-        ports, status = actor.rng.one_of(self.instances), 502
+        chosen, status = self._instance(actor), 502
         with self.context.calling(function, actor), suppress(Died):
-            status = call(function, ports, post_request())
+            status = call(function, chosen.ports, post_request())
         if status != 200:
             actor.record(f"{function} > {status}")
         if status != 200 and retries:
@@ -277,6 +288,8 @@ class Simulator:
         if all(other.rng.fault_free for other in self.actors.values()) and self._all_texts_sent():
             self.scheduler.rng.fault_free = self._announcer.rng.fault_free = True
             self._healed_at = actor.now
+            if self.rollout is not None:
+                self.rollout.finish()
 
     def _all_texts_sent(self) -> bool:
         return not any(self._texts_left.values())

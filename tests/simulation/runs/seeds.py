@@ -3,6 +3,8 @@
 from tests.simulation.checks.checked_store import InvariantViolation
 from tests.simulation.checks.differential import others_are_untouched, transcripts_are_the_same
 from tests.simulation.checks.final_checks import final_checks
+from tests.simulation.engine.rng import Rng
+from tests.simulation.engine.rollout import Rollout
 from tests.simulation.engine.simulator import Simulator
 from tests.simulation.engine.trace import Trace
 from tests.simulation.workloads.scripts import scripts
@@ -12,6 +14,9 @@ FAULT_FREE_EVERY = 4
 
 ISOLATED_EVERY = 8
 """Every eighth seed also runs with faults on one phone only; a multiple of FAULT_FREE_EVERY."""
+
+OVERLAPPING = 0.25
+"""Share of the seeds in which the next release runs beside this one, is rolled back, and forward again."""
 
 
 def violations(seed: int, trace: Trace | None = None) -> list[str]:
@@ -26,9 +31,20 @@ def simulate(seed: int, trace: Trace, faulty: frozenset[str] | None = None) -> S
     """Run this seed's scripts with faults on these phones; on all phones if `faulty` is None."""
     learners = scripts(seed)
     all_phones = frozenset(script.phone for script in learners)
-    simulator = Simulator(seed, learners, all_phones if faulty is None else faulty, trace)
+    rollout = rollout_of(seed) if faulty is None else None
+    simulator = Simulator(seed, learners, all_phones if faulty is None else faulty, trace, rollout=rollout)
     simulator.run()
     return simulator
+
+
+def rollout_of(seed: int) -> Rollout | None:
+    """Return the rollout of this seed, if it has one.
+
+    The seeds that also run without faults, with this release alone, have no command that only the next release knows:
+    its texts would be missing there.
+    """
+    overlaps = Rng(f"{seed} releases", fault_free=False).within(0, 1) < OVERLAPPING
+    return Rollout(seed, greets=seed % FAULT_FREE_EVERY != 0) if overlaps else None
 
 
 def _violations(seed: int, trace: Trace) -> list[str]:
