@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -135,10 +136,11 @@ def test_a_long_name_is_cut() -> None:
 LESSONS = load(ROOT / "drills")
 SLUGS = sorted(path.stem for path in (ROOT / "drills").glob("*.yaml"))
 NATURAL = """
-nails | fingernails | soap | wash | wash with soap | ear loops | strings | from the back | ligas | elásticos | cintas | por atrás
-cambiarla | cambiar | ponerme otra | lavarla | limpiarla con agua y jabón | let it sit | wait | dejarlo actuar | esperar | nunca
-me quedo en casa | no ir a trabajar | 1 day | un día | refrigerator | refrigerador | refri | con agua y jabón | 2 days | dos días
-15 minutes | every 15 minutes | irme a la sombra | insolación | sunstroke | llamo al 911 | ambulancia
+nails | fingernails | soap | wash | wash with soap | ear loops | strings | from the back | ligas | elásticos | cintas
+por atrás | cambiarla | cambiar | ponerme otra | lavarla | limpiarla con agua y jabón | let it sit | wait | esperar
+dejarlo actuar | nunca | me quedo en casa | no ir a trabajar | 1 day | un día | refrigerator | refrigerador | refri
+con agua y jabón | 2 days | dos días | 15 minutes | every 15 minutes | irme a la sombra | insolación | sunstroke
+llamo al 911 | ambulancia
 """.replace("\n", " | ")
 
 
@@ -197,7 +199,7 @@ def steps(text: str, situation: Situation) -> int:
     """Return the number of lines that a reading executes."""
     count = 0
 
-    def trace(_: FrameType, event: str, __: object) -> Callable[..., object]:
+    def trace(_: FrameType, event: str, __: Any) -> Any:
         nonlocal count
         count += event == "line"
         return trace
