@@ -11,10 +11,7 @@ CARRIER_HELP = frozenset({"help", "info"})
 """Keywords on which the carrier acts in every deployment, so that they can never answer a prompt."""
 
 OPT_OUT = frozenset(
-    CARRIER_OPT_OUT
-    | {"opt out"}
-    | {"alto", "parar", "baja", "cancelar"}
-    | {"arret", "arreter", "desabonner"}
+    CARRIER_OPT_OUT | {"opt out"} | {"alto", "parar", "baja", "cancelar"} | {"arret", "arreter", "desabonner"}
 )
 OPT_IN = frozenset({"start", "unstop", "yes"} | {"empezar", "reanudar", "si"} | {"reprendre", "oui"})
 HELP = frozenset(CARRIER_HELP | {"ayuda", "aide"})
