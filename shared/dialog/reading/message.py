@@ -198,8 +198,5 @@ def _content(
     for found in kept:
         if found.meaning == "joint" and indexes.get(found.start) == first and found.end in indexes:
             first = indexes[found.end]
-        elif found.meaning == "joint" and found.end in gone and 0 < indexes.get(found.start, 0) == len(content) - found.length:
-            del content[indexes[found.start] :]  # "stop and", from "stop please and thank you"
-            starts = [start for start in starts if start < len(content)]
     labels = phrases.vocabulary.labels
     return Content(tuple(content), tuple(starts), first, labels(content), labels(content, patient=True))

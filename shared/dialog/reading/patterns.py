@@ -44,11 +44,6 @@ class Found:
     start: int
     end: int
 
-    @property
-    def length(self) -> int:
-        """The number of words."""
-        return self.end - self.start
-
 
 @dataclass(frozen=True, eq=False)
 class _Pattern:
