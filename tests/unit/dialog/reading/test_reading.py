@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from shared.contracts import readings as r
 from shared.dialog.reading import phrases
 from shared.dialog.reading.language_file import InvalidLanguageFileError
+from shared.dialog.reading.message import Message
 from shared.dialog.reading.read import codes_in, read
 from shared.dialog.reading.reader import Situation
 from shared.drills.catalogue import load
@@ -252,4 +253,6 @@ def test_a_further_language_needs_only_its_file() -> None:
     known = phrases.Phrases()
     known.add("en", ENGLISH)
     known.add("xx", ENGLISH.replace("opt_out:\n", "opt_out:\n  - schluss (bitte)\n"))
-    assert known.opt_out is not phrases.load().opt_out
+    assert Message.of("Schluss, bitte!", known).meanings(known.opt_out) == set()
+    assert Message.of("Schluss bitte!", known).meanings(known.opt_out) == {"opt out"}
+    assert read("Schluss bitte!", Situation(GRADED)).type == "ANSWER"
