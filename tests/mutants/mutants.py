@@ -54,6 +54,7 @@ LATE = f"{DIALOG}/test_late_texts.py"
 SWEEP = "tests/pipeline/test_sweep.py"
 REDRIVE = "tests/pipeline/test_redrive.py"
 GRADING = "tests/grading/test_tables.py"
+READING = "tests/unit/dialog/reading"
 TEMPLATES = "tests/unit/contracts/test_templates.py"
 MISTAKES = "tests/unit/drills/test_content_problems.py"
 ORIGINAL = "tests/unit/drills/test_original_content.py"
@@ -1417,5 +1418,27 @@ MUTANTS = (
         '{stored.model.status, new.status} <= {"SENDING", "AMBIGUOUS"}',
         '{stored.model.status, new.status} <= {"AMBIGUOUS"}',
         "tests/pipeline/sms/test_outbox.py",
+    ),
+    # Reading
+    Mutant(
+        "a listed option opts out",
+        "shared/dialog/reading/read.py",
+        "return r.OptOut() if fits and not reader.picks_an_option else None",
+        "return r.OptOut() if fits else None",
+        READING,
+    ),
+    Mutant(
+        "a machine's reply that a person may type never answers an open question",
+        "shared/dialog/reading/read.py",
+        '"certain" in like or (bool(like) and not reader.anything_answers)',
+        "bool(like)",
+        READING,
+    ),
+    Mutant(
+        "a pattern continues across punctuation",
+        "shared/dialog/reading/patterns.py",
+        "if places and at < len(words) and not words[at].begins_part:",
+        "if places and at < len(words):",
+        READING,
     ),
 )

@@ -34,7 +34,7 @@ def language_keyword(message: Message, *, open_prompt: bool) -> Keyword | None:
         language = _language_of(message, after) if len(value) <= _MAX_VALUE_WORDS else None
         known = language is not None or not value or (len(value) == 1 and not open_prompt)
         return Keyword(keyword="language", value=language) if known else None
-    after = _after(message, {"spoken"}) or 0
+    after = _after(message, {"spoken"}) or _after_request(message) or 0
     value = message.content[after:]
     if len(value) == 1 and len(value[0].folded) >= _SHORTEST_NAME and (found := _language_of(message, after)) in _OURS:
         return Keyword(keyword="language", value=found)
@@ -76,6 +76,15 @@ def _not_spoken(message: Message) -> str | None:
             if found.meaning in CODES and named and parse_language(named[0].written) not in (None, found.meaning):
                 return found.meaning
     return None
+
+
+def _after_request(message: Message) -> int | None:
+    """Return the index of the last word after "in", if the message asks for something: "Can I get this in Spanish"."""
+    last = len(message.content) - 1
+    if last < 1 or message.kinds.isdisjoint({"wish", "please"}):
+        return None
+    found = message.phrases.languages.at(last - 1, message.stripped.labels, message.content)
+    return last if any(each.meaning == "spoken" and each.end == last for each in found) else None
 
 
 def _after(message: Message, meanings: AbstractSet[str]) -> int | None:

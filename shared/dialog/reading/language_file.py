@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared.contracts.readings import KeywordName
 
-Around = Literal["greeting", "thanks", "ok", "please", "wish", "emphasis", "joint", "order"]
+Around = Literal["greeting", "thanks", "ok", "please", "wish", "emphasis", "complaint", "joint", "order"]
 """Kinds of phrases around a message. All are set apart, except joints ("so") and orders ("you need to").
 
 After these, the message only begins again. A joint adds nothing to what follows, but an order does.

@@ -24,11 +24,11 @@ _STAYING = frozenset({"joint", "order"})
 _BEFORE_SIGNATURE = " \t\r\n-–—_~|(\"“'"
 """Characters that stand between a text and its signature."""
 
-_DELIMITED = re.compile(r"\n[ \t]*(?:--+|__+|[-–—~][ \t]*(?=[^\W\d_]))[^\n]*(?:\n[^\n]*){0,2}\Z")
+_DELIMITED = re.compile(r"\n[ \t]*(?:--+|__+|[-–—~][ \t]*(?=[^\W\d_]))[^\n]*(?:\n[^\n]*){0,4}\Z")
 """A signature of its own lines: after a line of dashes, or a last line that begins with one."""
 
-_DASHED = re.compile(r"\s[-–—~]\s*((?:[^\W\d_]\.?[^\W\d_]*)(?:\s[^\W\d_]+)?)\s*\Z")
-"""A signature at the end of a line: `- Maria`."""
+_DASH = re.compile(r"\s[-–—~]\s*")
+"""What stands before a signature in the same line: `Stop - Maria`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,8 @@ class Message:
             body = body[: words[cut].start].rstrip(_BEFORE_SIGNATURE)
             words = words[:cut]
         set_apart = {at: found for at, found in set_apart.items() if found.end <= len(words)}
-        signed = _signed(body, words, sender)
+        courtesies = _indexes(set_apart, COURTESIES)
+        signed = _signed(body, words, courtesies, sender)
         kinds = frozenset(found.meaning for found in set_apart.values())
         contents: dict[frozenset[str], Content] = {}
         for staying in (_STAYING & kinds, kinds - COURTESIES, kinds):
@@ -150,19 +151,25 @@ def _signature_at(words: tuple[Word, ...], set_apart: dict[int, Found]) -> int |
     )
 
 
-def _signed(body: str, words: tuple[Word, ...], sender: str | None) -> set[int]:
+def _signed(body: str, words: tuple[Word, ...], courtesies: AbstractSet[int], sender: str | None) -> set[int]:
     """Return the indexes of a name with which the message ends."""
-    if len(words) < 2:
+    last = next((at for at in reversed(range(len(words))) if at not in courtesies), 0)
+    if last == 0:
         return set()
-    dashed = _DASHED.search(body)
-    if dashed and dashed[1][0].isupper() and dashed.start() >= words[0].end:
-        return {at for at, word in enumerate(words) if word.start >= dashed.start()}
+    if words[last].written.isalpha() and _DASH.fullmatch(body[words[last - 1].end : words[last].start]):
+        return {last}
     name = tuple(word.folded for word in words_of(sender)) if sender else ()
     for length in (len(name), 1) if name else ():
-        last = words[-length:]
-        if length < len(words) and last[0].begins_part and tuple(word.folded for word in last) == name[:length]:
-            return set(range(len(words) - length, len(words)))
+        first = last + 1 - length
+        signed = words[first : last + 1] if first > 0 else ()
+        if signed and signed[0].begins_part and tuple(word.folded for word in signed) == name[:length]:
+            return set(range(first, last + 1))
     return set()
+
+
+def _indexes(set_apart: dict[int, Found], kinds: AbstractSet[str]) -> set[int]:
+    """Return the indexes of the words that are set apart as one of these kinds."""
+    return {at for found in set_apart.values() if found.meaning in kinds for at in range(found.start, found.end)}
 
 
 def _content(
@@ -170,7 +177,7 @@ def _content(
 ) -> Content:
     """Return the content: the words that are not set apart, unless their kind is one of `staying`."""
     kept = [found for found in set_apart.values() if found.meaning in staying]
-    gone = {at for found in set_apart.values() if found.meaning not in staying for at in range(found.start, found.end)}
+    gone = _indexes(set_apart, {found.meaning for found in set_apart.values()} - staying)
     ends = {found.end for found in kept}
     content: list[Word] = []
     indexes: dict[int, int] = {}

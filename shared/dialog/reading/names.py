@@ -107,14 +107,14 @@ def _longest(message: Message, words: tuple[Word, ...], meanings: AbstractSet[st
 
 def _plain(message: Message, parts: list[tuple[Word, ...]]) -> str | None:
     """Return a name that stands alone in the message."""
-    if not parts or "?" in message.body or "¿" in message.body:
+    if len(parts) == 1 and ("?" in message.body or "¿" in message.body):
         return None
     phrases = message.phrases
     part = next((part for part in parts if len(part) > 1 or part[0].folded not in phrases.never_names_alone), None)
     if part is None:
         return None
-    if len(part) == len(message.words) == 1:
-        return part[0].written if _is_spelt(part[0]) else None
+    if len(message.words) == 1 and part[0].folded in phrases.names_though_keywords:
+        return part[0].written
     words = _leading_name(part, phrases)
     return _written(message, words) if words and words[-1] == part[-1] else None
 

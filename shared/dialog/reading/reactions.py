@@ -36,7 +36,7 @@ def _fits(lead: str, phrases: Phrases, meaning: str) -> bool:
     After an emoji a preposition is enough, and before a quotation the emoji alone.
     """
     lead = lead.strip()
-    emoji = bool(lead) and not lead[0].isascii() and not lead[0].isalnum()
+    emoji = bool(lead) and not lead[0].isascii() and not lead[0].isalnum() and lead[0] not in _TYPOGRAPHIC
     words = joined(words_of(lead))
     if emoji and words and not words[0].folded.isalnum():
         return meaning == "quoted"
