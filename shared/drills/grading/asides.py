@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from shared.drills.grading import lexicon
 from shared.drills.grading.numbers import is_number
@@ -11,13 +12,16 @@ from shared.drills.grading.words import words_of
 from shared.drills.grading.yes_no import PLAIN_TRUTHS
 
 _SIGN = re.compile(r"[,.;:!\n](?!\d)|\s-\s")
+_SIGNS_TRIED = 3
+"""Number of signs behind which a remark may begin. It bounds the work for one text."""
+
 _SHORTEST_SENTENCE = 3
 """Minimum length of a remark, in words: a shorter text may be another answer."""
 
 
 def before_asides(question: Question, normalised: str) -> Iterator[str]:
     """Yield each beginning of an answer behind which only a remark follows. A lone label needs all of its text."""
-    for sign in _SIGN.finditer(normalised):
+    for sign in islice(_SIGN.finditer(normalised), _SIGNS_TRIED):
         answer, remark = normalised[: sign.start()], normalised[sign.end() :]
         if any(word not in question.labels for word in words_of(answer)) and _is_remark(question, answer, remark):
             yield answer

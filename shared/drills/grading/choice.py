@@ -80,6 +80,8 @@ def _does_not_know(tokens: tuple[str, ...]) -> bool:
 
 
 def _before_reasons(tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the tokens before the first "because"."""
+    """Return the tokens before the first "because", unless a second answer may follow the reason."""
     end = next((at for at, token in enumerate(tokens) if token in lexicon.BECAUSE), len(tokens))
-    return tokens[:end]
+    reason = tokens[end:]
+    is_open = not lexicon.OR.isdisjoint(reason) or lexicon.CORRECTIONS.anywhere(reason)
+    return tokens if is_open else tokens[:end]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from shared.drills.grading import lexicon
 from shared.drills.grading.options import Option
 from shared.drills.grading.question import Question
-from shared.drills.grading.tokens import NOT, core_of
+from shared.drills.grading.tokens import core_of
 from shared.drills.grading.words import spans, spelled_out
 
 _SIGN = re.compile(r"[-,.;:!…\n]")
@@ -19,7 +19,10 @@ def corrected(question: Question, normalised: str, pick: Pick) -> Option | None:
     text = spelled_out(normalised)
     bounds = tuple(spans(text))
     words = tuple(text[start:end] for start, end in bounds)
+    replaced = next((at for at in range(1, len(words)) if lexicon.IN_PLACE_OF.at(words, at)), None)
     sentence = _Sentence(question, text, bounds, words)
+    if replaced:
+        return pick(sentence.before(replaced))
     return _after_correction(sentence, pick) or _beside_denial(sentence, pick)
 
 
@@ -75,11 +78,11 @@ def _corrections(sentence: _Sentence) -> Iterator[tuple[int, int]]:
 def _is_harmless(question: Question, before: str) -> bool:
     """Return whether what stands before a correction leaves it a plain answer: neither a question nor a denial."""
     tokens = question.tokens_of(before)
-    core = core_of(tokens)
+    words = frozenset(tokens)
     return (
         not lexicon.QUESTION_OPENINGS.at(tokens, 0)
-        and "or" not in core
-        and (NOT not in core or set(core) <= {NOT} or core[-1] == NOT)
+        and not words & (lexicon.OR | (lexicon.NEGATIONS - lexicon.PLAIN_NO))
+        and not (words & lexicon.CONTRASTS) - question.option_words
     )
 
 

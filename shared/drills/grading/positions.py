@@ -1,7 +1,6 @@
 """Answers by position in a list with letters: "2", "second", "the 1st one", "option 2", "the last one"."""
 
 from shared.drills.grading import lexicon
-from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option
 from shared.drills.grading.question import Question
 from shared.drills.grading.tokens import tokens_of
@@ -26,11 +25,12 @@ def option_at_position(question: Question, tokens: tuple[str, ...]) -> Option | 
     if not first or (any(first[0] in option.tokens for option in listed) and not _is_ordinal_of_list(first[0], tokens)):
         return None
     is_ordinal = first[0] in _ORDINALS or first[0] in _LAST
-    if is_number(first[0]) and rest and rest[0] in lexicon.ORDINAL_ENDINGS:
+    is_digit = first[0].isdecimal() and len(first[0]) == 1
+    if is_digit and rest and rest[0] in lexicon.ORDINAL_ENDINGS:
         is_ordinal, rest = True, rest[1:]
     if rest and not (is_ordinal and rest == (_ONE,)):
         return None
-    if is_ordinal or (first[0].isdecimal() and _may_be_bare(question, tokens)):
+    if is_ordinal or (is_digit and _may_be_bare(question, tokens)):
         position = len(listed) if first[0] in _LAST else _ORDINALS.get(first[0]) or int(first[0])
         return listed[position - 1] if 1 <= position <= len(listed) else None
     return None

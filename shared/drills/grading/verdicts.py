@@ -74,6 +74,7 @@ def _is_reason(question: Question, truths: frozenset[Truth], rest: tuple[str, ..
     negated = NOT in core and not (truths & _NO) and not (question.is_negated and truths & {Truth.TRUE})
     return not (
         negated
+        or (NOT in core and words & (PLAIN_TRUTHS - lexicon.NEGATIONS))
         or "or" in core
         or words & (lexicon.HEDGES | lexicon.CONTRASTS)
         or (truths & _NO and words & {"always", "siempre", "toujours", "sempre"})

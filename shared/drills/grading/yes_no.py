@@ -29,6 +29,7 @@ _PHRASES = _phrases()
 PLAIN_TRUTHS = frozenset(phrase[0] for phrase in _PHRASES if len(phrase) == 1)
 """The tokens that say yes, no, true or false by themselves."""
 
+_VERBS = frozenset({"is", "es", "est"})
 _LONGEST_PHRASE = max(map(len, _PHRASES))
 TRUTH_WORDS = frozenset(token for phrase in _PHRASES for token in phrase) - lexicon.FILLERS
 """All tokens of phrases that say yes, no, true or false, except fillers."""
@@ -41,9 +42,12 @@ def truths_in(tokens: tuple[str, ...], implied: frozenset[str] = frozenset()) ->
     are ignored; with any other token the answer says something else.
     """
     truths: frozenset[Truth] = frozenset()
-    at = 0
+    at, is_behind = 0, False
     while at < len(tokens):
         phrase = _phrase_at(tokens, at)
+        if truths and is_behind and tokens[at] in _VERBS:
+            return frozenset()  # "false is wrong"
+        is_behind = bool(phrase)
         if phrase:
             truths = truths & _PHRASES[phrase] if truths else _PHRASES[phrase]
             if not truths:
