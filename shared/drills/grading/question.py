@@ -51,7 +51,9 @@ class Question:
         tokens = tokens_of(with_known_zero(normalised, self.numbers))
         tokens = as_known_quantities(with_joined_digits(tokens, self.numbers), self._quantities)
         lasts = lexicon.CLOCK["duration"].anywhere(words_of(normalised))  # "12 hours", unlike "12 h" and "12 heures"
-        return as_known_times(tokens, self._times) if self._times and not lasts and not self._is_label(tokens) else tokens
+        return (
+            as_known_times(tokens, self._times) if self._times and not lasts and not self._is_label(tokens) else tokens
+        )
 
     @cached_property
     def _in_the(self) -> frozenset[str]:
