@@ -13,6 +13,7 @@ from tests.grading.tables import Case, InvalidTableError, read
 FOLDER = Path(__file__).parent
 TABLES = ("english.txt", "spanish.txt", "french.txt", "other-languages.txt", "listed-options.txt")
 
+
 def shown(result: bool | str | None) -> str:
     if isinstance(result, bool):
         return "right" if result else "wrong"

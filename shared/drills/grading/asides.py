@@ -31,7 +31,7 @@ def _is_remark(question: Question, answer: str, remark: str) -> bool:
     """Return whether a text neither answers the question nor takes back the answer before it."""
     tokens = question.tokens_of(remark)
     words, core = frozenset(tokens), core_of(tokens)
-    is_sentence = len(tokens) >= _SHORTEST_SENTENCE or tokens[:1] and tokens[0] in lexicon.SUBJECTS | lexicon.ACTIONS
+    is_sentence = len(tokens) >= _SHORTEST_SENTENCE or (tokens[:1] and tokens[0] in lexicon.SUBJECTS | lexicon.ACTIONS)
     return (
         bool(is_sentence)
         and not words & (lexicon.CONTRASTS | lexicon.HEDGES | PLAIN_TRUTHS | lexicon.OR | lexicon.NEGATIONS)
