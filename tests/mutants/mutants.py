@@ -1206,8 +1206,8 @@ MUTANTS = (
     Mutant(
         "a right answer counts only in the wording of its option",
         "shared/drills/grading/grade.py",
-        "return chosen == right if chosen else _repeats_wording(asked, correct, response)",
-        "return chosen == right",
+        "wordings = (answer_text(correct), *prompt.also_right)",
+        "wordings = prompt.also_right",
         LIKENESSES,
     ),
     Mutant(
