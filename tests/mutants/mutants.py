@@ -55,6 +55,7 @@ SWEEP = "tests/pipeline/test_sweep.py"
 REDRIVE = "tests/pipeline/test_redrive.py"
 GRADING = "tests/grading/test_tables.py"
 READING = "tests/unit/dialog/reading"
+LABELLED = "tests/grading/test_labelled_set.py"
 TEMPLATES = "tests/unit/contracts/test_templates.py"
 MISTAKES = "tests/unit/drills/test_content_problems.py"
 ORIGINAL = "tests/unit/drills/test_original_content.py"
@@ -333,6 +334,76 @@ MUTANTS = (
         " or is_number(typed) or is_number(expected):",
         ":",
         GRADING,
+    ),
+    Mutant(
+        "a denied option is the one that is meant",
+        "shared/drills/grading/corrections.py",
+        "return None if picked == denied else picked",
+        "return denied",
+        LABELLED,
+    ),
+    Mutant(
+        "a correction behind a denial counts",
+        "shared/drills/grading/corrections.py",
+        "and not words & (lexicon.OR | (lexicon.NEGATIONS - lexicon.PLAIN_NO))",
+        "and not words & lexicon.OR",
+        "tests/grading/test_misreadings.py",
+    ),
+    Mutant(
+        "an answer in place of which another one is meant is accepted",
+        "shared/drills/grading/corrections.py",
+        "        return pick(sentence.before(replaced))",
+        "        return pick(sentence.behind(replaced + 2))",
+        LABELLED,
+    ),
+    Mutant(
+        "am is pm",
+        "shared/drills/grading/clock.py",
+        'is_late = half_day == "pm" or',
+        'is_late = half_day == "am" or half_day == "pm" or',
+        LABELLED,
+    ),
+    Mutant(
+        "a number in numeric options is a position",
+        "shared/drills/grading/positions.py",
+        "not (question.numbers or question.asks_for_number)",
+        "not question.asks_for_number",
+        GRADING,
+    ),
+    Mutant(
+        "any quantity equals any other",
+        "shared/drills/grading/quantities.py",
+        "return Fraction(one[0]) * sizes[one[1]] == Fraction(other[0]) * sizes[other[1]]",
+        "return True",
+        LABELLED,
+    ),
+    Mutant(
+        "a verdict that is taken back counts",
+        "shared/drills/grading/verdicts.py",
+        "or words & (lexicon.HEDGES | lexicon.CONTRASTS)",
+        "or words & lexicon.CONTRASTS",
+        LABELLED,
+    ),
+    Mutant(
+        "a label below the answer is a signature",
+        "shared/drills/grading/surroundings.py",
+        "and closest_option(self._question, words) is None",
+        "",
+        "tests/grading/test_misreadings.py",
+    ),
+    Mutant(
+        "every answer may be a minimum",
+        "shared/drills/grading/grade.py",
+        "if prompt.minimum else None",
+        "",
+        "tests/grading/test_further_answers.py",
+    ),
+    Mutant(
+        "a further right answer that fits another option is accepted",
+        "shared/drills/content/further_answers.py",
+        "    if not is_right(alone, also.text):",
+        "    if False:",
+        MISTAKES,
     ),
     Mutant(
         "a negation is filler",
@@ -1282,8 +1353,8 @@ MUTANTS = (
     Mutant(
         "a right answer counts only in the wording of its option",
         "shared/drills/grading/grade.py",
-        "return chosen == right if chosen else _repeats_wording(asked, correct, response)",
-        "return chosen == right",
+        "wordings = (answer_text(correct), *prompt.also_right)",
+        "wordings = prompt.also_right",
         LIKENESSES,
     ),
     Mutant(

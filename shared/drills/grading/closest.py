@@ -5,19 +5,18 @@ from shared.drills.grading.matching import (
     Likeness,
     corrected_truth_word,
     is_joined_alike,
-    is_same_word,
     is_swapped,
     likeness,
+    roots_of,
 )
 from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option
-from shared.drills.grading.quantities import quantities_in
+from shared.drills.grading.quantities import MEASURES, quantities_in
 from shared.drills.grading.question import Question
 from shared.drills.grading.tokens import AT_LEAST, NOT, core_of
 from shared.drills.grading.yes_no import Truth, truths_in
 
 _MEANS_THE_SAME = {Truth.YES: Truth.TRUE, Truth.NO: Truth.FALSE}
-_MEASURES = frozenset(lexicon.UNITS.values()) | frozenset(lexicon.SHORT_UNITS.values())
 _SOFT = frozenset({"quizas"})
 """Tokens that only one of an option and an answer may contain."""
 
@@ -84,7 +83,7 @@ def _may_be_omitted(question: Question, option: Option, token: str, like: Likene
     if is_number(token) or token == NOT or token in lexicon.CONTRASTS:
         return False
     counts = len(option.core) == 2 and is_number(option.core[0])
-    if counts or (token in _MEASURES and any(map(is_number, like.matched))):
+    if counts or (token in MEASURES and any(map(is_number, like.matched))):
         return True  # "20" means "20 seconds"
     return token in {"and", AT_LEAST} | _SOFT | question.implied
 
@@ -98,7 +97,7 @@ def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
         known |= {AT_LEAST}
     if not like.missing and len(like.matched) > 2:
         known |= {"and"}  # "gown, mask and gloves"
-    return all(token != NOT and any(is_same_word(token, other) for other in known) for token in like.extra)
+    return NOT not in like.extra and roots_of(like.extra) <= roots_of(known)
 
 
 def _most_alike(matching: dict[Option, Likeness]) -> Option | None:
@@ -126,7 +125,7 @@ def _matches_in_part(question: Question, option: Option, like: Likeness) -> bool
     That is at least half of the content, and all negations, numbers and contrasting words.
     """
     kept = all(token != NOT and not is_number(token) and token not in lexicon.CONTRASTS for token in like.missing)
-    unmeasured = _MEASURES if any(map(is_number, like.matched)) else frozenset[str]()
+    unmeasured = MEASURES if any(map(is_number, like.matched)) else frozenset[str]()
     content = [token for token in option.core if token not in unmeasured and token not in ("and", "or")]
     half = 2 * len(like.matched) >= len(content)
     more_than_letters = any(len(token) > 1 or not token.isalpha() for token in like.matched)

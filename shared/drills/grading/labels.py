@@ -113,7 +113,7 @@ def _may_be_a_word(question: Question, following: str) -> bool:
     is_plural = len(following) > 3 and following[-1] == "s" and following[-2] not in "sui"
     is_plural = is_plural and following not in lexicon.FILLERS
     unlike_noun = following in PLAIN_TRUTHS | lexicon.CONTRASTS | _DETERMINERS
-    return following.isascii() and not is_plural and not unlike_noun
+    return bool(following) and following.isascii() and not is_plural and not unlike_noun
 
 
 def _only_fillers(tokens: tuple[str, ...]) -> bool:

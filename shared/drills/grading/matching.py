@@ -1,7 +1,7 @@
 """Comparison of an answer's tokens with an option's: typos, missing tokens and extra tokens."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -42,7 +42,10 @@ _CONTRARY_STARTS = (
 """Pairs of beginnings that look alike but make different words."""
 
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
-_LONG_TRUTH_WORDS = sorted(word for word in PLAIN_TRUTHS if len(word) >= 4)
+_LONG_TRUTH_WORDS = {
+    first: sorted(word for word in PLAIN_TRUTHS if len(word) >= 4 and word[0] == first)
+    for first in {word[0] for word in PLAIN_TRUTHS}
+}
 _ENDINGS = ("ing", "ed", "es", "s")
 _CLITICS = ("selas", "selos", "se", "me", "te", "nos", "las", "los", "la", "lo")
 _SHORTEST_ROOT = 3
@@ -107,9 +110,9 @@ def is_swapped(typed: Sequence[str], expected: Sequence[str]) -> bool:
     return [*expected[middle + 1 :], "and", *expected[:middle]] == list(typed)
 
 
-def is_same_word(typed: str, expected: str) -> bool:
-    """Return whether two tokens are forms of the same word, without typos."""
-    return typed == expected or _root(typed) == _root(expected)
+def roots_of(words: Iterable[str]) -> frozenset[str]:
+    """Return the roots of words. Forms of the same word have the same root."""
+    return frozenset(map(_root, words))
 
 
 def corrected_truth_word(token: str) -> str:
@@ -117,7 +120,9 @@ def corrected_truth_word(token: str) -> str:
     short = _DRAWN_OUT.sub(r"\1", token)
     if token in KNOWN_WORDS or short in PLAIN_TRUTHS:
         return token if token in KNOWN_WORDS else short
-    return next((truth_word for truth_word in _LONG_TRUTH_WORDS if _is_typo_of(token, truth_word)), token)
+    return next(
+        (truth_word for truth_word in _LONG_TRUTH_WORDS.get(token[0], ()) if _is_typo_of(token, truth_word)), token
+    )
 
 
 def _is_typo_of(typed: str, expected: str) -> bool:

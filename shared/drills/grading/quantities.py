@@ -20,7 +20,10 @@ _CONVERSIONS = {
 }
 """Units that convert into each other exactly, with their sizes in the smallest one."""
 
-_TEMPERATURES = frozenset({"celsius", "fahrenheit"})
+MEASURES = frozenset(lexicon.UNITS.values()) | frozenset(lexicon.SHORT_UNITS.values())
+"""The tokens of all units."""
+
+TEMPERATURES = frozenset({"celsius", "fahrenheit"})
 
 Quantity = tuple[str, str]
 """A number and its unit, as tokens."""
@@ -101,12 +104,12 @@ def quantities_in(tokens: tuple[str, ...]) -> frozenset[Quantity]:
 
 
 def _is_measure(unit: str) -> bool:
-    return unit in _TEMPERATURES or any(unit in sizes for sizes in _CONVERSIONS.values())
+    return unit in TEMPERATURES or any(unit in sizes for sizes in _CONVERSIONS.values())
 
 
 def are_equal(one: Quantity, other: Quantity) -> bool:
     """Return whether two quantities in different units are equal; temperatures, when rounded to whole degrees."""
-    if {one[1], other[1]} == _TEMPERATURES:
+    if {one[1], other[1]} == TEMPERATURES:
         celsius, fahrenheit = (one, other) if one[1] == "celsius" else (other, one)
         return round((Fraction(fahrenheit[0]) - 32) * 5 / 9) == Fraction(celsius[0])
     for sizes in _CONVERSIONS.values():

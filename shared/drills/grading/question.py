@@ -10,10 +10,20 @@ from shared.drills.grading.clock import as_known_times, is_time
 from shared.drills.grading.normalise import normalise
 from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option, listed_options
-from shared.drills.grading.quantities import Quantity, as_known_quantities, quantities_in, with_joined_digits
+from shared.drills.grading.quantities import (
+    MEASURES,
+    TEMPERATURES,
+    Quantity,
+    as_known_quantities,
+    quantities_in,
+    with_joined_digits,
+)
 from shared.drills.grading.tokens import NOT, core_of, tokens_of
 from shared.drills.grading.words import with_known_zero, without_portuguese_articles, words_of
 from shared.drills.grading.yes_no import TRUTH_WORDS, Truth
+
+_DEGREE = "degree of temperature"
+"""The token for degrees where they are another unit than the options'. Elsewhere they add nothing to a number."""
 
 _BEHIND_NO = re.compile(r"\b(?:no|o)\s+(\w+)")
 _SENTENCE = re.compile(r"[^.!?？。\n]*[?？]")
@@ -50,10 +60,17 @@ class Question:
             normalised = without_portuguese_articles(normalised)
         tokens = tokens_of(with_known_zero(normalised, self.numbers))
         tokens = as_known_quantities(with_joined_digits(tokens, self.numbers), self._quantities)
-        lasts = lexicon.CLOCK["duration"].anywhere(words_of(normalised))  # "12 hours", unlike "12 h" and "12 heures"
-        return (
-            as_known_times(tokens, self._times) if self._times and not lasts and not self._is_label(tokens) else tokens
-        )
+        if self._measures_no_temperature:
+            tokens = tuple(_DEGREE if token in lexicon.DEGREES else token for token in tokens)
+        if not self._times or self._is_label(tokens) or lexicon.CLOCK["duration"].anywhere(words_of(normalised)):
+            return tokens  # "12 hours" is no time, unlike "12 h" and "12 heures"
+        return as_known_times(tokens, self._times)
+
+    @cached_property
+    def _measures_no_temperature(self) -> bool:
+        """Whether the options have units, and none of temperature: then degrees are another unit."""
+        units = frozenset(token for option in self.options for token in option.tokens if token in MEASURES)
+        return bool(units) and units.isdisjoint(TEMPERATURES)
 
     @cached_property
     def _in_the(self) -> frozenset[str]:

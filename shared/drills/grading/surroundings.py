@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from shared.drills.grading import lexicon
 from shared.drills.grading.closest import closest_option
-from shared.drills.grading.matching import KNOWN_WORDS, is_same_word
+from shared.drills.grading.matching import KNOWN_WORDS, roots_of
 from shared.drills.grading.question import Question
 from shared.drills.grading.words import spans, spelled_out
 
@@ -40,6 +40,7 @@ class _Answer:
         self._text = text
         self._spans = tuple(spans(text))
         self._words = tuple(text[start:end] for start, end in self._spans)
+        self._known_roots = roots_of(question.option_words | question.implied)
         self._start, self._end = 0, len(self._words)
 
     def text_left(self) -> str:
@@ -109,10 +110,9 @@ class _Answer:
     def _may_be_name(self, start: int, end: int) -> bool:
         """Return whether words have no meaning that we know and resemble neither question nor options."""
         words = self._words[start:end]
-        known = self._question.option_words | self._question.implied
         return (
             all(len(word) > 1 and word.isalpha() and word not in KNOWN_WORDS for word in (words[0], words[-1]))
             and all(word.isalpha() and (word in _PARTICLES or word not in KNOWN_WORDS) for word in words)
-            and not any(is_same_word(word, each) for word in words for each in known)
+            and roots_of(words).isdisjoint(self._known_roots)
             and closest_option(self._question, words) is None
         )

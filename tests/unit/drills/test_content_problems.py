@@ -132,6 +132,44 @@ BROKEN = {
         prompt("a) yes b) no", "    correct_response: c) yes"),
         "a.yaml:7: the right answer 'c) yes' is none of the options; write one of 'a) yes', 'b) no'",
     ),
+    "a further right answer that means another option": (
+        prompt("a) soap b) warm water", "    correct_response: a) soap\n    also_right: [water]"),
+        "a.yaml:8: 'water' in also_right means the option 'warm water'; delete it, or choose another wording",
+    ),
+    "a further right answer that opts out": (
+        prompt("a) soap b) water", "    correct_response: a) soap\n    also_right: {en: stop}"),
+        "a.yaml:8: a learner who answers 'stop' would opt out or get help instead; delete it from also_right",
+    ),
+    "a further right answer with a placeholder": (
+        prompt("a) soap b) water", '    correct_response: a) soap\n    also_right: ["{{{{name}}}}"]'.format()),
+        "a.yaml:8: also_right has a placeholder in '{{name}}'; write what learners text",
+    ),
+    "further right answers without a right answer": (
+        prompt(rest="    also_right: soap"),
+        "a.yaml:7: also_right needs a right answer; add 'correct_response: …', or delete also_right",
+    ),
+    "a minimum without a number": (
+        prompt("a) soap b) water", "    correct_response: a) soap\n    minimum: true"),
+        "a.yaml:8: minimum needs a right answer with a number, and 'a) soap' has none; delete minimum",
+    ),
+    "a minimum that another option is too": (
+        prompt("a) 20 s b) 20 s or more", "    correct_response: a) 20 s\n    minimum: true"),
+        (
+            "a.yaml:8: with minimum, the answer '20 s or more' for the option 'b) 20 s or more' would be graded right; "
+            "delete minimum, or make the options clearly different"
+        ),
+    ),
+    "a minimum that is neither true nor false": (
+        prompt("a) 5 s b) 10 s", "    correct_response: b) 10 s\n    minimum: maybe"),
+        "a.yaml:8: minimum is 'maybe'; write 'minimum: true', or leave it out",
+    ),
+    "a list in also_right": (
+        prompt("a) soap b) water", "    correct_response: a) soap\n    also_right: [[x]]"),
+        (
+            "a.yaml:8: also_right has an item that is not a text; "
+            "write 'also_right: [one, another]', or one list for each language"
+        ),
+    ),
     "a right answer that opts out": (
         prompt("a) wait b) stop", "    correct_response: b) Stop!"),
         f"a.yaml:7: a learner who answers 'b) Stop!' would opt out or get help instead; {REWORD}",
