@@ -375,14 +375,14 @@ MUTANTS = (
         "shared/drills/grading/quantities.py",
         "return Fraction(one[0]) * sizes[one[1]] == Fraction(other[0]) * sizes[other[1]]",
         "return True",
-        LABELLED,
+        "tests/grading/test_misreadings.py",
     ),
     Mutant(
         "a verdict that is taken back counts",
         "shared/drills/grading/verdicts.py",
         "or words & (lexicon.HEDGES | lexicon.CONTRASTS)",
         "or words & lexicon.CONTRASTS",
-        LABELLED,
+        "tests/grading/test_misreadings.py",
     ),
     Mutant(
         "a label below the answer is a signature",

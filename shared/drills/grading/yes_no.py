@@ -72,4 +72,4 @@ def _phrase_at(tokens: tuple[str, ...], at: int) -> tuple[str, ...]:
 
 def _idle_tokens(truths: frozenset[Truth]) -> frozenset[str]:
     """Return the tokens to ignore, given the truth values found so far."""
-    return lexicon.AFTER_NO | lexicon.NEGATIONS if Truth.NO in truths else lexicon.FILLERS
+    return lexicon.AFTER_NO | lexicon.NEGATIONS if Truth.NO in truths else lexicon.FILLERS - lexicon.HEDGES
