@@ -33,6 +33,11 @@ def right_answers(prompt: Prompt) -> tuple[str, ...]:
     return tuple(dict.fromkeys((letter, letter.upper(), prompt.correct_response or "", *wordings, *in_full)))
 
 
+def about_the_learner(prompt: Prompt) -> str:
+    """Return an answer to a prompt without a right answer."""
+    return {"name": "Ana", "language": "English"}.get(prompt.response_user_profile_key or "", "7")
+
+
 def plays(drill: Drill) -> int:
     """Return the number of plays in which each right answer of each prompt is given."""
     return max(len(right_answers(prompt)) for prompt in drill.prompts)
@@ -49,8 +54,9 @@ def failed(drill: Drill, play: int) -> list[str]:
     while state.open_drill:
         prompt = state.open_drill.prompt
         met.append(prompt.slug)
-        answers = right_answers(prompt) if prompt.correct_response else ("7",)
+        answers = right_answers(prompt) if prompt.correct_response else (about_the_learner(prompt),)
         state, batch = handle(state, says(answers[play % len(answers)]), Facts(now=NOW))
+        assert batch.events[0].type != "PROMPT_REPEATED", f"no answer to {prompt.slug}"
         refused += [f"{prompt.slug}: {each.response}" for each in batch.events if isinstance(each, e.FailedPrompt)]
         if refused:
             return refused
