@@ -43,9 +43,9 @@ def put_codes(codes: RegistrationCodes) -> None:
 
 
 def answer(prompt: Prompt, language: str, way: int) -> str:
-    """Return a right answer; where any is right, a language or a number."""
+    """Return a right answer; where any is right, a language, a name or a number."""
     if prompt.correct_response is None:
-        return language if prompt.response_user_profile_key == "language" else "7"
+        return {"language": language, "name": "Ana"}.get(prompt.response_user_profile_key or "", "7")
     answers = letter_and_wordings(prompt)
     return answers[min(way, len(answers) - 1)]
 
