@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -20,15 +20,26 @@ MAX_SHOWN_BATCHES = 200
 """Maximum number of batches shown for a learner; the latest are shown."""
 
 
+AGAIN_SECONDS = 1.0
+"""Time after which a learner is read again who could not be read."""
+
+
 class Learners:
     """Publishes learners whose documents have changed; several changes may be published as one event.
 
     Nothing is read or published while the event stream has no listeners.
     """
 
-    def __init__(self, documents: DocumentStore, events: EventStream, drills: Callable[[], Catalogue]) -> None:
+    def __init__(
+        self,
+        documents: DocumentStore,
+        events: EventStream,
+        drills: Callable[[], Catalogue],
+        again_seconds: float = AGAIN_SECONDS,
+    ) -> None:
         self._reader = LearnerReader(documents, drills)
         self._events = events
+        self._again_seconds = again_seconds
         self._changed: dict[str, None] = {}
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -37,12 +48,11 @@ class Learners:
         """Note that the learner's documents have changed, and publish them if the page listens."""
         self._changed[phone] = None
         if self._events.has_listeners and not self._lock.locked():
-            task = asyncio.create_task(self.publish())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._start(self.publish())
 
     async def publish(self) -> None:
-        """Publish all changed learners."""
+        """Publish all changed learners. Those whom the store does not return now are published later."""
+        unread: dict[str, None] = {}
         async with self._lock:
             while self._changed:
                 phone = next(iter(self._changed))
@@ -50,8 +60,22 @@ class Learners:
                 try:
                     view = await asyncio.to_thread(self._reader.view, phone)
                 except RetryError:
-                    continue  # the store is unavailable; the learner's next change is published
-                self._events.publish("learner", view, key=phone)
+                    unread[phone] = None
+                else:
+                    self._events.publish("learner", view, key=phone)
+            self._changed.update(unread)
+        if unread:
+            self._start(self._publish_again())
+
+    async def _publish_again(self) -> None:
+        await asyncio.sleep(self._again_seconds)
+        if self._events.has_listeners:
+            await self.publish()
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 class LearnerReader:

@@ -117,8 +117,8 @@ class NextDrillRequested(Model):
 class OptedOut(Model):
     """The learner opted out. The open drill, if any, was abandoned.
 
-    `by_operator`: an operator entered it, and may take it back. `confirmed`: the dialog knows of no need to confirm it:
-    the carrier says that it did, or the number never registered. Earlier releases confirmed nothing.
+    `by_operator`: an operator entered it, and may take it back. `confirmed`: we need not confirm it: the carrier says
+    that it did, or the number never registered. Earlier releases confirmed nothing.
     """
 
     type: Literal["OPTED_OUT"] = "OPTED_OUT"

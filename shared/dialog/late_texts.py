@@ -6,6 +6,7 @@ newer texts have the last word; only an opt-out counts unless the learner has ex
 
 from datetime import timedelta
 
+from shared.clock import MAX_CLOCK_SKEW
 from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.readings import Keyword, Reading
@@ -13,25 +14,25 @@ from shared.dialog.drill_run import Events
 from shared.dialog.learner_keywords import learner_keyword
 from shared.dialog.state import DialogState, OpenDrill
 
-TOLERANCE = timedelta(minutes=2)
-"""Maximum difference between the clocks of two instances, or of an instance and the carrier."""
-
 
 def is_late(state: DialogState, command: c.InboundSms) -> bool:
     """Return whether a newer text, or change of consent, was handled before this text.
 
-    Texts that the webhook received within the tolerance count as received in the order of their messages.
+    Texts that the webhook received within MAX_CLOCK_SKEW count as received in the order of their messages.
     """
     if command.received_at is None or state.heard_at is None:
         return False
-    return command.received_at < state.heard_at - (timedelta(0) if command.recovered else TOLERANCE)
+    return command.received_at < state.heard_at - (timedelta(0) if command.recovered else MAX_CLOCK_SKEW)
 
 
 def is_outdated_opt_out(state: DialogState, command: c.InboundSms) -> bool:
-    """Return whether the learner has explicitly opted in after this opt-out. Within the tolerance, the opt-out wins."""
+    """Return whether the learner has explicitly opted in after this opt-out.
+
+    Within MAX_CLOCK_SKEW, the opt-out wins.
+    """
     if command.received_at is None or state.opted_in_at is None:
         return False
-    return command.received_at < state.opted_in_at - TOLERANCE
+    return command.received_at < state.opted_in_at - MAX_CLOCK_SKEW
 
 
 def decide_late(state: DialogState, command: c.InboundSms, reading: Reading) -> Events | None:

@@ -127,11 +127,11 @@ def _times(
         case _:
             return {}
     heard: dict[str, object] = {"heard_at": _later(state.heard_at, received_at)}
-    is_opt_in = any(isinstance(event, e.OptedIn) for event in events) or is_explicit_opt_in(command)
+    is_opt_in = any(isinstance(event, e.OptedIn) for event in events) or _is_explicit_opt_in(command)
     return {**heard, "opted_in_at": _later(state.opted_in_at, received_at)} if is_opt_in else heard
 
 
-def is_explicit_opt_in(command: c.LoggedCommand) -> bool:
+def _is_explicit_opt_in(command: c.LoggedCommand) -> bool:
     """Return whether this text says START, which has no other meaning."""
     if not isinstance(command, c.InboundSms):
         return False

@@ -11,7 +11,7 @@ from shared.clock import MAX_CLOCK_SKEW
 from shared.settings import Settings
 from shared.sms import gate, reconciling, sending_state, waiting
 from shared.sms.carrier import NotTaken
-from shared.sms.inbound import SPAN
+from shared.sms.inbound import LONGEST_HOLD, SPAN
 from shared.sms.queueing import PATIENCE
 from shared.sms.text import MAX_ATTEMPTS, MAX_UNKNOWN
 from shared.sms.twilio.client import MOST_INBOUND
@@ -105,6 +105,7 @@ def declared_numbers() -> dict[str, str]:
         "share of its time-out that a scheduled run uses": f"{SHARE * 100:.0f} %",
         "window that one run of the sweep asks Twilio about (`SPAN`)": minutes(SPAN),
         "messages searched in that window (`MOST_INBOUND`)": f"{MOST_INBOUND:,} messages",
+        "time for which missed texts wait for an earlier one (`LONGEST_HOLD`)": minutes(LONGEST_HOLD),
         "time in which the sweep makes up for a day without Twilio": f"{catching_up / timedelta(hours=1):.0f} hours",
     }
 

@@ -118,7 +118,8 @@ def test_scheduled_functions_continue_from_their_checkpoints() -> None:
     pipeline.run("sweep")
     pipeline.run_scheduled()
     now = {path: fields for path, fields in stored(pipeline).items() if path.startswith("runs/")}
-    assert {path: {*fields} for path, fields in now.items()} == {path: {*fields} for path, fields in before.items()}
+    assert now.keys() == before.keys()
+    assert all(fields.keys() <= now[path].keys() for path, fields in before.items()), "a field got another name"
     assert now["runs/republishing"] == {"until": before["runs/republishing"]["began"], "began": None}
     assert pipeline.progress(STRANGER).cursor == 2
 

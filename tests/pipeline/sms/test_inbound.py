@@ -4,11 +4,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
+import pytest
+
 from shared import composition
 from shared.contracts.commands import InboundSms
-from shared.sms.inbound import UNDER_WAY, InboundReconciler
+from shared.drill_progress.learners import learner_path
+from shared.event_log.log import dialog_path
+from shared.ports import Create
+from shared.sms.inbound import LONGEST_HOLD, UNDER_WAY, InboundReconciler
 from shared.store.scans import SHARE, UNLIMITED, TimeLimit
 from tests.harness.pipeline import Pipeline
+from tests.harness.scripted_store import ScriptedStore
 
 PHONE = "+12125550100"
 
@@ -16,6 +22,12 @@ PHONE = "+12125550100"
 def missed(number: int, text: str, at: datetime) -> tuple[datetime, InboundSms]:
     """Return a text that the carrier received at this time, and that never reached the webhook."""
     return at, InboundSms(id=f"sms:SM{number}", phone=PHONE, text=text, received_at=at)
+
+
+def time_for(texts: int) -> TimeLimit:
+    """Return a time limit of this many texts. Each reading of its stopwatch takes a second."""
+    seconds = count()
+    return TimeLimit(lambda: float(next(seconds)), timedelta(seconds=texts / SHARE))
 
 
 def reconciler(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> InboundReconciler:
@@ -60,8 +72,51 @@ def test_of_two_texts_of_one_second_the_opt_out_is_handled_last() -> None:
 
 def test_a_run_without_time_continues_at_the_text_where_it_stopped() -> None:
     pipeline = outage(*map(str, range(10)))
-    seconds = count()
-    reconcile(pipeline, TimeLimit(lambda: float(next(seconds)), timedelta(seconds=4 / SHARE)))
+    reconcile(pipeline, time_for(4))
     assert 0 < len(handled(pipeline)) < 10
     reconcile(pipeline)
     assert handled(pipeline) == [*map(str, range(10))]
+
+
+def run_every_five_minutes(pipeline: Pipeline, time: timedelta) -> None:
+    """Run the import every five minutes for this long."""
+    end = pipeline.clock.now + time
+    while pipeline.clock.now < end:
+        reconcile(pipeline)
+        pipeline.clock.sleep(300)
+
+
+@pytest.mark.parametrize("path", [dialog_path(PHONE), learner_path(PHONE)])
+def test_a_learner_who_cannot_be_read_holds_up_nobody_else(path: str) -> None:
+    pipeline = outage("WELCOME", "a", "b", "c")
+    pipeline.store.commit(Create(path, {"body": "{}"}))
+    later = missed(9, "WELCOME", pipeline.clock.now + timedelta(hours=3))
+    other = "+12125550199"
+    pipeline.carrier.inbound = [(later[0], later[1].model_copy(update={"phone": other})), *pipeline.carrier.inbound]
+    run_every_five_minutes(pipeline, timedelta(hours=4))
+    assert pipeline.batches(other)
+
+
+def test_texts_wait_for_an_earlier_one_for_half_an_hour() -> None:
+    pipeline = outage("WELCOME", "a", "b")
+    ports = replace(pipeline.ports, sleep=lambda _: None)
+    run = composition.inbound_reconciler(ports, 1).run
+    run()
+    assert pipeline.topics.waiting() == [("handle-command", PHONE)]
+    pipeline.clock.sleep(LONGEST_HOLD.total_seconds())
+    run()
+    pipeline.settle()
+    assert handled(pipeline) == ["WELCOME", "a", "b"]
+
+
+def test_a_run_without_time_gets_through_texts_that_are_known() -> None:
+    pipeline = outage(*map(str, range(20)), "new")
+    for _, command in pipeline.carrier.inbound[:0:-1]:
+        pipeline.topics.publish("dialog-commands", PHONE, command.model_dump_json())
+    pipeline.settle()
+    for _ in range(20):
+        store = ScriptedStore(pipeline.store)
+        replace(reconciler(pipeline, time_for(4)), documents=store).run()
+        pipeline.settle()
+        assert store.reads < 8
+    assert handled(pipeline)[-1] == "new"

@@ -121,6 +121,11 @@ def test_a_late_request_is_answered(text: str, event: str) -> None:
     assert events(after(HEARD, start()), recovered(-20, text)) == [event]
 
 
+def test_a_late_request_for_a_lesson_counts_unless_a_later_question_is_open() -> None:
+    assert events(HEARD, recovered(-20, "more")) == ["NEXT_DRILL_REQUESTED"]
+    assert events(after(HEARD, start()), recovered(-20, "more")) == ["UNHANDLED_MESSAGE_RECEIVED"]
+
+
 def test_a_late_text_gets_no_hint() -> None:
     state, batch = handle(after(HEARD, start()), recovered(-20, "b"), Facts(NOW))
     assert not getattr(batch.events[0], "hinted", True)
