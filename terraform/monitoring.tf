@@ -21,6 +21,7 @@ locals {
     texts_recovered   = ["inbound_text_recovered"]
     messages_skipped  = ["inbound_texts_not_all_seen", "inbound_text_unreadable", "listing_not_read_back"]
     no_listing        = ["listing_failed"]
+    replies_withheld  = ["reply_withheld"]
   }
   entry_filters = {
     for metric, entries in local.counted_entries : metric => join(" OR ", [
@@ -117,6 +118,10 @@ locals {
     "Inbound texts recovered" = {
       filter = local.counted.texts_recovered, seconds = 300, above = 0, severity = "WARNING"
       says   = "The webhook did not receive a learner's text, or it was not handled for minutes. The sweep imported it."
+    }
+    "Replies withheld" = {
+      filter = local.counted.replies_withheld, seconds = 3600, above = 20, severity = "WARNING"
+      says   = "More than 20 texts within an hour got no reply, because their senders text a lot without making progress."
     }
     "Messages not looked through" = {
       filter = local.counted.messages_skipped, seconds = 300, above = 0, severity = "WARNING"

@@ -184,6 +184,22 @@ class WrongPersonTexted(Model):
     answered: bool
 
 
+class RepliesLimited(Model):
+    """The reply to this text is the last one for a while: the sender's texts make no progress.
+
+    `hours`: after which we answer again.
+    """
+
+    type: Literal["REPLIES_LIMITED"] = "REPLIES_LIMITED"
+    hours: int = Field(ge=1)
+
+
+class ReplyWithheld(Model):
+    """The text got no reply, because replies to its sender are limited for a while."""
+
+    type: Literal["REPLY_WITHHELD"] = "REPLY_WITHHELD"
+
+
 class Paused(Model):
     """The learner paused scheduled drills and reminders."""
 
@@ -233,12 +249,17 @@ Event = Annotated[
     | ScoreRequested
     | SupportRequested
     | WrongPersonTexted
+    | RepliesLimited
+    | ReplyWithheld
     | Paused
     | Resumed
     | AdHocMessageSent
     | UserUpdated,
     Field(discriminator="type"),
 ]
+
+Events = tuple[Event, ...]
+"""The events of one command, in order."""
 
 
 class UnknownEvent(Model):

@@ -17,7 +17,8 @@ class Phrases:
     """All phrases in one language.
 
     The feedback and the review are templates, like authors' texts. `score` is a format string with the fields `done`,
-    `all`, `right` and `answered`. Feedback in GSM-7 letters fits one SMS segment each.
+    `all`, `right` and `answered`, and `answer_again` one with the field `hours`. Feedback in GSM-7 letters fits one SMS
+    segment each.
     """
 
     unknown_code: str
@@ -32,6 +33,7 @@ class Phrases:
     changed: str
     support: str
     who_we_are: str
+    answer_again: str
     all_done: str
     score: str
     your_company: str
@@ -54,6 +56,7 @@ _ENGLISH = Phrases(
     changed="Done, we have noted it.",
     support="We have noted that you want to talk to a person. Your lessons go on meanwhile.",
     who_we_are="This is Textdrill: short lessons by text, for people who texted us a code. Reply STOP and we stop.",
+    answer_again="That is a lot of texts. We will write again in {hours} hours. Answers to our questions always count.",
     all_done="You have finished all of our lessons. Well done! We will text you when there is a new one.",
     score="You have finished {done} of {all} lessons and answered {right} of {answered} questions right.",
     your_company="your company",
@@ -83,6 +86,7 @@ _SPANISH = Phrases(
     changed="Listo, ya lo anotamos.",
     support="Anotamos que quieres hablar con una persona. Mientras tanto, tus clases siguen.",
     who_we_are="Somos Textdrill: clases cortas por mensaje para quien nos mandó un código. Responde STOP y paramos.",
+    answer_again="Son muchos mensajes. Te escribiremos otra vez en {hours} horas. Tus respuestas siempre cuentan.",
     all_done="Ya terminaste todas nuestras lecciones. ¡Muy bien! Te avisaremos cuando haya una nueva.",
     score="Llevas {done} de {all} clases, con {right} de {answered} preguntas bien contestadas.",
     your_company="tu empresa",
@@ -110,6 +114,7 @@ _FRENCH = Phrases(
     changed="C'est noté.",
     support="C'est noté : tu veux parler à une personne. En attendant, tes leçons continuent.",
     who_we_are="Ici Textdrill : des leçons courtes par SMS, pour qui nous a envoyé un code. Réponds STOP pour arrêter.",
+    answer_again="Cela fait beaucoup de messages. Nous écrirons de nouveau dans {hours} h. Tes réponses comptent.",
     all_done="Tu as fini toutes nos leçons. Bravo ! Nous t'écrirons quand il y en aura une nouvelle.",
     score="Tu as fini {done} leçons sur {all}, avec {right} bonnes réponses sur {answered}.",
     your_company="votre entreprise",

@@ -154,5 +154,10 @@ class UnknownReading(Model):
     type: Annotated[Kind, AfterValidator(unlike(kinds(Reading)))]
 
 
+def is_from_machine(reading: "LoggedReading | None") -> bool:
+    """Return whether no person wrote the text: it is no activity of the learner."""
+    return isinstance(reading, Reaction | AutoReply)
+
+
 LoggedReading = Annotated[Reading | UnknownReading, Field(union_mode="left_to_right")]
 """A reading in the log."""

@@ -2,8 +2,8 @@
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
+from shared.contracts.events import Events
 from shared.dialog import drill_run
-from shared.dialog.drill_run import Events
 from shared.dialog.state import DialogState
 
 

@@ -9,8 +9,8 @@ from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill
-from shared.dialog import by_hand, drill_run
-from shared.dialog.drill_run import Events
+from shared.contracts.events import Events
+from shared.dialog import budget, by_hand, drill_run
 from shared.dialog.facts import Facts
 from shared.dialog.rules import decide_inbound
 from shared.dialog.state import DialogState, after
@@ -22,7 +22,7 @@ def handle(state: DialogState, command: c.Command, facts: Facts) -> tuple[Dialog
     Deterministic: the same input always gives the same bytes.
     """
     events = decide(state, command, facts)
-    new_state = after(state, command, events, facts.now, facts.release)
+    new_state = after(state, command, events, facts.now, facts.release, facts.reading)
     batch = Batch(
         phone=state.phone,
         seq=new_state.seq,
@@ -41,7 +41,8 @@ def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
     """Return the events that this command leads to in this state."""
     match command:
         case c.InboundSms():
-            return decide_inbound(state, command, facts)
+            events = decide_inbound(state, command, facts)
+            return budget.within(state.replies, events, facts.now, validated=state.profile.validated)
         case c.StartDrill():
             return _start(state, command, facts.drill)
         case c.TriggerReminder():

@@ -2,14 +2,10 @@
 
 from shared.contracts import events as e
 from shared.contracts.drill import Drill
+from shared.contracts.events import Events
 from shared.contracts.profile import Changes
 from shared.dialog.answers import learned_from
 from shared.dialog.state import DialogState, OpenDrill
-
-MAX_REPEATS = 5
-"""Number of times that a prompt is repeated, so that two machines do not text each other without end."""
-
-Events = tuple[e.Event, ...]
 
 
 def started(state: DialogState, drill: Drill) -> Events:
@@ -31,9 +27,7 @@ def answered_correctly(open_drill: OpenDrill, response: str, learned: Changes | 
 
 
 def repeated(open_drill: OpenDrill) -> Events:
-    """Ask the open prompt again, up to MAX_REPEATS times."""
-    if open_drill.repeats >= MAX_REPEATS:
-        return ()
+    """Ask the open prompt again."""
     return (e.PromptRepeated(**_ref(open_drill), prompt=open_drill.prompt),)
 
 

@@ -9,8 +9,8 @@ from datetime import timedelta
 from shared.clock import MAX_CLOCK_SKEW
 from shared.contracts import commands as c
 from shared.contracts import events as e
+from shared.contracts.events import Events
 from shared.contracts.readings import Keyword, Reading
-from shared.dialog.drill_run import Events
 from shared.dialog.learner_keywords import learner_keyword
 from shared.dialog.state import DialogState, OpenDrill
 

@@ -6,14 +6,15 @@ from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts import readings as r
 from shared.contracts.batch import Registration
+from shared.contracts.events import Events
 from shared.contracts.profile import Changes
 from shared.dialog import drill_run
-from shared.dialog.drill_run import Events
 from shared.dialog.facts import Facts
 from shared.dialog.late_texts import decide_late, is_late, is_outdated_opt_out
 from shared.dialog.learner_keywords import learner_keyword
 from shared.dialog.reading.read import codes_in, read
 from shared.dialog.reading.reader import Situation
+from shared.dialog.same_text import is_repeated
 from shared.dialog.state import DialogState, OpenDrill
 from shared.drills.grading.grade import is_right
 from shared.drills.languages import parse_language
@@ -30,6 +31,7 @@ def reading_of(state: DialogState, command: c.InboundSms) -> r.Reading:
         opted_out=state.profile.opted_out,
         code=state.code,
         name=state.profile.name,
+        repeated=is_repeated(state.latest, command.text),
     )
     return read(command.text, situation, opt_out_type=command.opt_out_type, picture=bool(command.media_urls))
 

@@ -8,9 +8,11 @@ read state ── decide ── commit (state guarded by its version + batch cre
 
 from typing import Protocol
 
+from shared import telemetry
 from shared.contracts.batch import Registration
 from shared.contracts.commands import Command, InboundSms, PromptRef, StartDrill
 from shared.contracts.drill import Drill
+from shared.contracts.events import ReplyWithheld
 from shared.dialog import decide, store
 from shared.dialog.facts import Facts
 from shared.dialog.registration import RegistrationService
@@ -82,6 +84,8 @@ class CommandHandler:
         new_state, batch = decide.handle(state, command, facts)
         entry = log.entry(batch)
         self._documents.commit(store.write(stored, new_state, facts.now), entry)
+        if any(isinstance(event, ReplyWithheld) for event in batch.events):
+            telemetry.warning("reply_withheld")
         return log.message(entry)
 
     def _facts(self, state: DialogState, command: Command, registration: RegistrationService) -> Facts:

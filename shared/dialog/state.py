@@ -13,6 +13,10 @@ from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.model import Id, Model, Phone, Utf8Text, unless_default
 from shared.contracts.profile import Profile
+from shared.contracts.readings import LoggedReading, is_from_machine
+from shared.dialog import budget, same_text
+from shared.dialog.budget import Replies
+from shared.dialog.same_text import SameText
 
 MAX_WITHDRAWABLE = 7
 """Maximum number of starts that can still be withdrawn: the daily ones of a week."""
@@ -20,13 +24,16 @@ MAX_WITHDRAWABLE = 7
 RECORDS_TIMES = 2
 """Number of the release that first recorded when texts were received and when questions were asked."""
 
+COUNTS_REPLIES = 3
+"""Number of the release that first counted the replies to texts that make no progress."""
+
 
 class OpenDrill(Model):
     """A running drill instance.
 
     `drill`: its content at the time of the start; later edits do not change it. `position`: index of the open prompt.
     `asked_at`: when it was asked, or when the text was received because of which it was asked; None if an earlier
-    release asked it. `repeats`: how often it was repeated.
+    release asked it.
     """
 
     IDENTITY: ClassVar[tuple[str, ...]] = ("instance_id",)
@@ -37,7 +44,6 @@ class OpenDrill(Model):
     failures: int = Field(default=0, ge=0)
     reminded: bool = False
     asked_at: datetime | None = unless_default(None)
-    repeats: int = unless_default(0, ge=0)
 
     @property
     def prompt(self) -> Prompt:
@@ -66,6 +72,8 @@ class DialogState(Model):
     release handled it. `opted_out_by_operator`: the opt-out is one by hand, which an operator may take back; every
     other one only the learner. `code`: the code with which the learner registered; None if an earlier release
     registered them. `told_at`: when a request for a person, or a wrong person, was last answered.
+    `replies`: those to texts that made no progress, whose number is limited. `latest`: the latest text, if it is one
+    that a machine may repeat.
     """
 
     phone: Phone
@@ -80,28 +88,41 @@ class DialogState(Model):
     opted_out_by_operator: bool = unless_default(default=False)
     code: Utf8Text | None = unless_default(None)
     told_at: datetime | None = unless_default(None)
+    replies: Replies = unless_default(Replies())
+    latest: SameText | None = unless_default(None)
 
 
 def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
     """Fold a dialog's log into its state. `batches`: all of them, in order."""
     state = DialogState(phone=phone)
     for batch in batches:
-        state = after(state, batch.command, batch.events, batch.decided_at, batch.release)
+        state = after(state, batch.command, batch.events, batch.decided_at, batch.release, batch.reading)
     return state
 
 
 def after(
-    state: DialogState, command: c.LoggedCommand, events: Sequence[e.LoggedEvent], now: datetime, release: int
+    state: DialogState,
+    command: c.LoggedCommand,
+    events: Sequence[e.LoggedEvent],
+    now: datetime,
+    release: int,
+    reading: LoggedReading | None = None,
 ) -> DialogState:
-    """Apply a command and its events, which this release decided at `now`, to the state."""
+    """Apply a command and its events, which this release decided at `now`, to the state.
+
+    `reading`: how the text of an INBOUND_SMS was read.
+    """
     times = _times(state, command, events, now) if release >= RECORDS_TIMES else {}
     asked_at = _asked_at(state, command, now) if release >= RECORDS_TIMES else None
+    counted = _counted(state, command, events, now) if release >= COUNTS_REPLIES else {}
+    is_by_person = isinstance(command, c.InboundSms) and not is_from_machine(reading)
     for event in events:
         state = evolve(state, event, now, asked_at)
     changes: dict[str, object] = {
         "seq": state.seq + 1,
-        "last_text_at": now if isinstance(command, c.InboundSms) else state.last_text_at,
+        "last_text_at": now if is_by_person else state.last_text_at,
         "withdrawable": _withdrawable(state.withdrawable, command, events),
+        **counted,
         **times,
     }
     return state.model_copy(update=changes)
@@ -129,6 +150,18 @@ def _times(
     heard: dict[str, object] = {"heard_at": _later(state.heard_at, received_at)}
     is_opt_in = any(isinstance(event, e.OptedIn) for event in events) or _is_explicit_opt_in(command)
     return {**heard, "opted_in_at": _later(state.opted_in_at, received_at)} if is_opt_in else heard
+
+
+def _counted(
+    state: DialogState, command: c.LoggedCommand, events: Sequence[e.LoggedEvent], now: datetime
+) -> dict[str, object]:
+    """Return the counts of replies without progress, and of the same text in a row."""
+    if not isinstance(command, c.InboundSms):
+        return {}
+    return {
+        "replies": budget.after(state.replies, tuple(events), now),
+        "latest": same_text.heard(state.latest, command.text),
+    }
 
 
 def _is_explicit_opt_in(command: c.LoggedCommand) -> bool:
@@ -173,10 +206,8 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
         case e.FailedPrompt() if state.open_drill:
             return _in_drill(state, state.open_drill.model_copy(update={"failures": state.open_drill.failures + 1}))
         case e.AdvancedToNextPrompt() if state.open_drill:
-            at_next = {"position": state.open_drill.position + 1, "failures": 0, "reminded": False, "repeats": 0}
+            at_next = {"position": state.open_drill.position + 1, "failures": 0, "reminded": False}
             return _in_drill(state, state.open_drill.model_copy(update={**at_next, "asked_at": asked_at}))
-        case e.PromptRepeated() if state.open_drill:
-            return _in_drill(state, state.open_drill.model_copy(update={"repeats": state.open_drill.repeats + 1}))
         case e.SupportRequested(answered=True):
             return state.model_copy(update={"told_at": now})
         case e.WrongPersonTexted():

@@ -14,6 +14,7 @@ from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text, unless_default
 from shared.contracts.profile import Profile
+from shared.contracts.readings import is_from_machine
 from shared.drill_progress import consents, mistakes
 from shared.drill_progress.consents import Consent
 from shared.drill_progress.mistakes import Mistake
@@ -90,7 +91,7 @@ def project(progress: Progress, batch: Batch) -> Progress:
         "consents": consents.after(progress.consents, batch),
     }
     match batch.command:
-        case c.InboundSms():
+        case c.InboundSms() if not is_from_machine(batch.reading):
             changes["last_interaction"] = batch.decided_at
         case c.StartDrill():
             changes["last_start"] = batch.decided_at

@@ -17,6 +17,8 @@ def render(batch: Batch, sender_type: SenderType = DEFAULT_SENDER_TYPE) -> tuple
     """
     if batch.profile.opted_out:
         return _confirmation(batch, sender_type)
+    if any(isinstance(event, e.ReplyWithheld) for event in batch.events):
+        return ()
     return tuple(message for event in batch.events for message in _messages(event, batch.profile))
 
 
@@ -60,6 +62,8 @@ def _messages(event: e.LoggedEvent, profile: Profile) -> list[Message]:
             return [Message(text=wording.support)]
         case e.WrongPersonTexted(answered=True):
             return [Message(text=wording.who_we_are)]
+        case e.RepliesLimited():
+            return [Message(text=wording.answer_again.format(hours=event.hours))]
         case e.Paused():
             return [Message(text=wording.paused)]
         case e.Resumed():

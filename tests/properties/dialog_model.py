@@ -14,10 +14,13 @@ RIGHT = "b"
 OPT_IN = ("yes", "resume")
 NO_ANSWERS = ("what?", "more")
 """Texts that answer no prompt with a right answer, which is then repeated."""
-MAX_REPEATS = 5
 REGISTERED, DEMO = "WELCOME", "DEMO"
 KEYWORDS = {"menu": "MENU_REQUESTED", "score": "SCORE_REQUESTED", "pause": "PAUSED", "resume": "RESUMED"}
 HINT_INTERVAL = timedelta(hours=24)
+HELP_INTERVAL = timedelta(hours=1)
+REQUESTS = {"MENU_REQUESTED", "SCORE_REQUESTED", "NEXT_DRILL_REQUESTED", "PROMPT_REPEATED", "USER_VALIDATION_FAILED"}
+REPLIES = {True: 10, False: 5}
+"""Number of replies in a day to texts without progress: to a learner, and to a stranger."""
 
 
 @dataclass
@@ -35,10 +38,12 @@ class DialogModel:
     instance: int = 0
     at: int = 0
     failures: int = 0
-    repeats: int = 0
     reminded: bool = False
     texted_at: datetime | None = None
     hinted_at: datetime | None = None
+    hints: bool = False
+    helped_at: datetime | None = None
+    replied: list[datetime] = field(default_factory=list)
     started: list[int] = field(default_factory=list)
     withdrawable: list[int] = field(default_factory=list)
 
@@ -48,7 +53,8 @@ class DialogModel:
 
     def hears(self, text: str, now: datetime) -> list[str]:
         """Handle a text from the learner."""
-        events = self._hears(text, now)
+        registered, self.hints = self.registered, False
+        events = self._limited(self._hears(text, now), now, REPLIES[registered])
         self.texted_at = now
         return events
 
@@ -60,7 +66,7 @@ class DialogModel:
         if unless_active_since and (self.paused or (self.texted_at and self.texted_at > unless_active_since)):
             return []
         self.drill, self.instance, self.at = drill, self.step, 0
-        self.failures, self.repeats, self.reminded = 0, 0, False
+        self.failures, self.reminded = 0, False
         self.started.append(self.instance)
         if scheduled:
             self.withdrawable = [*self.withdrawable, self.instance][-7:]
@@ -109,6 +115,26 @@ class DialogModel:
         """Handle a command to send an ad-hoc message."""
         return [] if self.opted_out else ["AD_HOC_MESSAGE_SENT"]
 
+    def _limited(self, events: list[str], now: datetime, most: int) -> list[str]:
+        """Withhold the reply if there were too many without progress since the first one, within a day."""
+        if events[:1] in (["COMPLETED_PROMPT"], ["USER_VALIDATED"]):
+            self.replied = []
+        first, *_ = events or [""]
+        helps = first == "HELP_REQUESTED" and self.helped_at is not None and now - self.helped_at < HELP_INTERVAL
+        hints = first == "UNHANDLED_MESSAGE_RECEIVED" and self.hints
+        counts = helps or hints or first in {*REQUESTS, "PAUSED", "RESUMED"}
+        if counts and self.replied and now - self.replied[0] >= HINT_INTERVAL:
+            self.replied = []
+        if counts and len(self.replied) >= most:
+            return [*(each for each in events if each in ("PAUSED", "RESUMED")), "REPLY_WITHHELD"]
+        if first == "HELP_REQUESTED":
+            self.helped_at = now
+        if hints:
+            self.hinted_at = now
+        if counts:
+            self.replied.append(now)
+        return [*events, "REPLIES_LIMITED"] if counts and len(self.replied) == most else events
+
     def _hears(self, text: str, now: datetime) -> list[str]:
         if text == "help":
             return ["HELP_REQUESTED"]
@@ -136,8 +162,7 @@ class DialogModel:
             self.paused = False
             return ["RESUMED"]
         if tries is not None and text in (self.code, *NO_ANSWERS):
-            self.repeats += 1
-            return ["PROMPT_REPEATED"] if self.repeats <= MAX_REPEATS else []
+            return ["PROMPT_REPEATED"]
         if tries is not None:
             self._is_answered()
             self.failures += 1
@@ -145,7 +170,7 @@ class DialogModel:
         if text == "more":
             return ["NEXT_DRILL_REQUESTED"]
         if self.hinted_at is None or now - self.hinted_at >= HINT_INTERVAL:
-            self.hinted_at = now
+            self.hints = True
         return ["UNHANDLED_MESSAGE_RECEIVED"]
 
     def _is_answered(self) -> None:
@@ -156,7 +181,7 @@ class DialogModel:
         if self.at + 1 == len(DRILLS[self.drill]):
             self.drill = None
             return ["DRILL_COMPLETED"]
-        self.at, self.failures, self.repeats, self.reminded = self.at + 1, 0, 0, False
+        self.at, self.failures, self.reminded = self.at + 1, 0, False
         return ["ADVANCED_TO_NEXT_PROMPT", *self._complete_if_done()]
 
     def _complete_if_done(self) -> list[str]:

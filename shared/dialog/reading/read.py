@@ -169,6 +169,11 @@ def _courtesy(reader: Reader) -> r.Reading | None:
     return r.Courtesy() if polite else None
 
 
+def _repeated(reader: Reader) -> r.Reading | None:
+    """Read a text that answers nothing, again and again, as a machine's. A stranger's is never read like this."""
+    return r.AutoReply() if reader.situation.repeated else None
+
+
 def _anything(reader: Reader) -> r.Reading:
     if reader.prompt is None or reader.asked_for is not None:
         return r.Unclear()
@@ -216,5 +221,6 @@ _RULES: tuple[Callable[[Reader], r.Reading | None], ...] = (
     _name_keyword,
     _repeat,
     _courtesy,
+    _repeated,
     _anything,
 )

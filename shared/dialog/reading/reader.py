@@ -13,6 +13,7 @@ class Situation:
     """What the reading of a text depends on besides the text.
 
     `code`: the code with which the learner registered. `name`: what the learner is called.
+    `repeated`: the same text came again and again, as from a machine.
     """
 
     prompt: Prompt | None = None
@@ -20,6 +21,7 @@ class Situation:
     opted_out: bool = False
     code: str | None = None
     name: str | None = None
+    repeated: bool = False
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,8 @@ def state_after(phone: str, bodies: Bodies) -> DialogState:
     if not bodies:
         return DialogState(phone=phone)
     batch = parsed(bodies[-1])
-    return after(state_after(phone, bodies[:-1]), batch.command, batch.events, batch.decided_at, batch.release)
+    before = state_after(phone, bodies[:-1])
+    return after(before, batch.command, batch.events, batch.decided_at, batch.release, batch.reading)
 
 
 @lru_cache(_CACHE_SIZE)

@@ -7,8 +7,9 @@ import pytest
 
 from shared.contracts import commands as c
 from shared.contracts.batch import Batch, Registration
+from shared.contracts.readings import AutoReply
+from shared.dialog import same_text
 from shared.dialog.decide import handle
-from shared.dialog.drill_run import MAX_REPEATS
 from shared.dialog.facts import Facts
 from shared.dialog.rules import HINT_AGAIN, reading_of
 from shared.dialog.state import DialogState
@@ -163,13 +164,31 @@ def test_a_picture_without_a_text_repeats_the_question_and_answers_an_open_one()
     assert events(in_drill(OPEN_QUESTION, SOAP), "", **picture)[0] == "COMPLETED_PROMPT"
 
 
-def test_a_question_is_not_repeated_without_end() -> None:
-    state = AT_SOAP
-    for _ in range(MAX_REPEATS):
-        assert events(state, "?") == ["PROMPT_REPEATED"]
-        state, _ = handle(state, says("?"), Facts(NOW))
-    assert events(state, "?") == []
-    assert events(state, "c") == RIGHT
+def test_the_same_text_a_third_time_is_a_machines() -> None:
+    state = in_drill(prompt("when", "When do you wash your hands?", correct_response="before cooking", max_failures=9))
+    seen = []
+    for text in ["I am not here", "i am not  HERE", "I am not here", "I am not here", "something quite different now"]:
+        command = says(text)
+        state, batch = handle(state, command, Facts(NOW, reading=reading_of(state, command)))
+        seen.append([event.type for event in batch.events])
+    assert seen == [["FAILED_PROMPT"], ["FAILED_PROMPT"], [], [], ["FAILED_PROMPT"]]
+
+
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [(in_drill(SOAP), "b"), (in_drill(SOAP), "b) the sanitizer"), (in_drill(OPEN_QUESTION), "I am not here")],
+)
+def test_a_text_that_could_be_an_answer_is_never_a_machines(state: DialogState, text: str) -> None:
+    for _ in range(4):
+        assert not isinstance(reading_of(state, says(text)), AutoReply)
+        state = state.model_copy(update={"latest": same_text.heard(state.latest, text)})
+
+
+@pytest.mark.parametrize(("text", "is_activity"), [("Liked “Well?”", False), ("hm", True)])
+def test_only_a_persons_text_is_activity(text: str, is_activity: bool) -> None:
+    command = says(text)
+    state, _ = handle(AT_SOAP, command, Facts(NOW, reading=reading_of(AT_SOAP, command)))
+    assert (state.last_text_at is not None) == is_activity
 
 
 @pytest.mark.parametrize(

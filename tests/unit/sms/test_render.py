@@ -73,6 +73,8 @@ TABLE: list[tuple[e.Event, list[str]]] = [
     (e.SupportRequested(answered=False), []),
     (e.WrongPersonTexted(wrong_number=True, answered=True), [PHRASES["en"].who_we_are]),
     (e.WrongPersonTexted(wrong_number=True, answered=False), []),
+    (e.RepliesLimited(hours=19), [PHRASES["en"].answer_again.format(hours=19)]),
+    (e.ReplyWithheld(), []),
     (e.Paused(), [PHRASES["en"].paused]),
     (e.Resumed(), [PHRASES["en"].resumed]),
     (e.UserUpdated(changes={"name": "Ana"}, by_learner=True), [PHRASES["en"].changed]),
