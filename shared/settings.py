@@ -154,6 +154,11 @@ class Settings(BaseModel):
         description="hours of silence from the learner before a scheduled drill or review starts",
         gt=0,
     )
+    pause_after_lessons: int = Field(
+        default=2,
+        description="lessons in a row without a text from the learner after which nothing is scheduled until they text",
+        ge=1,
+    )
     review_after_days: str = Field(
         default="1,3,7",
         description="days until a failed prompt is reviewed: the first time, the second time, and so on",

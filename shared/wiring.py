@@ -151,6 +151,7 @@ def policy() -> "Policy":
         remind_after=timedelta(hours=given.remind_after_hours),
         remind_until=timedelta(hours=given.remind_until_hours),
         silence=timedelta(hours=given.silence_hours),
+        pause_after_lessons=given.pause_after_lessons,
         review_after=given.reviews,
         hours=given.hours,
         time_zone=ZoneInfo(given.time_zone),

@@ -57,6 +57,7 @@ variable "settings" {
     REMIND_AFTER_HOURS           = optional(string, "4")
     REMIND_UNTIL_HOURS           = optional(string, "24")
     SILENCE_HOURS                = optional(string, "12")
+    PAUSE_AFTER_LESSONS          = optional(string, "2")
     REVIEW_AFTER_DAYS            = optional(string, "1,3,7")
     PERMITTED_HOURS              = optional(string, "9-20")
     TIME_ZONE                    = optional(string, "America/New_York")

@@ -75,6 +75,17 @@ class TriggerReminder(_Command):
     scheduled: Scheduled | None = unless_default(None)
 
 
+class PauseForSilence(_Command):
+    """Pause what is scheduled until the learner texts again, and say so: they have answered no lesson for a while.
+
+    Has no effect if the learner has texted since `unless_active_since`.
+    """
+
+    type: Literal["PAUSE_FOR_SILENCE"] = "PAUSE_FOR_SILENCE"
+    unless_active_since: datetime | None
+    scheduled: Scheduled
+
+
 class SendAdHocMessage(_Command):
     """Send the learner this text. `by_learner`: the learner asked for it."""
 
@@ -125,7 +136,15 @@ class OptIn(_Command):
 
 
 Command = Annotated[
-    InboundSms | StartDrill | TriggerReminder | SendAdHocMessage | UpdateUser | WithdrawScheduled | OptOut | OptIn,
+    InboundSms
+    | StartDrill
+    | TriggerReminder
+    | PauseForSilence
+    | SendAdHocMessage
+    | UpdateUser
+    | WithdrawScheduled
+    | OptOut
+    | OptIn,
     Field(discriminator="type"),
 ]
 

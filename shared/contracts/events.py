@@ -212,6 +212,12 @@ class Resumed(Model):
     type: Literal["RESUMED"] = "RESUMED"
 
 
+class PausedForSilence(Model):
+    """What is scheduled was paused until the learner texts again, because they have answered no lesson for a while."""
+
+    type: Literal["PAUSED_FOR_SILENCE"] = "PAUSED_FOR_SILENCE"
+
+
 class AdHocMessageSent(Model):
     """The learner gets an ad hoc message."""
 
@@ -253,6 +259,7 @@ Event = Annotated[
     | ReplyWithheld
     | Paused
     | Resumed
+    | PausedForSilence
     | AdHocMessageSent
     | UserUpdated,
     Field(discriminator="type"),

@@ -30,6 +30,7 @@ class Phrases:
     how_name: str
     paused: str
     resumed: str
+    silent: str
     changed: str
     support: str
     who_we_are: str
@@ -53,6 +54,7 @@ _ENGLISH = Phrases(
     how_name="Text NAME and what we may call you, for example: NAME Ana",
     paused="Your lessons are paused. Text RESUME when you want to go on.",
     resumed="Your lessons go on. Text MORE for the next one.",
+    silent="We have not heard from you, so your lessons wait. Text MORE whenever you want to go on.",
     changed="Done, we have noted it.",
     support="We have noted that you want to talk to a person. Your lessons go on meanwhile.",
     who_we_are="This is Textdrill: short lessons by text, for people who texted us a code. Reply STOP and we stop.",
@@ -83,6 +85,7 @@ _SPANISH = Phrases(
     how_name="Escribe NOMBRE y como te llamas, por ejemplo: NOMBRE Ana",
     paused="Tus clases están en pausa. Escribe CONTINUAR cuando quieras seguir.",
     resumed="Tus clases siguen. Responde MAS para la siguiente.",
+    silent="No hemos sabido de ti, así que tus clases te esperan. Responde MAS cuando quieras seguir.",
     changed="Listo, ya lo anotamos.",
     support="Anotamos que quieres hablar con una persona. Mientras tanto, tus clases siguen.",
     who_we_are="Somos Textdrill: clases cortas por mensaje para quien nos mandó un código. Responde STOP y paramos.",
@@ -111,6 +114,7 @@ _FRENCH = Phrases(
     how_name="Écris NOM et ton nom, par exemple : NOM Ana",
     paused="Tes leçons sont en pause. Écris CONTINUER quand tu veux reprendre.",
     resumed="Tes leçons reprennent. Réponds PLUS pour la prochaine.",
+    silent="Nous n'avons pas eu de tes nouvelles : tes leçons t'attendent. Réponds PLUS quand tu veux continuer.",
     changed="C'est noté.",
     support="C'est noté : tu veux parler à une personne. En attendant, tes leçons continuent.",
     who_we_are="Ici Textdrill : des leçons courtes par SMS, pour qui nous a envoyé un code. Réponds STOP pour arrêter.",

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from shared.contracts.model import Model, Utf8Text
+from shared.contracts.model import Model, Utf8Text, unless_default
 
 ProfileKey = Literal[
     "name",
@@ -35,7 +35,10 @@ DEFAULT_LANGUAGE = "en"
 
 
 class Profile(Model):
-    """A learner's profile: registration, consent, pause, and stored answers."""
+    """A learner's profile: registration, consent, pauses, and stored answers.
+
+    `paused`: the learner has paused scheduled texts. `silent`: the schedule has, until the learner texts again.
+    """
 
     validated: bool = False
     is_demo: bool = False
@@ -60,6 +63,7 @@ class Profile(Model):
     team_size: Utf8Text | None = None
     company_name: Utf8Text | None = None
     time_zone: Utf8Text | None = None
+    silent: bool = unless_default(default=False)
 
     def changed(self, changes: Changes) -> "Profile":
         """Return a copy of this profile with the changes applied."""

@@ -47,6 +47,8 @@ def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
             return _start(state, command, facts.drill)
         case c.TriggerReminder():
             return _remind(state, command, facts.now)
+        case c.PauseForSilence():
+            return _pause(state, command)
         case c.SendAdHocMessage():
             sent = e.AdHocMessageSent(text=command.text, media_url=command.media_url)
             return () if state.profile.opted_out else (sent,)
@@ -71,9 +73,18 @@ def _start(state: DialogState, command: c.StartDrill, drill: Drill | None) -> Ev
 def _disturbs(state: DialogState, quiet_since: datetime) -> bool:
     """Return whether a scheduled start would disturb the learner.
 
-    It would if the learner has paused, or has texted since `quiet_since`.
+    It would if what is scheduled is paused, or if the learner has texted since `quiet_since`.
     """
-    return state.profile.paused or (state.last_text_at is not None and state.last_text_at > quiet_since)
+    is_active = state.last_text_at is not None and state.last_text_at > quiet_since
+    return state.profile.paused or state.profile.silent or is_active
+
+
+def _pause(state: DialogState, command: c.PauseForSilence) -> Events:
+    if state.profile.opted_out or not state.profile.validated or state.profile.silent or state.profile.paused:
+        return ()
+    since = command.unless_active_since
+    is_active = state.last_text_at is not None and (since is None or state.last_text_at > since)
+    return () if is_active else (e.PausedForSilence(),)
 
 
 def _just_started(state: DialogState, drill: Drill) -> bool:
@@ -87,7 +98,7 @@ def _just_started(state: DialogState, drill: Drill) -> bool:
 
 def _remind(state: DialogState, command: c.TriggerReminder, now: datetime) -> Events:
     open_drill = state.open_drill
-    if open_drill is None or open_drill.reminded or open_drill.failures or state.profile.paused:
+    if open_drill is None or open_drill.reminded or open_drill.failures or state.profile.paused or state.profile.silent:
         return ()
     if (open_drill.instance_id, open_drill.prompt.slug) != (command.instance_id, command.prompt_slug):
         return ()

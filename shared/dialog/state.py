@@ -118,6 +118,8 @@ def after(
     is_by_person = isinstance(command, c.InboundSms) and not is_from_machine(reading)
     for event in events:
         state = evolve(state, event, now, asked_at)
+    if is_by_person and state.profile.silent:
+        state = _with_profile(state, {"silent": False})
     changes: dict[str, object] = {
         "seq": state.seq + 1,
         "last_text_at": now if is_by_person else state.last_text_at,
@@ -231,6 +233,8 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
             return _with_profile(state, {"paused": True})
         case e.Resumed():
             return _with_profile(state, {"paused": False})
+        case e.PausedForSilence():
+            return _with_profile(state, {"silent": True})
         case e.UnhandledMessageReceived(hinted=True):
             return state.model_copy(update={"last_hint_at": now})
         case _:

@@ -28,7 +28,7 @@ class Due:
 def due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> Due:
     """Return when the next reminder and drill are due, not before `not_before`."""
     profile = progress.profile
-    if not profile.validated or profile.opted_out or profile.paused:
+    if not profile.validated or profile.opted_out or profile.paused or profile.silent:
         return Due(None, None)
     return Due(reminder_due(progress, plan.policy, not_before), drill_due(progress, plan, not_before))
 
@@ -49,20 +49,26 @@ def reminder_due(progress: Progress, policy: Policy, not_before: datetime | None
 def drill_due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> datetime | None:
     """Return when to start the next drill or review, or None.
 
-    On the first morning after `silence`; a review also waits for its first prompt to be due.
+    On the first morning after `silence`; a review also waits for its first prompt to be due. What is due at that time
+    may also be to pause, because the learner falls silent.
     """
     policy = plan.policy
     active = [at for at in (progress.last_interaction, progress.last_start) if at is not None]
     if not active:
         return None
     earliest = _latest(max(active) + policy.silence, not_before)
-    if next_slug(progress, plan.curriculum) is None:
+    if not falls_silent(progress, policy) and next_slug(progress, plan.curriculum) is None:
         reviews = [review_due(each, policy) for each in progress.mistakes if plan.curriculum.has(each.ref)]
         if not reviews:
             return None
         earliest = max(earliest, min(reviews))
     zones = zones_of(progress.phone, progress.profile, policy.time_zone, policy.hours)
     return morning_slot(progress.phone, earliest, zones, policy.hours)
+
+
+def falls_silent(progress: Progress, policy: Policy) -> bool:
+    """Return whether the learner has answered no lesson for so long that what is scheduled pauses."""
+    return progress.unanswered >= policy.pause_after_lessons
 
 
 def _latest(moment: datetime, not_before: datetime | None) -> datetime:

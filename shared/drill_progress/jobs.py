@@ -11,9 +11,9 @@ from datetime import datetime
 from functools import partial
 
 from shared import telemetry
-from shared.contracts.commands import Command, Scheduled, StartDrill, TriggerReminder
+from shared.contracts.commands import Command, PauseForSilence, Scheduled, StartDrill, TriggerReminder
 from shared.contracts.review import REVIEW
-from shared.drill_progress.due import prompts_to_review, reminder_due
+from shared.drill_progress.due import falls_silent, prompts_to_review, reminder_due
 from shared.drill_progress.learners import COLLECTION, postpone, readable
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Policy, TeachingPlan
@@ -106,22 +106,31 @@ def _reminder_id(open_prompt: OpenPrompt) -> str:
 
 
 def next_drill(progress: Progress, plan: TeachingPlan, now: datetime) -> Command | None:
-    """Return the start of the review or drill that is due now, or None."""
+    """Return the start of the review or drill that is due now, or the pause of a silent learner, or None."""
     zones = zones_of(progress.phone, progress.profile, plan.policy.time_zone, plan.policy.hours)
     if not plan.policy.hours.hold(now, zones) or not _reachable(progress):
         return None
+    scheduled = _scheduled(plan.policy, zones, plan.policy.hours.end(now, zones))
+    today = now.astimezone(zones[0]).date()
+    if falls_silent(progress, plan.policy):
+        return PauseForSilence(
+            id=f"silence:{progress.phone}:{today}",
+            phone=progress.phone,
+            unless_active_since=progress.last_interaction,
+            scheduled=scheduled,
+        )
     _log_removed(progress, plan)
     slug = next_slug(progress, plan.curriculum)
     review = () if slug and _in_review(progress) else prompts_to_review(progress, plan, now)
     if slug is None and not review:
         return None
     return StartDrill(
-        id=f"daily:{progress.phone}:{now.astimezone(zones[0]).date()}",
+        id=f"daily:{progress.phone}:{today}",
         phone=progress.phone,
         drill_slug=REVIEW if review else slug,
         review=review,
         unless_active_since=progress.last_interaction,
-        scheduled=_scheduled(plan.policy, zones, plan.policy.hours.end(now, zones)),
+        scheduled=scheduled,
     )
 
 
@@ -146,7 +155,8 @@ def _in_review(progress: Progress) -> bool:
 
 
 def _reachable(progress: Progress) -> bool:
-    return progress.profile.validated and not progress.profile.opted_out and not progress.profile.paused
+    profile = progress.profile
+    return profile.validated and not (profile.opted_out or profile.paused or profile.silent)
 
 
 REMINDERS = ScheduledJob("send-reminders", "reminder_due_at", reminder)

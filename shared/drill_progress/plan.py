@@ -14,13 +14,15 @@ class Policy:
     """When scheduled texts go out.
 
     A prompt unanswered for `remind_after` gets a reminder, unless it is `remind_until` old by then. A learner silent
-    for `silence` gets the next drill on the following morning, in local time. A failed prompt comes back after each
+    for `silence` gets the next drill on the following morning, in local time. After `pause_after_lessons` lessons in a
+    row without a text from the learner, nothing is scheduled until they text. A failed prompt comes back after each
     interval of `review_after` in turn. `time_zone`: fallback for numbers that do not imply one.
     """
 
     remind_after: timedelta = timedelta(hours=4)
     remind_until: timedelta = timedelta(hours=24)
     silence: timedelta = timedelta(hours=12)
+    pause_after_lessons: int = 2
     review_after: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
     hours: PermittedHours = field(default_factory=PermittedHours)
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))

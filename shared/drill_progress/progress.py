@@ -3,7 +3,7 @@
 `project(progress, batch) -> progress`; `fold` applies it to a whole log.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -20,6 +20,9 @@ from shared.drill_progress.consents import Consent
 from shared.drill_progress.mistakes import Mistake
 
 VERSION: Literal[2] = 2
+
+COUNTS_UNANSWERED = 3
+"""Number of the release that first counted the lessons that got no text."""
 
 
 class DrillRun(Model):
@@ -55,7 +58,7 @@ class Progress(Model):
     """One learner's progress. `cursor`: number of the last batch applied.
 
     `answered` and `answered_rightly` count graded prompts. `last_start`: time of the last START_DRILL, whether or not
-    a drill started.
+    a drill started. `unanswered`: number of lessons in a row that asked something, and got no text.
     """
 
     version: Literal[2] = VERSION
@@ -70,6 +73,7 @@ class Progress(Model):
     answered_rightly: int = 0
     mistakes: tuple[Mistake, ...] = ()
     consents: tuple[Consent, ...] = ()
+    unanswered: int = unless_default(0, ge=0)
 
 
 def fold(phone: str, batches: Iterable[Batch]) -> Progress:
@@ -92,9 +96,11 @@ def project(progress: Progress, batch: Batch) -> Progress:
     }
     match batch.command:
         case c.InboundSms() if not is_from_machine(batch.reading):
-            changes["last_interaction"] = batch.decided_at
+            changes |= {"last_interaction": batch.decided_at, "unanswered": 0}
         case c.StartDrill():
             changes["last_start"] = batch.decided_at
+            if batch.release >= COUNTS_UNANSWERED and _is_unanswered(progress, batch.command, batch.events):
+                changes["unanswered"] = progress.unanswered + 1
         case c.TriggerReminder():
             changes["open_prompt"] = _reminded(progress.open_prompt, batch.command)
     return progress.model_copy(update=changes)
@@ -122,11 +128,19 @@ def _apply(progress: Progress, event: e.LoggedEvent, at: datetime) -> Progress:
             # The drill restarts at its first prompt after an opt-in.
             return _without(progress, event.abandoned_instance_id)
         case e.DrillWithdrawn():
-            return _without(progress, event.instance_id)
+            unanswered = max(0, progress.unanswered - 1)
+            return _without(progress, event.instance_id).model_copy(update={"unanswered": unanswered})
         case e.ReminderWithdrawn():
             return progress.model_copy(update={"open_prompt": _not_reminded(progress.open_prompt, event)})
         case _:
             return progress
+
+
+def _is_unanswered(progress: Progress, command: c.StartDrill, events: Sequence[e.LoggedEvent]) -> bool:
+    """Return whether a lesson that asks something started, or would have, if it did not wait for its first answer."""
+    if not events:
+        return progress.open_prompt is not None and command.unless_active_since == progress.last_interaction
+    return any(isinstance(each, e.DrillStarted) and any(p.asks for p in each.drill.prompts) for each in events)
 
 
 def _waiting_for(

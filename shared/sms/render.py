@@ -68,6 +68,8 @@ def _messages(event: e.LoggedEvent, profile: Profile) -> list[Message]:
             return [Message(text=wording.paused)]
         case e.Resumed():
             return [Message(text=wording.resumed)]
+        case e.PausedForSilence():
+            return [Message(text=wording.silent)]
         case e.UserUpdated(by_learner=True):
             return [Message(text=wording.changed)]
         case e.AdHocMessageSent():

@@ -16,6 +16,7 @@ from shared.contracts import events as e
 from shared.contracts.batch import Batch
 
 FIRST_HOUR, LAST_HOUR = 9, 20
+PAUSE_AFTER_LESSONS = 2
 SILENCE, REMIND_AFTER, REMIND_UNTIL = timedelta(hours=12), timedelta(hours=4), timedelta(hours=24)
 REVIEW_AFTER = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
 REVIEW = "review"
@@ -36,9 +37,10 @@ class Asked:
 class Known:
     """The facts known of a learner after a batch.
 
-    `active`: time of the last text or start of a drill. `answered`: whether `asked` has had an answer.
-    `finished`: for each started drill, whether it is completed. `mistakes`: for each prompt, the time of the last wrong
-    answer and the number of reviews so far.
+    `active`: time of the last text or start of a drill; `texted`: that of the last text. `ignored`: number of lessons
+    in a row that asked something and got no text. `answered`: whether `asked` has had an answer. `finished`: for each
+    started drill, whether it is completed. `mistakes`: for each prompt, the time of the last wrong answer and the
+    number of reviews so far.
     """
 
     at: datetime
@@ -46,7 +48,10 @@ class Known:
     validated: bool = False
     opted_out: bool = False
     paused: bool = False
+    silent: bool = False
+    ignored: int = 0
     active: datetime | None = None
+    texted: datetime | None = None
     asked: Asked | None = None
     answered: bool = False
     finished: Mapping[str, bool] = field(default_factory=dict)
@@ -79,9 +84,13 @@ def known(batches: Sequence[Batch]) -> list[Known]:
         now = replace(timeline[-1], at=batch.decided_at)
         if isinstance(batch.command, c.InboundSms | c.StartDrill):
             now = replace(now, active=batch.decided_at)
+        if isinstance(batch.command, c.InboundSms):
+            now = replace(now, silent=False, ignored=0, texted=batch.decided_at)
+        if isinstance(batch.command, c.StartDrill) and not batch.events and _ignored_again(timeline[-1], batch.command):
+            now = replace(now, ignored=now.ignored + 1)
         for event in batch.events:
             now = _after(now, event)
-        timeline.append(replace(now, reachable=now.validated and not now.opted_out and not now.paused))
+        timeline.append(replace(now, reachable=now.validated and not (now.opted_out or now.paused or now.silent)))
     return timeline
 
 
@@ -125,6 +134,8 @@ def run_of(moment: datetime, runs: Sequence[datetime]) -> int:
 def _drill_for(now: Known, slot: datetime, run: datetime, drills: Sequence[str]) -> str | None:
     if not now.reachable or now.active is None or now.active + SILENCE > slot:
         return None
+    if now.ignored >= PAUSE_AFTER_LESSONS:
+        return None
     remaining = [s for s in drills if s not in now.finished] or [s for s in drills if not now.finished.get(s)]
     deadline = run if remaining else slot
     review_due = any(at + REVIEW_AFTER[min(times, 2)] <= deadline for at, times in now.mistakes.values())
@@ -137,6 +148,11 @@ def own_moment(phone: str, day: date, zone: ZoneInfo) -> datetime:
     """Return when a drill may be due on this day: the learner's own moment between 9 and 12 in the morning."""
     share = int(sha256(f"{phone} {day}".encode()).hexdigest()[:8], 16) / 2**32
     return datetime.combine(day, time(FIRST_HOUR), zone).astimezone(UTC) + share * timedelta(hours=3)
+
+
+def _ignored_again(now: Known, command: c.StartDrill) -> bool:
+    """Return whether a start had no effect only because its drill already waits for its first answer."""
+    return now.reachable and now.asked is not None and command.unless_active_since == now.texted
 
 
 def _at(timeline: Sequence[Known], run: datetime) -> Known:
@@ -156,8 +172,11 @@ def _after(now: Known, event: e.LoggedEvent) -> Known:
             return replace(now, paused=True)
         case e.Resumed():
             return replace(now, paused=False)
+        case e.PausedForSilence():
+            return replace(now, silent=True)
         case e.DrillStarted():
-            now = replace(now, finished={**now.finished, event.drill_slug: False})
+            asks = any(prompt.asks for prompt in event.drill.prompts)
+            now = replace(now, finished={**now.finished, event.drill_slug: False}, ignored=now.ignored + asks)
             return _with_prompt(now, event, event.drill.prompts[0].slug, fresh=True)
         case e.AdvancedToNextPrompt():
             return _with_prompt(now, event, event.prompt.slug, fresh=False)

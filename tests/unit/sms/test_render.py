@@ -75,6 +75,7 @@ TABLE: list[tuple[e.Event, list[str]]] = [
     (e.WrongPersonTexted(wrong_number=True, answered=False), []),
     (e.RepliesLimited(hours=19), [PHRASES["en"].answer_again.format(hours=19)]),
     (e.ReplyWithheld(), []),
+    (e.PausedForSilence(), [PHRASES["en"].silent]),
     (e.Paused(), [PHRASES["en"].paused]),
     (e.Resumed(), [PHRASES["en"].resumed]),
     (e.UserUpdated(changes={"name": "Ana"}, by_learner=True), [PHRASES["en"].changed]),
