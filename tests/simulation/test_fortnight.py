@@ -79,7 +79,7 @@ def test_every_unasked_text_comes_from_a_scheduled_command(fortnight: Fortnight,
         (batch.phone, batch.seq)
         for batches in logs.values()
         for batch in batches
-        if batch.command.id.startswith(("daily:", "remind:"))
+        if batch.command.id.startswith(("daily:", "remind:", "silence:"))
     }
     everything = {(text.phone, text.seq) for text in fortnight.pipeline.carrier.ledger}
     assert {(text.phone, text.seq) for text, _ in fortnight.unasked} == scheduled & everything
@@ -95,6 +95,22 @@ def test_scheduled_starts_are_exactly_those_that_were_due(
         for start in oracle.starts(learner.phone, learner.zone, timelines[learner.phone], fortnight.runs, drills)
     ]
     assert actual_starts(fortnight, logs) == expected
+
+
+def test_silent_learners_are_paused_exactly_when_they_should_be(
+    fortnight: Fortnight, logs: Logs, timelines: dict[str, list[oracle.Known]]
+) -> None:
+    paused = 0
+    for learner in fortnight.learners:
+        expected = list(oracle.pauses(learner.phone, learner.zone, timelines[learner.phone], fortnight.runs))
+        actual = [
+            oracle.run_of(batch.decided_at, fortnight.runs)
+            for batch in logs[learner.phone]
+            if any(isinstance(event, e.PausedForSilence) for event in batch.events)
+        ]
+        assert actual == expected, learner
+        paused += len(actual)
+    assert paused > 20
 
 
 def test_there_is_at_most_one_scheduled_start_a_day(fortnight: Fortnight, logs: Logs) -> None:

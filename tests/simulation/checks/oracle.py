@@ -98,15 +98,29 @@ def starts(
     phone: str, zone: ZoneInfo, timeline: Sequence[Known], runs: Sequence[datetime], drills: Sequence[str]
 ) -> Iterator[Start]:
     """Yield the scheduled starts that the learner should have had."""
+    for day, slot, run in _mornings(phone, zone, runs):
+        now = _at(timeline, runs[run])
+        drill = _drill_for(now, slot, runs[run], drills)
+        if drill and not (now.asked and now.asked.drill == drill and now.asked.fresh and not now.answered):
+            yield Start(phone, day, drill, run)
+
+
+def pauses(phone: str, zone: ZoneInfo, timeline: Sequence[Known], runs: Sequence[datetime]) -> Iterator[int]:
+    """Yield the runs that should have paused what is scheduled, because the learner had ignored it."""
+    for _, slot, run in _mornings(phone, zone, runs):
+        now = _at(timeline, runs[run])
+        if _is_due(now, slot) and now.ignored >= PAUSE_AFTER_LESSONS:
+            yield run
+
+
+def _mornings(phone: str, zone: ZoneInfo, runs: Sequence[datetime]) -> Iterator[tuple[date, datetime, int]]:
+    """Yield each day, the learner's own moment in its morning, and the next run from it on."""
     first, last = runs[0].astimezone(zone).date(), runs[-1].astimezone(zone).date()
     for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
         slot = own_moment(phone, day, zone)
         run = bisect_left(runs, slot)
         if runs[0] <= slot and run < len(runs):
-            now = _at(timeline, runs[run])
-            drill = _drill_for(now, slot, runs[run], drills)
-            if drill and not (now.asked and now.asked.drill == drill and now.asked.fresh and not now.answered):
-                yield Start(phone, day, drill, run)
+            yield day, slot, run
 
 
 def reminders(zone: ZoneInfo, timeline: Sequence[Known], runs: Sequence[datetime]) -> Iterator[Reminder]:
@@ -132,9 +146,7 @@ def run_of(moment: datetime, runs: Sequence[datetime]) -> int:
 
 
 def _drill_for(now: Known, slot: datetime, run: datetime, drills: Sequence[str]) -> str | None:
-    if not now.reachable or now.active is None or now.active + SILENCE > slot:
-        return None
-    if now.ignored >= PAUSE_AFTER_LESSONS:
+    if not _is_due(now, slot) or now.ignored >= PAUSE_AFTER_LESSONS:
         return None
     remaining = [s for s in drills if s not in now.finished] or [s for s in drills if not now.finished.get(s)]
     deadline = run if remaining else slot
@@ -142,6 +154,11 @@ def _drill_for(now: Known, slot: datetime, run: datetime, drills: Sequence[str])
     if review_due and not (remaining and now.asked and now.asked.drill == REVIEW):
         return REVIEW
     return remaining[0] if remaining else None
+
+
+def _is_due(now: Known, slot: datetime) -> bool:
+    """Return whether the learner can be texted and has been silent for long enough."""
+    return now.reachable and now.active is not None and now.active + SILENCE <= slot
 
 
 def own_moment(phone: str, day: date, zone: ZoneInfo) -> datetime:
