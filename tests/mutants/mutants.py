@@ -55,6 +55,8 @@ SWEEP = "tests/pipeline/test_sweep.py"
 REDRIVE = "tests/pipeline/test_redrive.py"
 GRADING = "tests/grading/test_tables.py"
 READING = "tests/unit/dialog/reading"
+BUDGET = f"{DIALOG}/test_budget.py"
+SILENCE = "tests/pipeline/drill_progress/test_silence.py"
 LABELLED = "tests/grading/test_labelled_set.py"
 TEMPLATES = "tests/unit/contracts/test_templates.py"
 MISTAKES = "tests/unit/drills/test_content_problems.py"
@@ -1532,5 +1534,55 @@ MUTANTS = (
         "if places and at < len(words) and not words[at].begins_part:",
         "if places and at < len(words):",
         READING,
+    ),
+    # Senders without progress, machines, and silence
+    Mutant(
+        "what a text changes is withheld with the reply",
+        "shared/dialog/budget.py",
+        "(*(event for event in events if not isinstance(event, _REQUESTS)), e.ReplyWithheld())",
+        "(e.ReplyWithheld(),)",
+        BUDGET,
+    ),
+    Mutant(
+        "an answer does not end the limit on replies",
+        "shared/dialog/budget.py",
+        "isinstance(event, e.UserValidated | e.CompletedPrompt)",
+        "isinstance(event, e.UserValidated)",
+        BUDGET,
+    ),
+    Mutant(
+        "withheld replies extend the limit",
+        "shared/dialog/budget.py",
+        """current.number + 1, "since": current.since or now""",
+        """current.number + 1, "since": now""",
+        BUDGET,
+    ),
+    Mutant(
+        "a machine's text counts as activity",
+        "shared/dialog/state.py",
+        "is_by_person = isinstance(command, c.InboundSms) and not is_from_machine(reading)",
+        "is_by_person = isinstance(command, c.InboundSms)",
+        f"{DIALOG}/test_what_people_text.py",
+    ),
+    Mutant(
+        "a machine's text is progress",
+        "shared/drill_progress/progress.py",
+        "case c.InboundSms() if not is_from_machine(batch.reading):",
+        "case c.InboundSms():",
+        SILENCE,
+    ),
+    Mutant(
+        "a lesson that waits at its first question is never ignored again",
+        "shared/drill_progress/progress.py",
+        "return progress.open_prompt is not None and command.unless_active_since == progress.last_interaction",
+        "return False",
+        SILENCE,
+    ),
+    Mutant(
+        "a silent learner stays due",
+        "shared/drill_progress/due.py",
+        "profile.opted_out or profile.paused or profile.silent:",
+        "profile.opted_out or profile.paused:",
+        SILENCE,
     ),
 )

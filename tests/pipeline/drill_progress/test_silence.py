@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.contracts.phrases import PHRASES
+from shared.drill_progress.learners import learner_path
 from shared.drill_progress.progress import fold
 from tests.harness.pipeline import Pipeline
 
@@ -32,6 +33,9 @@ def ignoring() -> Pipeline:
 
 def test_after_two_ignored_lessons_one_text_says_that_the_lessons_wait(ignoring: Pipeline) -> None:
     assert at(ignoring, 4) == [SILENT]
+    stored = ignoring.store.get(learner_path(PHONE))
+    assert stored is not None
+    assert (stored.fields["drill_due_at"], stored.fields["reminder_due_at"]) == (None, None)
     before = len(ignoring.batches(PHONE))
     for day in range(5, 20):
         assert [at(ignoring, day, hour) for hour in (10, 12, 18)] == [[], [], []]
