@@ -151,9 +151,9 @@ def sender(ports: Ports) -> "Sender":
 def receipt_recorder(ports: Ports) -> "ReceiptRecorder":
     """Build the service that records receipts."""
     from shared.sms.receipts import ReceiptCodes, ReceiptRecorder
-    from shared.sms.twilio.error_codes import NEVER_LEFT, OPTED_OUT
+    from shared.sms.twilio.error_codes import DEAD, NEVER_LEFT, OPTED_OUT
 
-    codes = ReceiptCodes(opted_out=OPTED_OUT, never_left=NEVER_LEFT)
+    codes = ReceiptCodes(opted_out=OPTED_OUT, never_left=NEVER_LEFT, dead=DEAD)
     return ReceiptRecorder(ports.documents(), ports.publisher(), ports.learners_clock, codes)
 
 

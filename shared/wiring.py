@@ -207,6 +207,7 @@ def gate() -> "SendingGate":
 def sending() -> "SendingPolicy":
     """Return what this deployment decides about sending."""
     from shared.sms.policy import SendingPolicy
+    from shared.sms.twilio.error_codes import DEAD
 
     given = settings()
     return SendingPolicy(
@@ -217,6 +218,7 @@ def sending() -> "SendingPolicy":
         time_zone=ZoneInfo(given.time_zone),
         limits=_limits(),
         sender_type=given.sender_type,
+        dead=DEAD,
     )
 
 

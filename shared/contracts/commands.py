@@ -86,6 +86,12 @@ class PauseForSilence(_Command):
     scheduled: Scheduled
 
 
+class NumberIsDead(_Command):
+    """Note that texts do not reach the number any more, as the carrier reports."""
+
+    type: Literal["NUMBER_IS_DEAD"] = "NUMBER_IS_DEAD"
+
+
 class SendAdHocMessage(_Command):
     """Send the learner this text. `by_learner`: the learner asked for it."""
 
@@ -140,6 +146,7 @@ Command = Annotated[
     | StartDrill
     | TriggerReminder
     | PauseForSilence
+    | NumberIsDead
     | SendAdHocMessage
     | UpdateUser
     | WithdrawScheduled

@@ -218,6 +218,18 @@ class PausedForSilence(Model):
     type: Literal["PAUSED_FOR_SILENCE"] = "PAUSED_FOR_SILENCE"
 
 
+class NumberDied(Model):
+    """Texts do not reach the number any more. Nothing scheduled is sent to it until it texts."""
+
+    type: Literal["NUMBER_DIED"] = "NUMBER_DIED"
+
+
+class NumberReassigned(Model):
+    """A number that was dead for long has texted: it may belong to somebody else, who is a stranger."""
+
+    type: Literal["NUMBER_REASSIGNED"] = "NUMBER_REASSIGNED"
+
+
 class AdHocMessageSent(Model):
     """The learner gets an ad hoc message."""
 
@@ -260,6 +272,8 @@ Event = Annotated[
     | Paused
     | Resumed
     | PausedForSilence
+    | NumberDied
+    | NumberReassigned
     | AdHocMessageSent
     | UserUpdated,
     Field(discriminator="type"),

@@ -1,5 +1,6 @@
 """A learner's profile, which every context may read."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field, JsonValue
@@ -38,6 +39,7 @@ class Profile(Model):
     """A learner's profile: registration, consent, pauses, and stored answers.
 
     `paused`: the learner has paused scheduled texts. `silent`: the schedule has, until the learner texts again.
+    `dead_since`: since when no text reaches the number.
     """
 
     validated: bool = False
@@ -64,6 +66,12 @@ class Profile(Model):
     company_name: Utf8Text | None = None
     time_zone: Utf8Text | None = None
     silent: bool = unless_default(default=False)
+    dead_since: datetime | None = unless_default(None)
+
+    @property
+    def rests(self) -> bool:
+        """Whether nothing that is scheduled may be sent."""
+        return self.paused or self.silent or self.dead_since is not None
 
     def changed(self, changes: Changes) -> "Profile":
         """Return a copy of this profile with the changes applied."""

@@ -11,9 +11,10 @@ from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill
 from shared.contracts.events import Events
 from shared.dialog import budget, by_hand, drill_run
+from shared.dialog.dead_number import is_reassigned
 from shared.dialog.facts import Facts
-from shared.dialog.rules import decide_inbound
-from shared.dialog.state import DialogState, after
+from shared.dialog.rules import decide_inbound, reading_of
+from shared.dialog.state import DialogState, after, as_stranger
 
 
 def handle(state: DialogState, command: c.Command, facts: Facts) -> tuple[DialogState, Batch]:
@@ -41,14 +42,16 @@ def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
     """Return the events that this command leads to in this state."""
     match command:
         case c.InboundSms():
-            events = decide_inbound(state, command, facts)
-            return budget.within(state.replies, events, facts.now, validated=state.profile.validated)
+            return _hear(state, command, facts)
         case c.StartDrill():
             return _start(state, command, facts.drill)
         case c.TriggerReminder():
             return _remind(state, command, facts.now)
         case c.PauseForSilence():
             return _pause(state, command)
+        case c.NumberIsDead():
+            is_known = not state.profile.validated or state.profile.dead_since is not None
+            return () if is_known else (e.NumberDied(),)
         case c.SendAdHocMessage():
             sent = e.AdHocMessageSent(text=command.text, media_url=command.media_url)
             return () if state.profile.opted_out else (sent,)
@@ -60,6 +63,15 @@ def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
             return by_hand.opt_out(state, command)
         case c.OptIn():
             return by_hand.opt_in(state)
+
+
+def _hear(state: DialogState, command: c.InboundSms, facts: Facts) -> Events:
+    """Decide a text, from a reassigned number as a stranger's, and limit the replies to it."""
+    reading = facts.reading or reading_of(state, command)
+    if is_reassigned(state, facts.now, reading):
+        return (e.NumberReassigned(), *_hear(as_stranger(state), command, facts))
+    events = decide_inbound(state, command, facts)
+    return budget.within(state.replies, events, facts.now, validated=state.profile.validated)
 
 
 def _start(state: DialogState, command: c.StartDrill, drill: Drill | None) -> Events:
@@ -76,11 +88,11 @@ def _disturbs(state: DialogState, quiet_since: datetime) -> bool:
     It would if what is scheduled is paused, or if the learner has texted since `quiet_since`.
     """
     is_active = state.last_text_at is not None and state.last_text_at > quiet_since
-    return state.profile.paused or state.profile.silent or is_active
+    return state.profile.rests or is_active
 
 
 def _pause(state: DialogState, command: c.PauseForSilence) -> Events:
-    if state.profile.opted_out or not state.profile.validated or state.profile.silent or state.profile.paused:
+    if state.profile.opted_out or not state.profile.validated or state.profile.rests:
         return ()
     since = command.unless_active_since
     is_active = state.last_text_at is not None and (since is None or state.last_text_at > since)
@@ -98,7 +110,7 @@ def _just_started(state: DialogState, drill: Drill) -> bool:
 
 def _remind(state: DialogState, command: c.TriggerReminder, now: datetime) -> Events:
     open_drill = state.open_drill
-    if open_drill is None or open_drill.reminded or open_drill.failures or state.profile.paused or state.profile.silent:
+    if open_drill is None or open_drill.reminded or open_drill.failures or state.profile.rests:
         return ()
     if (open_drill.instance_id, open_drill.prompt.slug) != (command.instance_id, command.prompt_slug):
         return ()

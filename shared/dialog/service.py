@@ -14,10 +14,11 @@ from shared.contracts.commands import Command, InboundSms, PromptRef, StartDrill
 from shared.contracts.drill import Drill
 from shared.contracts.events import ReplyWithheld
 from shared.dialog import decide, store
+from shared.dialog.dead_number import is_reassigned
 from shared.dialog.facts import Facts
 from shared.dialog.registration import RegistrationService
 from shared.dialog.rules import reading_of, registration_codes
-from shared.dialog.state import DialogState
+from shared.dialog.state import DialogState, as_stranger
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.event_log import log
 from shared.ports import Clock, DocumentStore, Publisher
@@ -91,9 +92,12 @@ class CommandHandler:
     def _facts(self, state: DialogState, command: Command, registration: RegistrationService) -> Facts:
         if not isinstance(command, InboundSms):
             return Facts(self._clock(), drill=self._drill(state, command))
-        reading = reading_of(state, command)
+        now, reading = self._clock(), reading_of(state, command)
+        if is_reassigned(state, now, reading):
+            state = as_stranger(state)
+            reading = reading_of(state, command)
         checked = _checked(registration_codes(state, command, reading), registration)
-        return Facts(self._clock(), checked, reading=reading)
+        return Facts(now, checked, reading=reading)
 
     def _drill(self, state: DialogState, command: Command) -> Drill | None:
         if not isinstance(command, StartDrill):

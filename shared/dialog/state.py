@@ -118,8 +118,8 @@ def after(
     is_by_person = isinstance(command, c.InboundSms) and not is_from_machine(reading)
     for event in events:
         state = evolve(state, event, now, asked_at)
-    if is_by_person and state.profile.silent:
-        state = _with_profile(state, {"silent": False})
+    if is_by_person and (state.profile.silent or state.profile.dead_since):
+        state = _with_profile(state, {"silent": False, "dead_since": None})
     changes: dict[str, object] = {
         "seq": state.seq + 1,
         "last_text_at": now if is_by_person else state.last_text_at,
@@ -195,6 +195,20 @@ def _withdrawable(
     return instances
 
 
+def as_stranger(state: DialogState) -> DialogState:
+    """Return the state of a stranger with this number, whose opt-out stays."""
+    return state.model_copy(
+        update={
+            "profile": Profile(opted_out=state.profile.opted_out),
+            "open_drill": None,
+            "withdrawable": (),
+            "code": None,
+            "told_at": None,
+            "last_hint_at": None,
+        }
+    )
+
+
 def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: datetime | None) -> DialogState:
     """Apply one event to the state. `now`: when its batch was decided; `asked_at`: the time of a question in it."""
     match event:
@@ -235,6 +249,10 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
             return _with_profile(state, {"paused": False})
         case e.PausedForSilence():
             return _with_profile(state, {"silent": True})
+        case e.NumberDied():
+            return _with_profile(state, {"dead_since": now})
+        case e.NumberReassigned():
+            return as_stranger(state)
         case e.UnhandledMessageReceived(hinted=True):
             return state.model_copy(update={"last_hint_at": now})
         case _:

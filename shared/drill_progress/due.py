@@ -28,7 +28,7 @@ class Due:
 def due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> Due:
     """Return when the next reminder and drill are due, not before `not_before`."""
     profile = progress.profile
-    if not profile.validated or profile.opted_out or profile.paused or profile.silent:
+    if not profile.validated or profile.opted_out or profile.rests:
         return Due(None, None)
     return Due(reminder_due(progress, plan.policy, not_before), drill_due(progress, plan, not_before))
 

@@ -156,7 +156,7 @@ def _in_review(progress: Progress) -> bool:
 
 def _reachable(progress: Progress) -> bool:
     profile = progress.profile
-    return profile.validated and not (profile.opted_out or profile.paused or profile.silent)
+    return profile.validated and not (profile.opted_out or profile.rests)
 
 
 REMINDERS = ScheduledJob("send-reminders", "reminder_due_at", reminder)

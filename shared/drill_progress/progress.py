@@ -127,6 +127,9 @@ def _apply(progress: Progress, event: e.LoggedEvent, at: datetime) -> Progress:
         case e.OptedOut():
             # The drill restarts at its first prompt after an opt-in.
             return _without(progress, event.abandoned_instance_id)
+        case e.NumberReassigned():
+            kept = {"phone": progress.phone, "cursor": progress.cursor, "consents": progress.consents}
+            return Progress(**kept)
         case e.DrillWithdrawn():
             unanswered = max(0, progress.unanswered - 1)
             return _without(progress, event.instance_id).model_copy(update={"unanswered": unanswered})

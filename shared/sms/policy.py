@@ -16,7 +16,7 @@ class SendingPolicy:
     `receipt_wait`: maximum wait for the receipt of the previous text. `settle_time`: how long the carrier is asked
     about a text of unknown outcome before it counts as not taken. `reply_fresh`: how long a reply may be sent at any
     hour; after that it waits for `hours`. `time_zone`: fallback for numbers that do not imply one. `limits`: the daily
-    limits. `sender_type`: what texts are sent from.
+    limits. `sender_type`: what texts are sent from. `dead`: the carrier's error codes of a number that is dead.
     """
 
     limits: Limits
@@ -26,3 +26,4 @@ class SendingPolicy:
     hours: PermittedHours = field(default_factory=PermittedHours)
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))
     sender_type: SenderType = DEFAULT_SENDER_TYPE
+    dead: frozenset[int] = frozenset()

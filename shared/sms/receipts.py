@@ -7,6 +7,7 @@ from shared.errors import ConflictError, RejectError, RetryError
 from shared.ports import Clock, DocumentStore, Publisher, Write
 from shared.sms import outbox
 from shared.sms import text as transitions
+from shared.sms.dead_numbers import DeadNumbers
 from shared.sms.messages import Receipt
 from shared.sms.opt_out import publish_opt_out
 from shared.sms.outbox import TextStore
@@ -23,10 +24,12 @@ class ReceiptCodes:
     """The carrier's error codes with a meaning of their own in a receipt.
 
     `opted_out`: the recipient opted out at the carrier. `never_left`: the carrier took the text, but never sent it.
+    `dead`: the number is unknown or out of service.
     """
 
     opted_out: frozenset[int]
     never_left: frozenset[int]
+    dead: frozenset[int]
 
 
 class ReceiptRecorder:
@@ -38,6 +41,7 @@ class ReceiptRecorder:
         self._clock = clock
         self._codes = codes
         self._texts = TextStore(documents)
+        self._dead_numbers = DeadNumbers(self._texts, publisher, codes.dead)
 
     def record(self, receipt: Receipt) -> None:
         """Record a receipt, and publish what follows from it: an opt-out, or the texts that waited for it.
@@ -66,6 +70,8 @@ class ReceiptRecorder:
         if reported.error_code in self._codes.opted_out:
             publish_opt_out(self._publisher, reported)
         new, conditions = self._next_attempt(reported)
+        if new.status != before.status:
+            self._dead_numbers.check(new)
         self._texts.write(stored, new, *self._others(before, new), *conditions)
         _log(before, new)
         is_settled = before.status == "AMBIGUOUS" and not new.open

@@ -16,6 +16,7 @@ from shared.errors import ConflictError, MissingError, RetryError
 from shared.ports import DocumentStore, Publisher, Times, Update, Write
 from shared.sms import text as transitions
 from shared.sms.carrier import Accepted, Carrier, NotTaken, Outcome, RecipientOptedOut, Refused, Unknown
+from shared.sms.dead_numbers import DeadNumbers
 from shared.sms.expiry import publish_withdrawal
 from shared.sms.gate import SendingGate
 from shared.sms.messages import OutboundTexts
@@ -63,6 +64,7 @@ class Sender:
         self._instance = instance
         self._times = times
         self._reconciler = Reconciler(documents, publisher, carrier, times, policy)
+        self._dead_numbers = DeadNumbers(self._texts, publisher, policy.dead)
 
     def send(self, outbound: OutboundTexts) -> None:
         """Send these texts, up to the first one that must wait, and ask about those that are unconfirmed.
@@ -192,6 +194,8 @@ class Sender:
         _log(outcome)
         if isinstance(outcome, RecipientOptedOut):
             publish_opt_out(self._publisher, text)
+        if isinstance(outcome, Refused):
+            self._dead_numbers.check(transitions.refused(text, outcome.error_code))
         # A refused text will never be sent, so the next one need not wait for it.
         is_refused = isinstance(outcome, Refused | RecipientOptedOut)
         markers = [departure_marker(text, self._times.wall())] if is_refused else []

@@ -38,6 +38,7 @@ from shared.sms.outbox import TextStore
 from shared.sms.policy import SendingPolicy
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
+from shared.sms.twilio.error_codes import DEAD
 from shared.sms.twilio.signature import TwilioSignature
 from shared.store.bodies import Body, Stored
 from tests.harness.backoff import BackoffPubSub
@@ -183,7 +184,7 @@ class Pipeline:
             policy=always(Policy()),
             declared=always(DECLARED),
             gate=always(SendingGate(self.store, self.clock)),
-            sending=always(SendingPolicy(LIMITS, receipt_wait=RECEIPT_WAIT)),
+            sending=always(SendingPolicy(LIMITS, receipt_wait=RECEIPT_WAIT, dead=DEAD)),
             instance=always("the-instance"),
             learners_clock=self.clock,
             wall_clock=self.clock,

@@ -56,6 +56,7 @@ REDRIVE = "tests/pipeline/test_redrive.py"
 GRADING = "tests/grading/test_tables.py"
 READING = "tests/unit/dialog/reading"
 BUDGET = f"{DIALOG}/test_budget.py"
+DEAD_NUMBERS = "tests/pipeline/sms/test_dead_numbers.py"
 SILENCE = "tests/pipeline/drill_progress/test_silence.py"
 LABELLED = "tests/grading/test_labelled_set.py"
 TEMPLATES = "tests/unit/contracts/test_templates.py"
@@ -1581,8 +1582,29 @@ MUTANTS = (
     Mutant(
         "a silent learner stays due",
         "shared/drill_progress/due.py",
-        "profile.opted_out or profile.paused or profile.silent:",
-        "profile.opted_out or profile.paused:",
+        "profile.opted_out or profile.rests:",
+        "profile.opted_out or profile.paused or profile.dead_since:",
         SILENCE,
+    ),
+    Mutant(
+        "a delivered text does not prove that a number lives",
+        "shared/sms/dead_numbers.py",
+        'if earlier is None or earlier.model.status == "DELIVERED":',
+        "if earlier is None:",
+        DEAD_NUMBERS,
+    ),
+    Mutant(
+        "a machine's text tells that a number has a new owner",
+        "shared/dialog/dead_number.py",
+        "now - dead_since >= REASSIGNED_AFTER and not is_from_machine(reading)",
+        "now - dead_since >= REASSIGNED_AFTER",
+        DEAD_NUMBERS,
+    ),
+    Mutant(
+        "the new owner of a number inherits the progress",
+        "shared/drill_progress/progress.py",
+        "return Progress(**kept)",
+        "return progress",
+        DEAD_NUMBERS,
     ),
 )

@@ -14,6 +14,12 @@ NEVER_LEFT = frozenset({30001, 30022, 30036})
 The sender's queue was full (30001), a rate limit was exceeded (30022), or the validity period expired (30036).
 """
 
+DEAD = frozenset({21614, 30005, 30006})
+"""The number is no mobile phone's (21614, in the response to a call), unknown, or a landline or out of service.
+
+Not among them are a phone that is switched off (30003) and a text that a carrier filters (30007).
+"""
+
 UNREACHABLE = frozenset({21211, 21214, 21217, 21265, 21266, 21612, 21614, 21635})
 """The number cannot receive texts, or not from our senders."""
 

@@ -33,7 +33,7 @@ def report(pipeline: Pipeline, text_id: str, status: CarrierStatus, error_code: 
 
 def recorder(pipeline: Pipeline, opted_out: int) -> ReceiptRecorder:
     """Return a recorder to which this code, and no other, means an opt-out."""
-    codes = ReceiptCodes(opted_out=frozenset({opted_out}), never_left=frozenset())
+    codes = ReceiptCodes(opted_out=frozenset({opted_out}), never_left=frozenset(), dead=frozenset())
     return ReceiptRecorder(pipeline.store, pipeline.topics, pipeline.clock, codes)
 
 

@@ -17,6 +17,7 @@ from shared.ports import DocumentStore, Publisher
 from shared.sms.carrier import Carrier
 from shared.sms.gate import SendingGate
 from shared.sms.policy import SendingPolicy
+from shared.sms.twilio.error_codes import DEAD
 from shared.sms.twilio.signature import TwilioSignature
 from tests.harness.pipeline import BASE, DECLARED, LIMITS, OURS, RECEIPT_WAIT, TOKEN, always
 from tests.simulation.engine.calls import CallContext
@@ -85,7 +86,7 @@ def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Por
         policy=always(Policy()),
         declared=always(DECLARED),
         gate=always(SendingGate(documents, clock)),
-        sending=always(SendingPolicy(LIMITS, receipt_wait=RECEIPT_WAIT)),
+        sending=always(SendingPolicy(LIMITS, receipt_wait=RECEIPT_WAIT, dead=DEAD)),
         instance=always(f"instance {skew}"),
         learners_clock=clock,
         wall_clock=clock,

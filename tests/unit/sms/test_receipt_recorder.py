@@ -17,7 +17,7 @@ from tests.harness.scripted_store import ScriptedStore
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 PHONE = "+15550100"
-CODES = ReceiptCodes(opted_out=frozenset({21610}), never_left=frozenset({30001}))
+CODES = ReceiptCodes(opted_out=frozenset({21610}), never_left=frozenset({30001}), dead=frozenset())
 
 
 def stored(**more: object) -> tuple[MemoryDocumentStore, TextMessage]:

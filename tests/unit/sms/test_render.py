@@ -76,6 +76,8 @@ TABLE: list[tuple[e.Event, list[str]]] = [
     (e.RepliesLimited(hours=19), [PHRASES["en"].answer_again.format(hours=19)]),
     (e.ReplyWithheld(), []),
     (e.PausedForSilence(), [PHRASES["en"].silent]),
+    (e.NumberDied(), []),
+    (e.NumberReassigned(), []),
     (e.Paused(), [PHRASES["en"].paused]),
     (e.Resumed(), [PHRASES["en"].resumed]),
     (e.UserUpdated(changes={"name": "Ana"}, by_learner=True), [PHRASES["en"].changed]),
