@@ -1,5 +1,7 @@
 """Two hundred seeded simulations with every fault of platform and carrier, a quarter of them with two releases."""
 
+from itertools import chain
+
 import pytest
 
 from shared.contracts.commands import UnknownCommand
@@ -10,7 +12,9 @@ from tests.simulation.checks.history import History
 from tests.simulation.engine.rng import CHANCES
 from tests.simulation.engine.simulator import Simulator
 from tests.simulation.engine.trace import Trace
-from tests.simulation.runs.seeds import rollout_of, simulate, violations
+from tests.simulation.runs.seeds import is_understood, rollout_of, simulate, violations
+from tests.simulation.workloads.scripts import as_people_text, scripts
+from tests.simulation.workloads.wording import OF_PHONES, WORDINGS
 
 SEEDS = 200
 REGRESSIONS = (13, 40, 56, 64, 198, 200, 251, 257, 282, 313, 358, 516, 783, 842, 1220, 1633, 1684)
@@ -39,6 +43,19 @@ def test_every_kind_of_fault_struck(trace: Trace) -> None:
         assert seed < 2 * SEEDS, missing
         violations(seed, trace)
         seed += 1
+
+
+@pytest.mark.parametrize("first", range(0, 24, 8))
+def test_learners_are_understood_however_they_word_their_texts(first: int) -> None:
+    for seed in range(first, first + 8):
+        assert is_understood(seed) == [], f"seed {seed}"
+
+
+def test_every_wording_and_every_text_of_a_phone_is_texted() -> None:
+    texted = {
+        text.body for seed in range(200) for script in as_people_text(seed, scripts(seed)) for text in script.texts
+    }
+    assert {*chain(*WORDINGS.values()), *OF_PHONES} <= texted
 
 
 def test_the_same_seed_gives_the_same_trace() -> None:

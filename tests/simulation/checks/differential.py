@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms, OptOut
+from shared.contracts.phrases import PHRASES
 from shared.ports import Document, Query
 from shared.store.scans import all_documents
 from tests.simulation.checks.history import History, rendered
@@ -40,6 +41,20 @@ def transcripts_are_the_same(faulty: Simulator, fault_free: Simulator) -> Violat
         end = _first_scheduling_difference(faulty, fault_free, phone)
         if transcript(faulty, phone, end) != transcript(fault_free, phone, end):
             yield f"{phone}: the transcript differs from the one without faults"
+
+
+def meaning_is_understood(worded: Simulator, tidy: Simulator) -> Violations:
+    """Check that each learner reads the same texts however they word theirs, and whatever their phones add.
+
+    An opt-out in own words is confirmed by us, and one by keyword by the carrier, so confirmations are left out.
+    """
+    confirmations = {phrases.opted_out for phrases in PHRASES.values()}
+    for script in tidy.scripts:
+        read, expected = (
+            [text for text in transcript(each, script.phone) if text[0] not in confirmations] for each in (worded, tidy)
+        )
+        if read != expected:
+            yield f"{script.phone}: the transcript differs from the one of the tidy wording"
 
 
 def comparable(faulty: Simulator, fault_free: Simulator) -> list[str]:

@@ -76,13 +76,14 @@ def texts_are_what_the_log_says(history: History) -> Violations:
 
 
 def nothing_is_sent_after_an_opt_out(history: History) -> Violations:
-    """Check that no text belongs to a batch between an opt-out and the next opt-in."""
+    """Check that no text belongs to a batch between an opt-out and the next opt-in, except for its confirmation."""
     silent: set[int] = set()
     opted_out = False
     for batch in history.batches:
         for event in batch.events:
             opted_out = isinstance(event, OptedOut) or (opted_out and not isinstance(event, OptedIn))
-        if opted_out:
+        confirms = any(isinstance(event, OptedOut) and not event.confirmed for event in batch.events)
+        if opted_out and not confirms:
             silent.add(batch.seq)
     for text in history.texts:
         if text.seq in silent:

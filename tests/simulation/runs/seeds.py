@@ -1,19 +1,26 @@
 """Runs the simulation of one seed and collects its violations."""
 
 from tests.simulation.checks.checked_store import InvariantViolation
-from tests.simulation.checks.differential import others_are_untouched, transcripts_are_the_same
+from tests.simulation.checks.differential import (
+    meaning_is_understood,
+    others_are_untouched,
+    transcripts_are_the_same,
+)
 from tests.simulation.checks.final_checks import final_checks
 from tests.simulation.engine.rng import Rng
 from tests.simulation.engine.rollout import Rollout
 from tests.simulation.engine.simulator import Simulator
 from tests.simulation.engine.trace import Trace
-from tests.simulation.workloads.scripts import scripts
+from tests.simulation.workloads.scripts import Script, as_people_text, scripts, tidy
 
 FAULT_FREE_EVERY = 4
 """Every fourth seed also runs without faults, to compare the transcripts."""
 
 ISOLATED_EVERY = 8
 """Every eighth seed also runs with faults on one phone only; a multiple of FAULT_FREE_EVERY."""
+
+TIDY_EVERY = 2
+"""Every second seed's learners text tidily, the others' as people text."""
 
 OVERLAPPING = 0.25
 """Share of the seeds in which the next release runs beside this one, is rolled back, and forward again."""
@@ -29,12 +36,26 @@ def violations(seed: int, trace: Trace | None = None) -> list[str]:
 
 def simulate(seed: int, trace: Trace, faulty: frozenset[str] | None = None) -> Simulator:
     """Run this seed's scripts with faults on these phones; on all phones if `faulty` is None."""
-    learners = scripts(seed)
+    learners = learners_of(seed)
     all_phones = frozenset(script.phone for script in learners)
     rollout = rollout_of(seed) if faulty is None else None
     simulator = Simulator(seed, learners, all_phones if faulty is None else faulty, trace, rollout=rollout)
     simulator.run()
     return simulator
+
+
+def learners_of(seed: int) -> tuple[Script, ...]:
+    """Return the scripts of this seed."""
+    return scripts(seed) if seed % TIDY_EVERY == 0 else as_people_text(seed, scripts(seed))
+
+
+def is_understood(seed: int) -> list[str]:
+    """Run the seed's scripts without faults, as people text and as they mean it; return the differences."""
+    worded = as_people_text(seed, scripts(seed))
+    both = [Simulator(seed, each, frozenset(), Trace()) for each in (worded, tidy(worded))]
+    for simulator in both:
+        simulator.run()
+    return list(meaning_is_understood(*both))
 
 
 def rollout_of(seed: int) -> Rollout | None:

@@ -1,14 +1,20 @@
 """The learners' texts and times, drawn before a run starts, so that no fault changes them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
+
+from tests.simulation.workloads import wording
 
 NUMBERS = {"+12125550101": 0, "+13125550102": 1, "+13035550103": 2, "+14155550104": 3}
 """Phones from New York to San Francisco, and how many hours their time is behind New York's."""
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
+
+OF_A_PHONE = 0.15
+"""Chance that a learner's phone texts something after a text."""
 
 _OPENINGS = (("WELCOME",), ("hello there", "WELCOME"), ("welcome",), ("DEMO", "WELCOME"), ("START", "WELCOME"))
 _INTAKE = (("a", "Zebedee"), ("B", "Zebedee"), ("English", "Zebedee"))
@@ -20,14 +26,15 @@ _LEAVING = ("STOP", "START", "HELP", "pause", "resume", "score", "menu", "LANGUA
 class Text:
     """A text that a learner will send.
 
-    `after`: delay after the previous text, in seconds. `by_carrier`: the carrier acts on STOP and START by itself and
-    reports it. `not_before`: earliest time.
+    `meant`: what it means, in the tidy wording; None for a text of their phone. `after`: delay after the previous text,
+    in seconds. `by_carrier`: the carrier acts on STOP and START by itself and reports it. `not_before`: earliest time.
     """
 
     body: str
     after: float
     by_carrier: bool = False
     not_before: datetime | None = None
+    meant: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,29 @@ class Script:
     phone: str
     patient: bool
     texts: tuple[Text, ...]
+
+
+def tidy(scripts: tuple[Script, ...]) -> tuple[Script, ...]:
+    """Return the scripts with what the learners mean, and without the texts of their phones."""
+    return tuple(
+        replace(script, texts=tuple(replace(text, body=text.meant) for text in script.texts if text.meant is not None))
+        for script in scripts
+    )
+
+
+def as_people_text(seed: int, scripts: tuple[Script, ...]) -> tuple[Script, ...]:
+    """Return the scripts as people and their phones text them."""
+    rng = Random(f"{seed} wording")  # noqa: S311
+    return tuple(replace(script, texts=tuple(_worded(rng, script))) for script in scripts)
+
+
+def _worded(rng: Random, script: Script) -> Iterator[Text]:
+    """Yield the texts in people's wording, and of a learner who does not wait, those of their phone too."""
+    for text in script.texts:
+        body = text.body if text.by_carrier else wording.as_people_text(rng, text.body)
+        yield replace(text, body=body, meant=text.body)
+        if not script.patient and rng.random() < OF_A_PHONE:
+            yield Text(rng.choice(wording.OF_PHONES), 0.0)
 
 
 def scripts(seed: int) -> tuple[Script, ...]:
