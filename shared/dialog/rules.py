@@ -30,6 +30,7 @@ def reading_of(state: DialogState, command: c.InboundSms) -> r.Reading:
         opted_out=state.profile.opted_out,
         code=state.code,
         name=state.profile.name,
+        phone=state.phone,
     )
     return read(command.text, situation, opt_out_type=command.opt_out_type, picture=bool(command.media_urls))
 
@@ -119,6 +120,8 @@ def _answer(open_drill: OpenDrill, command: c.InboundSms, reading: r.Reading) ->
             return _learned(open_drill, command, {"name": reading.name})
         case r.Language():
             return _learned(open_drill, command, {"language": reading.language})
+        case r.TimeZone():
+            return _learned(open_drill, command, {"time_zone": reading.time_zone})
         case _:
             return drill_run.repeated(open_drill)
 

@@ -46,7 +46,7 @@ _NORTH_AMERICA = 1
 
 def known_zones(names: Iterable[str]) -> Zones:
     """Return the time zones of these names (IANA). Unknown names are left out."""
-    return tuple(ZoneInfo(name) for name in names if name in _known())
+    return tuple(ZoneInfo(name) for name in names if name in known_names())
 
 
 @lru_cache(NUMBER_CACHE_SIZE)
@@ -63,24 +63,29 @@ def zones_of_number(phone: str) -> Zones:
     return ANYWHERE_IN_NORTH_AMERICA if set(zones) >= set(ANYWHERE_IN_NORTH_AMERICA) else zones
 
 
-def zone_at_offset(offset: timedelta, phone: str) -> ZoneInfo | None:
-    """Return the time zone that a learner with this number means by an offset from UTC, or None.
+def zone_at_offset(offset: timedelta, number_zones: Zones) -> ZoneInfo | None:
+    """Return the time zone that a learner means by an offset from UTC, or None. `number_zones`: those of their number.
 
     A zone of the number's area that has the offset in January, else in July, is meant: unlike an offset, it follows
     the changes between winter and summer. Else the zone with this offset all year (`Etc/GMT+5` is UTC-5), which exists
     for whole hours only.
     """
-    zones = zones_of_number(phone)
-    own = () if zones == ANYWHERE_IN_NORTH_AMERICA else zones
-    for month in (1, 7):
+    own = () if number_zones == ANYWHERE_IN_NORTH_AMERICA else number_zones
+    for in_january_or_july in (0, 1):
         for zone in own:
-            if datetime(2026, month, 15, tzinfo=zone).utcoffset() == offset:
+            if offsets(zone)[in_january_or_july] == offset:
                 return zone
     hours = offset // timedelta(hours=1)
     fixed = known_zones([f"Etc/GMT{-hours:+d}"])
     return fixed[0] if fixed and offset == timedelta(hours=hours) else None
 
 
+def offsets(zone: ZoneInfo) -> tuple[timedelta | None, ...]:
+    """Return a zone's offsets from UTC in January and in July."""
+    return tuple(datetime(2026, month, 15, tzinfo=zone).utcoffset() for month in (1, 7))
+
+
 @cache
-def _known() -> set[str]:
-    return available_timezones()
+def known_names() -> frozenset[str]:
+    """Return the IANA names of all time zones. It is cached, since they are read from a folder."""
+    return frozenset(available_timezones())

@@ -88,11 +88,11 @@ def test_anywhere_has_each_clock_of_north_america_once() -> None:
     ],
 )
 def test_an_offset_is_a_zone_of_the_number_or_one_without_summer(phone: str, hours: float, zone: str) -> None:
-    found = zone_at_offset(timedelta(hours=hours), phone)
+    found = zone_at_offset(timedelta(hours=hours), zones_of_number(phone))
     assert found is not None
     assert found.key == zone
 
 
 @pytest.mark.parametrize("hours", [5.5, -13, 15, 99])
 def test_an_offset_that_no_zone_has_is_none(hours: float) -> None:
-    assert zone_at_offset(timedelta(hours=hours), "+12125550100") is None
+    assert zone_at_offset(timedelta(hours=hours), zones_of_number("+12125550100")) is None
