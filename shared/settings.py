@@ -172,7 +172,8 @@ class Settings(BaseModel):
     )
     time_zone: str = Field(
         default="America/New_York",
-        description="the fallback time zone (IANA) for learners whose number does not imply one",
+        description="the fallback time zone (IANA) for learners whose number implies none, or several that have no "
+        "permitted hour in common",
     )
     clock_file: Path | None = Field(
         default=None, description="the file with the offset of the local stack's clock, in seconds"

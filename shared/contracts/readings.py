@@ -114,6 +114,13 @@ class Language(Model):
     language: Utf8Text
 
 
+class TimeZone(Model):
+    """The answer to the question for the learner's time zone. `time_zone`: its IANA name."""
+
+    type: Literal["TIME_ZONE"] = "TIME_ZONE"
+    time_zone: Utf8Text
+
+
 class Answer(Model):
     """An answer to the open prompt, without a signature and invisible characters."""
 
@@ -122,7 +129,7 @@ class Answer(Model):
 
 
 class Unclear(Model):
-    """None of the others: no prompt is open, or the open one asks for a name or a language and gets neither."""
+    """None of the others: no prompt is open, or the open one asks for a name, a language or a time zone in vain."""
 
     type: Literal["UNCLEAR"] = "UNCLEAR"
 
@@ -142,6 +149,7 @@ Reading = Annotated[
     | Code
     | Name
     | Language
+    | TimeZone
     | Answer
     | Unclear,
     Field(discriminator="type"),

@@ -32,6 +32,7 @@ def reading_of(state: DialogState, command: c.InboundSms) -> r.Reading:
         code=state.code,
         name=state.profile.name,
         repeated=is_repeated(state.latest, command.text),
+        phone=state.phone,
     )
     return read(command.text, situation, opt_out_type=command.opt_out_type, picture=bool(command.media_urls))
 
@@ -121,6 +122,8 @@ def _answer(open_drill: OpenDrill, command: c.InboundSms, reading: r.Reading) ->
             return _learned(open_drill, command, {"name": reading.name})
         case r.Language():
             return _learned(open_drill, command, {"language": reading.language})
+        case r.TimeZone():
+            return _learned(open_drill, command, {"time_zone": reading.time_zone})
         case _:
             return drill_run.repeated(open_drill)
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from shared.contracts.sending_hours import SendingHours
+from shared.local_time.number_zones import known_zones
 from shared.local_time.permitted_hours import EARLIEST_HOUR, LATEST_HOUR, PermittedHours, Zones
-from shared.local_time.zones import known_zones
 
 
 def recorded(hours: PermittedHours, zones: Zones) -> SendingHours:

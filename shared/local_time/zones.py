@@ -3,41 +3,30 @@
 An area code implies the zone only roughly. If a number may be in several zones, an hour must be permitted in all.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
-from zoneinfo import ZoneInfo, available_timezones
-
-import phonenumbers
-from phonenumbers import timezone
+from zoneinfo import ZoneInfo
 
 from shared.contracts.profile import Profile
+from shared.local_time.number_zones import known_zones, zones_of_number
 from shared.local_time.permitted_hours import PermittedHours, Zones, at
 
 MORNING = timedelta(hours=3)
 """Duration of the morning over which daily drills are spread."""
-
-NUMBER_CACHE_SIZE = 1024
-"""Cache size: phone numbers. A learner's zones are needed several times for each answer."""
 
 
 def zones_of(phone: str, profile: Profile, default: ZoneInfo, hours: PermittedHours) -> Zones:
     """Return the learner's possible zones.
 
     The sources are the profile, the account and the number, in this order; else the default. The zones of a number
-    are ignored if no hour is permitted in all of them, as for a toll-free number.
+    are ignored if no hour is permitted in all of them, as for a number that may be anywhere in the world.
     """
     for name in (profile.time_zone, profile.account_info.get("time_zone")):
         if isinstance(name, str) and (named := known_zones([name])):
             return named
-    zones = _zones_of_number(phone)
+    zones = zones_of_number(phone)
     return zones if zones and _share_hours(zones, hours) else (default,)
-
-
-def known_zones(names: Iterable[str]) -> Zones:
-    """Return the time zones of these names (IANA). Unknown names are left out."""
-    return tuple(ZoneInfo(name) for name in names if name in _known())
 
 
 def morning_slot(phone: str, earliest: datetime, zones: Zones, hours: PermittedHours) -> datetime:
@@ -61,17 +50,6 @@ def _slot(phone: str, day: date, opening: datetime, zones: Zones, hours: Permitt
 
 def _jitter(phone: str, day: date) -> float:
     return int.from_bytes(sha256(f"{phone} {day}".encode()).digest()[:4]) / 2**32
-
-
-@lru_cache(NUMBER_CACHE_SIZE)
-def _zones_of_number(phone: str) -> Zones:
-    names = timezone.time_zones_for_number(phonenumbers.parse(phone))
-    return tuple(ZoneInfo(name) for name in names if name in _known())
-
-
-@cache
-def _known() -> set[str]:
-    return available_timezones()
 
 
 @cache

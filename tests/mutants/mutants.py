@@ -58,6 +58,7 @@ READING = "tests/unit/dialog/reading"
 BUDGET = f"{DIALOG}/test_budget.py"
 DEAD_NUMBERS = "tests/pipeline/sms/test_dead_numbers.py"
 SILENCE = "tests/pipeline/drill_progress/test_silence.py"
+NUMBER_ZONES = "tests/unit/local_time/test_number_zones.py"
 LABELLED = "tests/grading/test_labelled_set.py"
 TEMPLATES = "tests/unit/contracts/test_templates.py"
 MISTAKES = "tests/unit/drills/test_content_problems.py"
@@ -1606,5 +1607,33 @@ MUTANTS = (
         "return Progress(**kept)",
         "return progress",
         DEAD_NUMBERS,
+    Mutant(
+        "a time zone is read from a part of an answer",
+        "shared/dialog/reading/zone_names.py",
+        "if known is None and strict:",
+        "if known is None and False:",
+        READING,
+    ),
+    Mutant(
+        "an offset that contradicts the named time zone is ignored",
+        "shared/dialog/reading/time_zone_choice.py",
+        "return zone if zone is not None and offset in offsets(ZoneInfo(zone)) else None",
+        "return zone",
+        READING,
+    ),
+    # Where a number is
+    Mutant(
+        "a mobile number of an island may be anywhere",
+        "shared/local_time/number_zones.py",
+        "timezone.time_zones_for_geographical_number(number)",
+        "timezone.time_zones_for_number(number)",
+        NUMBER_ZONES,
+    ),
+    Mutant(
+        "an offset means a place for a number that may be anywhere",
+        "shared/local_time/number_zones.py",
+        "own = () if number_zones == ANYWHERE_IN_NORTH_AMERICA else number_zones",
+        "own = number_zones",
+        NUMBER_ZONES,
     ),
 )

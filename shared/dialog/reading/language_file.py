@@ -3,9 +3,10 @@
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from shared.contracts.readings import KeywordName
+from shared.local_time.number_zones import known_names
 
 Around = Literal["greeting", "thanks", "ok", "please", "wish", "emphasis", "complaint", "joint", "order"]
 """Kinds of phrases around a message. All are set apart, except joints ("so") and orders ("you need to").
@@ -36,6 +37,27 @@ class WordsOfNames(BaseModel):
     though_keywords: str
 
 
+class WordsOfTimeZones(BaseModel):
+    """Words about time zones, with commas between them.
+
+    `names` lists what each zone (IANA) is called, `around` what may stand around a name, and `minus` words for that
+    sign.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    minus: str
+    around: str
+    names: dict[str, str]
+
+    @field_validator("names")
+    @classmethod
+    def _are_of_time_zones(cls, value: dict[str, str]) -> dict[str, str]:
+        if unknown := sorted(value.keys() - known_names()):
+            raise ValueError(f"{unknown[0]!r} is not a time zone; use an IANA name, such as America/New_York")
+        return value
+
+
 class LanguageFile(BaseModel):
     """The content of a language file: patterns by what they mean, and lists of words with commas between them."""
 
@@ -59,6 +81,7 @@ class LanguageFile(BaseModel):
     languages: dict[Literal["keyword", "spoken", "not spoken"], Listed]
     names: dict[Literal["keyword", "before", "after", "denied", "denied if known"], Listed]
     words_of_names: WordsOfNames
+    time_zones: WordsOfTimeZones
     machines: dict[Literal["certain", "likely"], Listed]
     reactions: dict[Literal["quoted", "pictures", "emoji quoted", "emoji pictures"], Listed]
 

@@ -6,17 +6,18 @@ from functools import cache
 from pathlib import Path
 
 from shared.dialog.reading import language_file
-from shared.dialog.reading.language_file import InvalidLanguageFileError, LanguageFile, Listed
+from shared.dialog.reading.language_file import InvalidLanguageFileError, LanguageFile, Listed, WordsOfTimeZones
 from shared.dialog.reading.patterns import Classes, PatternError, Patterns
 from shared.dialog.reading.spelling import Vocabulary
 from shared.dialog.reading.words import fold
+from shared.dialog.reading.zone_names import ZoneNames, name_of
 
 FOLDER = Path(__file__).parent / "languages"
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """The phrases of all languages: patterns with their meanings, and words of names.
+    """The phrases of all languages: patterns with their meanings, words of names, and names of time zones.
 
     The meanings are the keys of the language files. Those of `messages`, which are about a whole message, are the
     names of keywords and the sections for other requests; a language that is not spoken has the code of its file.
@@ -36,6 +37,7 @@ class Phrases:
     never_names: set[str] = field(default_factory=set)
     never_names_alone: set[str] = field(default_factory=set)
     names_though_keywords: set[str] = field(default_factory=set)
+    time_zones: ZoneNames = field(default_factory=ZoneNames)
 
     def add(self, language: str, text: str) -> None:
         """Add the text of a language file. Raises InvalidLanguageFileError."""
@@ -50,6 +52,7 @@ class Phrases:
         self.never_names.update(_folded(names.never))
         self.never_names_alone.update(_folded(names.never_alone))
         self.names_though_keywords.update(_folded(names.though_keywords))
+        self._add_time_zones(content.time_zones)
 
     def _add_patterns(self, language: str, content: LanguageFile) -> None:
         classes = Classes(language, self.vocabulary)
@@ -69,6 +72,12 @@ class Phrases:
         _add(self.names, content.names.items(), classes)
         _add(self.machines, content.machines.items(), classes)
         _add(self.reactions, content.reactions.items(), classes)
+
+    def _add_time_zones(self, content: WordsOfTimeZones) -> None:
+        self.time_zones.minus.update(_folded(content.minus))
+        self.time_zones.around.update(map(name_of, _split(content.around)))
+        for zone, names in content.names.items():
+            self.time_zones.named.update(dict.fromkeys(map(name_of, _split(names)), zone))
 
 
 @cache

@@ -16,6 +16,7 @@ from shared.dialog.reading.message import COURTESIES, Message
 from shared.dialog.reading.names import denies_name, introduced_name, name_in
 from shared.dialog.reading.reactions import is_reaction
 from shared.dialog.reading.reader import Reader, Situation
+from shared.dialog.reading.time_zone_choice import chosen_time_zone
 
 LONGEST_NAME = 200
 """Maximum length of a name, in characters; the rest is cut off."""
@@ -120,6 +121,13 @@ def _language(reader: Reader) -> r.Reading | None:
     return None if language is None else r.Language(language=language)
 
 
+def _time_zone(reader: Reader) -> r.Reading | None:
+    if reader.prompt is None or reader.asked_for != "time_zone":
+        return None
+    zone = chosen_time_zone(reader.prompt, reader.message, reader.situation.phone)
+    return None if zone is None else r.TimeZone(time_zone=zone)
+
+
 def _name(reader: Reader) -> r.Reading | None:
     if reader.asked_for != "name":
         return None
@@ -213,6 +221,7 @@ _RULES: tuple[Callable[[Reader], r.Reading | None], ...] = (
     _wrong_person,
     _code,
     _language,
+    _time_zone,
     _name,
     _answer,
     _support,

@@ -12,8 +12,8 @@ from shared.drills.grading.grade import chosen_option, is_right
 class Situation:
     """What the reading of a text depends on besides the text.
 
-    `code`: the code with which the learner registered. `name`: what the learner is called.
-    `repeated`: the same text came again and again, as from a machine.
+    `code`: the code with which the learner registered. `name`: what the learner is called. `phone`: the number that
+    texts. `repeated`: the same text came again and again, as from a machine.
     """
 
     prompt: Prompt | None = None
@@ -22,6 +22,7 @@ class Situation:
     code: str | None = None
     name: str | None = None
     repeated: bool = False
+    phone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Reader:
         if self.prompt is None or self.prompt.correct_response is not None:
             return None
         key = self.prompt.response_user_profile_key
-        return key if key in ("name", "language") else None
+        return key if key in ("name", "language", "time_zone") else None
 
     @property
     def anything_answers(self) -> bool:

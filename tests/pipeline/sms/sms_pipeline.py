@@ -10,7 +10,7 @@ from shared.sms.text import TextMessage
 from shared.store.bodies import Stored
 from tests.harness.pipeline import LedgerCarrier, Pipeline, said
 
-PHONE = "+15550100"
+PHONE = "+12125550100"
 
 
 def answering(carrier: LedgerCarrier | None = None) -> Pipeline:

@@ -58,7 +58,7 @@ def test_a_queuer_that_was_overtaken_writes_nothing() -> None:
     pipeline = answering()
     pipeline.post(PHONE, "b")
     pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
-    pipeline.store.commit(Create("texts/+15550100:5:0", {"phone": PHONE, "open": False, "sid": None, "body": ""}))
+    pipeline.store.commit(Create(f"texts/{PHONE}:5:0", {"phone": PHONE, "open": False, "sid": None, "body": ""}))
     outbox = pipeline.store.get(outbox_path(PHONE))
     with pytest.raises(ConflictError):
         queuer(pipeline).queue(pipeline.batches(PHONE)[-1])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.contracts import events as e
 from shared.contracts.drill import Prompt
 from shared.contracts.release import RELEASE
 from shared.dialog.decide import decide
@@ -62,3 +63,10 @@ def test_a_learners_answer_is_never_a_template() -> None:
     job = prompt("job", "What is your job?", response_user_profile_key="job")
     state = answered(in_drill(job, GOODBYE), "{{company}}")
     assert state.profile.job == "{{company}}"
+
+
+def test_a_time_zone_that_an_earlier_release_recorded_stays_as_it_is() -> None:
+    zone = prompt("zone", "Time zone?", response_user_profile_key="time_zone")
+    state, ref = in_drill(zone, GOODBYE), {"instance_id": f"{PHONE}:3", "drill_slug": "01-colours"}
+    event = e.CompletedPrompt(**ref, prompt=zone, response="Central", reply=None, learned={"time_zone": "Central"})
+    assert after(state, says("Central"), (event,), NOW, RELEASE).profile.time_zone == "Central"

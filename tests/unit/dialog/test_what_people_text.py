@@ -20,6 +20,7 @@ from tests.harness.dialogs import (
     OPEN_QUESTION,
     STORED,
     codes_to_check,
+    decided_again,
     in_drill,
     learner,
     prompt,
@@ -29,6 +30,7 @@ from tests.harness.dialogs import (
 
 SOAP = prompt("dirty", "What do you use?\na) A rag\nb) Sanitizer\nc) Soap", correct_response="c) Soap")
 LANGUAGE = prompt("language", "Which language?\nA) English\nB) Español", response_user_profile_key="language")
+TIME_ZONE = prompt("zone", "What is your time zone?", response_user_profile_key="time_zone")
 REFUSED = prompt("scam", "What do you answer?\na) Stop texting me\nb) Hello", correct_response="a")
 OUT = learner(opted_out=True)
 AT_SOAP = in_drill(SOAP, GOODBYE).model_copy(update={"code": "WELCOME"})
@@ -201,6 +203,34 @@ def test_the_language_question_is_answered_as_people_answer_it(text: str, langua
 
 def test_the_language_question_is_asked_again_if_nothing_fits() -> None:
     assert events(in_drill(LANGUAGE, GOODBYE), "pizza") == ["PROMPT_REPEATED"]
+
+
+@pytest.mark.parametrize(
+    ("text", "phone", "zone"),
+    [
+        ("Central", "+12125550100", "America/Chicago"),
+        ("hora del este", "+13125550100", "America/New_York"),
+        ("-5", "+12125550100", "America/New_York"),
+        ("-5", "+18005550100", "Etc/GMT+5"),
+        ("America/Chicago", "+12125550100", "America/Chicago"),
+    ],
+)
+def test_the_time_zone_question_is_answered_as_people_do(text: str, phone: str, zone: str) -> None:
+    state = in_drill(TIME_ZONE, GOODBYE).model_copy(update={"phone": phone})
+    command = says(text, phone=phone)
+    after, batch = handle(state, command, Facts(NOW, reading=reading_of(state, command)))
+    assert after.profile.time_zone == zone
+    assert decided_again(state, batch) == (after, batch)
+
+
+def test_the_time_zone_question_is_asked_again_if_nothing_fits() -> None:
+    assert events(in_drill(TIME_ZONE, GOODBYE), "pizza") == ["PROMPT_REPEATED"]
+
+
+def test_an_option_that_is_no_time_zone_is_not_kept_as_one() -> None:
+    asked = prompt("zone", "Zone?\na) Central\nb) I do not know", response_user_profile_key="time_zone")
+    after = handle(in_drill(asked, GOODBYE, time_zone="America/Denver"), says("b"), Facts(NOW))[0]
+    assert (after.open_drill, after.profile.time_zone) == (None, "America/Denver")
 
 
 @pytest.mark.parametrize("text", ["wrong number", "I'm not Maria", "número equivocado"])

@@ -71,10 +71,21 @@ def test_the_zones_of_the_number_come_third(phone: str, expected: set[str]) -> N
     assert set(zones(phone)) == expected
 
 
-@pytest.mark.parametrize("phone", ["+18005550100", "+15555550100", "+80012345678"])
-def test_a_number_that_may_be_anywhere_gets_the_default_zone(phone: str) -> None:
-    """The zones may even have a common hour in winter but not in summer."""
-    assert zones(phone) == ("America/New_York",)
+def test_a_number_that_may_be_anywhere_in_the_world_gets_the_default_zone() -> None:
+    assert zones("+80012345678") == ("America/New_York",)
+
+
+@pytest.mark.parametrize(("month", "until"), [(1, (23, 30)), (7, (22, 30))])
+@pytest.mark.parametrize("phone", ["+18005550100", "+15555550100"])
+def test_a_number_of_no_known_area_is_texted_at_hours_of_all_states(
+    phone: str, month: int, until: tuple[int, int]
+) -> None:
+    """From 9 in Hawaii (19:00 UTC) until 20 in Newfoundland."""
+    places = zones_of(phone, Profile(), DEFAULT, HOURS)
+    midnight = datetime(2026, month, 15, 0, 0, tzinfo=ZoneInfo("America/New_York"))
+    opening = HOURS.next_moment(midnight, places)
+    assert opening == datetime(2026, month, 15, 19, tzinfo=UTC)
+    assert HOURS.end(opening, places) == datetime(2026, month, 15, *until, tzinfo=UTC)
 
 
 def test_zones_without_a_common_permitted_hour_are_ignored() -> None:

@@ -196,6 +196,14 @@ REPEATED = [
 ]
 
 
+@pytest.mark.parametrize("text", ["central ", "-5 ", "el paso ", "new ", "- ", "utc "])
+def test_a_long_answer_to_the_time_zone_question_takes_linear_steps(text: str) -> None:
+    situation = SITUATIONS["listed time zones"]
+    read("central", situation)
+    half, whole = (steps(text * (length // len(text)), situation) for length in (LONGEST // 2, LONGEST))
+    assert whole <= MOST_GROWTH * half
+
+
 def steps(text: str, situation: Situation) -> int:
     """Return the number of lines that a reading executes."""
     count = 0
@@ -240,6 +248,7 @@ ENGLISH = (phrases.FOLDER / "en.yaml").read_text("utf-8")
         ("opt_out:\n", "opt_out:\n  - stop NOTHING\n", "xx.yaml: there is no class NOTHING; define it under `words`"),
         ("opt_out:\n", "opt_out:\n  - stop||go\n", "xx.yaml: '' is not one word; write one word between"),
         ("opt_out:\n", "opt_uot:\n", "xx.yaml: "),
+        ("America/Chicago:", "America/Chikago:", "xx.yaml: 1 validation error for LanguageFile\ntime_zones.names\n"),
         ("opt_out:\n", "opt_out: [\n", "xx.yaml: "),
     ],
 )

@@ -33,11 +33,19 @@ MORE = prompt(
     correct_response="a",
 )
 LANGUAGE = prompt("language", "Which language?\nA) English\nB) Español", response_user_profile_key="language")
+TIME_ZONE = prompt("zone", "What is your time zone?", response_user_profile_key="time_zone")
+LISTED_TIME_ZONES = prompt(
+    "zone",
+    "Your time zone?\nA) Eastern (New York, Miami)\nB) Central (Chicago, Topeka)\nC) MST\nD) Asia/Kolkata\nE) Other",
+    response_user_profile_key="time_zone",
+)
 SITUATIONS = {
     "graded": Situation(GRADED, code="WELCOME"),
     "open": Situation(OPEN_QUESTION, code="WELCOME"),
     "name": Situation(STORED, code="WELCOME"),
     "language": Situation(LANGUAGE, code="WELCOME"),
+    "time zone": Situation(TIME_ZONE, code="WELCOME", phone="+13125550100"),
+    "listed time zones": Situation(LISTED_TIME_ZONES, code="WELCOME", phone="+13125550100"),
     "stopping": Situation(STOPPING),
     "more": Situation(MORE, code="WELCOME"),
     "Maria at graded": Situation(GRADED, name="Maria"),
