@@ -278,8 +278,8 @@ MUTANTS = (
     Mutant(
         "any text opts a learner in",
         "shared/dialog/rules.py",
-        "if not is_opt_in or",
-        "if",
+        "case r.OptIn():",
+        "case r.OptIn() | r.Unclear():",
         DECIDE,
     ),
     Mutant(
@@ -1413,8 +1413,8 @@ MUTANTS = (
     Mutant(
         "a recovered START undoes a newer STOP",
         "shared/dialog/rules.py",
-        "if not is_opt_in or is_late(state, command):",
-        "if not is_opt_in:",
+        "return () if is_late(state, command) else (e.OptedIn(",
+        "return (e.OptedIn(",
         LATE,
     ),
     Mutant(
@@ -1427,8 +1427,8 @@ MUTANTS = (
     Mutant(
         "a recovered code registers again",
         "shared/dialog/rules.py",
-        "return state.profile.is_demo and not is_late(state, command)",
-        "return state.profile.is_demo",
+        "if state.profile.is_demo and not is_late(state, command) else ()",
+        "if state.profile.is_demo else ()",
         LATE,
     ),
     Mutant(
@@ -1607,6 +1607,7 @@ MUTANTS = (
         "return Progress(**kept)",
         "return progress",
         DEAD_NUMBERS,
+    ),
     Mutant(
         "a time zone is read from a part of an answer",
         "shared/dialog/reading/zone_names.py",

@@ -95,7 +95,8 @@ def test_open_texts_are_in_the_order_of_the_log_not_of_their_ids() -> None:
     pipeline = Pipeline(carrier=LedgerCarrier())
     for number in range(11):
         pipeline.post(PHONE, f"hello {number}")
-    drain(pipeline, except_for="send-texts")
+        drain(pipeline, except_for="send-texts")
+        pipeline.clock.now += timedelta(days=1)
     assert [each.model.seq for each in TextStore(pipeline.store).open_texts(PHONE)] == list(range(1, 12))
 
 

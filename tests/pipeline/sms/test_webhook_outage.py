@@ -8,6 +8,7 @@ from random import Random
 from shared import composition
 from shared.contracts.commands import InboundSms
 from shared.dialog import store as dialogs
+from shared.dialog.budget import Replies
 from shared.dialog.state import DialogState
 from shared.sms.inbound import UNDER_WAY
 from tests.harness.pipeline import Pipeline
@@ -72,9 +73,9 @@ def recover(pipeline: Pipeline) -> None:
 
 
 def state(pipeline: Pipeline, phone: str) -> DialogState:
-    """Return a learner's state, without the times of decisions."""
+    """Return a learner's state, without the times of decisions, and the replies that are counted by them."""
     stored = dialogs.load(pipeline.store, phone).model
-    return stored.model_copy(update={"last_text_at": None, "last_hint_at": None})
+    return stored.model_copy(update={"last_text_at": None, "last_hint_at": None, "replies": Replies()})
 
 
 def test_each_learner_ends_where_the_same_texts_in_order_lead() -> None:
