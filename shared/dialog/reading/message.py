@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from shared.dialog.reading.patterns import Ending, Found, Labels, Patterns
 from shared.dialog.reading.phrases import Phrases
+from shared.dialog.reading.spelling import Vocabulary
 from shared.dialog.reading.words import Word, joined, visible, words_of
 
 _LONGEST_SIGNATURE = 12
@@ -41,8 +43,17 @@ class Content:
     words: tuple[Word, ...]
     starts: tuple[int, ...]
     first: int
-    labels: Labels
-    patient_labels: Labels
+    vocabulary: Vocabulary
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What begins with each word."""
+        return self.vocabulary.labels(self.words)
+
+    @cached_property
+    def patient_labels(self) -> Labels:
+        """What begins with each word or with the word that it misspells."""
+        return self.vocabulary.labels(self.words, patient=True)
 
     def meanings(self, patterns: Patterns, *, patient: bool = False) -> frozenset[str]:
         """Return the meanings of the patterns that fit the words, or a part of them if they may.
@@ -68,7 +79,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Message:
-    """A text without signature: its words, and of them the content.
+    """A text without signature: its words, and of them the content. `shown` is the visible text with its signature.
 
     `kinds`: the kinds of what is set apart. What is courtesy in one sentence is needed in another, so that patterns are
     searched three times: in the words `stripped` of all that, in those without courtesies, and in the `whole`.
@@ -76,6 +87,7 @@ class Message:
 
     phrases: Phrases
     shown: str
+    shown_words: tuple[Word, ...]
     body: str
     words: tuple[Word, ...]
     kinds: frozenset[str]
@@ -88,7 +100,8 @@ class Message:
         """Parse a text. `sender`: the name that its sender may sign with."""
         shown = visible(text)
         body = _DELIMITED.sub("", shown).rstrip()
-        words = joined(words_of(body))
+        shown_words = joined(words_of(shown))
+        words = shown_words if body == shown else joined(words_of(body))
         set_apart = dict(_set_apart(words, phrases))
         if (cut := _signature_at(words, set_apart)) is not None:
             body = body[: words[cut].start].rstrip(_BEFORE_SIGNATURE)
@@ -102,7 +115,7 @@ class Message:
             if staying not in contents:
                 contents[staying] = _content(words, signed, set_apart, staying, phrases)
         stripped, without_courtesies = contents[_STAYING & kinds], contents[kinds - COURTESIES]
-        return cls(phrases, shown, body, words, kinds, stripped, without_courtesies, contents[kinds])
+        return cls(phrases, shown, shown_words, body, words, kinds, stripped, without_courtesies, contents[kinds])
 
     @property
     def content(self) -> tuple[Word, ...]:
@@ -192,11 +205,10 @@ def _content(
         if begins:
             starts.append(len(content))
         indexes[at] = len(content)
-        content.append(replace(word, begins_part=begins_part))
+        content.append(word if word.begins_part == begins_part else replace(word, begins_part=begins_part))
         begins_part = begins = False
     first = 0
     for found in kept:
         if found.meaning == "joint" and indexes.get(found.start) == first and found.end in indexes:
             first = indexes[found.end]
-    labels = phrases.vocabulary.labels
-    return Content(tuple(content), tuple(starts), first, labels(content), labels(content, patient=True))
+    return Content(tuple(content), tuple(starts), first, phrases.vocabulary)

@@ -49,7 +49,7 @@ def codes_in(text: str) -> tuple[str, ...]:
 
 
 def _reaction(reader: Reader) -> r.Reading | None:
-    return r.Reaction() if is_reaction(reader.message.shown, reader.message.phrases) else None
+    return r.Reaction() if is_reaction(reader.message) else None
 
 
 def _empty(reader: Reader) -> r.Reading | None:
@@ -107,10 +107,10 @@ def _code(reader: Reader) -> r.Reading | None:
         found = codes.candidates(reader.message)
         return r.Code(candidates=found) if found and any(map(str.isalnum, found[0])) else None
     code = reader.situation.code
-    if code is None or reader.anything_answers or reader.picks_an_option:
+    if code is None or reader.anything_answers:
         return None
     again = code.casefold() in map(str.casefold, codes.candidates(reader.message))
-    return r.Code(candidates=(code,)) if again else None
+    return r.Code(candidates=(code,)) if again and not reader.picks_an_option else None
 
 
 def _language(reader: Reader) -> r.Reading | None:
@@ -133,10 +133,16 @@ def _is_keyword(reader: Reader) -> bool:
     return bool(reader.meanings) or not reader.message.content
 
 
-def _answer(reader: Reader) -> r.Reading | None:
-    """Read a text as an answer if it picks an option, or if any text answers the open prompt."""
-    answers = reader.anything_answers or reader.picks_an_option
-    return r.Answer(text=reader.message.body) if answers else None
+def _answer_or_request(reader: Reader) -> r.Reading | None:
+    """Read a text as an answer if it picks an option, or if any text answers the open prompt; else as a request.
+
+    Grading takes longer than reading, so it comes last, and not at all where any other text is an answer, too.
+    """
+    if reader.anything_answers:
+        return r.Answer(text=reader.message.body)
+    request = next((reading for rule in _REQUESTS if (reading := rule(reader)) is not None), None)
+    matters = request is not None or reader.asked_for is not None
+    return r.Answer(text=reader.message.body) if matters and reader.picks_an_option else request
 
 
 def _support(reader: Reader) -> r.Reading | None:
@@ -209,12 +215,14 @@ _RULES: tuple[Callable[[Reader], r.Reading | None], ...] = (
     _code,
     _language,
     _name,
-    _answer,
+    _answer_or_request,
+    _anything,
+)
+_REQUESTS: tuple[Callable[[Reader], r.Reading | None], ...] = (
     _support,
     _language_keyword,
     _keyword,
     _name_keyword,
     _repeat,
     _courtesy,
-    _anything,
 )

@@ -40,7 +40,6 @@ class _Answer:
         self._text = text
         self._spans = tuple(spans(text))
         self._words = tuple(text[start:end] for start, end in self._spans)
-        self._known_roots = roots_of(question.option_words | question.implied)
         self._start, self._end = 0, len(self._words)
 
     def text_left(self) -> str:
@@ -113,6 +112,6 @@ class _Answer:
         return (
             all(len(word) > 1 and word.isalpha() and word not in KNOWN_WORDS for word in (words[0], words[-1]))
             and all(word.isalpha() and (word in _PARTICLES or word not in KNOWN_WORDS) for word in words)
-            and roots_of(words).isdisjoint(self._known_roots)
+            and roots_of(words).isdisjoint(self._question.known_roots)
             and closest_option(self._question, words) is None
         )

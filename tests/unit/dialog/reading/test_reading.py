@@ -256,3 +256,11 @@ def test_a_further_language_needs_only_its_file() -> None:
     assert Message.of("Schluss, bitte!", known).meanings(known.opt_out) == set()
     assert Message.of("Schluss bitte!", known).meanings(known.opt_out) == {"opt out"}
     assert read("Schluss bitte!", Situation(GRADED)).type == "ANSWER"
+
+
+def test_a_language_that_is_added_later_is_read_like_the_first_one() -> None:
+    known = phrases.Phrases()
+    known.add("en", ENGLISH)
+    assert Message.of("schluss messages", known).meanings(known.opt_out) == set()
+    known.add("xx", ENGLISH.replace("opt_out:\n", "opt_out:\n  - schluss MESSAGES\n"))
+    assert Message.of("schluss messages", known).meanings(known.opt_out) == {"opt out"}
