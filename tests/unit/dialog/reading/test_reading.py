@@ -18,6 +18,8 @@ from shared.dialog.reading.language_file import InvalidLanguageFileError
 from shared.dialog.reading.message import Message
 from shared.dialog.reading.read import codes_in, read
 from shared.dialog.reading.reader import Situation
+from shared.dialog.reading.spelling import Vocabulary
+from shared.dialog.reading.words import words_of
 from shared.drills.catalogue import load
 from shared.drills.grading.grade import graded_options
 from tests.unit.dialog.reading.test_tables import FOLDER, GRADED, SITUATIONS, cases_of
@@ -258,9 +260,16 @@ def test_a_further_language_needs_only_its_file() -> None:
     assert read("Schluss bitte!", Situation(GRADED)).type == "ANSWER"
 
 
-def test_a_language_that_is_added_later_is_read_like_the_first_one() -> None:
-    known = phrases.Phrases()
-    known.add("en", ENGLISH)
-    assert Message.of("schluss messages", known).meanings(known.opt_out) == set()
-    known.add("xx", ENGLISH.replace("opt_out:\n", "opt_out:\n  - schluss MESSAGES\n"))
-    assert Message.of("schluss messages", known).meanings(known.opt_out) == {"opt out"}
+def test_what_is_added_to_the_vocabulary_counts_at_once() -> None:
+    vocabulary = Vocabulary()
+
+    def meant_by_unsubcribe() -> set[str]:
+        return {label for label, _ in vocabulary.labels(words_of("unsubcribe"), patient=True)[0]}
+
+    assert meant_by_unsubcribe() == {"unsubcribe"}
+    vocabulary.add("unsubscribe")
+    assert meant_by_unsubcribe() == {"unsubcribe", "unsubscribe"}
+    vocabulary.add_other("unsubcribe")
+    assert meant_by_unsubcribe() == {"unsubcribe"}
+    vocabulary.add_stem("unsub*", "leaving")
+    assert meant_by_unsubcribe() == {"unsubcribe", "leaving"}
