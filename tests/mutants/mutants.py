@@ -1527,6 +1527,13 @@ MUTANTS = (
         READING,
     ),
     Mutant(
+        "a stranger's question mark is answered like a learner's",
+        "shared/dialog/reading/read.py",
+        'reader.situation.registered and "help" in reader.meanings_between_lessons',
+        '"help" in reader.meanings_between_lessons',
+        READING,
+    ),
+    Mutant(
         "a request wins over the option that is worded like it",
         "shared/dialog/reading/read.py",
         "return r.Answer(text=reader.message.body) if matters and reader.picks_an_option else request",

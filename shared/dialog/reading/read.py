@@ -149,10 +149,13 @@ def _support(reader: Reader) -> r.Reading | None:
     return r.SupportRequest() if "support" in reader.meanings else None
 
 
+def _help_between_lessons(reader: Reader) -> r.Reading | None:
+    asks = reader.situation.registered and "help" in reader.meanings_between_lessons
+    return r.Help() if asks else None
+
+
 def _keyword(reader: Reader) -> r.Reading | None:
-    meanings, message = reader.meanings, reader.message
-    if reader.prompt is None:
-        meanings = meanings | message.meanings(message.phrases.between_lessons)
+    meanings = reader.meanings | reader.meanings_between_lessons
     named = next((each for each in _KEYWORDS if each in meanings or reader.keyword in _OF_CONTRACTS[each]), None)
     return None if named is None else r.Keyword(keyword=named)
 
@@ -220,6 +223,7 @@ _RULES: tuple[Callable[[Reader], r.Reading | None], ...] = (
 )
 _REQUESTS: tuple[Callable[[Reader], r.Reading | None], ...] = (
     _support,
+    _help_between_lessons,
     _language_keyword,
     _keyword,
     _name_keyword,

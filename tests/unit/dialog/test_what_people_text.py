@@ -163,6 +163,15 @@ def test_a_picture_without_a_text_repeats_the_question_and_answers_an_open_one()
     assert events(in_drill(OPEN_QUESTION, SOAP), "", **picture)[0] == "COMPLETED_PROMPT"
 
 
+@pytest.mark.parametrize("text", ["?", "??", "¿?"])
+def test_a_question_mark_between_lessons_is_answered_like_help(text: str) -> None:
+    batch = heard(learner(), says(text))
+    assert [event.type for event in batch.events] == ["HELP_REQUESTED"]
+    assert len(render(batch)) == 1
+    assert render(batch) == render(heard(learner(), says("help")))
+    assert events(OUT, text) == []
+
+
 def test_a_question_is_not_repeated_without_end() -> None:
     state = AT_SOAP
     for _ in range(MAX_REPEATS):
