@@ -26,8 +26,11 @@ _STAYING = frozenset({"joint", "order"})
 _BEFORE_SIGNATURE = " \t\r\n-–—_~|(\"“'"
 """Characters that stand between a text and its signature."""
 
-_DELIMITED = re.compile(r"\n[ \t]*(?:--+|__+|[-–—~][ \t]*(?=[^\W\d_]))[^\n]*(?:\n[^\n]*){0,4}\Z")
-"""A signature of its own lines: after a line of dashes, or a last line that begins with one."""
+_DELIMITER = re.compile(r"[ \t]*(?:--|__|[-–—~][ \t]*(?=[^\W\d_]))")
+"""Beginning of the first line of a signature of its own lines: several dashes, or one and a word."""
+
+_MOST_DELIMITED = 5
+"""Maximum number of lines of such a signature."""
 
 _DASH = re.compile(r"\s[-–—~]\s*")
 """What stands before a signature in the same line: `Stop - Maria`."""
@@ -99,7 +102,7 @@ class Message:
     def of(cls, text: str, phrases: Phrases, sender: str | None = None) -> "Message":
         """Parse a text. `sender`: the name that its sender may sign with."""
         shown = visible(text)
-        body = _DELIMITED.sub("", shown).rstrip()
+        body = _without_signature_lines(shown).rstrip()
         shown_words = joined(words_of(shown))
         words = shown_words if body == shown else joined(words_of(body))
         set_apart = dict(_set_apart(words, phrases))
@@ -130,6 +133,13 @@ class Message:
                 for each in dict.fromkeys((self.stripped, self.without_courtesies, self.whole))
             )
         )
+
+
+def _without_signature_lines(shown: str) -> str:
+    """Return a text without a signature of its own lines. The first line is no signature."""
+    first, *last = shown.rsplit("\n", _MOST_DELIMITED)
+    at = next((at for at, line in enumerate(last) if _DELIMITER.match(line)), len(last))
+    return "\n".join([first, *last[:at]])
 
 
 def _set_apart(words: tuple[Word, ...], phrases: Phrases) -> Iterator[tuple[int, Found]]:

@@ -1,12 +1,9 @@
-"""Properties of the reading: total, linear, and indifferent to how a text is written."""
+"""Properties of the reading: total, and indifferent to how a text is written."""
 
-import sys
 import unicodedata
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,8 +22,6 @@ from shared.drills.grading.grade import graded_options
 from tests.unit.dialog.reading.test_tables import FOLDER, GRADED, SITUATIONS, cases_of
 
 ROOT = Path(__file__).parents[4]
-LONGEST = 10_000
-MOST_GROWTH = 2.2
 
 steady = settings(max_examples=200, deadline=None, derandomize=True)
 strings = st.text(st.characters(), max_size=80)  # lone surrogates included
@@ -157,71 +152,6 @@ def test_the_answers_to_the_shipped_lessons_are_answers() -> None:
         text: read(text, Situation(GRADED)) for text in answers if read(text, Situation(GRADED)).type != "ANSWER"
     }
     assert not read_otherwise
-
-
-# Steps
-
-
-REPEATED = [
-    *(
-        "a",
-        "stop ",
-        "stop, ",
-        "please ",
-        "don't send me ",
-        "s t o p ",
-        "stopp ",
-        "'a",
-        "a'",
-        "“",
-        "Liked “",
-        '"',
-        "-- \n",
-        "- Maria\n",
-    ),
-    *(
-        "no me ",
-        "i want ",
-        "name is ",
-        "\n",
-        "é",
-        "e\u0301",
-        "👍",
-        "\u200b",
-        "me llamo ana, ",
-        "sent from my ",
-        "1",
-        "a b ",
-        "so ",
-    ),
-    *("unsubscrib ", "xq", "stop texting me while driving and ", "de la ", "wrong number ", "ﷺ"),
-]
-
-
-def steps(text: str, situation: Situation) -> int:
-    """Return the number of lines that a reading executes."""
-    count = 0
-
-    def trace(_: FrameType, event: str, __: Any) -> Any:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        read(text, situation)
-    finally:
-        sys.settrace(before)
-    return count
-
-
-@pytest.mark.parametrize("unit", REPEATED)
-def test_twice_the_length_takes_hardly_more_than_twice_the_steps(unit: str) -> None:
-    situation = SITUATIONS["name"]
-    read("", situation)
-    half, whole = (steps(unit * (length // len(unit)), situation) for length in (LONGEST // 2, LONGEST))
-    assert whole <= MOST_GROWTH * half
 
 
 # The language files
