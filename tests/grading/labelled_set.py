@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,6 +26,11 @@ class Labelled:
     part: str
     case: Case
 
+    @cached_property
+    def is_wrongly_graded(self) -> bool:
+        """Whether the grader errs on this answer."""
+        return is_right(self.case.prompt, self.case.answer) != self.case.expected
+
 
 @dataclass(frozen=True)
 class Errors:
@@ -35,11 +41,14 @@ class Errors:
     rejects: tuple[Case, ...]
 
 
-def labelled_set() -> Iterator[Labelled]:
-    """Yield all labelled answers."""
-    for file in sorted(FOLDER.glob("*.txt")):
-        for case in read(file.name, file.read_text(encoding="utf-8")):
-            yield Labelled(file.stem, part_of(case), case)
+@cache
+def labelled_set() -> tuple[Labelled, ...]:
+    """Return all labelled answers. Each is graded once, for the tests and for the summary."""
+    return tuple(
+        Labelled(file.stem, part_of(case), case)
+        for file in sorted(FOLDER.glob("*.txt"))
+        for case in read(file.name, file.read_text(encoding="utf-8"))
+    )
 
 
 def part_of(case: Case) -> str:
@@ -50,10 +59,10 @@ def part_of(case: Case) -> str:
 
 def errors_in(labelled: Iterable[Labelled]) -> Errors:
     """Grade answers and return those that get the wrong grade."""
-    cases = [each.case for each in labelled]
-    wrong = [case for case in cases if is_right(case.prompt, case.answer) != case.expected]
+    graded = list(labelled)
+    wrong = [each.case for each in graded if each.is_wrongly_graded]
     rejects = tuple(case for case in wrong if case.expected)
-    return Errors(len(cases), tuple(case for case in wrong if not case.expected), rejects)
+    return Errors(len(graded), tuple(case for case in wrong if not case.expected), rejects)
 
 
 def summary(labelled: Iterable[Labelled]) -> Iterator[str]:

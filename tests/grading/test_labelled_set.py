@@ -17,7 +17,7 @@ from tests.grading.labelled_set import (
 )
 from tests.grading.tables import Case
 
-LABELLED = tuple(labelled_set())
+LABELLED = labelled_set()
 MOST_FALSE_ACCEPTS, MOST_FALSE_REJECTS = 0.005, 0.04
 LEAST_ANSWERS = 1500
 MOST_OF_ONE_TEMPLATE = 5

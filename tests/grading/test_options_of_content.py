@@ -37,8 +37,10 @@ untimed = settings(deadline=None)
 
 
 def questions_in(folder: Path) -> list[Prompt]:
+    """Return each graded prompt once. A drill without a translation has the same prompts in several languages."""
     prompts = (prompt for drill in drills_of(load(folder), LANGUAGES) for prompt in drill.prompts)
-    return [prompt for prompt in prompts if prompt.correct_response is not None]
+    graded = (prompt for prompt in prompts if prompt.correct_response is not None)
+    return list({prompt.model_dump_json(): prompt for prompt in graded}.values())
 
 
 def answers_by_other_options(prompt: Prompt) -> Iterator[str]:

@@ -1531,10 +1531,31 @@ MUTANTS = (
         READING,
     ),
     Mutant(
+        "a stranger's question mark is answered like a learner's",
+        "shared/dialog/reading/read.py",
+        'reader.situation.registered and "help" in reader.meanings_between_lessons',
+        '"help" in reader.meanings_between_lessons',
+        READING,
+    ),
+    Mutant(
+        "a request wins over the option that is worded like it",
+        "shared/dialog/reading/read.py",
+        "return r.Answer(text=reader.message.body) if matters and reader.picks_an_option else request",
+        "return request",
+        READING,
+    ),
+    Mutant(
+        "a word that is added later keeps the classes that it had",
+        "shared/dialog/reading/spelling.py",
+        '        """Add a folded word, and a class that it belongs to."""\n        self._recent.cache_clear()\n',
+        "",
+        "tests/unit/dialog/reading/test_reading.py",
+    ),
+    Mutant(
         "a pattern continues across punctuation",
         "shared/dialog/reading/patterns.py",
-        "if places and at < len(words) and not words[at].begins_part:",
-        "if places and at < len(words):",
+        "if at < len(words) and not words[at].begins_part:",
+        "if at < len(words):",
         READING,
     ),
     # Senders without progress, machines, and silence

@@ -76,7 +76,7 @@ class LanguageFile(BaseModel):
     never_signed_up: Listed
     who_is_this: Listed
     keywords: dict[KeywordName, Listed]
-    between_lessons: dict[KeywordName, Listed]
+    between_lessons: dict[KeywordName | Literal["help"], Listed]
     codes: Listed
     languages: dict[Literal["keyword", "spoken", "not spoken"], Listed]
     names: dict[Literal["keyword", "before", "after", "denied", "denied if known"], Listed]

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from shared.dialog.reading.patterns import Ending, Found, Labels, Patterns
 from shared.dialog.reading.phrases import Phrases
+from shared.dialog.reading.spelling import Vocabulary
 from shared.dialog.reading.words import Word, joined, visible, words_of
 
 _LONGEST_SIGNATURE = 12
@@ -24,8 +26,11 @@ _STAYING = frozenset({"joint", "order"})
 _BEFORE_SIGNATURE = " \t\r\n-–—_~|(\"“'"
 """Characters that stand between a text and its signature."""
 
-_DELIMITED = re.compile(r"\n[ \t]*(?:--+|__+|[-–—~][ \t]*(?=[^\W\d_]))[^\n]*(?:\n[^\n]*){0,4}\Z")
-"""A signature of its own lines: after a line of dashes, or a last line that begins with one."""
+_DELIMITER = re.compile(r"[ \t]*(?:--|__|[-–—~][ \t]*(?=[^\W\d_]))")
+"""Beginning of the first line of a signature of its own lines: several dashes, or one and a word."""
+
+_MOST_DELIMITED = 5
+"""Maximum number of lines of such a signature."""
 
 _DASH = re.compile(r"\s[-–—~]\s*")
 """What stands before a signature in the same line: `Stop - Maria`."""
@@ -41,8 +46,17 @@ class Content:
     words: tuple[Word, ...]
     starts: tuple[int, ...]
     first: int
-    labels: Labels
-    patient_labels: Labels
+    vocabulary: Vocabulary
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What begins with each word."""
+        return self.vocabulary.labels(self.words)
+
+    @cached_property
+    def patient_labels(self) -> Labels:
+        """What begins with each word or with the word that it misspells."""
+        return self.vocabulary.labels(self.words, patient=True)
 
     def meanings(self, patterns: Patterns, *, patient: bool = False) -> frozenset[str]:
         """Return the meanings of the patterns that fit the words, or a part of them if they may.
@@ -68,7 +82,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Message:
-    """A text without signature: its words, and of them the content.
+    """A text without signature: its words, and of them the content. `shown` is the visible text with its signature.
 
     `kinds`: the kinds of what is set apart. What is courtesy in one sentence is needed in another, so that patterns are
     searched three times: in the words `stripped` of all that, in those without courtesies, and in the `whole`.
@@ -76,6 +90,7 @@ class Message:
 
     phrases: Phrases
     shown: str
+    shown_words: tuple[Word, ...]
     body: str
     words: tuple[Word, ...]
     kinds: frozenset[str]
@@ -87,8 +102,9 @@ class Message:
     def of(cls, text: str, phrases: Phrases, sender: str | None = None) -> "Message":
         """Parse a text. `sender`: the name that its sender may sign with."""
         shown = visible(text)
-        body = _DELIMITED.sub("", shown).rstrip()
-        words = joined(words_of(body))
+        body = _without_signature_lines(shown).rstrip()
+        shown_words = joined(words_of(shown))
+        words = shown_words if body == shown else joined(words_of(body))
         set_apart = dict(_set_apart(words, phrases))
         if (cut := _signature_at(words, set_apart)) is not None:
             body = body[: words[cut].start].rstrip(_BEFORE_SIGNATURE)
@@ -102,7 +118,7 @@ class Message:
             if staying not in contents:
                 contents[staying] = _content(words, signed, set_apart, staying, phrases)
         stripped, without_courtesies = contents[_STAYING & kinds], contents[kinds - COURTESIES]
-        return cls(phrases, shown, body, words, kinds, stripped, without_courtesies, contents[kinds])
+        return cls(phrases, shown, shown_words, body, words, kinds, stripped, without_courtesies, contents[kinds])
 
     @property
     def content(self) -> tuple[Word, ...]:
@@ -117,6 +133,13 @@ class Message:
                 for each in dict.fromkeys((self.stripped, self.without_courtesies, self.whole))
             )
         )
+
+
+def _without_signature_lines(shown: str) -> str:
+    """Return a text without a signature of its own lines. The first line is no signature."""
+    first, *last = shown.rsplit("\n", _MOST_DELIMITED)
+    at = next((at for at, line in enumerate(last) if _DELIMITER.match(line)), len(last))
+    return "\n".join([first, *last[:at]])
 
 
 def _set_apart(words: tuple[Word, ...], phrases: Phrases) -> Iterator[tuple[int, Found]]:
@@ -192,11 +215,10 @@ def _content(
         if begins:
             starts.append(len(content))
         indexes[at] = len(content)
-        content.append(replace(word, begins_part=begins_part))
+        content.append(word if word.begins_part == begins_part else replace(word, begins_part=begins_part))
         begins_part = begins = False
     first = 0
     for found in kept:
         if found.meaning == "joint" and indexes.get(found.start) == first and found.end in indexes:
             first = indexes[found.end]
-    labels = phrases.vocabulary.labels
-    return Content(tuple(content), tuple(starts), first, labels(content), labels(content, patient=True))
+    return Content(tuple(content), tuple(starts), first, phrases.vocabulary)

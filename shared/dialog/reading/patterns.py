@@ -9,7 +9,7 @@ punctuation.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -46,46 +46,35 @@ class Found:
 
 
 @dataclass(frozen=True, eq=False)
-class _Pattern:
-    """A pattern, taken apart.
+class _Place:
+    """A place in a pattern.
 
-    `steps`: for each place in it, the places after a label. `complete_from`: the first place from which on everything
-    may be missing.
+    `fits`: the meaning and the ending of the pattern, if everything from here on may be missing. `steps`: the places
+    after a label.
     """
 
-    meaning: str
-    ending: Ending
-    steps: tuple[dict[str, tuple[int, ...]], ...]
-    complete_from: int
-
-    def after(self, place: int, label: str) -> tuple[int, ...]:
-        """Return the places after a label at a place."""
-        return self.steps[place].get(label, ()) if place < len(self.steps) else ()
-
-
-_Places = set[tuple[_Pattern, int]]
+    fits: tuple[str, Ending] | None
+    steps: Mapping[str, Sequence["_Place"]]
 
 
 class Patterns:
     """A set of patterns with their meanings, all searched at once, word by word."""
 
     def __init__(self) -> None:
-        self._first: dict[str, list[tuple[_Pattern, int]]] = {}
+        self._first: dict[str, list[_Place]] = {}
 
     def add(self, text: str, meaning: str, classes: "Classes") -> None:
         """Add a pattern. Raises PatternError."""
         body, ending = _ending_of(text.strip())
         slots = [_slot(slot, classes) for slot in body.split()]
-        complete_from = max((at + 1 for at, slot in enumerate(slots) if not slot.optional), default=0)
-        if complete_from == 0:
+        if all(slot.optional for slot in slots):
             raise PatternError(f"in {text!r} everything may be missing; take a word out of its brackets")
-        pattern = _Pattern(meaning, ending, tuple(_steps(slots, at) for at in range(len(slots))), complete_from)
-        for label, places in pattern.steps[0].items():
-            self._first.setdefault(label, []).extend((pattern, place) for place in places)
+        for label, places in _first_place(slots, (meaning, ending)).steps.items():
+            self._first.setdefault(label, []).extend(places)
 
     def at(self, start: int, labels: Labels, words: Sequence[Word]) -> Iterator[Found]:
         """Yield the patterns that fit the words from an index on, whatever follows; the longest last."""
-        reached: dict[int, _Places] = {}
+        reached: dict[int, set[_Place]] = {}
         if start < len(words):
             for label, length in labels[start]:
                 if label in self._first:
@@ -93,16 +82,16 @@ class Patterns:
         at = start
         while reached:
             at += 1
-            places = reached.pop(at, set())
-            for meaning, ending in {
-                (each.meaning, each.ending) for each, place in places if place >= each.complete_from
-            }:
+            places = reached.pop(at, None)
+            if places is None:
+                continue
+            for meaning, ending in {place.fits for place in places if place.fits}:
                 yield Found(meaning, ending, start, at)
-            if places and at < len(words) and not words[at].begins_part:
+            if at < len(words) and not words[at].begins_part:
                 for label, length in labels[at]:
-                    following = {(each, after) for each, place in places for after in each.after(place, label)}
-                    if following:
-                        reached.setdefault(at + length, set()).update(following)
+                    for place in places:
+                        if label in place.steps:
+                            reached.setdefault(at + length, set()).update(place.steps[label])
 
 
 @dataclass(frozen=True)
@@ -111,15 +100,19 @@ class _Slot:
     optional: bool
 
 
-def _steps(slots: Sequence[_Slot], start: int) -> dict[str, tuple[int, ...]]:
-    """Return the places that labels lead to from a place, if what may be missing is."""
-    steps: dict[str, tuple[int, ...]] = {}
-    for at in range(start, len(slots)):
-        for label in slots[at].labels:
-            steps[label] = (*steps.get(label, ()), at + 1)
-        if not slots[at].optional:
-            break
-    return steps
+def _first_place(slots: Sequence[_Slot], fits: tuple[str, Ending]) -> _Place:
+    """Return the first place of a pattern that fits with this meaning and ending."""
+    following = [_Place(fits, {})]
+    for at in reversed(range(len(slots))):
+        steps: dict[str, list[_Place]] = {}
+        for slot, place in zip(slots[at:], following, strict=True):
+            for label in slot.labels:
+                steps.setdefault(label, []).append(place)
+            if not slot.optional:
+                break
+        may_end = slots[at].optional and following[0].fits
+        following.insert(0, _Place(fits if may_end else None, steps))
+    return following[0]
 
 
 def _ending_of(pattern: str) -> tuple[str, Ending]:

@@ -50,7 +50,7 @@ def codes_in(text: str) -> tuple[str, ...]:
 
 
 def _reaction(reader: Reader) -> r.Reading | None:
-    return r.Reaction() if is_reaction(reader.message.shown, reader.message.phrases) else None
+    return r.Reaction() if is_reaction(reader.message) else None
 
 
 def _empty(reader: Reader) -> r.Reading | None:
@@ -108,10 +108,10 @@ def _code(reader: Reader) -> r.Reading | None:
         found = codes.candidates(reader.message)
         return r.Code(candidates=found) if found and any(map(str.isalnum, found[0])) else None
     code = reader.situation.code
-    if code is None or reader.anything_answers or reader.picks_an_option:
+    if code is None or reader.anything_answers:
         return None
     again = code.casefold() in map(str.casefold, codes.candidates(reader.message))
-    return r.Code(candidates=(code,)) if again else None
+    return r.Code(candidates=(code,)) if again and not reader.picks_an_option else None
 
 
 def _language(reader: Reader) -> r.Reading | None:
@@ -141,20 +141,29 @@ def _is_keyword(reader: Reader) -> bool:
     return bool(reader.meanings) or not reader.message.content
 
 
-def _answer(reader: Reader) -> r.Reading | None:
-    """Read a text as an answer if it picks an option, or if any text answers the open prompt."""
-    answers = reader.anything_answers or reader.picks_an_option
-    return r.Answer(text=reader.message.body) if answers else None
+def _answer_or_request(reader: Reader) -> r.Reading | None:
+    """Read a text as an answer if it picks an option, or if any text answers the open prompt; else as a request.
+
+    Grading takes longer than reading, so it comes last, and not at all where any other text is an answer, too.
+    """
+    if reader.anything_answers:
+        return r.Answer(text=reader.message.body)
+    request = next((reading for rule in _REQUESTS if (reading := rule(reader)) is not None), None)
+    matters = request is not None or reader.asked_for is not None
+    return r.Answer(text=reader.message.body) if matters and reader.picks_an_option else request
 
 
 def _support(reader: Reader) -> r.Reading | None:
     return r.SupportRequest() if "support" in reader.meanings else None
 
 
+def _help_between_lessons(reader: Reader) -> r.Reading | None:
+    asks = reader.situation.registered and "help" in reader.meanings_between_lessons
+    return r.Help() if asks else None
+
+
 def _keyword(reader: Reader) -> r.Reading | None:
-    meanings, message = reader.meanings, reader.message
-    if reader.prompt is None:
-        meanings = meanings | message.meanings(message.phrases.between_lessons)
+    meanings = reader.meanings | reader.meanings_between_lessons
     named = next((each for each in _KEYWORDS if each in meanings or reader.keyword in _OF_CONTRACTS[each]), None)
     return None if named is None else r.Keyword(keyword=named)
 
@@ -223,13 +232,16 @@ _RULES: tuple[Callable[[Reader], r.Reading | None], ...] = (
     _language,
     _time_zone,
     _name,
-    _answer,
+    _answer_or_request,
+    _repeated,
+    _anything,
+)
+_REQUESTS: tuple[Callable[[Reader], r.Reading | None], ...] = (
     _support,
+    _help_between_lessons,
     _language_keyword,
     _keyword,
     _name_keyword,
     _repeat,
     _courtesy,
-    _repeated,
-    _anything,
 )

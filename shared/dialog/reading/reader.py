@@ -38,6 +38,13 @@ class Reader:
         """The meanings of the message as a whole."""
         return self.message.meanings(self.message.phrases.messages)
 
+    @cached_property
+    def meanings_between_lessons(self) -> frozenset[str]:
+        """The meanings that the message has besides, if no prompt is open."""
+        if self.prompt is not None:
+            return frozenset()
+        return self.message.meanings(self.message.phrases.between_lessons)
+
     @property
     def prompt(self) -> Prompt | None:
         """The open prompt."""

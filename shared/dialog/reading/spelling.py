@@ -3,6 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -19,6 +21,9 @@ _SHORTEST_MISSPELT = 6
 _SHORTEST_LONG = 11
 """Minimum length of a word in which any two wrong letters are a misspelling, in characters."""
 
+WORD_CACHE_SIZE = 4096
+"""Cache size: words with their labels. Most words of a text are frequent ones, and each is looked up several times."""
+
 _LONGEST = 20
 """Maximum length of a misspelt word, in characters."""
 
@@ -29,14 +34,16 @@ class Vocabulary:
     def __init__(self) -> None:
         self._classes: defaultdict[str, set[str]] = defaultdict(set)
         self._stems: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        self._phrases: defaultdict[str, set[tuple[tuple[str, ...], str]]] = defaultdict(set)
+        self._phrases: defaultdict[tuple[str, str], set[tuple[tuple[str, ...], str]]] = defaultdict(set)
         self._shortened: defaultdict[str, set[str]] = defaultdict(set)
         self._doubled: defaultdict[str, set[str]] = defaultdict(set)
         self._long: set[str] = set()
         self._others: set[str] = set()
+        self._recent = lru_cache(WORD_CACHE_SIZE)(self._of_word)
 
     def add(self, word: str, name: str | None = None) -> None:
         """Add a folded word, and a class that it belongs to."""
+        self._recent.cache_clear()
         if name is not None:
             self._classes[word].add(name)
         elif word not in self._classes:
@@ -54,15 +61,17 @@ class Vocabulary:
         if len(words) == 1:
             self.add(words[0], name)
         elif words:
-            self._phrases[words[0]].add((words, name))
+            self._phrases[words[0], words[1]].add((words, name))
 
     def add_stem(self, stem: str, name: str) -> None:
         """Add all words with a beginning, and an end if there is one: `escrib*me`."""
+        self._recent.cache_clear()
         beginning, _, end = stem.partition("*")
         self._stems[fold(beginning)].add((fold(end), name))
 
     def add_other(self, word: str) -> None:
         """Add a word that only looks like a misspelling of one of ours."""
+        self._recent.cache_clear()
         self._others.add(word)
 
     def labels(self, words: Sequence[Word], *, patient: bool = False) -> tuple[frozenset[tuple[str, int]], ...]:
@@ -70,23 +79,23 @@ class Vocabulary:
 
         If `patient`, a misspelt word is the word that it misspells, too.
         """
-        folded = tuple(word.folded for word in words)
-        return tuple(
-            frozenset(self._of_word(word, patient=patient)) | frozenset(self._of_phrases(folded, at, words))
-            for at, word in enumerate(folded)
-        )
+        labels = [self._recent(word.folded, patient) for word in words]
+        for at, (word, following) in enumerate(pairwise(words)):
+            if (word.folded, following.folded) in self._phrases:
+                labels[at] = labels[at].union(self._of_phrases(words, at))
+        return tuple(labels)
 
-    def _of_phrases(self, folded: tuple[str, ...], at: int, words: Sequence[Word]) -> Iterator[tuple[str, int]]:
-        for phrase, name in self._phrases.get(folded[at], ()):
-            end = at + len(phrase)
-            if folded[at:end] == phrase and not any(word.begins_part for word in words[at + 1 : end]):
+    def _of_phrases(self, words: Sequence[Word], at: int) -> Iterator[tuple[str, int]]:
+        for phrase, name in self._phrases[words[at].folded, words[at + 1].folded]:
+            following = words[at + 1 : at + len(phrase)]
+            if tuple(word.folded for word in following) == phrase[1:] and not any(w.begins_part for w in following):
                 yield name, len(phrase)
 
-    def _of_word(self, word: str, *, patient: bool) -> Iterator[tuple[str, int]]:
+    def _of_word(self, word: str, patient: bool) -> frozenset[tuple[str, int]]:
         known = self._classes_of(word)
         if patient and len(known) == 1 and word not in self._classes and word not in self._others:
             known = known.union(*map(self._classes_of, self._meant_by(word)))
-        return ((label, 1) for label in known)
+        return frozenset((label, 1) for label in known)
 
     def _classes_of(self, word: str) -> frozenset[str]:
         """Return a folded word and its classes. A drawn-out word ("stoooop") is known, too."""

@@ -37,6 +37,8 @@ class Word:
 
 def visible(text: str) -> str:
     """Return the text in NFC, without characters that cannot be seen. White space stays."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     composed = unicodedata.normalize("NFC", text)
     return "".join(char for char in composed if char in _JOINERS or char.isspace() or not _is_invisible(char)).strip(
         _JOINERS + " \t\r\n"
@@ -58,7 +60,10 @@ def words_of(shown: str) -> tuple[Word, ...]:
 
 def fold(written: str) -> str:
     """Return letters and digits in lower case, without accents: "Ｓtóp" becomes "stop"."""
-    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", written[:_LONGEST_WORD]).casefold())
+    short = written[:_LONGEST_WORD]
+    if short.isascii() and short.isalnum():
+        return short.lower()
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", short).casefold())
     return "".join(char for char in letters if char.isalnum())
 
 

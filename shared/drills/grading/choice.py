@@ -1,6 +1,7 @@
 """Choice of the option that an answer picks, as a patient person would read it."""
 
 import re
+from functools import lru_cache
 
 from shared.drills.grading import lexicon
 from shared.drills.grading.asides import before_asides
@@ -15,10 +16,14 @@ from shared.drills.grading.surroundings import without_surroundings
 from shared.drills.grading.together import group_option
 from shared.drills.grading.verdicts import verdict
 
+ANSWER_CACHE_SIZE = 16
+"""Cache size: the last responses. Each is read, and graded, in several steps."""
+
 _NO_SE = re.compile(r"\bno (?:lo |la )?se(?: (?:la|el|cual|que|bien|nada|si|como)\b|$)")
 """Spanish for "I don't know", and not "no se debe", which means no."""
 
 
+@lru_cache(ANSWER_CACHE_SIZE)
 def choose(question: Question, response: str) -> Option | None:
     """Return the option that a response picks, or None if it picks none or several, or contradicts itself.
 
@@ -54,7 +59,7 @@ def _pick(question: Question, normalised: str, response: str = "") -> Option | N
     answer = _before_reasons(tokens)
     return (
         interpret(question, tokens, marked)
-        or interpret(question, answer, marked)
+        or (interpret(question, answer, marked) if answer != tokens else None)
         or group_option(question, answer, normalised)
         or _without_label(question, tokens, marked, normalised)
     )

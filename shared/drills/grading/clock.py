@@ -13,6 +13,13 @@ _MINUTES = {"": "00", "5": "30", "3": "30", "15": "15", "45": "45"}
 
 _BEFORE_HOUR = (("half_past", 30), ("quarter_past", 15), ("quarter_to", -15))
 _BEHIND_HOUR = (("and_half", 30), ("and_quarter", 15), ("less_quarter", -15))
+_OPENINGS = frozenset[str]().union(
+    *(
+        lexicon.CLOCK[kind].first_words()
+        for kind in (*_WHOLE, *(kind for kind, _ in _BEFORE_HOUR), "am_before", "pm_before")
+    )
+)
+"""The words other than numbers with which a clock time may begin."""
 
 
 def with_times(words: list[str]) -> list[str]:
@@ -23,7 +30,8 @@ def with_times(words: list[str]) -> list[str]:
     result: list[str] = []
     at = 0
     while at < len(words):
-        token, after = _time_at(words, at)
+        may_begin = is_number(words[at]) or words[at] in _OPENINGS
+        token, after = _time_at(words, at) if may_begin else (None, at)
         result.append(token or words[at])
         at = after if token else at + 1
     return result

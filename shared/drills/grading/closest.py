@@ -1,5 +1,7 @@
 """Choice of the option whose text an answer means. Labels are handled in `choice`."""
 
+from functools import lru_cache
+
 from shared.drills.grading import lexicon
 from shared.drills.grading.matching import (
     Likeness,
@@ -23,6 +25,9 @@ _SOFT = frozenset({"quizas"})
 _LINKS = frozenset({"on"})
 """Tokens that an answer may add: "on Tuesday"."""
 
+OPTION_CACHE_SIZE = 4096
+"""Cache size: options whose words are compared with answers."""
+
 _LETTERS_A_TYPO = 8
 """Number of letters that allow one more typo. Each answer may have one."""
 
@@ -33,8 +38,8 @@ def closest_option(question: Question, tokens: tuple[str, ...]) -> Option | None
     if by_truth:
         return by_truth[0] if len(by_truth) == 1 else None
     core = core_of(tokens)
-    protected = _option_tokens(question)
-    likenesses = {each: likeness(core, each.core, protected) for each in question.options if _is_paraphrasable(each)}
+    own = question.option_tokens
+    likenesses = {each: likeness(core, each.core, own) for each in question.options if _is_paraphrasable(each)}
     matching = {option: like for option, like in likenesses.items() if _matches(question, option, like, core)}
     if matching:
         return _most_alike(matching)
@@ -57,10 +62,6 @@ def with_truths(question: Question, truths: frozenset[Truth]) -> list[Option]:
 def _is_paraphrasable(option: Option) -> bool:
     """Return whether an option can be paraphrased. Yes, no, true, false and "none" cannot."""
     return bool(option.tokens) and not option.truths and option.core != (NOT,)
-
-
-def _option_tokens(question: Question) -> frozenset[str]:
-    return frozenset(token for option in question.options for token in option.core)
 
 
 def _matches(question: Question, option: Option, like: Likeness, core: tuple[str, ...]) -> bool:
@@ -90,14 +91,23 @@ def _may_be_omitted(question: Question, option: Option, token: str, like: Likene
 
 def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
     """Return whether the extra tokens only repeat the option or the question, and fit no other option."""
+    if not like.extra or NOT in like.extra:
+        return not like.extra
+    known = {*like.matched, *_SOFT, *_LINKS}
+    if question.asks_for_minimum and quantities_in(option.tokens):
+        known.add(AT_LEAST)
+    if not like.missing and len(like.matched) > 2:
+        known.add("and")  # "gown, mask and gloves"
+    unknown = roots_of(like.extra) - roots_of(known)
+    return not unknown or unknown <= _addable_roots(question, option)
+
+
+@lru_cache(OPTION_CACHE_SIZE)
+def _addable_roots(question: Question, option: Option) -> frozenset[str]:
+    """Return the roots of verbs and of words of the question, without those of other options."""
     # A negated option is recognised by its negation, which no answer may add. So its other tokens may be added.
     others = frozenset(w for other in question.options if other != option and NOT not in other.core for w in other.core)
-    known = ((question.implied | lexicon.ACTIONS) - others) | frozenset(like.matched) | _SOFT | _LINKS
-    if question.asks_for_minimum and quantities_in(option.tokens):
-        known |= {AT_LEAST}
-    if not like.missing and len(like.matched) > 2:
-        known |= {"and"}  # "gown, mask and gloves"
-    return NOT not in like.extra and roots_of(like.extra) <= roots_of(known)
+    return roots_of((question.implied | lexicon.ACTIONS) - others)
 
 
 def _most_alike(matching: dict[Option, Likeness]) -> Option | None:
@@ -124,6 +134,8 @@ def _matches_in_part(question: Question, option: Option, like: Likeness) -> bool
 
     That is at least half of the content, and all negations, numbers and contrasting words.
     """
+    if like.typos or not like.matched:
+        return False
     kept = all(token != NOT and not is_number(token) and token not in lexicon.CONTRASTS for token in like.missing)
     unmeasured = MEASURES if any(map(is_number, like.matched)) else frozenset[str]()
     content = [token for token in option.core if token not in unmeasured and token not in ("and", "or")]
@@ -131,6 +143,4 @@ def _matches_in_part(question: Question, option: Option, like: Likeness) -> bool
     more_than_letters = any(len(token) > 1 or not token.isalpha() for token in like.matched)
     # An answer with one of two things does not mean both.
     a_pair = len(content) == 2 and len(option.core) == 3 and "and" in option.core
-    return (
-        half and more_than_letters and kept and not a_pair and not like.typos and _adds_nothing(question, option, like)
-    )
+    return half and more_than_letters and kept and not a_pair and _adds_nothing(question, option, like)

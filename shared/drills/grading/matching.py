@@ -143,7 +143,7 @@ def _typos(typed: str, expected: str, protected: frozenset[str]) -> int | None:
         return 0
     if typed in KNOWN_WORDS or expected in KNOWN_WORDS or typed in protected or is_number(typed) or is_number(expected):
         return None
-    if _root(typed) == _root(expected):
+    if typed[:1] == expected[:1] and _root(typed) == _root(expected):
         return 1
     allowed = _allowance(min(len(typed), len(expected)))
     if not allowed or not _same_start(typed, expected) or _are_contrary(typed, expected):
@@ -190,11 +190,11 @@ def _are_contrary(typed: str, expected: str) -> bool:
 
 def _root(token: str) -> str:
     """Return the word without its English ending or the pronoun at the end of a Spanish infinitive."""
-    for ending in _CLITICS:
+    for ending in _CLITICS if token.endswith(_CLITICS) else ():
         infinitive = token.removesuffix(ending)
         if infinitive != token and len(infinitive) >= _SHORTEST_INFINITIVE and infinitive[-2:] in ("ar", "er", "ir"):
             return infinitive
-    for ending in _ENDINGS:
+    for ending in _ENDINGS if token.endswith(_ENDINGS) else ():
         root = token.removesuffix(ending)
         if root != token and len(root) >= _SHORTEST_ROOT:
             return root.removesuffix("e")

@@ -58,8 +58,12 @@ def normalise(text: str) -> str:
     stays. A text that is too long to be an answer becomes the empty string. The result has at most 18 * MAX_LENGTH
     characters, because one character may decompose into 18.
     """
-    visible = text[: 10 * MAX_LENGTH].translate(_DROPPED).translate(_KEPT)
+    visible = text[: 10 * MAX_LENGTH]
+    if not visible.isascii():
+        visible = visible.translate(_DROPPED).translate(_KEPT)
     squeezed = _squeezed(_LONG_RUN.sub(r"\1\1\1", visible))
+    if squeezed.isascii():
+        return squeezed.lower().translate(_ALIKE)
     lowered = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", squeezed).casefold())
     composed = unicodedata.normalize("NFC", lowered.translate(_DROPPED).translate(_ALIKE))
     return " ".join("".join(map(_ascii_digit, composed)).split())

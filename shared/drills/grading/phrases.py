@@ -25,9 +25,9 @@ class Phrases:
 
     def at(self, words: Sequence[str], start: int) -> int:
         """Return the length of the phrase that begins at an index, or 0."""
-        if start >= len(words):
+        each = self._by_first.get(words[start]) if start < len(words) else None
+        if each is None:
             return 0
-        each = self._by_first.get(words[start], ())
         return next((len(phrase) for phrase in each if tuple(words[start : start + len(phrase)]) == phrase), 0)
 
     def before(self, words: Sequence[str], end: int) -> int:
@@ -40,7 +40,11 @@ class Phrases:
 
     def anywhere(self, words: Sequence[str]) -> bool:
         """Return whether the words contain one of the phrases."""
-        return any(self.at(words, start) for start in range(len(words)))
+        return any(self.at(words, start) for start, word in enumerate(words) if word in self._by_first)
+
+    def first_words(self) -> frozenset[str]:
+        """Return the words with which the phrases begin."""
+        return frozenset(self._by_first)
 
     def words(self) -> frozenset[str]:
         """Return the words of all phrases."""

@@ -10,6 +10,8 @@ _ONE = "1"
 
 _ORDINALS = {tokens_of(word)[0]: position for word, position in lexicon.ORDINALS.items()}
 _LAST = frozenset(tokens_of(word)[0] for word in lexicon.LAST)
+_AROUND = lexicon.FILLERS | lexicon.POSITION_WORDS | {"o"}
+"""Words that may stand around a position."""
 
 
 def option_at_position(question: Question, tokens: tuple[str, ...]) -> Option | None:
@@ -20,7 +22,7 @@ def option_at_position(question: Question, tokens: tuple[str, ...]) -> Option | 
     listed = [option for option in question.options if option.label]
     if len(listed) < 2 or (listed[0].label or "").isdigit():
         return None
-    plain = tuple(token for token in tokens if token not in lexicon.FILLERS | lexicon.POSITION_WORDS | {"o"})
+    plain = tuple(token for token in tokens if token not in _AROUND)
     first, rest = plain[:1], plain[1:]
     if not first or (any(first[0] in option.tokens for option in listed) and not _is_ordinal_of_list(first[0], tokens)):
         return None

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from shared.drills.grading import lexicon
 from shared.drills.grading.clock import as_known_times, is_time
+from shared.drills.grading.matching import roots_of
 from shared.drills.grading.normalise import normalise
 from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option, listed_options
@@ -127,6 +128,16 @@ class Question:
         """The words of all options that carry meaning."""
         words = (word for option in self.options for word in words_of(normalise(option.text)))
         return frozenset(words) - lexicon.FILLERS - lexicon.OR - lexicon.AND
+
+    @cached_property
+    def option_tokens(self) -> frozenset[str]:
+        """The tokens of all options that carry meaning."""
+        return frozenset(token for option in self.options for token in option.core)
+
+    @cached_property
+    def known_roots(self) -> frozenset[str]:
+        """The roots of the words of its options and of its own words that an answer may repeat."""
+        return roots_of(self.option_words | self.implied)
 
     @cached_property
     def asks_for_number(self) -> bool:

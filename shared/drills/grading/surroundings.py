@@ -40,7 +40,6 @@ class _Answer:
         self._text = text
         self._spans = tuple(spans(text))
         self._words = tuple(text[start:end] for start, end in self._spans)
-        self._known_roots = roots_of(question.option_words | question.implied)
         self._start, self._end = 0, len(self._words)
 
     def text_left(self) -> str:
@@ -82,13 +81,12 @@ class _Answer:
         """Return the number of words of a name below the answer, or behind a dash or "this is"."""
         for length in range(1, min(_LONGEST_NAME, self._end - self._start - 1) + 1):
             start = self._end - length
-            if not self._may_be_name(start, self._end):
-                return 0
             introduction = lexicon.INTRODUCTIONS.before(self._words, start)
-            if introduction and self._may_go(start - introduction, self._end):
-                return length + introduction
-            if _BEFORE_NAME.search(self._gap(start)):
-                return length
+            if introduction and not self._may_go(start - introduction, self._end):
+                introduction = 0
+            if introduction or _BEFORE_NAME.search(self._gap(start)):
+                names = all(self._may_be_name(self._end - each, self._end) for each in range(1, length + 1))
+                return length + introduction if names else 0
         return 0
 
     def _name_at_start(self) -> int:
@@ -96,11 +94,10 @@ class _Answer:
         introduction = lexicon.INTRODUCTIONS.at(self._words, self._start)
         start = self._start + introduction
         for length in range(1, min(_LONGEST_NAME, self._end - start - 1) + 1):
-            if not self._may_be_name(start, start + length):
-                return 0
             gap = self._gap(start + length)
             if "\n" in gap or (introduction and _BEHIND_NAME.search(gap)):
-                return introduction + length
+                names = all(self._may_be_name(start, start + each) for each in range(1, length + 1))
+                return introduction + length if names else 0
         return 0
 
     def _gap(self, at: int) -> str:
@@ -113,6 +110,6 @@ class _Answer:
         return (
             all(len(word) > 1 and word.isalpha() and word not in KNOWN_WORDS for word in (words[0], words[-1]))
             and all(word.isalpha() and (word in _PARTICLES or word not in KNOWN_WORDS) for word in words)
-            and roots_of(words).isdisjoint(self._known_roots)
+            and roots_of(words).isdisjoint(self._question.known_roots)
             and closest_option(self._question, words) is None
         )

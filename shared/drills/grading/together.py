@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 
 from shared.drills.grading import lexicon
@@ -24,6 +25,9 @@ class Group(StrEnum):
 
 _TEXTS = {Group.BOTH: lexicon.BOTH, Group.ALL: lexicon.ALL, Group.NONE: lexicon.NONE}
 _PHRASES = {group: Phrases.of(tokens_of(normalise(text)) for text in texts) for group, texts in _TEXTS.items()}
+QUESTION_CACHE_SIZE = 1024
+"""Cache size: questions with those of their options that mean other options."""
+
 _ADDED = lexicon.FILLERS | lexicon.PRAISE | {"above", "together", "arriba", "anteriores"}
 _COMMA = re.compile(r"[,;/+](?!\d)")
 _BETWEEN = lexicon.AND | lexicon.FILLERS | lexicon.PRAISE | {"both"}
@@ -31,7 +35,7 @@ _BETWEEN = lexicon.AND | lexicon.FILLERS | lexicon.PRAISE | {"both"}
 
 def group_option(question: Question, tokens: tuple[str, ...], normalised: str) -> Option | None:
     """Return the option such as "Both" or "None of the above" that an answer means, or None."""
-    options = [(option, group) for option in question.options if (group := _group_of_option(question, option))]
+    options = _group_options(question)
     if not options:
         return None
     grouped = frozenset(option for option, _ in options)
@@ -45,6 +49,13 @@ def group_option(question: Question, tokens: tuple[str, ...], normalised: str) -
         if group != Group.NONE and len(meant) > 1 and (named == meant or (said and _is_same(said, group, meant))):
             return option
     return None
+
+
+@lru_cache(QUESTION_CACHE_SIZE)
+def _group_options(question: Question) -> tuple[tuple[Option, Group], ...]:
+    """Return the options that mean other options, each with which of them."""
+    groups = ((option, _group_of_option(question, option)) for option in question.options)
+    return tuple((option, group) for option, group in groups if group)
 
 
 def _denied(question: Question, tokens: tuple[str, ...], members: Sequence[Option]) -> Group | None:

@@ -1,6 +1,7 @@
 """Tokens: the words, numbers and units of a text, each in one spelling."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -19,6 +20,9 @@ AT_LEAST = "atleast"
 MAX_TOKENS = 60
 """Maximum number of different tokens in an answer."""
 
+TEXT_CACHE_SIZE = 64
+"""Cache size: the last texts. The same part of an answer is compared in several ways."""
+
 _SHORTEST_MISSPELT_UNIT = 5
 """Minimum length of a unit in which a typo is accepted, in characters."""
 
@@ -27,6 +31,7 @@ _PHRASE = re.compile(
 )
 
 
+@lru_cache(TEXT_CACHE_SIZE)
 def tokens_of(normalised: str) -> tuple[str, ...]:
     """Return the tokens of a normalised text in order: ("20", "second") for "twenty secs".
 

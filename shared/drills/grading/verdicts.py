@@ -16,6 +16,8 @@ _LEAD = re.compile(r"^\W*([^\W\d_][^,.;:!…\n-]*?)\s*[,.;:!…\n-]+\s*(.*)$", r
 _STRONG = {tokens_of(normalise(phrase)): Truth.YES for phrase in lexicon.STRONG_YES} | {
     tokens_of(normalise(phrase)): Truth.NO for phrase in lexicon.STRONG_NO
 }
+_STATING = lexicon.SUBJECTS | lexicon.MODALS | lexicon.NEGATIONS
+_BEHIND_VERDICT = lexicon.AFTER_NO | lexicon.SUBJECTS
 _INTENSIFIERS = frozenset(token for phrase in _STRONG for token in phrase) - PLAIN_TRUTHS
 
 
@@ -37,9 +39,9 @@ def _shown(normalised: str) -> frozenset[Truth]:
 
 def _stated(question: Question, tokens: tuple[str, ...]) -> frozenset[Truth]:
     """Return the verdict of a short sentence such as "you can't", which may repeat the question."""
-    if question.is_negated or tokens[0] not in lexicon.SUBJECTS | lexicon.MODALS | lexicon.NEGATIONS:
+    if question.is_negated or tokens[0] not in _STATING:
         return frozenset()
-    known = lexicon.SUBJECTS | lexicon.MODALS | lexicon.NEGATIONS | question.implied | _IN_BETWEEN
+    known = _STATING | question.implied | _IN_BETWEEN
     at = next((at for at, token in enumerate(tokens) if token in lexicon.MODALS), None)
     if at is None or not set(tokens) <= known or not (at or NOT in core_of(tokens)):
         return frozenset()
@@ -59,7 +61,7 @@ def _reasoned(question: Question, normalised: str, tokens: tuple[str, ...]) -> f
     else:
         truths, length = truth_at(tokens)
         rest = tokens[length:]
-        follows = rest and rest[0] in lexicon.AFTER_NO | lexicon.SUBJECTS and not PLAIN_TRUTHS & frozenset(rest)
+        follows = rest and rest[0] in _BEHIND_VERDICT and not PLAIN_TRUTHS & frozenset(rest)
         if truths != {Truth.YES} and not follows:
             return frozenset()
     return truths if rest and _is_reason(question, truths, rest) else frozenset()

@@ -13,6 +13,7 @@ _NOT_SHORT = re.compile(
 )
 _FRENCH_NE = re.compile(r"\bn'(?=\w)")
 _ELISION = re.compile(r"\b(?:[ldcjsmt]|qu|jusqu|lorsqu)'(?=\w\w)|'(?:s|m|d|re|ll|ve)\b")
+_OF_NUMBERS = re.compile(r"[\d≥]")
 _MINUS = re.compile(r"(?:^|(?<=\s))-(?=\d)")
 _BARE_DECIMAL = re.compile(r"(?<![\w.])[.,](\d+)")
 _AT_LEAST = re.compile(r"≥|(?<=\d)\s?\+(?!\s?\w)|(?<=\d)\+(?=\s[^\W\d])")
@@ -21,6 +22,7 @@ _CLOCK = re.compile(r"(?<![\d.:])(\d{1,2})\s?h\s?([0-5]\d)(?!\d)")
 _THOUSANDS = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,2}))?(?!\d|[.,]\d)")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _NUMBER = re.compile(r"(\d{1,2}:\d\d(?!\d)|\d+(?:\.\d+)?)")
+_ASCII_WORD = re.compile(rf"{_NUMBER.pattern}|[A-Za-z]+")
 _MONEY = re.compile(r"([$€])\s?(\d+(?:\.\d+)?)")
 _PORTUGUESE_NO, _PORTUGUESE_O = re.compile(r"\bno\b(?=\s+\w)"), re.compile(r"\bo\b(?=\s+\w)")
 _CURRENCIES = {"$": "dollar", "€": "euro"}
@@ -41,12 +43,18 @@ def spelled_out(normalised: str) -> str:
     Apart from that it keeps its punctuation. Doing it twice changes nothing.
     """
     text = _NOT_SHORT.sub(r"\1\2 not", normalised)
-    text = _ELISION.sub("", _FRENCH_NE.sub("ne ", text))
+    if "'" in text:
+        text = _ELISION.sub("", _FRENCH_NE.sub("ne ", text))
+    if _OF_NUMBERS.search(text):
+        text = _with_plain_numbers(text)
+    return chinese_digits(text.translate(_SIGNS))
+
+
+def _with_plain_numbers(text: str) -> str:
     text = _AT_LEAST.sub(" atleast ", _MINUS.sub(" minus ", text))
     text = _CLOCK.sub(r"\1:\2", _FRACTION.sub(_decimal, text))
     text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub(_without_separators, text))
-    text = _MONEY.sub(lambda found: f"{found[2]} {_CURRENCIES[found[1]]}", text)
-    return chinese_digits(text.translate(_SIGNS))
+    return _MONEY.sub(lambda found: f"{found[2]} {_CURRENCIES[found[1]]}", text)
 
 
 def _without_separators(thousands: re.Match[str]) -> str:
@@ -86,6 +94,9 @@ def decimal_text(number: Fraction) -> str:
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each word of a text begins and ends. Signs of a script without spaces are words of their own."""
+    if text.isascii():
+        yield from (found.span() for found in _ASCII_WORD.finditer(text))
+        return
     at = 0
     for part in _NUMBER.split(text):
         if part[:1].isdecimal():

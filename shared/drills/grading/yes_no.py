@@ -30,7 +30,10 @@ PLAIN_TRUTHS = frozenset(phrase[0] for phrase in _PHRASES if len(phrase) == 1)
 """The tokens that say yes, no, true or false by themselves."""
 
 _VERBS = frozenset({"is", "es", "est"})
+_OPENINGS = frozenset(token for phrase in _PHRASES for token in phrase[:1])
 _LONGEST_PHRASE = max(map(len, _PHRASES))
+_IDLE_AFTER_NO = lexicon.AFTER_NO | lexicon.NEGATIONS
+_IDLE = lexicon.FILLERS - lexicon.HEDGES
 TRUTH_WORDS = frozenset(token for phrase in _PHRASES for token in phrase) - lexicon.FILLERS
 """All tokens of phrases that say yes, no, true or false, except fillers."""
 
@@ -66,10 +69,12 @@ def truth_at(tokens: tuple[str, ...]) -> tuple[frozenset[Truth], int]:
 
 def _phrase_at(tokens: tuple[str, ...], at: int) -> tuple[str, ...]:
     """Return the longest phrase that starts at this index, or ()."""
+    if at >= len(tokens) or tokens[at] not in _OPENINGS:
+        return ()
     lengths = range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1)
     return next((tokens[at : at + length] for length in lengths if tokens[at : at + length] in _PHRASES), ())
 
 
 def _idle_tokens(truths: frozenset[Truth]) -> frozenset[str]:
     """Return the tokens to ignore, given the truth values found so far."""
-    return lexicon.AFTER_NO | lexicon.NEGATIONS if Truth.NO in truths else lexicon.FILLERS - lexicon.HEDGES
+    return _IDLE_AFTER_NO if Truth.NO in truths else _IDLE

@@ -79,10 +79,10 @@ def test_a_pause_lasts_until_resume_and_keeps_the_open_prompt() -> None:
 def test_menu_hints_come_at_most_once_a_day() -> None:
     state, hinted = learner(), []
     for moment in (NOW, NOW + timedelta(minutes=1), NOW + HINT_AGAIN):
-        (event,) = decide(state, says("???"), Facts(moment))
+        (event,) = decide(state, says("what now"), Facts(moment))
         assert isinstance(event, e.UnhandledMessageReceived)
         hinted.append(event.hinted)
-        state = after(state, says("???"), (event,), moment, RELEASE)
+        state = after(state, says("what now"), (event,), moment, RELEASE)
     assert hinted == [True, False, True]
 
 

@@ -1,12 +1,9 @@
-"""Properties of the reading: total, linear, and indifferent to how a text is written."""
+"""Properties of the reading: total, and indifferent to how a text is written."""
 
-import sys
 import unicodedata
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,13 +15,13 @@ from shared.dialog.reading.language_file import InvalidLanguageFileError
 from shared.dialog.reading.message import Message
 from shared.dialog.reading.read import codes_in, read
 from shared.dialog.reading.reader import Situation
+from shared.dialog.reading.spelling import Vocabulary
+from shared.dialog.reading.words import words_of
 from shared.drills.catalogue import load
 from shared.drills.grading.grade import graded_options
 from tests.unit.dialog.reading.test_tables import FOLDER, GRADED, SITUATIONS, cases_of
 
 ROOT = Path(__file__).parents[4]
-LONGEST = 10_000
-MOST_GROWTH = 2.2
 
 steady = settings(max_examples=200, deadline=None, derandomize=True)
 strings = st.text(st.characters(), max_size=80)  # lone surrogates included
@@ -157,79 +154,6 @@ def test_the_answers_to_the_shipped_lessons_are_answers() -> None:
     assert not read_otherwise
 
 
-# Steps
-
-
-REPEATED = [
-    *(
-        "a",
-        "stop ",
-        "stop, ",
-        "please ",
-        "don't send me ",
-        "s t o p ",
-        "stopp ",
-        "'a",
-        "a'",
-        "“",
-        "Liked “",
-        '"',
-        "-- \n",
-        "- Maria\n",
-    ),
-    *(
-        "no me ",
-        "i want ",
-        "name is ",
-        "\n",
-        "é",
-        "e\u0301",
-        "👍",
-        "\u200b",
-        "me llamo ana, ",
-        "sent from my ",
-        "1",
-        "a b ",
-        "so ",
-    ),
-    *("unsubscrib ", "xq", "stop texting me while driving and ", "de la ", "wrong number ", "ﷺ"),
-]
-
-
-@pytest.mark.parametrize("text", ["central ", "-5 ", "el paso ", "new ", "- ", "utc "])
-def test_a_long_answer_to_the_time_zone_question_takes_linear_steps(text: str) -> None:
-    situation = SITUATIONS["listed time zones"]
-    read("central", situation)
-    half, whole = (steps(text * (length // len(text)), situation) for length in (LONGEST // 2, LONGEST))
-    assert whole <= MOST_GROWTH * half
-
-
-def steps(text: str, situation: Situation) -> int:
-    """Return the number of lines that a reading executes."""
-    count = 0
-
-    def trace(_: FrameType, event: str, __: Any) -> Any:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        read(text, situation)
-    finally:
-        sys.settrace(before)
-    return count
-
-
-@pytest.mark.parametrize("unit", REPEATED)
-def test_twice_the_length_takes_hardly_more_than_twice_the_steps(unit: str) -> None:
-    situation = SITUATIONS["name"]
-    read("", situation)
-    half, whole = (steps(unit * (length // len(unit)), situation) for length in (LONGEST // 2, LONGEST))
-    assert whole <= MOST_GROWTH * half
-
-
 # The language files
 
 
@@ -265,3 +189,18 @@ def test_a_further_language_needs_only_its_file() -> None:
     assert Message.of("Schluss, bitte!", known).meanings(known.opt_out) == set()
     assert Message.of("Schluss bitte!", known).meanings(known.opt_out) == {"opt out"}
     assert read("Schluss bitte!", Situation(GRADED)).type == "ANSWER"
+
+
+def test_what_is_added_to_the_vocabulary_counts_at_once() -> None:
+    vocabulary = Vocabulary()
+
+    def meant_by_unsubcribe() -> set[str]:
+        return {label for label, _ in vocabulary.labels(words_of("unsubcribe"), patient=True)[0]}
+
+    assert meant_by_unsubcribe() == {"unsubcribe"}
+    vocabulary.add("unsubscribe")
+    assert meant_by_unsubcribe() == {"unsubcribe", "unsubscribe"}
+    vocabulary.add_other("unsubcribe")
+    assert meant_by_unsubcribe() == {"unsubcribe"}
+    vocabulary.add_stem("unsub*", "leaving")
+    assert meant_by_unsubcribe() == {"unsubcribe", "leaving"}
