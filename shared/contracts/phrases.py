@@ -37,6 +37,7 @@ class Phrases:
     on_weekdays: str
     on_weekends: str
     every_day: str
+    every_day_but: str
     at_time: str
     in_the_morning: str
     paused: str
@@ -72,6 +73,7 @@ _ENGLISH = Phrases(
     on_weekdays="on weekdays",
     on_weekends="on weekends",
     every_day="every day",
+    every_day_but="every day but {days}",
     at_time="at {time}",
     in_the_morning="in the morning",
     paused="Your lessons are paused. Text RESUME when you want to go on.",
@@ -114,6 +116,7 @@ _SPANISH = Phrases(
     on_weekdays="de lunes a viernes",
     on_weekends="el fin de semana",
     every_day="cada día",
+    every_day_but="cada día menos {days}",
     at_time="a las {time}",
     in_the_morning="por la mañana",
     paused="Tus clases están en pausa. Escribe CONTINUAR cuando quieras seguir.",
@@ -154,6 +157,7 @@ _FRENCH = Phrases(
     on_weekdays="du lundi au vendredi",
     on_weekends="le week-end",
     every_day="chaque jour",
+    every_day_but="chaque jour sauf {days}",
     at_time="à {time}",
     in_the_morning="le matin",
     paused="Tes leçons sont en pause. Écris CONTINUER quand tu veux reprendre.",

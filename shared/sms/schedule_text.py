@@ -13,6 +13,9 @@ _WEEKDAYS, _WEEKEND = list(range(5)), [5, 6]
 _SHORTEST_RANGE = 3
 """Minimum number of days in a row that are named by the first and the last."""
 
+_MANY = 5
+"""Number of days from which on the others are named instead."""
+
 
 def schedule_text(profile: Profile, hours: PermittedHours) -> str:
     """Return a sentence that says when the learner gets their lessons.
@@ -36,8 +39,15 @@ def _days_text(days: Sequence[int], said: Phrases) -> str:
         return said.on_weekdays
     if days == _WEEKEND:
         return said.on_weekends
-    names = [said.day_names.split()[day] for day in days]
     if len(days) >= _SHORTEST_RANGE and days[-1] - days[0] == len(days) - 1:
-        return said.from_day_to_day.format(first=names[0], last=names[-1])
+        first, last = (said.day_names.split()[day] for day in (days[0], days[-1]))
+        return said.from_day_to_day.format(first=first, last=last)
+    if len(days) >= _MANY:
+        return said.every_day_but.format(days=_listed(sorted(EVERY_DAY - set(days)), said))
+    return said.on_days.format(days=_listed(days, said))
+
+
+def _listed(days: Sequence[int], said: Phrases) -> str:
+    names = [said.day_names.split()[day] for day in days]
     before_last = ", ".join(names[:-1])
-    return said.on_days.format(days=f"{before_last} {said.and_last} {names[-1]}" if before_last else names[-1])
+    return f"{before_last} {said.and_last} {names[-1]}" if before_last else names[-1]

@@ -176,7 +176,7 @@ def test_a_question_for_days_or_the_hour_changes_what_is_named(
 ) -> None:
     state = in_drill(asked, GOODBYE, schedule_days="sat", schedule_time="18:00")
     after_text, batch = heard(state, text)
-    assert [event.type for event in batch.events][0] == "COMPLETED_PROMPT"
+    assert batch.events[0].type == "COMPLETED_PROMPT"
     assert chosen(after_text) == expected
     assert decided_again(state, batch) == (after_text, batch)
 
