@@ -14,7 +14,8 @@ from shared.dialog.reading.language_file import (
     WordsOfTimeZones,
 )
 from shared.dialog.reading.patterns import Classes, PatternError, Patterns
-from shared.dialog.reading.schedule_words import ANY, ScheduleWords, tokens_of
+from shared.dialog.reading.schedule_tokens import tokens_of
+from shared.dialog.reading.schedule_words import ANY, ScheduleWords
 from shared.dialog.reading.spelling import Vocabulary
 from shared.dialog.reading.words import fold
 from shared.dialog.reading.zone_names import ZoneNames, name_of
