@@ -35,16 +35,25 @@ def is_about_schedule(message: Message) -> bool:
 
 def chosen_schedule(prompt: Prompt, message: Message) -> Schedule | None:
     """Return the days or the hour that an answer names or picks; None if it does not name what the prompt asks for."""
+    named = _wanted(message, _after_keyword(message) or 0)
     option = chosen_option(prompt, message.body)
-    words = message.phrases.schedule
-    wanted = words.read(option) if option is not None else _wanted(message, _after_keyword(message) or 0)
-    if wanted is None:
-        return None
-    days, hour = _days(wanted), _time(wanted)
+    picked = named if option is None else message.phrases.schedule.read(option)
     if prompt.response_user_profile_key == "schedule_time":
-        return None if hour is None else Schedule(days=days, time=hour)
-    days = ANY if days is None and hour == ANY else days  # "whenever"
-    return None if days is None else Schedule(days=days, time=hour)
+        return _with_hour(picked)  # "2" may be an hour or the second option
+    return _with_days(named) or _with_days(picked)
+
+
+def _with_hour(wanted: Wanted | None) -> Schedule | None:
+    if wanted is None or wanted.clock is None:
+        return None
+    return Schedule(days=_days(wanted), time=_time(wanted))
+
+
+def _with_days(wanted: Wanted | None) -> Schedule | None:
+    """Return what is wanted if it names days. "Whenever" does, though it is listed with the hours."""
+    if wanted is None or (wanted.days is None and wanted.clock != ANY):
+        return None
+    return Schedule(days=_days(wanted) or ANY, time=_time(wanted))
 
 
 def _days(wanted: Wanted) -> str | None:

@@ -204,6 +204,14 @@ def test_a_long_answer_to_the_time_zone_question_takes_linear_steps(text: str) -
     assert whole <= MOST_GROWTH * half
 
 
+@pytest.mark.parametrize("text", ["monday ", "8 ", "mon-", "a las ", "schedule ", "schedule mon 8 ", "12", "mon tue "])
+def test_a_long_text_about_days_and_hours_takes_linear_steps(text: str) -> None:
+    situation = SITUATIONS["after SCHEDULE"]
+    read("weekdays at 8", situation)
+    half, whole = (steps(text * (length // len(text)), situation) for length in (LONGEST // 2, LONGEST))
+    assert whole <= MOST_GROWTH * half
+
+
 def steps(text: str, situation: Situation) -> int:
     """Return the number of lines that a reading executes."""
     count = 0
@@ -249,6 +257,8 @@ ENGLISH = (phrases.FOLDER / "en.yaml").read_text("utf-8")
         ("opt_out:\n", "opt_out:\n  - stop||go\n", "xx.yaml: '' is not one word; write one word between"),
         ("opt_out:\n", "opt_uot:\n", "xx.yaml: "),
         ("America/Chicago:", "America/Chikago:", "xx.yaml: 1 validation error for LanguageFile\ntime_zones.names\n"),
+        ("    mon: ", "    monday: ", "xx.yaml: 1 validation error for LanguageFile\nschedule.days\n"),
+        ('    "09:00": ', '    "9": ', "xx.yaml: 1 validation error for LanguageFile\nschedule.times\n"),
         ("opt_out:\n", "opt_out: [\n", "xx.yaml: "),
     ],
 )

@@ -44,6 +44,9 @@ HOUR = prompt("hour", "What hour suits you?", response_user_profile_key="schedul
 LISTED_DAYS = prompt(
     "days", "Which days?\nA) Weekdays\nB) Weekends\nC) Any day\nD) Other", response_user_profile_key="schedule_days"
 )
+LISTED_HOURS = prompt(
+    "hour", "What hour?\na) 8 in the morning\nb) Noon\nc) 6 pm\nd) Any time", response_user_profile_key="schedule_time"
+)
 SITUATIONS = {
     "graded": Situation(GRADED, code="WELCOME"),
     "open": Situation(OPEN_QUESTION, code="WELCOME"),
@@ -54,6 +57,7 @@ SITUATIONS = {
     "days": Situation(DAYS, code="WELCOME"),
     "hour": Situation(HOUR, code="WELCOME"),
     "listed days": Situation(LISTED_DAYS, code="WELCOME"),
+    "listed hours": Situation(LISTED_HOURS, code="WELCOME"),
     "after SCHEDULE": Situation(code="WELCOME", name="Maria", asked_for_schedule=True),
     "graded after SCHEDULE": Situation(GRADED, code="WELCOME", asked_for_schedule=True),
     "stopping": Situation(STOPPING),
