@@ -53,5 +53,5 @@ def _hour_at(words: Sequence[str], at: int) -> tuple[str, int]:
         for kind, minutes in _BEHIND_HOUR:
             if length := lexicon.CLOCK[kind].at(words, behind):
                 total = int(words[at]) * 60 + minutes
-                return f"{total // 60}:{total % 60:02}?", behind + length - at
+                return f"{total // 60 or 12}:{total % 60:02}?", behind + length - at
     return words[at], 1
