@@ -39,7 +39,7 @@ def chosen_schedule(prompt: Prompt, message: Message) -> Schedule | None:
     option = chosen_option(prompt, message.body)
     picked = named if option is None else message.phrases.schedule.read(option)
     if prompt.response_user_profile_key == "schedule_time":
-        return _with_hour(picked)  # "2" may be an hour or the second option
+        return _with_hour(picked)  # "8" may be an hour or a part of an option
     return _with_days(named) or _with_days(picked)
 
 
