@@ -159,6 +159,12 @@ class MenuRequested(Model):
     about: Literal["everything", "language", "name"]
 
 
+class ScheduleRequested(Model):
+    """The learner asked how to choose the days and the hour of their lessons."""
+
+    type: Literal["SCHEDULE_REQUESTED"] = "SCHEDULE_REQUESTED"
+
+
 class ScoreRequested(Model):
     """The learner asked for their score."""
 
@@ -264,6 +270,7 @@ Event = Annotated[
     | HelpRequested
     | UnhandledMessageReceived
     | MenuRequested
+    | ScheduleRequested
     | ScoreRequested
     | SupportRequested
     | WrongPersonTexted

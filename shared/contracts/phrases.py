@@ -17,8 +17,8 @@ class Phrases:
     """All phrases in one language.
 
     The feedback and the review are templates, like authors' texts. `score` is a format string with the fields `done`,
-    `all`, `right` and `answered`, and `answer_again` one with the field `hours`. Feedback in GSM-7 letters fits one SMS
-    segment each.
+    `all`, `right` and `answered`, `answer_again` one with the field `hours`, and `scheduled` one that the phrases after
+    it fill in; `day_names` begin with Monday. Feedback in GSM-7 letters fits one SMS segment each.
     """
 
     unknown_code: str
@@ -28,6 +28,18 @@ class Phrases:
     menu: str
     how_language: str
     how_name: str
+    how_schedule: str
+    scheduled: str
+    day_names: str
+    on_days: str
+    and_last: str
+    from_day_to_day: str
+    on_weekdays: str
+    on_weekends: str
+    every_day: str
+    every_day_but: str
+    at_time: str
+    in_the_morning: str
     paused: str
     resumed: str
     silent: str
@@ -52,6 +64,18 @@ _ENGLISH = Phrases(
     menu="You can text: MORE for the next lesson, SCORE, PAUSE, RESUME, LANGUAGE Spanish, NAME Ana, HELP, STOP.",
     how_language="Text LANGUAGE and the language you want, for example: LANGUAGE Spanish",
     how_name="Text NAME and what we may call you, for example: NAME Ana",
+    how_schedule="Text SCHEDULE and when your lessons suit you, for example: SCHEDULE weekdays at 8",
+    scheduled="We will text you {days} {time}.",
+    day_names="Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+    on_days="on {days}",
+    and_last="and",
+    from_day_to_day="from {first} to {last}",
+    on_weekdays="on weekdays",
+    on_weekends="on weekends",
+    every_day="every day",
+    every_day_but="every day but {days}",
+    at_time="at {time}",
+    in_the_morning="in the morning",
     paused="Your lessons are paused. Text RESUME when you want to go on.",
     resumed="Your lessons go on. Text MORE for the next one.",
     silent="We have not heard from you, so your lessons wait. Text MORE whenever you want to go on.",
@@ -83,6 +107,18 @@ _SPANISH = Phrases(
     menu="Puedes escribir: MAS para otra clase, PUNTOS, PAUSA, CONTINUAR, IDIOMA english, NOMBRE Ana, AYUDA, STOP.",
     how_language="Escribe IDIOMA y el idioma que quieres, por ejemplo: IDIOMA english",
     how_name="Escribe NOMBRE y como te llamas, por ejemplo: NOMBRE Ana",
+    how_schedule="Escribe HORARIO y la hora que te conviene, por ejemplo: HORARIO lunes a viernes a las 8",
+    scheduled="Te escribiremos {days} {time}.",
+    day_names="lunes martes miércoles jueves viernes sábado domingo",
+    on_days="el {days}",
+    and_last="y",
+    from_day_to_day="de {first} a {last}",
+    on_weekdays="de lunes a viernes",
+    on_weekends="el fin de semana",
+    every_day="cada día",
+    every_day_but="cada día menos {days}",
+    at_time="a las {time}",
+    in_the_morning="por la mañana",
     paused="Tus clases están en pausa. Escribe CONTINUAR cuando quieras seguir.",
     resumed="Tus clases siguen. Responde MAS para la siguiente.",
     silent="No hemos sabido de ti, así que tus clases te esperan. Responde MAS cuando quieras seguir.",
@@ -112,6 +148,18 @@ _FRENCH = Phrases(
     menu="Tu peux écrire : PLUS pour la suite, RESULTATS, PAUSE, CONTINUER, LANGUE english, NOM Ana, AIDE, STOP.",
     how_language="Écris LANGUE et la langue que tu veux, par exemple : LANGUE english",
     how_name="Écris NOM et ton nom, par exemple : NOM Ana",
+    how_schedule="Écris HORAIRE et le moment qui te va, par exemple : HORAIRE lundi à 18h",
+    scheduled="Nous t'écrirons {days} {time}.",
+    day_names="lundi mardi mercredi jeudi vendredi samedi dimanche",
+    on_days="le {days}",
+    and_last="et",
+    from_day_to_day="du {first} au {last}",
+    on_weekdays="du lundi au vendredi",
+    on_weekends="le week-end",
+    every_day="chaque jour",
+    every_day_but="chaque jour sauf {days}",
+    at_time="à {time}",
+    in_the_morning="le matin",
     paused="Tes leçons sont en pause. Écris CONTINUER quand tu veux reprendre.",
     resumed="Tes leçons reprennent. Réponds PLUS pour la prochaine.",
     silent="Nous n'avons pas eu de tes nouvelles : tes leçons t'attendent. Réponds PLUS quand tu veux continuer.",

@@ -76,13 +76,14 @@ class Courtesy(Model):
     type: Literal["COURTESY"] = "COURTESY"
 
 
-KeywordName = Literal["more", "go on", "resume", "pause", "score", "menu", "language", "name"]
+KeywordName = Literal["more", "go on", "resume", "pause", "score", "menu", "language", "name", "schedule"]
 
 
 class Keyword(Model):
     """A learner keyword. "go on" resumes a paused learner, and is "more" to any other.
 
-    `value`: the language's code after LANGUAGE, the name after NAME. None: the value is missing or unknown.
+    `value`: the language's code after LANGUAGE, the name after NAME, the days and the hour after SCHEDULE ("mon wed
+    08:00"; "any" for no days and no hour of their own). None: the value is missing or unknown.
     """
 
     type: Literal["KEYWORD"] = "KEYWORD"
@@ -121,6 +122,17 @@ class TimeZone(Model):
     time_zone: Utf8Text
 
 
+class Schedule(Model):
+    """The answer to the question for the days or the hour at which the learner wants their lessons.
+
+    `days`: "mon wed fri"; `time`: "08:00". Either may be "any", for none of their own, and None if it is not named.
+    """
+
+    type: Literal["SCHEDULE"] = "SCHEDULE"
+    days: Utf8Text | None
+    time: Utf8Text | None
+
+
 class Answer(Model):
     """An answer to the open prompt, without a signature and invisible characters."""
 
@@ -129,7 +141,10 @@ class Answer(Model):
 
 
 class Unclear(Model):
-    """None of the others: no prompt is open, or the open one asks for a name, a language or a time zone in vain."""
+    """None of the others: no prompt is open, or the open one asks in vain for what the dialog knows.
+
+    That is a name, a language, a time zone, days or an hour.
+    """
 
     type: Literal["UNCLEAR"] = "UNCLEAR"
 
@@ -150,6 +165,7 @@ Reading = Annotated[
     | Name
     | Language
     | TimeZone
+    | Schedule
     | Answer
     | Unclear,
     Field(discriminator="type"),

@@ -15,8 +15,8 @@ def learned_from(prompt: Prompt, response: str) -> Changes:
     if key is None:
         return {}
     answer = " ".join(response.split())[:LONGEST_ANSWER]
-    if key == "time_zone":
-        return {}  # an answer that names one is read as a TimeZone
+    if key in ("time_zone", "schedule_days", "schedule_time"):
+        return {}  # an answer that names one is read as a TimeZone or a Schedule
     if key == "language":
         language = parse_language(chosen_option(prompt, answer) or answer)
         return {} if language is None else {"language": language}

@@ -91,6 +91,7 @@ _REQUESTS = (
     e.UserValidationFailed,
     e.UnhandledMessageReceived,
     e.MenuRequested,
+    e.ScheduleRequested,
     e.ScoreRequested,
     e.HelpRequested,
     e.NextDrillRequested,

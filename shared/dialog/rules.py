@@ -11,7 +11,7 @@ from shared.contracts.profile import Changes
 from shared.dialog import drill_run
 from shared.dialog.facts import Facts
 from shared.dialog.late_texts import decide_late, is_late, is_outdated_opt_out
-from shared.dialog.learner_keywords import learner_keyword
+from shared.dialog.learner_keywords import learner_keyword, schedule_learned
 from shared.dialog.reading.read import codes_in, read
 from shared.dialog.reading.reader import Situation
 from shared.dialog.same_text import is_repeated
@@ -33,6 +33,7 @@ def reading_of(state: DialogState, command: c.InboundSms) -> r.Reading:
         name=state.profile.name,
         repeated=is_repeated(state.latest, command.text),
         phone=state.phone,
+        asked_for_schedule=state.asked_for_schedule,
     )
     return read(command.text, situation, opt_out_type=command.opt_out_type, picture=bool(command.media_urls))
 
@@ -124,6 +125,8 @@ def _answer(open_drill: OpenDrill, command: c.InboundSms, reading: r.Reading) ->
             return _learned(open_drill, command, {"language": reading.language})
         case r.TimeZone():
             return _learned(open_drill, command, {"time_zone": reading.time_zone})
+        case r.Schedule():
+            return _learned(open_drill, command, schedule_learned(reading))
         case _:
             return drill_run.repeated(open_drill)
 

@@ -73,7 +73,8 @@ class DialogState(Model):
     other one only the learner. `code`: the code with which the learner registered; None if an earlier release
     registered them. `told_at`: when a request for a person, or a wrong person, was last answered.
     `replies`: those to texts that made no progress, whose number is limited. `latest`: the latest text, if it is one
-    that a machine may repeat.
+    that a machine may repeat. `asked_for_schedule`: the learner was told how to choose days and an hour, and has not
+    done so since; no drill has started since either.
     """
 
     phone: Phone
@@ -90,6 +91,7 @@ class DialogState(Model):
     told_at: datetime | None = unless_default(None)
     replies: Replies = unless_default(Replies())
     latest: SameText | None = unless_default(None)
+    asked_for_schedule: bool = unless_default(default=False)
 
 
 def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
@@ -205,6 +207,7 @@ def as_stranger(state: DialogState) -> DialogState:
             "code": None,
             "told_at": None,
             "last_hint_at": None,
+            "asked_for_schedule": False,
         }
     )
 
@@ -216,7 +219,8 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
             registered = {"validated": True, "is_demo": event.is_demo, "account_info": event.account_info}
             return _in_drill(_with_profile(state.model_copy(update={"code": event.code}), registered), None)
         case e.DrillStarted():
-            return _in_drill(state, OpenDrill(instance_id=event.instance_id, drill=event.drill, asked_at=asked_at))
+            opened = OpenDrill(instance_id=event.instance_id, drill=event.drill, asked_at=asked_at)
+            return _in_drill(state.model_copy(update={"asked_for_schedule": False}), opened)
         case e.CompletedPrompt():
             return state.model_copy(update={"profile": state.profile.changed(event.learned)})
         case e.FailedPrompt() if state.open_drill:
@@ -241,8 +245,12 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
             return _in_drill(_opted(state, out=True, by_operator=event.by_operator), None)
         case e.OptedIn():
             return _opted(state, out=False, by_operator=False)
+        case e.ScheduleRequested():
+            return state.model_copy(update={"asked_for_schedule": True})
         case e.UserUpdated():
-            return state.model_copy(update={"profile": state.profile.changed(event.changes)})
+            asked = state.asked_for_schedule and "schedule_days" not in event.changes
+            profile = state.profile.changed(event.changes)
+            return state.model_copy(update={"profile": profile, "asked_for_schedule": asked})
         case e.Paused():
             return _with_profile(state, {"paused": True})
         case e.Resumed():

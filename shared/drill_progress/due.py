@@ -11,7 +11,8 @@ from shared.drill_progress.mistakes import MAX_PROMPTS, Mistake
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import Progress
-from shared.local_time.zones import morning_slot, zones_of
+from shared.local_time.own_schedule import next_lesson, own_schedule
+from shared.local_time.zones import zones_of
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ def reminder_due(progress: Progress, policy: Policy, not_before: datetime | None
 def drill_due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = None) -> datetime | None:
     """Return when to start the next drill or review, or None.
 
-    On the first morning after `silence`; a review also waits for its first prompt to be due. What is due at that time
-    may also be to pause, because the learner falls silent.
+    After `silence`, on the learner's own days and hour, else on the first morning; a review also waits for its first
+    prompt to be due. What is due at that time may also be to pause, because the learner falls silent.
     """
     policy = plan.policy
     active = [at for at in (progress.last_interaction, progress.last_start) if at is not None]
@@ -63,7 +64,7 @@ def drill_due(progress: Progress, plan: TeachingPlan, not_before: datetime | Non
             return None
         earliest = max(earliest, min(reviews))
     zones = zones_of(progress.phone, progress.profile, policy.time_zone, policy.hours)
-    return morning_slot(progress.phone, earliest, zones, policy.hours)
+    return next_lesson(own_schedule(progress.profile), progress.phone, earliest, zones, policy.hours)
 
 
 def falls_silent(progress: Progress, policy: Policy) -> bool:

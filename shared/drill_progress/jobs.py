@@ -19,6 +19,7 @@ from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import OpenPrompt, Progress
 from shared.errors import ConflictError
+from shared.local_time.own_schedule import own_schedule
 from shared.local_time.permitted_hours import Zones
 from shared.local_time.recorded_hours import recorded
 from shared.local_time.zones import zones_of
@@ -112,6 +113,8 @@ def next_drill(progress: Progress, plan: TeachingPlan, now: datetime) -> Command
         return None
     scheduled = _scheduled(plan.policy, zones, plan.policy.hours.end(now, zones))
     today = now.astimezone(zones[0]).date()
+    if today.weekday() not in own_schedule(progress.profile).days:
+        return None  # a run that was missed on one of the learner's own days
     if falls_silent(progress, plan.policy):
         return PauseForSilence(
             id=f"silence:{progress.phone}:{today}",

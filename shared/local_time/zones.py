@@ -1,4 +1,4 @@
-"""A learner's possible time zones, and their slot in the morning.
+"""A learner's possible time zones, and their morning slot.
 
 An area code implies the zone only roughly. If a number may be in several zones, an hour must be permitted in all.
 """
@@ -15,6 +15,9 @@ from shared.local_time.permitted_hours import PermittedHours, Zones, at
 MORNING = timedelta(hours=3)
 """Duration of the morning over which daily drills are spread."""
 
+EVERY_DAY = frozenset(range(7))
+"""The days of the week, from 0, Monday, on."""
+
 
 def zones_of(phone: str, profile: Profile, default: ZoneInfo, hours: PermittedHours) -> Zones:
     """Return the learner's possible zones.
@@ -29,8 +32,10 @@ def zones_of(phone: str, profile: Profile, default: ZoneInfo, hours: PermittedHo
     return zones if zones and _share_hours(zones, hours) else (default,)
 
 
-def morning_slot(phone: str, earliest: datetime, zones: Zones, hours: PermittedHours) -> datetime:
-    """Return the learner's first morning slot that is not before `earliest`.
+def morning_slot(
+    phone: str, earliest: datetime, zones: Zones, hours: PermittedHours, days: frozenset[int] = EVERY_DAY
+) -> datetime:
+    """Return the learner's first morning slot on one of these days of the week that is not before `earliest`.
 
     Each learner has one slot a day. A hash of phone and day spreads the slots over the morning: deterministic jitter,
     so that sends do not spike at nine.
@@ -38,7 +43,8 @@ def morning_slot(phone: str, earliest: datetime, zones: Zones, hours: PermittedH
     day = earliest.astimezone(zones[0]).date() - timedelta(days=1)
     while True:
         opening = hours.next_moment(at(day, time(hours.first), zones[0]), zones)
-        if opening is not None and (slot := _slot(phone, day, opening, zones, hours)) >= earliest:
+        slot = None if opening is None else _slot(phone, day, opening, zones, hours)
+        if slot is not None and slot >= earliest and slot.astimezone(zones[0]).weekday() in days:
             return slot
         day += timedelta(days=1)
 

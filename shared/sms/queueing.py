@@ -60,7 +60,7 @@ class TextQueuer:
                 texts, cancellations = [cancelled(text) for text in texts], self._cancellations(batch.phone)
                 outbox = outbox.model_copy(update={"opted_out_at": batch.seq})
             outbox = outbox.model_copy(update={"cursor": batch.seq})
-            for index, message in enumerate(render(batch, self._policy.sender_type)):
+            for index, message in enumerate(render(batch, self._policy.sender_type, self._policy.hours)):
                 text, outbox = self._queue_one(outbox, batch, index, message)
                 texts.append(text)
         _, *versions = self._documents.commit(store.write(stored, outbox), *map(store.create, texts), *cancellations)

@@ -7,19 +7,25 @@ from shared.contracts.commands import InboundSms
 from shared.contracts.drill import Message, Prompt
 from shared.contracts.profile import Profile
 from shared.contracts.sender_types import DEFAULT_SENDER_TYPE, SenderType, is_confirmed
+from shared.local_time.own_schedule import LEGAL_HOURS
+from shared.local_time.permitted_hours import PermittedHours
+from shared.sms.schedule_text import schedule_text
 
 
-def render(batch: Batch, sender_type: SenderType = DEFAULT_SENDER_TYPE) -> tuple[Message, ...]:
+def render(
+    batch: Batch, sender_type: SenderType = DEFAULT_SENDER_TYPE, hours: PermittedHours = LEGAL_HOURS
+) -> tuple[Message, ...]:
     """Return the messages of this batch, in order; none after an opt-out, except for its confirmation.
 
-    `sender_type`: what it is sent from, which decides whether the carrier or we confirm an opt-out. Authors' texts are
-    templates, rendered once, here. Learners' and operators' texts are never templates.
+    `sender_type`: what it is sent from, which decides whether the carrier or we confirm an opt-out. `hours`: those at
+    which lessons may be sent. Authors' texts are templates, rendered once, here. Learners' and operators' texts are
+    never templates.
     """
     if batch.profile.opted_out:
         return _confirmation(batch, sender_type)
     if any(isinstance(event, e.ReplyWithheld) for event in batch.events):
         return ()
-    return tuple(message for event in batch.events for message in _messages(event, batch.profile))
+    return tuple(message for event in batch.events for message in _messages(event, batch.profile, hours))
 
 
 def _confirmation(batch: Batch, sender_type: SenderType) -> tuple[Message, ...]:
@@ -31,7 +37,7 @@ def _confirmation(batch: Batch, sender_type: SenderType) -> tuple[Message, ...]:
     return (Message(text=phrases.in_language(batch.profile.language).opted_out),)
 
 
-def _messages(event: e.LoggedEvent, profile: Profile) -> list[Message]:
+def _messages(event: e.LoggedEvent, profile: Profile, hours: PermittedHours) -> list[Message]:
     wording = phrases.in_language(profile.language)
     match event:
         case e.UserValidationFailed():
@@ -58,6 +64,8 @@ def _messages(event: e.LoggedEvent, profile: Profile) -> list[Message]:
             return [Message(text=wording.how_language)]
         case e.MenuRequested(about="name"):
             return [Message(text=wording.how_name)]
+        case e.ScheduleRequested():
+            return [Message(text=wording.how_schedule)]
         case e.SupportRequested(answered=True):
             return [Message(text=wording.support)]
         case e.WrongPersonTexted(answered=True):
@@ -70,6 +78,8 @@ def _messages(event: e.LoggedEvent, profile: Profile) -> list[Message]:
             return [Message(text=wording.resumed)]
         case e.PausedForSilence():
             return [Message(text=wording.silent)]
+        case e.UserUpdated(by_learner=True) if "schedule_days" in event.changes:
+            return [Message(text=schedule_text(profile, hours))]
         case e.UserUpdated(by_learner=True):
             return [Message(text=wording.changed)]
         case e.AdHocMessageSent():

@@ -55,6 +55,9 @@ SWEEP = "tests/pipeline/test_sweep.py"
 REDRIVE = "tests/pipeline/test_redrive.py"
 GRADING = "tests/grading/test_tables.py"
 READING = "tests/unit/dialog/reading"
+SCHEDULE = f"{DIALOG}/test_schedule.py"
+OWN_SCHEDULE = "tests/pipeline/drill_progress/test_own_schedule.py"
+UNIT_OF_SCHEDULE = "tests/unit/local_time/test_own_schedule.py"
 BUDGET = f"{DIALOG}/test_budget.py"
 DEAD_NUMBERS = "tests/pipeline/sms/test_dead_numbers.py"
 SILENCE = "tests/pipeline/drill_progress/test_silence.py"
@@ -1657,5 +1660,83 @@ MUTANTS = (
         "own = () if number_zones == ANYWHERE_IN_NORTH_AMERICA else number_zones",
         "own = number_zones",
         NUMBER_ZONES,
+    ),
+    # The learner's own days and hour
+    Mutant(
+        "a drill that was missed on an own day starts on another day",
+        "shared/drill_progress/jobs.py",
+        "if today.weekday() not in own_schedule(progress.profile).days:",
+        "if False:",
+        OWN_SCHEDULE,
+    ),
+    Mutant(
+        "the own days and hour are ignored",
+        "shared/drill_progress/due.py",
+        "next_lesson(own_schedule(progress.profile), progress.phone",
+        "next_lesson(own_schedule(type(progress.profile)()), progress.phone",
+        OWN_SCHEDULE,
+    ),
+    Mutant(
+        "an hour that one of the zones forbids is taken all the same",
+        "shared/local_time/own_schedule.py",
+        "if hours.hold(wanted, zones):",
+        "if True:",
+        UNIT_OF_SCHEDULE,
+    ),
+    Mutant(
+        "a lesson comes before the earliest moment",
+        "shared/local_time/own_schedule.py",
+        "if moment is not None and is_own_day and moment >= earliest:",
+        "if moment is not None and is_own_day:",
+        UNIT_OF_SCHEDULE,
+    ),
+    Mutant(
+        "a morning slot comes on any day",
+        "shared/local_time/zones.py",
+        "if slot is not None and slot >= earliest and slot.astimezone(zones[0]).weekday() in days:",
+        "if slot is not None and slot >= earliest:",
+        UNIT_OF_SCHEDULE,
+    ),
+    Mutant(
+        "the confirmation names an hour that is not permitted",
+        "shared/sms/queueing.py",
+        "render(batch, self._policy.sender_type, self._policy.hours)",
+        "render(batch, self._policy.sender_type)",
+        OWN_SCHEDULE,
+    ),
+    Mutant(
+        "a bare 8 is one of the evening",
+        "shared/dialog/reading/schedule_words.py",
+        "_EARLIEST_BARE_HOUR = 8",
+        "_EARLIEST_BARE_HOUR = 9",
+        READING,
+    ),
+    Mutant(
+        "of two clock times one is taken",
+        "shared/dialog/reading/schedule_words.py",
+        "if len(parts) > 1 or len(clocks) > 1 or",
+        "if len(parts) > 1 or",
+        READING,
+    ),
+    Mutant(
+        "days without SCHEDULE are read although nothing was asked",
+        "shared/dialog/reading/read.py",
+        "asked = reader.situation.asked_for_schedule and reader.prompt is None",
+        "asked = reader.prompt is None",
+        READING,
+    ),
+    Mutant(
+        "an answer to an open question is a schedule",
+        "shared/dialog/reading/read.py",
+        "if reader.anything_answers or reader.picks_an_option or not reader.situation.registered:",
+        "if not reader.situation.registered:",
+        READING,
+    ),
+    Mutant(
+        "a schedule keeps an hour that the learner did not name",
+        "shared/dialog/learner_keywords.py",
+        'changes={"schedule_days": days, "schedule_time": hour}',
+        'changes={"schedule_days": days, **({"schedule_time": hour} if hour else {})}',
+        SCHEDULE,
     ),
 )

@@ -25,6 +25,8 @@ ASKED_FOR_TIME_ZONE = Situation(
     prompt("zone", "Which time?\na) Eastern\nb) Central", response_user_profile_key="time_zone"), phone="+12125550100"
 )
 
+ASKED_FOR_HOURS = Situation(code="WELCOME", name="Maria", asked_for_schedule=True)
+
 LENGTHS_READ = (5_000, 10_000)
 LENGTHS_GRADED = (500, 1_000, 2_000, 4_000, 8_000)
 """Lengths of texts, in characters. Most texts of more than 2,000 characters are too long to be answers."""
@@ -48,6 +50,7 @@ ANSWERS = [
     "i mean b, ", "é ", "水 ", "👍🏽 ",
 ]  # fmt: skip
 ZONES = ["central ", "-5 ", "el paso ", "new ", "- ", "utc "]
+HOURS = ["monday ", "8 ", "mon-", "a las ", "schedule ", "schedule mon 8 ", "12", "mon tue "]
 NUMBERED = ("{} ", "{}, ", "w{} ", "w{}, ", "no w{}, ", "maria{} - ", "not w{}, b ", "w{}é\n", "{} seconds ", "stop{} ")
 BETWEEN = (
     ("a\n", "-", "\nb\nb\nb\nb\nb\nb"),
@@ -101,6 +104,10 @@ def read_at_time_zone(text: str) -> None:
     read(text, ASKED_FOR_TIME_ZONE)
 
 
+def read_after_schedule(text: str) -> None:
+    read(text, ASKED_FOR_HOURS)
+
+
 def grade(text: str) -> None:
     is_right(WASH, text)
     chosen_option(WASH, text)
@@ -128,6 +135,11 @@ def test_twice_the_text_is_read_in_hardly_more_than_twice_the_calls(texts: Texts
 @pytest.mark.parametrize("texts", by_name(ZONES).values(), ids=by_name(ZONES))
 def test_twice_the_time_zone_is_read_in_hardly_more_than_twice_the_calls(texts: Texts) -> None:
     assert growth(read_at_time_zone, texts, LENGTHS_READ) <= MOST_GROWTH
+
+
+@pytest.mark.parametrize("texts", by_name(HOURS).values(), ids=by_name(HOURS))
+def test_twice_the_days_and_hours_are_read_in_hardly_more_than_twice_the_calls(texts: Texts) -> None:
+    assert growth(read_after_schedule, texts, LENGTHS_READ) <= MOST_GROWTH
 
 
 @pytest.mark.parametrize("texts", GRADED.values(), ids=GRADED)

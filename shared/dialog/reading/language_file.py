@@ -1,5 +1,6 @@
 """The form of a language file. en.yaml describes it to translators."""
 
+import re
 from typing import Literal
 
 import yaml
@@ -7,12 +8,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from shared.contracts.readings import KeywordName
 from shared.local_time.number_zones import known_names
+from shared.local_time.own_schedule import DAYS
 
 Around = Literal["greeting", "thanks", "ok", "please", "wish", "emphasis", "complaint", "joint", "order"]
 """Kinds of phrases around a message. All are set apart, except joints ("so") and orders ("you need to").
 
 After these, the message only begins again. A joint adds nothing to what follows, but an order does.
 """
+
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 Listed = tuple[str, ...]
 """Patterns, in the form that `patterns` describes."""
@@ -58,6 +62,38 @@ class WordsOfTimeZones(BaseModel):
         return value
 
 
+class WordsOfSchedules(BaseModel):
+    """Words about days and hours, with commas between them.
+
+    `days` lists what days are called, by the days in the form of the profile ("mon wed fri", "any"), and `times` the
+    parts of the day, by the hour that is meant ("09:00", "any"). `to` makes a range of two days, `but` takes days out.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    days: dict[str, str]
+    times: dict[str, str]
+    to: str
+    but: str
+    around: str
+
+    @field_validator("days")
+    @classmethod
+    def _are_days(cls, value: dict[str, str]) -> dict[str, str]:
+        for key in value:
+            if key != "any" and not set(key.split()) <= set(DAYS):
+                raise ValueError(f"{key!r} are no days; write some of {' '.join(DAYS)!r}, or 'any'")
+        return value
+
+    @field_validator("times")
+    @classmethod
+    def _are_times(cls, value: dict[str, str]) -> dict[str, str]:
+        for key in value:
+            if key != "any" and not _TIME.fullmatch(key):
+                raise ValueError(f"{key!r} is no time; write it like '09:00', or 'any'")
+        return value
+
+
 class LanguageFile(BaseModel):
     """The content of a language file: patterns by what they mean, and lists of words with commas between them."""
 
@@ -82,6 +118,7 @@ class LanguageFile(BaseModel):
     names: dict[Literal["keyword", "before", "after", "denied", "denied if known"], Listed]
     words_of_names: WordsOfNames
     time_zones: WordsOfTimeZones
+    schedule: WordsOfSchedules
     machines: dict[Literal["certain", "likely"], Listed]
     reactions: dict[Literal["quoted", "pictures", "emoji quoted", "emoji pictures"], Listed]
 

@@ -6,18 +6,28 @@ from functools import cache
 from pathlib import Path
 
 from shared.dialog.reading import language_file
-from shared.dialog.reading.language_file import InvalidLanguageFileError, LanguageFile, Listed, WordsOfTimeZones
+from shared.dialog.reading.language_file import (
+    InvalidLanguageFileError,
+    LanguageFile,
+    Listed,
+    WordsOfSchedules,
+    WordsOfTimeZones,
+)
 from shared.dialog.reading.patterns import Classes, PatternError, Patterns
+from shared.dialog.reading.schedule_tokens import tokens_of
+from shared.dialog.reading.schedule_words import ANY, ScheduleWords
 from shared.dialog.reading.spelling import Vocabulary
 from shared.dialog.reading.words import fold
 from shared.dialog.reading.zone_names import ZoneNames, name_of
+from shared.local_time.own_schedule import DAYS
+from shared.local_time.zones import EVERY_DAY
 
 FOLDER = Path(__file__).parent / "languages"
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """The phrases of all languages: patterns with their meanings, words of names, and names of time zones.
+    """The phrases of all languages: patterns with their meanings, words of names, time zones, days and hours.
 
     The meanings are the keys of the language files. Those of `messages`, which are about a whole message, are the
     names of keywords and the sections for other requests; a language that is not spoken has the code of its file.
@@ -38,6 +48,7 @@ class Phrases:
     never_names_alone: set[str] = field(default_factory=set)
     names_though_keywords: set[str] = field(default_factory=set)
     time_zones: ZoneNames = field(default_factory=ZoneNames)
+    schedule: ScheduleWords = field(default_factory=ScheduleWords)
 
     def add(self, language: str, text: str) -> None:
         """Add the text of a language file. Raises InvalidLanguageFileError."""
@@ -53,6 +64,7 @@ class Phrases:
         self.never_names_alone.update(_folded(names.never_alone))
         self.names_though_keywords.update(_folded(names.though_keywords))
         self._add_time_zones(content.time_zones)
+        self._add_schedule(content.schedule)
 
     def _add_patterns(self, language: str, content: LanguageFile) -> None:
         classes = Classes(language, self.vocabulary)
@@ -78,6 +90,18 @@ class Phrases:
         self.time_zones.around.update(map(name_of, _split(content.around)))
         for zone, names in content.names.items():
             self.time_zones.named.update(dict.fromkeys(map(name_of, _split(names)), zone))
+
+    def _add_schedule(self, content: WordsOfSchedules) -> None:
+        words = self.schedule
+        for days, named in content.days.items():
+            meant = EVERY_DAY if days == ANY else frozenset(map(DAYS.index, days.split()))
+            words.days.update(dict.fromkeys(map(tokens_of, _split(named)), meant))
+        for hour, named in content.times.items():
+            words.parts.update(dict.fromkeys(map(tokens_of, _split(named)), hour))
+        for listed, phrases in ((content.to, words.to), (content.but, words.but), (content.around, words.around)):
+            phrases.update(map(tokens_of, _split(listed)))
+        named_anywhere = (*content.days.values(), *content.times.values(), content.to, content.but, content.around)
+        words.known.update(word for listed in named_anywhere for each in _split(listed) for word in name_of(each))
 
 
 @cache

@@ -15,7 +15,8 @@ from shared.dialog.reading.machines import machine_like
 from shared.dialog.reading.message import COURTESIES, Message
 from shared.dialog.reading.names import denies_name, introduced_name, name_in
 from shared.dialog.reading.reactions import is_reaction
-from shared.dialog.reading.reader import Reader, Situation
+from shared.dialog.reading.reader import SCHEDULE_KEYS, Reader, Situation
+from shared.dialog.reading.schedule_choice import chosen_schedule, is_about_schedule, schedule_keyword
 from shared.dialog.reading.time_zone_choice import chosen_time_zone
 
 LONGEST_NAME = 200
@@ -128,6 +129,16 @@ def _time_zone(reader: Reader) -> r.Reading | None:
     return None if zone is None else r.TimeZone(time_zone=zone)
 
 
+def _schedule(reader: Reader) -> r.Reading | None:
+    """Read days and an hour: an answer to the question for them, or a learner's own choice."""
+    if reader.prompt is not None and reader.asked_for in SCHEDULE_KEYS:
+        return chosen_schedule(reader.prompt, reader.message)
+    if reader.anything_answers or reader.picks_an_option or not reader.situation.registered:
+        return None
+    asked = reader.situation.asked_for_schedule and reader.prompt is None
+    return schedule_keyword(reader.message, asked=asked)
+
+
 def _name(reader: Reader) -> r.Reading | None:
     if reader.asked_for != "name":
         return None
@@ -172,6 +183,12 @@ def _language_keyword(reader: Reader) -> r.Reading | None:
     return language_keyword(reader.message, open_prompt=reader.prompt is not None)
 
 
+def _about_schedule(reader: Reader) -> r.Reading | None:
+    """Read SCHEDULE with something else than days and hours. While a prompt is open, that may be an answer."""
+    is_keyword = reader.prompt is None and is_about_schedule(reader.message)
+    return r.Keyword(keyword="schedule") if is_keyword else None
+
+
 def _name_keyword(reader: Reader) -> r.Reading | None:
     name = introduced_name(reader.message)
     return None if name is None else r.Keyword(keyword="name", value=name[:LONGEST_NAME] or None)
@@ -202,7 +219,7 @@ _WRONG_PERSON: tuple[Literal["wrong number", "never signed up", "who is this"], 
     "never signed up",
     "who is this",
 )
-_KEYWORDS: tuple[r.KeywordName, ...] = ("more", "go on", "resume", "pause", "score", "menu")
+_KEYWORDS: tuple[r.KeywordName, ...] = ("more", "go on", "resume", "pause", "score", "menu", "schedule")
 
 
 def _joined(*listed: frozenset[str]) -> frozenset[str]:
@@ -217,6 +234,7 @@ _OF_CONTRACTS: dict[r.KeywordName, frozenset[str]] = {
     "pause": _joined(keywords.PAUSE),
     "score": _joined(keywords.SCORE),
     "menu": _joined(keywords.MENU),
+    "schedule": frozenset(),
 }
 
 _RULES: tuple[Callable[[Reader], r.Reading | None], ...] = (
@@ -231,6 +249,7 @@ _RULES: tuple[Callable[[Reader], r.Reading | None], ...] = (
     _code,
     _language,
     _time_zone,
+    _schedule,
     _name,
     _answer_or_request,
     _repeated,
@@ -241,6 +260,7 @@ _REQUESTS: tuple[Callable[[Reader], r.Reading | None], ...] = (
     _help_between_lessons,
     _language_keyword,
     _keyword,
+    _about_schedule,
     _name_keyword,
     _repeat,
     _courtesy,

@@ -7,13 +7,17 @@ from shared.contracts.drill import Prompt
 from shared.dialog.reading.message import Message
 from shared.drills.grading.grade import chosen_option, is_right
 
+SCHEDULE_KEYS = ("schedule_days", "schedule_time")
+"""The profile keys for the learner's own days and hour."""
+
 
 @dataclass(frozen=True)
 class Situation:
     """What the reading of a text depends on besides the text.
 
     `code`: the code with which the learner registered. `name`: what the learner is called. `phone`: the number that
-    texts. `repeated`: the same text came again and again, as from a machine.
+    texts. `repeated`: the same text came again and again, as from a machine. `asked_for_schedule`: the learner was told
+    how to choose days and an hour, and has not done so yet.
     """
 
     prompt: Prompt | None = None
@@ -23,6 +27,7 @@ class Situation:
     name: str | None = None
     repeated: bool = False
     phone: str | None = None
+    asked_for_schedule: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Reader:
         if self.prompt is None or self.prompt.correct_response is not None:
             return None
         key = self.prompt.response_user_profile_key
-        return key if key in ("name", "language", "time_zone") else None
+        return key if key in ("name", "language", "time_zone", *SCHEDULE_KEYS) else None
 
     @property
     def anything_answers(self) -> bool:

@@ -101,6 +101,7 @@ REPLIES: list[tuple[e.Event, str]] = [
     (e.UnhandledMessageReceived(hinted=True), "menu"),
     (e.MenuRequested(about="language"), "how_language"),
     (e.MenuRequested(about="name"), "how_name"),
+    (e.ScheduleRequested(), "how_schedule"),
     (e.Paused(), "paused"),
     (e.Resumed(), "resumed"),
     (e.UserUpdated(changes={"name": "Ana"}, by_learner=True), "changed"),

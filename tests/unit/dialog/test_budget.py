@@ -46,7 +46,10 @@ def test_the_last_reply_says_after_how_many_hours_we_answer_again() -> None:
     assert "19 hours" in str(render(batch)[-1].text)
 
 
-@pytest.mark.parametrize("texts", [("menu",), ("score", "menu", "pause", "resume"), ("more",), ("language es",)])
+@pytest.mark.parametrize(
+    "texts",
+    [("menu",), ("schedule", "schedule Mondays"), ("score", "menu", "pause", "resume"), ("more",), ("language es",)],
+)
 def test_a_learner_between_lessons_gets_ten_replies_in_a_day(texts: tuple[str, ...]) -> None:
     state = learner()
     withheld = 0

@@ -67,6 +67,7 @@ TABLE: list[tuple[e.Event, list[str]]] = [
     (e.MenuRequested(about="everything"), [PHRASES["en"].menu]),
     (e.MenuRequested(about="language"), [PHRASES["en"].how_language]),
     (e.MenuRequested(about="name"), [PHRASES["en"].how_name]),
+    (e.ScheduleRequested(), [PHRASES["en"].how_schedule]),
     (e.ScoreRequested(), []),
     (e.PromptRepeated(**REF, prompt=GRADED), ["a) red b) blue"]),
     (e.SupportRequested(answered=True), [PHRASES["en"].support]),

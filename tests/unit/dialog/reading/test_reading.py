@@ -173,6 +173,8 @@ ENGLISH = (phrases.FOLDER / "en.yaml").read_text("utf-8")
         ("opt_out:\n", "opt_out:\n  - stop||go\n", "xx.yaml: '' is not one word; write one word between"),
         ("opt_out:\n", "opt_uot:\n", "xx.yaml: "),
         ("America/Chicago:", "America/Chikago:", "xx.yaml: 1 validation error for LanguageFile\ntime_zones.names\n"),
+        ("    mon: ", "    monday: ", "xx.yaml: 1 validation error for LanguageFile\nschedule.days\n"),
+        ('    "09:00": ', '    "9": ', "xx.yaml: 1 validation error for LanguageFile\nschedule.times\n"),
         ("opt_out:\n", "opt_out: [\n", "xx.yaml: "),
     ],
 )

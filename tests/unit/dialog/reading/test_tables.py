@@ -39,6 +39,14 @@ LISTED_TIME_ZONES = prompt(
     "Your time zone?\nA) Eastern (New York, Miami)\nB) Central (Chicago, Topeka)\nC) MST\nD) Asia/Kolkata\nE) Other",
     response_user_profile_key="time_zone",
 )
+DAYS = prompt("days", "Which days suit you?", response_user_profile_key="schedule_days")
+HOUR = prompt("hour", "What hour suits you?", response_user_profile_key="schedule_time")
+LISTED_DAYS = prompt(
+    "days", "Which days?\nA) Weekdays\nB) Weekends\nC) Any day\nD) Other", response_user_profile_key="schedule_days"
+)
+LISTED_HOURS = prompt(
+    "hour", "What hour?\na) 8 in the morning\nb) Noon\nc) 6 pm\nd) Any time", response_user_profile_key="schedule_time"
+)
 SITUATIONS = {
     "graded": Situation(GRADED, code="WELCOME"),
     "open": Situation(OPEN_QUESTION, code="WELCOME"),
@@ -46,6 +54,12 @@ SITUATIONS = {
     "language": Situation(LANGUAGE, code="WELCOME"),
     "time zone": Situation(TIME_ZONE, code="WELCOME", phone="+13125550100"),
     "listed time zones": Situation(LISTED_TIME_ZONES, code="WELCOME", phone="+13125550100"),
+    "days": Situation(DAYS, code="WELCOME"),
+    "hour": Situation(HOUR, code="WELCOME"),
+    "listed days": Situation(LISTED_DAYS, code="WELCOME"),
+    "listed hours": Situation(LISTED_HOURS, code="WELCOME"),
+    "after SCHEDULE": Situation(code="WELCOME", name="Maria", asked_for_schedule=True),
+    "graded after SCHEDULE": Situation(GRADED, code="WELCOME", asked_for_schedule=True),
     "stopping": Situation(STOPPING),
     "more": Situation(MORE, code="WELCOME"),
     "Maria at graded": Situation(GRADED, name="Maria"),
