@@ -641,8 +641,8 @@ MUTANTS = (
     Mutant(
         "the index of texts starts at one",
         "shared/sms/queueing.py",
-        "enumerate(render(batch, self._policy.sender_type))",
-        "enumerate(render(batch, self._policy.sender_type), 1)",
+        "enumerate(render(batch, self._policy.sender_type, self._policy.hours))",
+        "enumerate(render(batch, self._policy.sender_type, self._policy.hours), 1)",
         "tests/pipeline/sms/test_queueing.py",
     ),
     Mutant(
@@ -704,8 +704,8 @@ MUTANTS = (
     Mutant(
         "a short code confirms no opt-out",
         "shared/sms/queueing.py",
-        "render(batch, self._policy.sender_type)",
-        "render(batch)",
+        "render(batch, self._policy.sender_type, self._policy.hours)",
+        "render(batch, hours=self._policy.hours)",
         CONFIRMATIONS,
     ),
     Mutant(

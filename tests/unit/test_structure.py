@@ -26,6 +26,7 @@ IO = {
             "outbox",
             "queueing",
             "receipts",
+            "dead_numbers",
             "reconciling",
             "sending",
             "sending_state",

@@ -205,7 +205,7 @@ def _courtesy(reader: Reader) -> r.Reading | None:
 
 def _repeated(reader: Reader) -> r.Reading | None:
     """Read a text that answers nothing, again and again, as a machine's. A stranger's is never read like this."""
-    return r.AutoReply() if reader.situation.repeated else None
+    return r.AutoReply() if reader.situation.repeated and not reader.picks_an_option else None
 
 
 def _anything(reader: Reader) -> r.Reading:
