@@ -12,11 +12,10 @@ from tests.simulation.engine.rng import CHANCES
 from tests.simulation.engine.trace import Trace
 from tests.simulation.runs.crash_points import (
     BRIEF,
-    Crashes,
+    Crash,
     SimulatedRun,
-    pairs,
+    crash_points,
     simulate,
-    single_points,
     violations_against,
 )
 
@@ -60,11 +59,11 @@ def all_pairs(most: int | None = None) -> int:
     """
     began, number, failures = time.monotonic(), 0, 0
     side = None if most is None else isqrt(most)
-    firsts = spread(list(single_points(len(_fault_free().calls))), side)
+    firsts = spread(list(crash_points(_fault_free())), side)
     if most is not None:
         _print(f"a short run: at most {most} pairs, evenly spread")
     with Pool() as processes:
-        for _, results in processes.imap_unordered(partial(_pairs_with, side), firsts):
+        for results in processes.imap_unordered(partial(_pairs_with, side), firsts):
             number += len(results)
             for both, found in results:
                 failures += bool(found)
@@ -79,14 +78,14 @@ def _seed(find: FindViolations, seed: int) -> tuple[int, list[str], Counter[str]
     return seed, find(seed, trace), trace.fault_counts
 
 
-def _pairs_with(side: int | None, first: Crashes) -> tuple[Crashes, list[tuple[Crashes, list[str]]]]:
-    seconds = spread(list(pairs(first, len(simulate(BRIEF, first).calls))), side)
-    return first, [(both, violations_against(simulate(BRIEF, both), _fault_free())) for both in seconds]
+def _pairs_with(side: int | None, first: Crash) -> list[tuple[tuple[Crash, Crash], list[str]]]:
+    seconds = spread(list(crash_points(simulate(BRIEF, first), after=first[0])), side)
+    return [((first, second), violations_against(simulate(BRIEF, first, second), _fault_free())) for second in seconds]
 
 
 @cache
 def _fault_free() -> SimulatedRun:
-    return simulate(BRIEF, {})
+    return simulate(BRIEF)
 
 
 def _print(line: str) -> None:
