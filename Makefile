@@ -10,7 +10,7 @@ LOCKED := .
 TERRAFORM_FOLDERS := terraform terraform/foundation
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-pairs mutants chaos bench package terraform-check lock lock-check clean
+.PHONY: run test test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs mutants chaos bench package terraform-check lock lock-check clean
 
 run: $(INSTALLED)  ## run everything on this machine; Ctrl-C stops it
 	@$(PYTHON) manage.py run
@@ -47,6 +47,9 @@ sim: $(INSTALLED)  ## simulations under faults: SEEDS=2000 runs that many, SEED=
 
 sim-fortnight: $(INSTALLED)  ## a simulated fortnight of scheduled work under faults: SEEDS=50 runs that many, SEED=7 replays one with a trace
 	@$(PYTHON) -m tests.simulation --fortnight $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200))
+
+sim-crashes: $(INSTALLED)  ## simulations with a crash at every single call
+	@$(PYTHON) -m tests.simulation --crashes
 
 sim-pairs: $(INSTALLED)  ## a short simulation with a crash at every pair of calls, in minutes; MOST=200 takes seconds
 	@$(PYTHON) -m tests.simulation --pairs $(if $(MOST),--most $(MOST))

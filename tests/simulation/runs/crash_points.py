@@ -88,6 +88,9 @@ NIGHT = Scenario(
 )
 """A reminder, and a drill in the morning."""
 
+SCENARIOS = {"lessons": LESSONS, "night": NIGHT}
+"""The scenarios with a crash at every call."""
+
 BRIEF = Scenario(_texts("WELCOME", "a", "STOP"), _BUSY)
 """Short enough for a crash at every pair of calls."""
 
