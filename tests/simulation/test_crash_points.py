@@ -15,7 +15,7 @@ from tests.simulation.runs.crash_points import (
 )
 
 EVERY = 5
-"""These tests take every fifth crash point, which may be at any moment of any function; `make sim-crashes` takes all."""
+"""These tests take every fifth crash point, at any moment of any function; `make sim-crashes` takes all."""
 
 
 @cache
