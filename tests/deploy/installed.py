@@ -1,4 +1,4 @@
-"""Installs the archive like Google's build, and starts its functions like Google's runtime."""
+"""Gives the archive the packages that Google's build would install, and starts its functions like Google's runtime."""
 
 import re
 import subprocess
@@ -100,6 +100,7 @@ def install(archive: Path, place: Path) -> Installed:
     """Unpack the archive and give it a virtual environment with its requirements, as this one has them.
 
     The packages of this environment were installed from requirements-dev.txt, with the same versions and hashes.
+    `.ci/run` checks that pip accepts requirements.txt.
     """
     installed = Installed(place)
     with ZipFile(archive) as packed:
