@@ -10,23 +10,26 @@ LOCKED := .
 TERRAFORM_FOLDERS := terraform terraform/foundation
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-in-memory test-simulated test-on-emulators test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-pairs mutants chaos bench package terraform-check lock lock-check clean
+.PHONY: run test test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs mutants chaos bench package terraform-check lock lock-check clean
 
 run: $(INSTALLED)  ## run everything on this machine; Ctrl-C stops it
 	@$(PYTHON) manage.py run
 
 test: $(INSTALLED)  ## run every test that needs no cloud account
-	@$(MAKE) --no-print-directory --jobs 4 lint test-in-memory test-simulated test-on-emulators
+	@$(MAKE) --no-print-directory --jobs 5 lint test-in-memory test-simulated test-on-emulators test-from-outside
 
-# These targets run in parallel. The simulations and the tests on the emulators take longest, so the others give way.
+# These targets run in parallel. The tests on the emulators wait most, so the others give way.
 test-in-memory: $(INSTALLED)
 	nice $(PYTHON) -m pytest tests/conversations tests/docs tests/grading tests/pipeline tests/properties tests/unit
 
 test-simulated: $(INSTALLED)
-	$(PYTHON) -m pytest tests/simulation
+	nice $(PYTHON) -m pytest tests/simulation
 
 test-on-emulators: $(INSTALLED)
-	$(PYTHON) -m pytest tests/browser tests/chaos tests/contract tests/deploy tests/emulator
+	$(PYTHON) -m pytest tests/contract tests/emulator
+
+test-from-outside: $(INSTALLED)
+	$(PYTHON) -m pytest tests/browser tests/chaos tests/deploy
 
 test-versions:  ## lint, type checks, and tests in memory on each supported Python that is installed
 	@$(MAKE) --no-print-directory --jobs 2 $(PYTHONS:%=test-on-%)
@@ -44,6 +47,9 @@ sim: $(INSTALLED)  ## simulations under faults: SEEDS=2000 runs that many, SEED=
 
 sim-fortnight: $(INSTALLED)  ## a simulated fortnight of scheduled work under faults: SEEDS=50 runs that many, SEED=7 replays one with a trace
 	@$(PYTHON) -m tests.simulation --fortnight $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200))
+
+sim-crashes: $(INSTALLED)  ## simulations with a crash at every single call
+	@$(PYTHON) -m tests.simulation --crashes
 
 sim-pairs: $(INSTALLED)  ## a short simulation with a crash at every pair of calls, in minutes; MOST=200 takes seconds
 	@$(PYTHON) -m tests.simulation --pairs $(if $(MOST),--most $(MOST))

@@ -100,7 +100,7 @@ class InboundReconciler:
         self.documents.commit(upsert(checkpoint, _CHECKPOINT, {"until": until, "held_since": held_since}))
 
     def _publish_first(self, work: _Import, is_over: Callable[[], bool], *, waits: bool) -> None:
-        """Publish each phone's first missed text, and, unless `waits`, all of them."""
+        """Publish each phone's first missed text. The others wait for it if `waits`; else they are published, too."""
         while work.unknown and not is_over():
             command = work.unknown.popleft()
             if log.message_of(self.documents, command.phone, command.id) is not None:

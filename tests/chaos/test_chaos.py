@@ -15,7 +15,7 @@ from tests.harness.handset import Handset
 from tests.harness.isolated_project import isolated_project
 from tests.harness.pipeline import Pipeline
 
-SHORT = Size(learners=6, texts=9, seconds=15, seed=4)
+SHORT = Size(learners=5, texts=8, seconds=11, seed=4)
 PHONE = "+12125550101"
 NOON, MIDNIGHT = "2026-03-02T17:00:00+00:00", "2026-03-03T05:00:00+00:00"
 """Times in New York."""

@@ -1,11 +1,12 @@
-"""Installs the archive like Google's build, and starts its functions like Google's runtime."""
+"""Gives the archive the packages that Google's build would install, and starts its functions like Google's runtime."""
 
-import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import IO
 from zipfile import ZipFile
@@ -17,7 +18,9 @@ from local.settings import HOST, free_port
 from shared.topology import Function
 from tests.harness.waiting import eventually
 
-_FOR_PIP = ("HOME", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "XDG_CONFIG_DIRS")
+_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
+"""A line of requirements.txt: the name and version of a package."""
+
 _END_SECONDS = 40.0
 """Maximum time until a process ends, in seconds: longer than the server's graceful shutdown."""
 
@@ -94,30 +97,33 @@ class Installed:
 
 
 def install(archive: Path, place: Path) -> Installed:
-    """Unpack the archive and install its requirements in an empty folder."""
+    """Unpack the archive and give it a virtual environment with its requirements, as this one has them.
+
+    The packages of this environment were installed from requirements-dev.txt, with the same versions and hashes.
+    `.ci/run` checks that pip accepts requirements.txt.
+    """
     installed = Installed(place)
     with ZipFile(archive) as packed:
         packed.extractall(installed.folder)
     venv = [sys.executable, "-m", "venv", "--without-pip", str(place / "venv")]
     subprocess.run(venv, env=installed.environment, check=True)
-    pip = [sys.executable, "-m", "pip", "--python", str(installed.programs / "python")]
-    quickly = ("--quiet", "--no-compile")  # most of it is never loaded
-    subprocess.run(
-        [*pip, "install", *quickly, "--require-hashes", "--requirement", "requirements.txt"],
-        cwd=installed.folder,
-        env={**installed.environment, **_for_pip(os.environ)},
-        check=True,
-    )
+    (packages,) = (place / "venv").glob("lib/*/site-packages")
+    for name, version in _LOCKED.findall((installed.folder / "requirements.txt").read_text()):
+        package = distribution(name)
+        assert package.version == version, f"{name}: {package.version} is installed, but {version} is locked"
+        for file in package.files or ():
+            _link(Path(str(file.locate())), packages / file, installed.programs)
     return installed
 
 
-def _for_pip(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that pip needs to reach its index and its cache."""
-    return {
-        name: value
-        for name, value in environ.items()
-        if name.startswith("PIP_") or name.lower().endswith("_proxy") or name in _FOR_PIP
-    }
+def _link(source: Path, target: Path, programs: Path) -> None:
+    """Link a file of a package; a program gets the interpreter of its new environment."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.parent.resolve() == programs:
+        target.write_text(source.read_text().replace(sys.executable, str(programs / "python")))
+        target.chmod(0o755)
+    elif source.is_file():
+        target.symlink_to(source.resolve())
 
 
 def answering(served: Mapping[str, Served]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Run many seeds, one seed, or all pairs of crash points; print the violations and return an exit code."""
+"""Run many seeds, one seed, all crash points or pairs of them; print the violations and return an exit code."""
 
 import time
 from collections import Counter
@@ -12,11 +12,12 @@ from tests.simulation.engine.rng import CHANCES
 from tests.simulation.engine.trace import Trace
 from tests.simulation.runs.crash_points import (
     BRIEF,
-    Crashes,
+    SCENARIOS,
+    Crash,
+    Scenario,
     SimulatedRun,
-    pairs,
+    crash_points,
     simulate,
-    single_points,
     violations_against,
 )
 
@@ -53,6 +54,20 @@ def one_seed(seed: int, find: FindViolations) -> int:
     return int(bool(found))
 
 
+def all_crashes() -> int:
+    """Run each scenario with a crash at every port call. Return 1 if any run has a violation, else 0."""
+    began, number, failures = time.monotonic(), 0, 0
+    runs = [(name, crash) for name, scenario in SCENARIOS.items() for crash in crash_points(simulate(scenario))]
+    with Pool() as processes:
+        for name, crash, found in processes.imap_unordered(_crash, runs, chunksize=CHUNK_SIZE):
+            number += 1
+            failures += bool(found)
+            for each in found:
+                _print(f"{name}, {crash}: {each}")
+    _print(f"{number} crash points in {time.monotonic() - began:.0f} s, {failures} with violations")
+    return int(failures > 0)
+
+
 def all_pairs(most: int | None = None) -> int:
     """Run a short scenario with two crashes, at every pair of crash points or at most `most` pairs, evenly spread.
 
@@ -60,11 +75,11 @@ def all_pairs(most: int | None = None) -> int:
     """
     began, number, failures = time.monotonic(), 0, 0
     side = None if most is None else isqrt(most)
-    firsts = spread(list(single_points(len(_fault_free().calls))), side)
+    firsts = spread(list(crash_points(_fault_free(BRIEF))), side)
     if most is not None:
         _print(f"a short run: at most {most} pairs, evenly spread")
     with Pool() as processes:
-        for _, results in processes.imap_unordered(partial(_pairs_with, side), firsts):
+        for results in processes.imap_unordered(partial(_pairs_with, side), firsts):
             number += len(results)
             for both, found in results:
                 failures += bool(found)
@@ -79,14 +94,21 @@ def _seed(find: FindViolations, seed: int) -> tuple[int, list[str], Counter[str]
     return seed, find(seed, trace), trace.fault_counts
 
 
-def _pairs_with(side: int | None, first: Crashes) -> tuple[Crashes, list[tuple[Crashes, list[str]]]]:
-    seconds = spread(list(pairs(first, len(simulate(BRIEF, first).calls))), side)
-    return first, [(both, violations_against(simulate(BRIEF, both), _fault_free())) for both in seconds]
+def _crash(run: tuple[str, Crash]) -> tuple[str, Crash, list[str]]:
+    name, crash = run
+    scenario = SCENARIOS[name]
+    return name, crash, violations_against(simulate(scenario, crash), _fault_free(scenario))
+
+
+def _pairs_with(side: int | None, first: Crash) -> list[tuple[tuple[Crash, Crash], list[str]]]:
+    without, with_first = _fault_free(BRIEF), simulate(BRIEF, first)
+    seconds = spread(list(crash_points(with_first, after=first[0])), side)
+    return [((first, second), violations_against(simulate(BRIEF, first, second), without)) for second in seconds]
 
 
 @cache
-def _fault_free() -> SimulatedRun:
-    return simulate(BRIEF, {})
+def _fault_free(scenario: Scenario) -> SimulatedRun:
+    return simulate(scenario)
 
 
 def _print(line: str) -> None:

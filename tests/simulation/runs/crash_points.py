@@ -1,9 +1,9 @@
 """Exhaustive crash points: the instance crashes before or after each port call, or after the call failed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Literal, TypeVar, get_args
+from datetime import datetime, timedelta
+from typing import Literal, TypeVar
 
 from shared.errors import RetryError
 from tests.simulation.checks.checked_store import InvariantViolation
@@ -11,31 +11,45 @@ from tests.simulation.checks.final_checks import final_checks
 from tests.simulation.checks.invariants import Ledger
 from tests.simulation.engine.calls import Call
 from tests.simulation.engine.simulator import Pace, Simulator
-from tests.simulation.engine.trace import Trace
 from tests.simulation.workloads.scripts import HOUR, MINUTE, Script, Text
 
 Result = TypeVar("Result")
 Moment = Literal["before", "after", "after, with an error"]
-Crashes = Mapping[int, Moment]
-"""The port calls, by their index in the run, at which the instance crashes, and when."""
+Crash = tuple[int, Moment]
+"""The index of a port call in the run, and when the instance crashes."""
 
-MOMENTS: tuple[Moment, ...] = get_args(Moment)
 PHONE = "+12125550101"
 
 
-class CrashPoints:
-    """A fault plan with exactly these crashes. `calls`: function and port operation of each call."""
+@dataclass(frozen=True)
+class PortCall:
+    """A port call of a run.
 
-    def __init__(self, crashes: Crashes) -> None:
-        self._crashes = crashes
-        self.calls: list[str] = []
+    `follows_on`: the same instance made the call before it, at the same time. A crash between the two is one crash.
+    """
+
+    function: str
+    kind: str
+    follows_on: bool
+
+
+class CrashPoints:
+    """A fault plan with exactly these crashes. `calls`: the port calls of the run."""
+
+    def __init__(self, crashes: Collection[Crash]) -> None:
+        self._crashes = dict(crashes)
+        self._last: tuple[Call | None, datetime | None] = None, None
+        self.calls: list[PortCall] = []
 
     def decide(self, call: Call, kind: str, invoke: Callable[[], Result]) -> Result:
         """Return the call's result unless the instance crashes. Raises Died or RetryError."""
         if call.dies_next:
             call.die()
         moment = self._crashes.get(len(self.calls))
-        self.calls.append(f"{call.function}: {kind}")
+        last_call, last_time = self._last
+        follows_on = call is last_call and call.actor.now == last_time
+        self.calls.append(PortCall(call.function, kind, follows_on))
+        self._last = call, call.actor.now
         if moment == "before":
             call.die()
         result = invoke()
@@ -74,6 +88,9 @@ NIGHT = Scenario(
 )
 """A reminder, and a drill in the morning."""
 
+SCENARIOS = {"lessons": LESSONS, "night": NIGHT}
+"""The scenarios with a crash at every call."""
+
 BRIEF = Scenario(_texts("WELCOME", "a", "STOP"), _BUSY)
 """Short enough for a crash at every pair of calls."""
 
@@ -83,14 +100,14 @@ class SimulatedRun:
     """Results of a run: violations, port calls, and the carrier's ledger."""
 
     violations: list[str]
-    calls: list[str]
+    calls: list[PortCall]
     ledger: Ledger
 
 
-def simulate(scenario: Scenario, crashes: Crashes, trace: Trace | None = None) -> SimulatedRun:
+def simulate(scenario: Scenario, *crashes: Crash) -> SimulatedRun:
     """Run the scenario with these crashes."""
     points = CrashPoints(crashes)
-    simulator = Simulator(0, (scenario.script,), frozenset(), trace or Trace(), points, scenario.pace)
+    simulator = Simulator(0, (scenario.script,), frozenset(), fault_plan=points, pace=scenario.pace)
     try:
         simulator.run()
         found = final_checks(simulator)
@@ -105,12 +122,10 @@ def violations_against(run: SimulatedRun, fault_free: SimulatedRun) -> list[str]
     return [*run.violations, *([] if is_same else ["the transcript differs from the one without crashes"])]
 
 
-def single_points(calls: int, first: int = 0) -> Iterator[Crashes]:
-    """Return a crash at each call from `first` on, at each moment."""
-    return ({call: moment} for call in range(first, calls) for moment in MOMENTS)
-
-
-def pairs(first: Crashes, calls: int) -> Iterator[Crashes]:
-    """Return this crash with each later one; `calls` is the number of calls in the run with this crash."""
-    (call,) = first
-    return ({**first, **second} for second in single_points(calls, call + 1))
+def crash_points(run: SimulatedRun, after: int = -1) -> Iterator[Crash]:
+    """Yield the crashes at the port calls after the one with this index, without those that are one crash."""
+    for index, call in list(enumerate(run.calls))[after + 1 :]:
+        if not call.follows_on:
+            yield index, "before"
+        yield index, "after"
+        yield index, "after, with an error"
