@@ -85,10 +85,12 @@ lock: $(UV)  ## write the requirements files from pyproject.toml; needs the netw
 	$(UV) pip compile $(LOCK) --quiet requirements-scan.in --output-file $(LOCKED)/requirements-scan.txt
 
 # Locked versions that still satisfy pyproject.toml are kept, so that a new release of a package changes nothing.
-lock-check:  ## fail if `make lock` would change the requirements files
+# Google's build installs the deployed packages as pip does here.
+lock-check:  ## fail if `make lock` would change the requirements files, or if pip refuses the deployed ones
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cp $(LOCKS) "$$folder" && \
 		$(MAKE) --no-print-directory lock LOCKED="$$folder" && \
 		for file in $(LOCKS); do diff -u "$$file" "$$folder/$$file" || exit 1; done
+	$(PYTHON) -m pip install --quiet --dry-run --ignore-installed --require-hashes --requirement requirements.txt
 
 clean:  ## remove everything that these commands have created
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
