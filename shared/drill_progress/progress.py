@@ -141,9 +141,10 @@ def _apply(progress: Progress, event: e.LoggedEvent, at: datetime) -> Progress:
 
 def _is_unanswered(progress: Progress, command: c.StartDrill, events: Sequence[e.LoggedEvent]) -> bool:
     """Return whether a lesson that asks something started, or would have, if it did not wait for its first answer."""
-    if not events:
+    starts = [each for each in events if isinstance(each, e.DrillStarted)]
+    if not starts:
         return progress.open_prompt is not None and command.unless_active_since == progress.last_interaction
-    return any(isinstance(each, e.DrillStarted) and any(p.asks for p in each.drill.prompts) for each in events)
+    return any(prompt.asks for start in starts for prompt in start.drill.prompts)
 
 
 def _waiting_for(
