@@ -1,4 +1,4 @@
-"""Two hundred learners in six time zones, each with a persona's traits and a random generator of its own."""
+"""Learners in six time zones, each with a persona's traits and a random generator of its own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
