@@ -1,4 +1,4 @@
-"""A fortnight of two hundred learners, with two changes to or from daylight saving time.
+"""A fortnight of a hundred learners, with two changes to or from daylight saving time.
 
 The scheduled functions' work is compared with an oracle, and everything is rebuilt from the log.
 """
@@ -30,7 +30,7 @@ Logs = dict[str, list[Batch]]
 
 @pytest.fixture(scope="module")
 def fortnight() -> Fortnight:
-    fortnight = Fortnight(learners(200))
+    fortnight = Fortnight(learners(100))
     fortnight.run()
     return fortnight
 
@@ -57,12 +57,12 @@ def test_the_fortnight_has_many_cases_of_every_kind(fortnight: Fortnight, logs: 
         learner.zone.key for learner in fortnight.learners
     }
     assert happened["REMINDER_TRIGGERED"] > 500
-    assert happened["OPTED_OUT"] > 30
+    assert happened["OPTED_OUT"] > 20
     assert happened["OPTED_IN"] > 10
-    assert happened["PAUSED"] > 10
-    assert happened["RESUMED"] > 10
-    assert len([start for start in actual_starts(fortnight, logs) if start.drill == oracle.REVIEW]) > 100
-    assert len(actual_starts(fortnight, logs)) > 1000
+    assert happened["PAUSED"] > 5
+    assert happened["RESUMED"] > 5
+    assert len([start for start in actual_starts(fortnight, logs) if start.drill == oracle.REVIEW]) > 50
+    assert len(actual_starts(fortnight, logs)) > 500
     assert not fortnight.pipeline.parked()
 
 
@@ -110,7 +110,7 @@ def test_silent_learners_are_paused_exactly_when_they_should_be(
         ]
         assert actual == expected, learner
         paused += len(actual)
-    assert paused > 20
+    assert paused > 10
 
 
 def test_there_is_at_most_one_scheduled_start_a_day(fortnight: Fortnight, logs: Logs) -> None:
