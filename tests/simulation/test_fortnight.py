@@ -1,4 +1,4 @@
-"""A fortnight of a hundred learners, with two changes to or from daylight saving time.
+"""A fortnight of many learners, with two changes to or from daylight saving time.
 
 The scheduled functions' work is compared with an oracle, and everything is rebuilt from the log.
 """
@@ -17,6 +17,7 @@ from shared.dialog.state import DialogState, replay
 from shared.drill_progress.learners import learner_path
 from shared.drill_progress.rebuild import rebuild
 from shared.event_log import log
+from shared.local_time.permitted_hours import PermittedHours
 from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Document
 from shared.sms.render import render
@@ -26,11 +27,12 @@ from tests.simulation.runs.fortnight import Fortnight
 from tests.simulation.workloads.population import learners
 
 Logs = dict[str, list[Batch]]
+HOURS = PermittedHours(oracle.FIRST_HOUR, oracle.LAST_HOUR)
 
 
 @pytest.fixture(scope="module")
 def fortnight() -> Fortnight:
-    fortnight = Fortnight(learners(100))
+    fortnight = Fortnight(learners(110))
     fortnight.run()
     return fortnight
 
@@ -170,7 +172,7 @@ def test_texts_rendered_from_the_log_are_those_sent(fortnight: Fortnight, logs: 
     for text in fortnight.pipeline.carrier.ledger:
         sent[text.phone].append((text.body, text.media_url))
     for phone, batches in logs.items():
-        assert [(m.text, m.media_url) for batch in batches for m in render(batch)] == sent[phone]
+        assert [(m.text, m.media_url) for batch in batches for m in render(batch, hours=HOURS)] == sent[phone]
 
 
 def zones_of(fortnight: Fortnight) -> dict[str, ZoneInfo]:

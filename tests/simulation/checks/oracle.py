@@ -42,6 +42,9 @@ class Wish(NamedTuple):
     clock: str = ""
 
 
+ANY_TIME = Wish()
+
+
 @dataclass(frozen=True)
 class Known:
     """The facts known of a learner after a batch.
@@ -63,7 +66,7 @@ class Known:
     texted: datetime | None = None
     asked: Asked | None = None
     answered: bool = False
-    wish: Wish = Wish()
+    wish: Wish = ANY_TIME
     finished: Mapping[str, bool] = field(default_factory=dict)
     mistakes: Mapping[str, tuple[datetime, int]] = field(default_factory=dict)
 
