@@ -20,11 +20,21 @@ _MAX_DENIED = 2
 
 def name_in(message: Message) -> str | None:
     """Return the name that a message gives as an answer to the question for it, or None."""
+    if (single := name_though_keyword(message)) is not None:
+        return single
     parts = _parts(message)
     introduced = [name for part in parts if (name := _introduced(message, part)) is not None]
     if introduced:
         return introduced[-1] or None
     return _plain(message, parts)
+
+
+def name_though_keyword(message: Message) -> str | None:
+    """Return the one word of a message, besides courtesies, if it is a name although it is a keyword, too; else None."""
+    for words in (message.words, message.content):
+        if len(words) == 1 and words[0].folded in message.phrases.names_though_keywords:
+            return _written(message, words)
+    return None
 
 
 def introduced_name(message: Message) -> str | None:
@@ -113,8 +123,6 @@ def _plain(message: Message, parts: list[tuple[Word, ...]]) -> str | None:
     part = next((part for part in parts if len(part) > 1 or part[0].folded not in phrases.never_names_alone), None)
     if part is None:
         return None
-    if len(message.words) == 1 and part[0].folded in phrases.names_though_keywords:
-        return part[0].written
     words = _leading_name(part, phrases)
     return _written(message, words) if words and words[-1] == part[-1] else None
 
