@@ -66,7 +66,7 @@ class Storm:
         return len(self._seen - self._first)
 
     def run(self, seconds: float) -> None:
-        """Strike for these seconds. Every learner's first text meets an error, so that attempts are given up for sure."""
+        """Strike for these seconds. Every learner's first text meets an error, so that attempts are given up."""
         for phone in self.phones:
             self._request("server_error", phone)
         begin = time.monotonic()
