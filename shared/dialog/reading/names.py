@@ -30,7 +30,7 @@ def name_in(message: Message) -> str | None:
 
 
 def name_though_keyword(message: Message) -> str | None:
-    """Return the one word of a message, besides courtesies, if it is a name although it is a keyword, too; else None."""
+    """Return the one word of a message, besides courtesies, if it is a name although it is a keyword, too."""
     for words in (message.words, message.content):
         if len(words) == 1 and words[0].folded in message.phrases.names_though_keywords:
             return _written(message, words)
