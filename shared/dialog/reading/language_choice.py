@@ -28,6 +28,9 @@ def language_keyword(message: Message, *, open_prompt: bool) -> Keyword | None:
     """
     if (wanted := _not_spoken(message)) is not None:
         return Keyword(keyword="language", value=wanted)
+    if denied := _denied(message):
+        named = _only_other(message, denied)
+        return None if named is None else Keyword(keyword="language", value=named)
     after = _after(message, {"keyword"})
     if after is not None:
         value = message.content[after:]
@@ -45,6 +48,8 @@ def chosen_language(prompt: Prompt, message: Message) -> str | None:
     """Return the code of the language that an answer names or picks, or None."""
     if (wanted := _not_spoken(message)) is not None:
         return wanted
+    if denied := _denied(message):
+        return _only_other(message, denied)
     option = chosen_option(prompt, message.body) or _numbered_option(prompt, message)
     if option is not None and (language := parse_language(option)) is not None:
         return language
@@ -65,6 +70,25 @@ def _language_of(message: Message, start: int) -> str | None:
     """Return the language that the content from this word on names."""
     value = message.content[start:]
     return parse_language(message.body[value[0].start : value[-1].end]) if value else None
+
+
+def _denied(message: Message) -> frozenset[str]:
+    """Return the languages that a message names as not wanted or not spoken: "not English"."""
+    content = message.whole
+    return frozenset(
+        language
+        for start in range(len(content.words))
+        for found in message.phrases.languages.at(start, content.labels, content.words)
+        if found.meaning not in ("keyword", "spoken") and found.end < len(content.words)
+        if not content.words[found.end].begins_part
+        if (language := parse_language(content.words[found.end].written)) is not None
+    )
+
+
+def _only_other(message: Message, denied: frozenset[str]) -> str | None:
+    """Return the one language that a message names besides those, or None."""
+    named = {parse_language(word.written) for word in message.content[:_MAX_ANSWER_WORDS]} - denied - {None}
+    return named.pop() if len(named) == 1 else None
 
 
 def _not_spoken(message: Message) -> str | None:

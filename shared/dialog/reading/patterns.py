@@ -4,7 +4,7 @@
     stop (all) MESSAGES, ...     a part of a sentence, or all of it; the rest of the message may be anything
     stop (all) MESSAGES ...      a part of a sentence begins like this
 
-A word in capitals is a class of words, `(…)` may be missing, and `a|b` is one of both. A pattern never continues across
+A word in capitals is a class of words, or the learner's NAME; `(…)` may be missing, and `a|b` is one of both. A pattern never continues across
 punctuation.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from shared.dialog.reading.spelling import Vocabulary
+from shared.dialog.reading.spelling import NAME, Vocabulary
 from shared.dialog.reading.words import Word, words_of
 
 _CLASS = re.compile(r"[A-Z][A-Z_]+")
@@ -140,7 +140,9 @@ class Classes:
                 self._vocabulary.add_phrase(self.literal(member), label)
 
     def label(self, name: str) -> str:
-        """Return the label of a class. Raises PatternError."""
+        """Return the label of a class, or NAME. Raises PatternError."""
+        if name == NAME:
+            return NAME
         if name not in self._labels:
             raise PatternError(f"there is no class {name}; define it under `words`, or write it in small letters")
         return self._labels[name]

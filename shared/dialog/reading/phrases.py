@@ -36,6 +36,7 @@ class Phrases:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     around: Patterns = field(default_factory=Patterns)
     opt_out: Patterns = field(default_factory=Patterns)
+    opt_in: Patterns = field(default_factory=Patterns)
     messages: Patterns = field(default_factory=Patterns)
     between_lessons: Patterns = field(default_factory=Patterns)
     codes: Patterns = field(default_factory=Patterns)
@@ -46,6 +47,7 @@ class Phrases:
     titles: set[str] = field(default_factory=set)
     never_names: set[str] = field(default_factory=set)
     never_names_alone: set[str] = field(default_factory=set)
+    never_last: set[str] = field(default_factory=set)
     names_though_keywords: set[str] = field(default_factory=set)
     time_zones: ZoneNames = field(default_factory=ZoneNames)
     schedule: ScheduleWords = field(default_factory=ScheduleWords)
@@ -62,6 +64,7 @@ class Phrases:
         self.titles.update(_folded(names.titles))
         self.never_names.update(_folded(names.never))
         self.never_names_alone.update(_folded(names.never_alone))
+        self.never_last.update(_folded(names.never_last))
         self.names_though_keywords.update(_folded(names.though_keywords))
         self._add_time_zones(content.time_zones)
         self._add_schedule(content.schedule)
@@ -75,6 +78,7 @@ class Phrases:
         _add(self.around, content.around.items(), classes)
         _add(self.around, [("signature", content.signatures)], classes)
         _add(self.opt_out, [("opt out", content.opt_out)], classes)
+        _add(self.opt_in, [("opt in", content.opt_in)], classes)
         _add(self.messages, content.keywords.items(), classes)
         _add(self.messages, _requests(content).items(), classes)
         _add(self.between_lessons, content.between_lessons.items(), classes)
@@ -115,7 +119,6 @@ def load() -> Phrases:
 
 def _requests(content: LanguageFile) -> dict[str, Listed]:
     return {
-        "opt in": content.opt_in,
         "help": content.help,
         "support": content.support,
         "repeat": content.repeat,

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise
 
@@ -26,6 +27,10 @@ WORD_CACHE_SIZE = 4096
 
 _LONGEST = 20
 """Maximum length of a misspelt word, in characters."""
+
+
+NAME = "NAME"
+"""Label of what the learner is called."""
 
 
 class Vocabulary:
@@ -74,12 +79,18 @@ class Vocabulary:
         self._recent.cache_clear()
         self._others.add(word)
 
-    def labels(self, words: Sequence[Word], *, patient: bool = False) -> tuple[frozenset[tuple[str, int]], ...]:
+    def labels(
+        self, words: Sequence[Word], *, patient: bool = False, called: AbstractSet[str] = frozenset()
+    ) -> tuple[frozenset[tuple[str, int]], ...]:
         """Return what begins with each word: the word itself, its classes, and phrases, each with its length in words.
 
-        If `patient`, a misspelt word is the word that it misspells, too.
+        If `patient`, a misspelt word is the word that it misspells, too. `called`: the learner's names, folded.
         """
         labels = [self._recent(word.folded, patient) for word in words]
+        if called:
+            labels = [
+                own | {(NAME, 1)} if word.folded in called else own for own, word in zip(labels, words, strict=True)
+            ]
         for at, (word, following) in enumerate(pairwise(words)):
             if (word.folded, following.folded) in self._phrases:
                 labels[at] = labels[at].union(self._of_phrases(words, at))
@@ -98,9 +109,10 @@ class Vocabulary:
         return frozenset((label, 1) for label in known)
 
     def _classes_of(self, word: str) -> frozenset[str]:
-        """Return a folded word and its classes. A drawn-out word ("stoooop") is known, too."""
-        if word not in self._classes and (short := _DRAWN_OUT.sub(r"\1", word)) in self._classes:
-            word = short
+        """Return a folded word and its classes. A drawn-out word ("stoooop") is known, too, and "kiero" for "quiero"."""
+        if word not in self._classes and word not in self._others:
+            short = _DRAWN_OUT.sub(r"\1", word)
+            word = next((each for each in (short, word.replace("k", "qu")) if each in self._classes), word)
         stems = {name for at in range(1, min(len(word), _LONGEST) + 1) for name in self._of_stem(word[:at], word[at:])}
         return frozenset({word, *self._classes.get(word, ()), *stems})
 
