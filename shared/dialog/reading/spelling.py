@@ -109,12 +109,14 @@ class Vocabulary:
         return frozenset((label, 1) for label in known)
 
     def _classes_of(self, word: str) -> frozenset[str]:
-        """Return a folded word and its classes. A drawn-out word ("stoooop") is known, too, and "kiero" for "quiero"."""
-        if word not in self._classes and word not in self._others:
-            short = _DRAWN_OUT.sub(r"\1", word)
-            word = next((each for each in (short, word.replace("k", "qu")) if each in self._classes), word)
-        stems = {name for at in range(1, min(len(word), _LONGEST) + 1) for name in self._of_stem(word[:at], word[at:])}
-        return frozenset({word, *self._classes.get(word, ()), *stems})
+        """Return a folded word and its classes, or those of the word that it is another spelling of."""
+        spellings = [word] if word in self._others else [word, *_other_spellings(word)]
+        for spelling in spellings:
+            ends = range(1, min(len(spelling), _LONGEST) + 1)
+            stems = {name for at in ends for name in self._of_stem(spelling[:at], spelling[at:])}
+            if spelling in self._classes or stems:
+                return frozenset({spelling, *self._classes.get(spelling, ()), *stems})
+        return frozenset({word})
 
     def _of_stem(self, beginning: str, rest: str) -> Iterator[str]:
         for end, name in self._stems.get(beginning, ()):
@@ -139,6 +141,11 @@ class Vocabulary:
         return {other for other in near if not word.startswith(other) and not other.startswith(word)} | {
             other for other in near if _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", other)
         }
+
+
+def _other_spellings(word: str) -> Iterator[str]:
+    """Yield the word not drawn out ("stoooop"), with "qu" for "k" ("kiero"), and with letters for digits ("st0p")."""
+    yield from {_DRAWN_OUT.sub(r"\1", word), word.replace("k", "qu"), word.replace("0", "o")} - {word}
 
 
 def _without_one_letter(word: str) -> Iterator[str]:

@@ -79,6 +79,10 @@ def fold(written: str) -> str:
 def _words(shown: str) -> Iterator[Word]:
     begins, at = True, 0
     while at < len(shown):
+        if shown[at] == "#" and not _is_of_word(shown[at + 1 : at + 2] or " "):
+            yield Word("number", "#", at, at + 1, begins)
+            begins, at = False, at + 1
+            continue
         if not _is_of_word(shown[at]):
             begins = begins or _ends_part(shown, at)
             at += 1
