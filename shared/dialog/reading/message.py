@@ -68,15 +68,16 @@ class Content:
         """
         labels = self.patient_labels if patient else self.labels
         fit = set[str]()
-        meant_until: dict[str, int] = {}
-        for start in self.starts:
-            for found in patterns.at(start, labels, self.words):
-                begins = meant_until.get(found.meaning, 0)
-                continues = start <= self._after_joints(begins) and not self._repeats(begins, start)
+        starts, said = set(self.starts), {(meaning, self._after_joints(0)) for meaning in patterns.meanings}
+        for start in range(len(self.words)):
+            for found in patterns.at(start, labels, self.words) if start in starts else ():
+                continues = (found.meaning, start) in said or start == 0
                 if self._ends(found, in_parts=in_parts) or (continues and found.end == len(self.words)):
                     fit.add(found.meaning)
-                elif continues and self._begins(found.end):
-                    meant_until[found.meaning] = found.end
+                elif continues and not self._is_repeated(found.end):
+                    after = self._after_joints(found.end)
+                    said.add((found.meaning, after))
+                    starts.add(after)
         return frozenset(fit)
 
     def _ends(self, found: Found, *, in_parts: bool) -> bool:
@@ -86,13 +87,10 @@ class Content:
         is_part = found.end == len(self.words) or self.words[found.end].begins_part
         return is_part and (in_parts or found.ending is Ending.PART)
 
-    def _begins(self, at: int) -> bool:
-        """Return whether a part of the message may begin at an index, or the message ends there."""
-        return at == len(self.words) or at in self.joints or at in self.starts
-
-    def _repeats(self, end: int, start: int) -> bool:
-        """Return whether the part from `start` on only repeats the word before a joint: "again and again"."""
-        return 0 < end < start and self.words[end - 1].folded == self.words[start].folded
+    def _is_repeated(self, end: int) -> bool:
+        """Return whether a joint follows, and then the word before it once more: "again and again"."""
+        after = self._after_joints(end)
+        return end < after < len(self.words) and self.words[end - 1].folded == self.words[after].folded
 
     def _after_joints(self, at: int) -> int:
         while at in self.joints:
@@ -212,7 +210,7 @@ def _signed(
         return set()
     dashed = words[last].written.isalpha() and _DASH.fullmatch(body[words[last - 1].end : words[last].start])
     after_thanks = words[last].written.istitle() and words[last].begins_part and last - 1 in thanks
-    if dashed or (after_thanks and not thanks.issuperset(range(last))):
+    if dashed or (after_thanks and not all(at in thanks for at in range(last))):
         return {last}
     name = tuple(word.folded for word in words_of(sender)) if sender else ()
     for length in (len(name), 1) if name else ():

@@ -4,8 +4,8 @@
     stop (all) MESSAGES, ...     a part of a sentence, or all of it; the rest of the message may be anything
     stop (all) MESSAGES ...      a part of a sentence begins like this
 
-A word in capitals is a class of words, or the learner's NAME; `(…)` may be missing, and `a|b` is one of both. A pattern never continues across
-punctuation.
+A word in capitals is a class of words, and NAME what the learner is called; `(…)` may be missing, and `a|b` is one of
+both. A pattern never continues across punctuation.
 """
 
 import re
@@ -62,9 +62,11 @@ class Patterns:
 
     def __init__(self) -> None:
         self._first: dict[str, list[_Place]] = {}
+        self.meanings: set[str] = set()
 
     def add(self, text: str, meaning: str, classes: "Classes") -> None:
         """Add a pattern. Raises PatternError."""
+        self.meanings.add(meaning)
         body, ending = _ending_of(text.strip())
         slots = [_slot(slot, classes) for slot in body.split()]
         if all(slot.optional for slot in slots):

@@ -144,8 +144,13 @@ class Vocabulary:
 
 
 def _other_spellings(word: str) -> Iterator[str]:
-    """Yield the word not drawn out ("stoooop"), with "qu" for "k" ("kiero"), and with letters for digits ("st0p")."""
-    yield from {_DRAWN_OUT.sub(r"\1", word), word.replace("k", "qu"), word.replace("0", "o")} - {word}
+    """Yield the word not drawn out ("stoooop"), with "qu" for "k" ("kiero"), and with "o" for zero ("st0p")."""
+    if (short := _DRAWN_OUT.sub(r"\1", word)) != word:
+        yield short
+    if "k" in word:
+        yield word.replace("k", "qu")
+    if "0" in word and word.replace("0", "").isalpha():
+        yield word.replace("0", "o")
 
 
 def _without_one_letter(word: str) -> Iterator[str]:

@@ -67,7 +67,7 @@ class ZoneNames:
         return (1, zones.pop()) if len(zones) == 1 else None
 
     def _nearest(self, word: str) -> list[str]:
-        """Return the names that a word may misspell: those with the fewest wrong letters, in proportion to its length."""
+        """Return the names that a word may misspell: those with the fewest wrong letters, and few for its length."""
         most = len(word) // _LETTERS_OF_A_TYPO
         typos = {name: OSA.distance(word, name, score_cutoff=most) for name in self._long_words} if most else {}
         fewest = min(typos.values(), default=most + 1)
