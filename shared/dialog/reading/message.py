@@ -60,6 +60,11 @@ class Content:
         """What begins with each word or with the word that it misspells."""
         return self.vocabulary.labels(self.words, patient=True, called=self.called)
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is no word but joints."""
+        return self._after_joints(0) == len(self.words)
+
     def meanings(self, patterns: Patterns, *, patient: bool = False, in_parts: bool = False) -> frozenset[str]:
         """Return the meanings of the patterns that fit the words, or a part of them if they may.
 

@@ -86,11 +86,12 @@ def _introduced(message: Message, part: tuple[Word, ...], meanings: AbstractSet[
     before = _longest(message, part, meanings)
     if before is not None and before < len(part):
         rest, by_keyword = part[before:], before == _longest(message, part, {"keyword"})
-        if before == _longest(message, part, {"other"}) or (_asks(message, part) and not by_keyword):
-            return ""
         if by_keyword and _is_single_name(rest, message.phrases):
             return _written(message, rest)
-        return _written(message, _leading_name(rest, message.phrases))
+        name = _leading_name(rest, message.phrases)
+        is_question = _asks(message, part) and not by_keyword and len(name) == len(rest)
+        is_other = is_question or before == _longest(message, part, {"other"})
+        return "" if is_other else _written(message, name)
     for at in range(1, min(len(part), MAX_WORDS + 1)):
         if _is_after_name(message, part[at:]):
             return _written(message, _leading_name(part[:at], message.phrases))

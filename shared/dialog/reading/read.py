@@ -200,7 +200,12 @@ def _repeat(reader: Reader) -> r.Reading | None:
 
 
 def _courtesy(reader: Reader) -> r.Reading | None:
-    polite = not reader.message.content and not COURTESIES.isdisjoint(reader.message.kinds)
+    message = reader.message
+    polite = (
+        message.stripped.says_nothing
+        and 0 not in message.whole.joints
+        and not COURTESIES.isdisjoint(reader.message.kinds)
+    )
     return r.Courtesy() if polite else None
 
 
