@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from shared.contracts.drill import Prompt
 from shared.contracts.readings import Keyword
 from shared.dialog.reading.message import Message
+from shared.dialog.reading.words import Word
 from shared.drills.grading.grade import chosen_option, graded_options
 from shared.drills.languages import CODES, parse_language
 
@@ -81,14 +82,19 @@ def _denied(message: Message) -> frozenset[str]:
         for found in message.phrases.languages.at(start, content.labels, content.words)
         if found.meaning not in ("keyword", "spoken") and found.end < len(content.words)
         if not content.words[found.end].begins_part
-        if (language := parse_language(content.words[found.end].written)) is not None
+        if (language := _by_name(content.words[found.end])) is not None
     )
 
 
 def _only_other(message: Message, denied: frozenset[str]) -> str | None:
     """Return the one language that a message names besides those, or None."""
-    named = {parse_language(word.written) for word in message.content[:_MAX_ANSWER_WORDS]} - denied - {None}
+    named = {_by_name(word) for word in message.content[:_MAX_ANSWER_WORDS]} - denied - {None}
     return named.pop() if len(named) == 1 else None
+
+
+def _by_name(word: Word) -> str | None:
+    """Return the language of which a word is a name, and not only the code."""
+    return parse_language(word.written) if len(word.folded) >= _SHORTEST_NAME else None
 
 
 def _not_spoken(message: Message) -> str | None:

@@ -103,6 +103,7 @@ class LanguageFile(BaseModel):
 
     words: dict[str, str]
     not_misspelt: str
+    reported: str
     around: dict[Around, Listed]
     signatures: Listed
     opt_out: Listed

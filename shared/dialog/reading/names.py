@@ -55,7 +55,7 @@ def denies_name(message: Message, name: str | None, *, open_prompt: bool) -> boo
 def _denied(message: Message, part: tuple[Word, ...], meanings: AbstractSet[str], called: str | None) -> bool:
     """Return whether a part denies this name or, if it is None, any name that is clearly one."""
     end = _longest(message, part, meanings)
-    if end is None or not 0 < len(part) - end <= _MAX_DENIED:
+    if end is None or end == len(part) or (called is None and len(part) - end > _MAX_DENIED):
         return False
     return _is_clearly_name(message, part[end:]) if called is None else part[end].folded == called
 

@@ -16,7 +16,7 @@ from shared.dialog.reading.language_file import (
 from shared.dialog.reading.patterns import Classes, PatternError, Patterns
 from shared.dialog.reading.schedule_tokens import tokens_of
 from shared.dialog.reading.schedule_words import ANY, ScheduleWords
-from shared.dialog.reading.spelling import Vocabulary
+from shared.dialog.reading.spelling import REPORTED, Vocabulary
 from shared.dialog.reading.words import fold
 from shared.dialog.reading.zone_names import ZoneNames, name_of
 from shared.local_time.own_schedule import DAYS
@@ -75,6 +75,8 @@ class Phrases:
             classes.define(name, _split(members))
         for word in _folded(content.not_misspelt):
             self.vocabulary.add_other(word)
+        for word in _folded(content.reported):
+            self.vocabulary.add(word, REPORTED)
         _add(self.around, content.around.items(), classes)
         _add(self.around, [("signature", content.signatures)], classes)
         _add(self.opt_out, [("opt out", content.opt_out)], classes)

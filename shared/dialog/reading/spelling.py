@@ -32,6 +32,9 @@ _LONGEST = 20
 NAME = "NAME"
 """Label of what the learner is called."""
 
+REPORTED = "REPORTED"
+"""Label of words after which a phrase is denied or reported: "not", "she"."""
+
 
 class Vocabulary:
     """The words of the language files, and the classes of each."""

@@ -16,7 +16,7 @@ _AREAS = ("Africa/", "America/", "Asia/", "Atlantic/", "Europe/", "Indian/", "Pa
 _SHORTEST_WITH_TYPO = 5
 """Minimum length of a name in which typos are accepted, in characters."""
 
-_LETTERS_OF_A_TYPO = 5
+_LETTERS_OF_A_TYPO = 6
 """Number of letters in a word for each wrong one, exchanged neighbours counting once."""
 
 _SIGNS_OF_MINUS = "-‐‑‒–−"
