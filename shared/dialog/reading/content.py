@@ -53,9 +53,9 @@ class Content:
         starts, said = set(self.starts), {(meaning, self._after_joints(0)) for meaning in patterns.meanings}
         for start in range(len(self.words)):
             begins = start in starts
-            for found in (
-                patterns.at(start, labels, self.words) if begins or (in_parts and self._is_said(start)) else ()
-            ):
+            if not begins and not (in_parts and self._is_said(start)):
+                continue
+            for found in patterns.at(start, labels, self.words):
                 continues = (found.meaning, start) in said or start == 0
                 fits = self._ends(found, in_parts=in_parts) if begins else found.ending is Ending.ANYTHING
                 if fits or (continues and found.end == len(self.words)):

@@ -201,12 +201,8 @@ def _repeat(reader: Reader) -> r.Reading | None:
 
 def _courtesy(reader: Reader) -> r.Reading | None:
     message = reader.message
-    polite = (
-        message.stripped.says_nothing
-        and 0 not in message.whole.joints
-        and not COURTESIES.isdisjoint(reader.message.kinds)
-    )
-    return r.Courtesy() if polite else None
+    is_alone = message.stripped.says_nothing and 0 not in message.whole.joints
+    return r.Courtesy() if is_alone and not COURTESIES.isdisjoint(message.kinds) else None
 
 
 def _repeated(reader: Reader) -> r.Reading | None:
