@@ -74,8 +74,9 @@ def _machine(reader: Reader) -> r.Reading | None:
 
 
 def _opt_out(reader: Reader) -> r.Reading | None:
-    message = reader.message
-    own_words = message.meanings(message.phrases.opt_out, patient=True)
+    """Read an opt-out. Where no free answer is open, "This is too much. Stop" is one, too."""
+    message, in_parts = reader.message, reader.prompt is None or reader.asked_for is not None
+    own_words = message.meanings(message.phrases.opt_out, patient=True, in_parts=in_parts)
     fits = reader.keyword in _OPT_OUT or bool(own_words)
     return r.OptOut() if fits and not _is_name(reader) and not reader.picks_an_option else None
 
@@ -84,7 +85,7 @@ def _opted_out(reader: Reader) -> r.Reading | None:
     """Read a text of a learner who opted out: only opting in and asking for help have a meaning."""
     if not reader.situation.opted_out:
         return None
-    if "opt in" in reader.meanings or reader.keyword in _OPT_IN:
+    if reader.message.meanings(reader.message.phrases.opt_in, patient=True) or reader.keyword in _OPT_IN:
         return r.OptIn()
     return _help(reader) or r.Unclear()
 
@@ -204,8 +205,9 @@ def _repeat(reader: Reader) -> r.Reading | None:
 
 
 def _courtesy(reader: Reader) -> r.Reading | None:
-    polite = not reader.message.content and not COURTESIES.isdisjoint(reader.message.kinds)
-    return r.Courtesy() if polite else None
+    message = reader.message
+    is_alone = message.stripped.says_nothing and 0 not in message.whole.joints
+    return r.Courtesy() if is_alone and not COURTESIES.isdisjoint(message.kinds) else None
 
 
 def _repeated(reader: Reader) -> r.Reading | None:
