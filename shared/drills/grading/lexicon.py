@@ -183,6 +183,9 @@ PORTUGUESE = _words("portuguese")
 DUTIES, MAXIMUMS = _phrases("duties"), _phrases("maximums")
 """Phrases of a question that asks what one should do, and of one that asks for a maximum."""
 
+WHAT_TIME = _phrases("what_time")
+"""Phrases of a question that asks for a clock time."""
+
 HOW_MANY = _phrases("how_many")
 """Phrases of a question that asks for a number."""
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shared.drills.grading import lexicon
-from shared.drills.grading.clock import as_known_times, is_time
+from shared.drills.grading.clock import is_time
+from shared.drills.grading.known_times import as_known_times, says_duration
 from shared.drills.grading.matching import roots_of
 from shared.drills.grading.normalise import normalise
 from shared.drills.grading.numbers import is_number
@@ -39,13 +40,15 @@ class Question:
     asked: str
     options: tuple[Option, ...]
     in_portuguese: bool = False
+    asks_for_time: bool = False
 
     @classmethod
     def of(cls, text: str) -> "Question":
         """Parse the text of a prompt."""
         options, asked = listed_options(text)
         in_portuguese = len(lexicon.PORTUGUESE & frozenset(words_of(normalise(text)))) > 1
-        return cls(asked, tuple(replace(each, in_portuguese=in_portuguese) for each in options), in_portuguese)
+        question = cls(asked, (), in_portuguese, lexicon.WHAT_TIME.anywhere(words_of(normalise(asked))))
+        return question.with_options(question.worded(each.label, each.text) for each in options)
 
     def with_options(self, options: Iterable[Option]) -> "Question":
         """Return the question with these options instead of its own."""
@@ -53,7 +56,7 @@ class Question:
 
     def worded(self, label: str | None, text: str) -> Option:
         """Return an option with this text, read in the question's language."""
-        return Option(label, text, self.in_portuguese)
+        return Option(label, text, self.in_portuguese, self.asks_for_time)
 
     def tokens_of(self, normalised: str) -> tuple[str, ...]:
         """Return the tokens of a normalised answer, with times and quantities written as in the options."""
@@ -63,8 +66,8 @@ class Question:
         tokens = as_known_quantities(with_joined_digits(tokens, self.numbers), self._quantities)
         if self._measures_no_temperature:
             tokens = tuple(_DEGREE if token in lexicon.DEGREES else token for token in tokens)
-        if not self._times or self._is_label(tokens) or lexicon.CLOCK["duration"].anywhere(words_of(normalised)):
-            return tokens  # "12 hours" is no time, unlike "12 h" and "12 heures"
+        if not self._times or self._is_label(tokens) or says_duration(words_of(normalised)):
+            return tokens
         return as_known_times(tokens, self._times)
 
     @cached_property
