@@ -23,10 +23,18 @@ _CONVERSIONS = {
 MEASURES = frozenset(lexicon.UNITS.values()) | frozenset(lexicon.SHORT_UNITS.values())
 """The tokens of all units."""
 
+_MONEY = frozenset({"dollar", "euro", "real", "peso"})
 TEMPERATURES = frozenset({"celsius", "fahrenheit"})
 
 Quantity = tuple[str, str]
 """A number and its unit, as tokens."""
+
+
+def with_cents(words: list[str]) -> list[str]:
+    """Return the words, with cents behind a currency as decimals: "2.50 euros" for "2 euros 50"."""
+    if len(words) < 3 or not words[-3].isdecimal() or not words[-1].isdecimal() or len(words[-1]) != 2:
+        return words
+    return [*words[:-3], f"{words[-3]}.{words[-1]}", words[-2]] if lexicon.UNITS.get(words[-2]) in _MONEY else words
 
 
 def with_halves(words: list[str]) -> list[str]:

@@ -128,9 +128,10 @@ class Question:
 
     @cached_property
     def option_words(self) -> frozenset[str]:
-        """The words of all options that carry meaning."""
-        words = (word for option in self.options for word in words_of(normalise(option.text)))
-        return frozenset(words) - lexicon.FILLERS - lexicon.OR - lexicon.AND
+        """The words of all options that carry meaning: all words of an option that has only fillers."""
+        idle = lexicon.FILLERS | lexicon.OR | lexicon.AND
+        texts = (frozenset(words_of(normalise(option.text))) for option in self.options)
+        return frozenset[str]().union(*((words - idle) or words for words in texts))
 
     @cached_property
     def option_tokens(self) -> frozenset[str]:

@@ -23,6 +23,10 @@ _THOUSANDS = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _NUMBER = re.compile(r"(\d{1,2}:\d\d(?!\d)|\d+(?:\.\d+)?)")
 _ASCII_WORD = re.compile(rf"{_NUMBER.pattern}|[A-Za-z]+")
+_KILO = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d)?)k\b")
+_EURO_INSIDE = re.compile(r"(?<=\d)\s?([$€])\s?(\d\d)(?!\d)")
+_PER = re.compile(r"(?<=\d)(\s?x)?\s?/\s?(?=[a-z]{3})")
+_DIALLED = re.compile(r"(?<![\d.])\d(?:\.\d){2,}(?![\d.])")
 _MONEY = re.compile(r"([$€])\s?(\d+(?:\.\d+)?)")
 _PORTUGUESE_NO, _PORTUGUESE_O = re.compile(r"\bno\b(?=\s+\w)"), re.compile(r"\bo\b(?=\s+\w)")
 _CURRENCIES = {"$": "dollar", "€": "euro"}
@@ -52,8 +56,12 @@ def spelled_out(normalised: str) -> str:
 
 def _with_plain_numbers(text: str) -> str:
     text = _AT_LEAST.sub(" atleast ", _MINUS.sub(" minus ", text))
+    text = _PER.sub(
+        r"\1 per ", _EURO_INSIDE.sub(r".\2\1", _DIALLED.sub(lambda found: found[0].replace(".", " "), text))
+    )
     text = _CLOCK.sub(r"\1:\2", _FRACTION.sub(_decimal, text))
     text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub(_without_separators, text))
+    text = _KILO.sub(lambda found: decimal_text(1000 * Fraction(found[1])), text)
     return _MONEY.sub(lambda found: f"{found[2]} {_CURRENCIES[found[1]]}", text)
 
 
