@@ -22,7 +22,7 @@ _MEANS_THE_SAME = {Truth.YES: Truth.TRUE, Truth.NO: Truth.FALSE}
 _SOFT = frozenset({"quizas"})
 """Tokens that only one of an option and an answer may contain."""
 
-_LINKS = frozenset({"on"})
+LINKS = frozenset({"on"})
 """Tokens that an answer may add: "on Tuesday"."""
 
 OPTION_CACHE_SIZE = 4096
@@ -93,7 +93,7 @@ def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
     """Return whether the extra tokens only repeat the option or the question, and fit no other option."""
     if not like.extra or NOT in like.extra:
         return not like.extra
-    known = {*like.matched, *_SOFT, *_LINKS}
+    known = {*like.matched, *_SOFT, *LINKS}
     if question.asks_for_minimum and quantities_in(option.tokens):
         known.add(AT_LEAST)
     if not like.missing and len(like.matched) > 2:

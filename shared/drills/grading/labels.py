@@ -35,7 +35,7 @@ def label_written_out(question: Question, tokens: tuple[str, ...]) -> tuple[str,
 
     Cyrillic and Arabic letters may also stand for a Latin label.
     """
-    if len(tokens) != 1 or tokens[0] in question.labels:
+    if len(tokens) != 1 or tokens[0] in question.labels or any(tokens == option.tokens for option in question.options):
         return tokens
     label = tokens[0][0].translate(_OTHER_KEYBOARD)
     repeated = set(tokens[0]) == {tokens[0][0]} and not is_number(tokens[0])
