@@ -10,7 +10,7 @@ from shared.drills.grading.corrections import corrected
 from shared.drills.grading.labels import exact_option, interpret, label_written_out, labels_in, marked_labels
 from shared.drills.grading.normalise import normalise, normalise_lines
 from shared.drills.grading.options import Option
-from shared.drills.grading.positions import option_at_position
+from shared.drills.grading.positions import option_at_position, option_of_numbering
 from shared.drills.grading.question import Question
 from shared.drills.grading.surroundings import without_surroundings
 from shared.drills.grading.together import group_option
@@ -58,7 +58,8 @@ def _pick(question: Question, normalised: str, response: str = "") -> Option | N
         return None
     answer = _before_reasons(tokens)
     return (
-        interpret(question, tokens, marked)
+        option_of_numbering(question, tokens)
+        or interpret(question, tokens, marked)
         or (interpret(question, answer, marked) if answer != tokens else None)
         or group_option(question, answer, normalised)
         or _without_label(question, tokens, marked, normalised)

@@ -177,6 +177,9 @@ PLAIN_NO = _words("plain_no")
 BOTH, ALL, NONE = _texts("both"), _texts("all"), _texts("none")
 ORDINALS, LAST = _numbered("ordinals"), _words("last")
 ORDINAL_ENDINGS, POSITION_WORDS = _words("ordinal_endings"), _words("position_words")
+NUMBERING = _words("numbering")
+"""Nouns before the number of an option, where it can mean nothing else: "option 2"."""
+
 PORTUGUESE = _words("portuguese")
 """Words by which a question is known to be in Portuguese."""
 

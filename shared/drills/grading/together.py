@@ -78,7 +78,7 @@ def _denies_each_label(question: Question, tokens: tuple[str, ...], members: Seq
 
 def _denies_each_text(tokens: tuple[str, ...], members: Sequence[Option]) -> bool:
     """Return whether an answer denies each option by its text: "neither ammonia nor vinegar"."""
-    core = [token for token in core_of(tokens) if token != "and"]
+    core = [token for token in core_of(tokens) if token not in lexicon.AND]
     parts = [tuple(part) for is_between, part in groupby(core, lambda word: word in (NOT, "or")) if not is_between]
     return core[:1] == [NOT] and len(parts) > 1 and sorted(parts) == sorted(option.core for option in members)
 
