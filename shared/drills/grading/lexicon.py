@@ -124,6 +124,15 @@ CONTRASTS = _words("contrasts")
 PRAISE = _words("praise")
 """Words that may be added to an option's label: "b is correct"."""
 
+COMPARISONS = _words("comparisons")
+"""Contrasts that a reason may contain: "yes, it is safer and better"."""
+
+PURPOSES = _words("purposes")
+"""Words that introduce a purpose, which may contain a negation: "yes, so that germs don't spread"."""
+
+CONDITIONS = _phrases("conditions")
+"""Beginnings of a condition, under which a yes is no plain one."""
+
 BECAUSE = _words("because")
 """Words that introduce a reason. The answer comes before them."""
 

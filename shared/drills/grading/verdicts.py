@@ -26,6 +26,8 @@ def verdict(question: Question, normalised: str) -> frozenset[Truth]:
     tokens = question.tokens_of(normalised)
     if not tokens:
         return _shown(normalised)
+    if lexicon.CONDITIONS.at(tokens, 0):
+        return frozenset()
     if tokens in _STRONG and not _INTENSIFIERS & question.option_words:
         return frozenset({_STRONG[tokens]})
     return _stated(question, tokens) or _reasoned(question, normalised, tokens)
@@ -72,13 +74,18 @@ def _is_reason(question: Question, truths: frozenset[Truth], rest: tuple[str, ..
     core = core_of(rest)
     words = frozenset(rest)
     opposite = _NO if truths & _YES else _YES
+    if question.is_negated and truths == {Truth.FALSE}:
+        opposite = frozenset({Truth.TRUE})  # "Ice has no germs." "False. Yes, it has."
     others = frozenset(word for option in question.options for word in option.core if not option.truths)
-    negated = NOT in core and not (truths & _NO) and not (question.is_negated and truths & {Truth.TRUE})
+    gives_purpose = rest[0] in lexicon.PURPOSES
+    may_be_negated = truths & _NO or gives_purpose or (question.is_negated and truths & {Truth.TRUE})
+    negated = NOT in core and not may_be_negated
     return not (
         negated
         or (NOT in core and words & (PLAIN_TRUTHS - lexicon.NEGATIONS))
         or "or" in core
-        or words & (lexicon.HEDGES | lexicon.CONTRASTS)
+        or words & (lexicon.HEDGES | lexicon.CONTRASTS - lexicon.COMPARISONS)
+        or (not gives_purpose and lexicon.CONDITIONS.anywhere(rest))
         or (truths & _NO and words & {"always", "siempre", "toujours", "sempre"})
         or any(truth_at(rest[at:])[0] & opposite for at in range(len(rest)) if rest[at] not in lexicon.NEGATIONS)
         or (words & others - _leading_words(question, truths))
