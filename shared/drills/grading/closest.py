@@ -69,7 +69,7 @@ def _matches(question: Question, option: Option, like: Likeness, core: tuple[str
     own = tuple(token for token in core if token in option.core or token not in question.implied)
     if is_swapped(own, option.core) or is_joined_alike(core, option.core):
         return True
-    distinctive = not like.missing or any(token not in question.implied for token in like.matched)
+    distinctive = not like.missing or any(token != NOT and token not in question.implied for token in like.matched)
     return (
         bool(like.matched)
         and distinctive
@@ -134,7 +134,7 @@ def _matches_in_part(question: Question, option: Option, like: Likeness) -> bool
 
     That is at least half of the content, and all negations, numbers and contrasting words.
     """
-    if like.typos or not like.matched:
+    if like.typos or set(like.matched) <= {NOT}:
         return False
     kept = all(token != NOT and not is_number(token) and token not in lexicon.CONTRASTS for token in like.missing)
     unmeasured = MEASURES if any(map(is_number, like.matched)) else frozenset[str]()

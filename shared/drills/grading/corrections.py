@@ -99,7 +99,7 @@ def _beside_denial(sentence: _Sentence, pick: Pick) -> Option | None:
     start = at + (lexicon.IN_PLACE_OF.at(words, at) or 1)
     if words[at] not in lexicon.NEGATIONS and start == at + 1:
         return None
-    denied = _named(sentence, start, len(words))
+    denied = _named(sentence, start, len(words), in_full=True)
     if denied and at and words[at] not in lexicon.PLAIN_NO:  # "b, no c" may be a second answer
         return _unless(denied, pick(sentence.before(at)))
     if not set(words[:at]) <= lexicon.FILLERS | lexicon.NEGATIONS:
@@ -116,8 +116,8 @@ def _unless(denied: Option, picked: Option | None) -> Option | None:
     return None if picked == denied else picked
 
 
-def _named(sentence: _Sentence, start: int, end: int) -> Option | None:
-    """Return the option that these words name by nothing but its label or its text."""
+def _named(sentence: _Sentence, start: int, end: int, *, in_full: bool = False) -> Option | None:
+    """Return the option that these words name by nothing but its label or its text; all of its text if `in_full`."""
     question = sentence.question
     tokens = question.tokens_of(sentence.between(start, end))
     if len(question.labels.keys() & set(tokens)) > 1:
@@ -125,4 +125,7 @@ def _named(sentence: _Sentence, start: int, end: int) -> Option | None:
     core = core_of(tuple(token for token in tokens if token not in lexicon.NEGATIONS))
     core = core[1:] if core[:1] == ("e",) and core[1:] else core  # Portuguese "não é a máscara"
     label = question.labels.get(core[0]) if len(core) == 1 else None
-    return label or (closest_option(question, core) if core else None)
+    if label or not core:
+        return label
+    whole = next((option for option in question.options if option.core == core), None)
+    return whole if whole or in_full else closest_option(question, core)

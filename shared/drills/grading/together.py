@@ -63,8 +63,9 @@ def _group_options(question: Question) -> tuple[tuple[Option, Group], ...]:
 
 
 def _without_own_label(option: Option, tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the tokens without the option's label before them: "all" for "d all"."""
-    return tokens[1:] if tokens[1:] and tokens[0] == option.label else tokens
+    """Return the tokens without the option's label before them: "all" for "d all" and "la d todas"."""
+    at = next((at for at, token in enumerate(tokens) if token == option.label or token not in lexicon.FILLERS), 0)
+    return tokens[at + 1 :] if tokens[at + 1 :] and tokens[at] == option.label else tokens
 
 
 def _denies_each_label(question: Question, tokens: tuple[str, ...], members: Sequence[Option]) -> bool:
