@@ -56,7 +56,7 @@ def _pick(question: Question, normalised: str, response: str = "") -> Option | N
         return None if len(tokens) == 1 and question.labels.get(tokens[0], exact) != exact else exact
     if _asks_back(tokens) or _does_not_know(tokens):
         return None
-    answer = _before_reasons(tokens)
+    answer = _before_reasons(question, tokens)
     return (
         option_of_numbering(question, tokens)
         or interpret(question, tokens, marked)
@@ -85,9 +85,10 @@ def _does_not_know(tokens: tuple[str, ...]) -> bool:
     return lexicon.UNKNOWING.anywhere(tokens) or bool(_NO_SE.search(" ".join(tokens)))
 
 
-def _before_reasons(tokens: tuple[str, ...]) -> tuple[str, ...]:
+def _before_reasons(question: Question, tokens: tuple[str, ...]) -> tuple[str, ...]:
     """Return the tokens before the first "because", unless a second answer may follow the reason."""
-    end = next((at for at, token in enumerate(tokens) if token in lexicon.BECAUSE), len(tokens))
+    openings = lexicon.BECAUSE - question.option_tokens
+    end = next((at for at, token in enumerate(tokens) if token in openings), len(tokens))
     reason = tokens[end:]
     is_open = not lexicon.OR.isdisjoint(reason) or lexicon.CORRECTIONS.anywhere(reason)
     return tokens if is_open else tokens[:end]

@@ -11,11 +11,14 @@ HALF_DAY = 12
 _WHOLE = {"noon": "12:00", "midnight": "00:00"}
 _BEFORE_HOUR = (("half_past", 30), ("quarter_past", 15), ("quarter_to", -15))
 _BEHIND_HOUR = (("and_quarter", 15), ("less_quarter", -15), ("oclock_half", 30))
-_ROUND_MINUTES = frozenset({"5", "10", "20", "25"})
+_ROUND_MINUTES = frozenset({"5", "10", "15", "20", "25"})
 """Minutes that are counted from or to an hour: "ten past eight"."""
 
 _WRITTEN = re.compile(r"(\d{1,2}?)(?:([:.])?([0-5]\d))?")
 """An hour in digits, perhaps with its minutes: "8", "8:30", "8.30" or "830"."""
+
+_ONE = lexicon.ONE_OF - {"a", "an"}
+"""Words for one o'clock: "la una de la tarde"."""
 
 _OPENINGS = frozenset[str]().union(
     *(
@@ -34,7 +37,7 @@ def with_times(words: list[str]) -> list[str]:
     result: list[str] = []
     at = 0
     while at < len(words):
-        may_begin = is_number(words[at]) or words[at] in _OPENINGS
+        may_begin = is_number(words[at]) or words[at] in _OPENINGS or words[at] in _ONE
         token, after = _time_at(words, at) if may_begin else (None, at)
         result.append(token or words[at])
         at = after if token else at + 1
@@ -75,7 +78,7 @@ def _minutes_before(words: list[str], at: int) -> tuple[int, int]:
 
 def _time_from_hour(words: list[str], at: int, half_day: str = "") -> tuple[str | None, int]:
     """Return the clock time whose hour, perhaps with its minutes, is at an index, or None, and the index after it."""
-    found = _WRITTEN.fullmatch(words[at])
+    found = _WRITTEN.fullmatch("1" if words[at] in _ONE else words[at])
     if not found:
         return None, at
     hour, sign, written = found.groups()
@@ -133,16 +136,17 @@ def _half_day(words: list[str], at: int) -> tuple[str, int]:
 
 
 def _token(hour: int, minutes: int, half_day: str) -> str | None:
-    """Return the token of a time, or None if there is no such time."""
-    hour, minutes = divmod(hour * 60 + minutes, 60)
+    """Return the token of a time, or None if there is no such time. `minutes` may be negative: minutes to the hour."""
     if not 0 <= hour <= 24:
         return None
-    if hour > HALF_DAY:
-        return f"{hour % 24:02}:{minutes:02}"
-    if not half_day:
-        return f"{hour}:{minutes:02}?"
-    is_late = half_day == "pm" or (half_day == "night" and 5 <= hour < HALF_DAY)
-    return f"{hour % HALF_DAY + HALF_DAY * is_late:02}:{minutes:02}"
+    if half_day and hour <= HALF_DAY:
+        is_late = half_day == "pm" or (half_day == "night" and 5 <= hour < HALF_DAY)
+        hour = hour % HALF_DAY + HALF_DAY * is_late
+    is_open = not half_day and hour <= HALF_DAY
+    hour, minutes = divmod((hour * 60 + minutes) % (24 * 60), 60)
+    if is_open:
+        return f"{hour % HALF_DAY or HALF_DAY}:{minutes:02}?"
+    return f"{hour:02}:{minutes:02}"
 
 
 def is_time(token: str) -> bool:

@@ -41,9 +41,9 @@ def as_known_times(tokens: tuple[str, ...], times: Collection[str]) -> tuple[str
     So "8" means "20:00" where that is the only time with an 8, and nothing beside "08:00".
     """
     result: list[str] = []
-    for at, token in enumerate(tokens):
-        is_unit = token == _HOUR and result and is_time(result[-1]) and not is_time(tokens[at - 1])
-        if not is_unit:  # as in "20 h"
+    for token in tokens:
+        is_unit = token == _HOUR and result and is_time(result[-1])
+        if not is_unit:  # as in "20 h" and "20:00 horas"
             result.append(_meant(token, times) if is_number(token) else token)
     return tuple(result)
 
