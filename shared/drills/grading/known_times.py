@@ -41,6 +41,8 @@ def as_known_times(tokens: tuple[str, ...], times: Collection[str]) -> tuple[str
     So "8" means "20:00" where that is the only time with an 8, and nothing beside "08:00".
     """
     result: list[str] = []
+    if lexicon.CLOCK["one"].anywhere(tokens):
+        tokens = tuple("1" if token in lexicon.ONE_OF else token for token in tokens)
     for token in tokens:
         is_unit = token == _HOUR and result and is_time(result[-1])
         if not is_unit:  # as in "20 h" and "20:00 horas"

@@ -16,7 +16,7 @@ _ELISION = re.compile(r"\b(?:[ldcjsmt]|qu|jusqu|lorsqu)'(?=\w\w)|'(?:s|m|d|re|ll
 _OF_NUMBERS = re.compile(r"[\d≥]")
 _MINUS = re.compile(r"(?:^|(?<=\s))-(?=\d)")
 _BARE_DECIMAL = re.compile(r"(?<![\w.])[.,](\d+)")
-_AT_LEAST = re.compile(r"≥|(?<=\d)\s?\+(?!\s?\w)|(?<=\d)\+(?=\s[^\W\d])")
+_AT_LEAST = re.compile(r"≥|(?<=\w)\s?\+(?!\s?\w)|(?<=\d)\+(?=\s[^\W\d])")
 _FRACTION = re.compile(r"(?<![\d./])(?:(\d{1,3})\s)?\s?(\d{1,2})\s?[/⁄]\s?(\d{1,2})(?![\d/])")
 _CLOCK = re.compile(r"(?<![\d.:])(\d{1,2})\s?h\s?([0-5]\d)(?!\d)")
 _THOUSANDS = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,2}))?(?!\d|[.,]\d)")
