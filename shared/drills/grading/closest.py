@@ -93,6 +93,8 @@ def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
     """Return whether the extra tokens only repeat the option or the question, and fit no other option."""
     if not like.extra or NOT in like.extra:
         return not like.extra
+    if not MEASURES.isdisjoint(like.extra) and not MEASURES.isdisjoint(like.missing):
+        return False  # "3 days" for "3 times", also where the question contains both
     known = {*like.matched, *_SOFT, *LINKS}
     if question.asks_for_minimum and quantities_in(option.tokens):
         known.add(AT_LEAST)

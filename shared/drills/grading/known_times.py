@@ -9,6 +9,7 @@ from shared.drills.grading.clock import HALF_DAY, is_time
 from shared.drills.grading.numbers import is_number
 
 _HOUR = lexicon.UNITS["hour"]
+_MINUTE = lexicon.UNITS["minute"]
 _MINUTES = {"": "00", "5": "30", "3": "30", "15": "15", "45": "45"}
 """Minutes by the decimals of an hour: 8.5 for "ocho y media", 8.3 for "8.30"."""
 
@@ -43,9 +44,9 @@ def as_known_times(tokens: tuple[str, ...], times: Collection[str]) -> tuple[str
     result: list[str] = []
     if lexicon.CLOCK["one"].anywhere(tokens):
         tokens = tuple("1" if token in lexicon.ONE_OF else token for token in tokens)
-    for token in tokens:
-        is_unit = token == _HOUR and result and is_time(result[-1])
-        if not is_unit:  # as in "20 h" and "20:00 horas"
+    for before, token in pairwise(("", *tokens)):
+        is_unit = result and is_time(result[-1]) and (token == _HOUR or (token == _MINUTE and is_time(before)))
+        if not is_unit:  # as in "20 h", "20:00 horas" and "17h30min"
             result.append(_meant(token, times) if is_number(token) else token)
     return tuple(result)
 

@@ -12,7 +12,8 @@ from shared.drills.grading.yes_no import Truth, truths_in
 
 _ROWS = ("abcdefgh", "123456789", "абвгде", "αβγδε", "ابجده")
 _LABELS = "A-Ha-hＡ-Ｈａ-ｈ1-9１-９А-Еа-еΑ-Εα-εأابجده"
-_SIGN = r"(?:\s?[)\]）、]|\s?(?:(?<=\d)[.．:：](?!\d)|(?<!\d)[.．:：])|\s?[-–—](?=\s))"
+# No label is the first letter of "a.m." or "e.g.".
+_SIGN = r"(?:\s?[)\]）、]|\s?(?:(?<=\d)[.．:：](?!\d)|(?<!\d)[.．:：](?![^\W\d]\b))|\s?[-–—](?=\s))"
 _MARKER = re.compile(rf"(?:^|(?<=[\s(\[（,;/|?？。:：.!]))[(\[（]?([{_LABELS}]){_SIGN}", re.MULTILINE)
 _LABELLED = re.compile(rf"\s*[(\[（]?([{_LABELS}])(?:{_SIGN}\s*(.*)|\s*)", re.DOTALL)
 _INLINE_END = re.compile(r"(?:[\s,;/|]+(?:or|o|ou|или|或|and|y|et))?[\s,;/|]*$")

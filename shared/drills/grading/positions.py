@@ -23,7 +23,7 @@ def option_of_numbering(question: Question, tokens: tuple[str, ...]) -> Option |
     ending, before = plain[1:], tokens[: tokens.index(plain[0])]
     is_ordinal = len(ending) == 1 and ending[0] in lexicon.ORDINAL_ENDINGS - question.labels.keys()
     is_numbered = not ending and bool(before) and before[-1] in lexicon.NUMBERING
-    if not (is_ordinal or is_numbered) or any(option.core == plain[:1] for option in listed):
+    if not (is_ordinal or is_numbered) or any(option.tokens == plain[:1] for option in listed):
         return None
     return _at(listed, int(plain[0]))
 

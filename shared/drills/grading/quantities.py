@@ -105,6 +105,22 @@ def as_known_quantities(tokens: tuple[str, ...], known: Collection[Quantity]) ->
     return tuple(result)
 
 
+def added_up(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tokens of an answer that is one duration in two units, or like a time, in minutes.
+
+    So "1 hour and 30 minutes", "1 hour 30" and "1h30" are 90 minutes.
+    """
+    plain = tuple(token for token in tokens if token not in lexicon.AND)
+    if len(plain) == 1 and is_time(plain[0]) and plain[0][-1] == "?":
+        hours, _, minutes = plain[0][:-1].partition(":")
+    elif len(plain) in (3, 4) and plain[1] == "hour" and plain[3:] in ((), ("minute",)):
+        hours, minutes = plain[0], plain[2]
+    else:
+        return tokens
+    is_whole = hours.isdecimal() and minutes.isdecimal() and int(minutes) < 60
+    return (str(60 * int(hours) + int(minutes)), "minute") if is_whole else tokens
+
+
 def quantities_in(tokens: tuple[str, ...]) -> frozenset[Quantity]:
     """Return the quantities in the tokens of an option."""
     pairs = pairwise(tokens)

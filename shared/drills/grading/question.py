@@ -16,6 +16,7 @@ from shared.drills.grading.quantities import (
     MEASURES,
     TEMPERATURES,
     Quantity,
+    added_up,
     as_known_quantities,
     quantities_in,
     with_joined_digits,
@@ -63,7 +64,8 @@ class Question:
         if self.in_portuguese and not self._in_the.isdisjoint(_BEHIND_NO.findall(normalised)):
             normalised = without_portuguese_articles(normalised)
         tokens = tokens_of(with_known_zero(normalised, self.numbers))
-        tokens = as_known_quantities(with_joined_digits(tokens, self.numbers), self._quantities)
+        tokens = with_joined_digits(tokens, self.numbers)
+        tokens = as_known_quantities(tokens if self._times else added_up(tokens), self._quantities)
         if self._measures_no_temperature:
             tokens = tuple(_DEGREE if token in lexicon.DEGREES else token for token in tokens)
         if not self._times or self._is_label(tokens) or says_duration(words_of(normalised)):

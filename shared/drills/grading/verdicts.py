@@ -77,6 +77,7 @@ def _is_reason(question: Question, truths: frozenset[Truth], rest: tuple[str, ..
     if question.is_negated and truths == {Truth.FALSE}:
         opposite = frozenset({Truth.TRUE})  # "Ice has no germs." "False. Yes, it has."
     others = frozenset(word for option in question.options for word in option.core if not option.truths)
+    inner = frozenset("ynstfv") if len(rest) > 1 else frozenset[str]()  # "no, il y a des microbes"
     gives_purpose = rest[0] in lexicon.PURPOSES
     may_be_negated = truths & _NO or gives_purpose or (question.is_negated and truths & {Truth.TRUE})
     negated = NOT in core and not may_be_negated
@@ -87,7 +88,9 @@ def _is_reason(question: Question, truths: frozenset[Truth], rest: tuple[str, ..
         or words & (lexicon.HEDGES | lexicon.CONTRASTS - lexicon.COMPARISONS)
         or (not gives_purpose and lexicon.CONDITIONS.anywhere(rest))
         or (truths & _NO and words & {"always", "siempre", "toujours", "sempre"})
-        or any(truth_at(rest[at:])[0] & opposite for at in range(len(rest)) if rest[at] not in lexicon.NEGATIONS)
+        or any(
+            truth_at(rest[at:])[0] & opposite for at in range(len(rest)) if rest[at] not in lexicon.NEGATIONS | inner
+        )
         or (words & others - _leading_words(question, truths))
         or any(word in question.labels and not is_number(word) for word in core)
         or lexicon.QUESTION_OPENINGS.at(rest, 0)
