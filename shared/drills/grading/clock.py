@@ -71,7 +71,7 @@ def _minutes_before(words: list[str], at: int) -> tuple[int, int]:
         for kind, sign in (("past", 1), ("to", -1)):
             length = lexicon.CLOCK[kind].at(words, at + 1)
             hour = at + 1 + length
-            if length and (sign > 0 or _names_half_day(words, hour + 1)):  # "10 to 8" may be a range
+            if length:
                 return sign * int(words[at]), hour
     return 0, at
 
