@@ -1,6 +1,7 @@
 """Questions as the grader reads them: the text of a prompt without its options, and the options."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,6 +30,9 @@ _DEGREE = "degree of temperature"
 """The token for degrees where they are another unit than the options'. Elsewhere they add nothing to a number."""
 
 _BEHIND_NO = re.compile(r"\b(?:no|o)\s+(\w+)")
+_NASAL = re.compile("[ãõÃÕ]")
+"""Letters that neither Spanish nor French has."""
+
 _SENTENCE = re.compile(r"[^.!?？。\n]*[?？]")
 _YES_NO = frozenset({Truth.YES, Truth.NO})
 _TRUE_FALSE = frozenset({Truth.TRUE, Truth.FALSE})
@@ -47,7 +51,8 @@ class Question:
     def of(cls, text: str) -> "Question":
         """Parse the text of a prompt."""
         options, asked = listed_options(text)
-        in_portuguese = len(lexicon.PORTUGUESE & frozenset(words_of(normalise(text)))) > 1
+        known = lexicon.PORTUGUESE & frozenset(words_of(normalise(text)))
+        in_portuguese = len(known) > (0 if _NASAL.search(unicodedata.normalize("NFC", text)) else 1)
         question = cls(asked, (), in_portuguese, lexicon.WHAT_TIME.anywhere(words_of(normalise(asked))))
         return question.with_options(question.worded(each.label, each.text) for each in options)
 

@@ -17,7 +17,7 @@ _STRONG = {tokens_of(normalise(phrase)): Truth.YES for phrase in lexicon.STRONG_
     tokens_of(normalise(phrase)): Truth.NO for phrase in lexicon.STRONG_NO
 }
 _STATING = lexicon.SUBJECTS | lexicon.MODALS | lexicon.NEGATIONS
-_BEHIND_VERDICT = lexicon.AFTER_NO | lexicon.SUBJECTS
+_BEHIND_VERDICT = lexicon.AFTER_NO | lexicon.SUBJECTS | lexicon.PURPOSES
 _INTENSIFIERS = frozenset(token for phrase in _STRONG for token in phrase) - PLAIN_TRUTHS
 
 

@@ -27,9 +27,9 @@ _KILO = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d)?)k\b")
 _EURO_INSIDE = re.compile(r"(?<=\d)\s?([$€])\s?(\d\d)(?!\d)")
 _PER = re.compile(r"(?<=\d)(\s?x)?\s?/\s?(?=[a-z]{3})")
 _DIALLED = re.compile(r"(?<![\d.])\d(?:\.\d){2,}(?![\d.])")
-_MONEY = re.compile(r"([$€])\s?(\d+(?:\.\d+)?)")
+_MONEY = re.compile(r"(\br\$|[$€])\s?(\d+(?:\.\d+)?)")
 _PORTUGUESE_NO, _PORTUGUESE_O = re.compile(r"\bno\b(?=\s+\w)"), re.compile(r"\bo\b(?=\s+\w)")
-_CURRENCIES = {"$": "dollar", "€": "euro"}
+_CURRENCIES = {"r$": "real", "$": "dollar", "€": "euro"}
 _SIGNS = str.maketrans(
     {"%": " percent ", "&": " and ", "<": " less than ", ">": " more than ", "$": " dollar ", "€": " euro "}
 )
