@@ -78,16 +78,19 @@ def _is_reason(question: Question, truths: frozenset[Truth], rest: tuple[str, ..
         opposite = frozenset({Truth.TRUE})  # "Ice has no germs." "False. Yes, it has."
     others = frozenset(word for option in question.options for word in option.core if not option.truths)
     inner = frozenset("ynstfv") if len(rest) > 1 else frozenset[str]()  # "no, il y a des microbes"
-    gives_purpose = rest[0] in lexicon.PURPOSES
+    # Without accents, the Portuguese word for "only" looks like "so".
+    purposes = lexicon.PURPOSES - lexicon.HEDGES if question.in_portuguese else lexicon.PURPOSES
+    gives_purpose = rest[0] in purposes
     may_be_negated = truths & _NO or gives_purpose or (question.is_negated and truths & {Truth.TRUE})
     negated = NOT in core and not may_be_negated
     return not (
         negated
         or (NOT in core and words & (PLAIN_TRUTHS - lexicon.NEGATIONS))
         or "or" in core
-        or words & (lexicon.HEDGES | lexicon.CONTRASTS - lexicon.COMPARISONS)
+        or words & ((lexicon.HEDGES | lexicon.CONTRASTS) - lexicon.COMPARISONS - purposes)
         or (not gives_purpose and lexicon.CONDITIONS.anywhere(rest))
-        or (truths & _NO and words & {"always", "siempre", "toujours", "sempre"})
+        or ((truths & _NO or NOT in core) and words & {"always", "siempre", "toujours", "sempre"})
+        or words <= purposes
         or any(
             truth_at(rest[at:])[0] & opposite for at in range(len(rest)) if rest[at] not in lexicon.NEGATIONS | inner
         )
