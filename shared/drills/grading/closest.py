@@ -67,7 +67,7 @@ def _is_paraphrasable(option: Option) -> bool:
 def _matches(question: Question, option: Option, like: Likeness, core: tuple[str, ...]) -> bool:
     """Return whether an answer has the whole text of an option, except for what the question implies."""
     own = tuple(token for token in core if token in option.core or token not in question.implied)
-    if is_swapped(own, option.core) or is_joined_alike(core, option.core):
+    if is_swapped(own, option.core) or is_joined_alike(core, option.core) or "".join(core) == "".join(option.tokens):
         return True
     distinctive = not like.missing or any(token != NOT and token not in question.implied for token in like.matched)
     return (
