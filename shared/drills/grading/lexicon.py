@@ -198,6 +198,9 @@ DUTIES, MAXIMUMS = _phrases("duties"), _phrases("maximums")
 WHAT_TIME = _phrases("what_time")
 """Phrases of a question that asks for a clock time."""
 
+HOW_OFTEN = _phrases("how_often")
+"""Phrases of a question that asks for a frequency."""
+
 HOW_MANY = _phrases("how_many")
 """Phrases of a question that asks for a number."""
 

@@ -121,7 +121,20 @@ class Question:
         """
         core = core_of(tokens_of(normalise("".join(_SENTENCE.findall(self.asked)) or self.asked)))
         never = _NEVER_IMPLIED | frozenset(_alternatives(core))
-        return frozenset(token for token in core if token not in never and not is_number(token))
+        return self._frequency | frozenset(token for token in core if token not in never and not is_number(token))
+
+    @cached_property
+    def _frequency(self) -> frozenset[str]:
+        """The tokens of "times a day", if the question asks how often without another period, as the options do."""
+        tokens = frozenset(tokens_of(normalise(self.asked)))
+        has_rate = any(token in lexicon.RATES for option in self.options for token in option.tokens)
+        if (
+            has_rate
+            or tokens & _PERIODS
+            or not ("time" in tokens or lexicon.HOW_OFTEN.anywhere(words_of(normalise(self.asked))))
+        ):
+            return frozenset()
+        return frozenset({"time", "perday"})
 
     @cached_property
     def repeated(self) -> frozenset[str]:
@@ -179,6 +192,7 @@ class Question:
         return bool(truths & _TRUE_FALSE) and not truths & _YES_NO
 
 
+_PERIODS = (frozenset(lexicon.RATES) - {"perday"}) | {"hour", "week", "month", "year"}
 _NEVER_IMPLIED = frozenset({NOT, "and", "or"}) | lexicon.CONTRASTS | TRUTH_WORDS
 
 
