@@ -7,6 +7,7 @@ from shared.contracts.drill import Prompt
 from shared.contracts.keywords import RESERVED, normalise_keyword
 from shared.contracts.templates import VARIABLES, names
 from shared.drills.content.authored import AuthoredDrill, AuthoredPrompt, Content, Labels, LocalisedText
+from shared.drills.content.explanations import check_explanation
 from shared.drills.content.further_answers import check_further_answers
 from shared.drills.content.localisation import in_language, localise_prompt
 from shared.drills.content.problems import Location, Problems, suggestion
@@ -38,6 +39,8 @@ def _check_drill(drill: AuthoredDrill, content: Content, languages: Iterable[str
     for prompt in drill.prompts:
         defined = [check_placeholders(text, known, problems) for text in prompt.texts()]
         gradable = prompt.messages and all(defined) and faulty.isdisjoint(_names_in(prompt))
+        if gradable:
+            check_explanation(prompt, labels, LONGEST_TEXT, problems)
         localised = {each: localise_prompt(prompt, each, labels) for each in languages} if gradable else {}
         for language, each in localised.items():
             _check_messages(prompt, each, language, problems)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, get_args
 
 from shared.contracts.profile import ProfileKey
+from shared.drills.content.author_notes import check_sources
 from shared.drills.content.authored import (
     AuthoredDrill,
     AuthoredMessage,
@@ -27,6 +28,8 @@ _PROMPT_KEYS = (
     "minimum",
     "response_user_profile_key",
     "max_failures",
+    "explanation",
+    "sources",
 )
 _MESSAGE_KEYS = ("text", "media_url")
 _DEFAULT_MAX_FAILURES = 1
@@ -89,9 +92,11 @@ class DrillReader:
         correct = fields.localised_text("correct_response")
         key, failures = self._profile_key(fields), self._max_failures(fields)
         also, minimum = fields.localised_texts("also_right"), fields.flag("minimum")
+        explanation = fields.localised_text("explanation")
+        check_sources(fields, self.problems)
         if not slug:
             return None
-        return AuthoredPrompt(fields.location, slug.text, messages, correct, key, failures, also, minimum)
+        return AuthoredPrompt(fields.location, slug.text, messages, correct, key, failures, also, minimum, explanation)
 
     def _message(self, node: Node) -> AuthoredMessage | None:
         fields = self.fields(node, "message", _MESSAGE_KEYS)

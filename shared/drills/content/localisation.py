@@ -54,6 +54,7 @@ def localise_prompt(prompt: AuthoredPrompt, language: str, labels: Labels) -> Pr
         max_failures=prompt.max_failures,
         also_right=tuple(each.text for each in also_right_in(prompt, language)),
         minimum=prompt.minimum is not None,
+        explanation=localised(prompt.explanation),
     )
 
 
