@@ -33,7 +33,7 @@ def advice(folder: Path, slug: str = "a", **texts: str) -> list[str]:
     return [str(each).removeprefix(f"{folder}/") for each in load(folder).warnings]
 
 
-@pytest.mark.parametrize(("variable", "value"), [("name", "María"), ("company", "your company")])
+@pytest.mark.parametrize(("variable", "value"), [("name", "María"), ("company", "ton entreprise")])
 def test_a_long_text_with_a_name_is_dear_and_a_short_one_is_not(tmp_path: Path, variable: str, value: str) -> None:
     longest = "x" * (LETTERS - len(value))
     assert advice(tmp_path, text=f"{longest}{{{{{variable}}}}}") == []
