@@ -7,6 +7,9 @@ from pydantic import Field, model_validator
 from shared.contracts.model import Model, Slug, Utf8Text, unless_default
 from shared.contracts.profile import ProfileKey
 
+LONGEST_TEXT = 1600
+"""Maximum length of a text that carriers accept, in characters."""
+
 
 class Message(Model):
     """One text of a prompt: text, a picture, or both."""

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 
+from shared.contracts.drill import LONGEST_TEXT
 from shared.contracts.templates import names
 from shared.drills.content.authored import ANY, AuthoredPrompt, Labels, LocalisedText
 from shared.drills.content.localisation import resolve
 from shared.drills.content.problems import Problems
 
 
-def check_explanation(prompt: AuthoredPrompt, labels: Labels, longest: int, problems: Problems) -> None:
+def check_explanation(prompt: AuthoredPrompt, labels: Labels, problems: Problems) -> None:
     """Add to `problems` what keeps an explanation from reaching all learners of its prompt.
 
-    `longest`: maximum length of a text, in characters. The placeholders of the prompt must be well formed.
+    The placeholders of the prompt must be well formed.
     """
     explanation = prompt.explanation
     if explanation is None:
@@ -21,9 +22,9 @@ def check_explanation(prompt: AuthoredPrompt, labels: Labels, longest: int, prob
         problems.add(explanation.location, "explanation needs a right answer", right)
     for language, written in explanation.texts.items():
         length = len(resolve(explanation, language, labels))
-        if length > longest:
+        if length > LONGEST_TEXT:
             wrong = f"the explanation has {length} characters"
-            problems.add(written.location, wrong, f"shorten it to {longest}")
+            problems.add(written.location, wrong, f"shorten it to {LONGEST_TEXT}")
     missing = _languages_of_messages(prompt, labels) - _languages_of(explanation, labels)
     if missing:
         asked_in = ", ".join(sorted(missing))
