@@ -82,8 +82,8 @@ class Settings(BaseModel):
     )
     support_contact: str = Field(
         default=LOCAL_SUPPORT_CONTACT,
-        description="where learners get help from a person, as HELP shows it: an email address, a phone number or a web "
-        "address. Up to 22 characters keep HELP in one segment",
+        description="where learners get help from a person, as HELP shows it: an email address, a phone number or a "
+        "web address. Up to 22 characters keep HELP in one segment",
         max_length=60,
     )
     public_base_url: str = Field(

@@ -11,7 +11,6 @@ from shared.contracts.drill import Feedback
 from shared.contracts.languages import base_language
 from shared.contracts.profile import DEFAULT_LANGUAGE
 
-
 LOCAL_SUPPORT_CONTACT: Final = "help@example.com"
 """The contact in HELP on one machine. A deployment has its own."""
 
@@ -179,7 +178,7 @@ _FRENCH = Phrases(
         "Des frais peuvent s'appliquer. STOP pour quitter."
     ),
     menu="Tu peux écrire : PLUS pour la suite, RÉSULTATS, PAUSE, CONTINUER, LANGUE anglais, NOM Ana, AIDE, STOP.",
-    not_understood="Désolé, nous n'avons pas compris. Écris PLUS pour la suite, MENU pour les options, AIDE pour l'aide.",
+    not_understood="Désolé, nous n'avons pas compris. PLUS : la suite. MENU : les options. AIDE : de l'aide.",
     how_language="Écris LANGUE et la langue que tu veux, par exemple : LANGUE anglais",
     lessons_in="Nos cours : {languages}. Écris LANGUE et ton choix.",
     how_name="Écris NOM et ton prénom, par exemple : NOM Ana",

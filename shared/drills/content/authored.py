@@ -43,14 +43,14 @@ class AuthoredMessage:
 
 @dataclass(frozen=True)
 class AuthoredPrompt:
-    """A prompt before localisation."""
+    """A prompt before localisation. `max_failures`: None for the default, which depends on its options."""
 
     location: Location
     slug: str
     messages: tuple[AuthoredMessage, ...]
     correct_response: LocalisedText | None
     response_user_profile_key: ProfileKey | None
-    max_failures: int
+    max_failures: int | None
     also_right: LocalisedTexts = field(default_factory=dict)
     minimum: Location | None = None
     """Where the right answer is marked as a minimum, or None."""

@@ -1,11 +1,8 @@
 """Checks of the explanation that learners get after a right or a revealed answer."""
 
-from collections.abc import Mapping
-
 from shared.contracts.drill import LONGEST_TEXT
-from shared.contracts.templates import names
-from shared.drills.content.authored import ANY, AuthoredPrompt, Labels, LocalisedText
-from shared.drills.content.localisation import resolve
+from shared.drills.content.authored import AuthoredPrompt, Labels
+from shared.drills.content.localisation import languages_of, resolve
 from shared.drills.content.problems import Problems
 
 
@@ -25,7 +22,7 @@ def check_explanation(prompt: AuthoredPrompt, labels: Labels, problems: Problems
         if length > LONGEST_TEXT:
             wrong = f"the explanation has {length} characters"
             problems.add(written.location, wrong, f"shorten it to {LONGEST_TEXT}")
-    missing = _languages_of_messages(prompt, labels) - _languages_of(explanation, labels)
+    missing = _languages_of_messages(prompt, labels) - languages_of(explanation, labels)
     if missing:
         asked_in = ", ".join(sorted(missing))
         right = " and ".join(f"'{language}: …'" for language in sorted(missing))
@@ -36,12 +33,5 @@ def check_explanation(prompt: AuthoredPrompt, labels: Labels, problems: Problems
 def _languages_of_messages(prompt: AuthoredPrompt, labels: Labels) -> frozenset[str]:
     """Return the languages of a prompt's messages; none if they are in one language at most."""
     texts = [message.text for message in prompt.messages if message.text]
-    languages = frozenset[str]().union(*(_languages_of(text, labels) for text in texts))
+    languages = frozenset[str]().union(*(languages_of(text, labels) for text in texts))
     return languages if len(languages) > 1 else frozenset()
-
-
-def _languages_of(text: LocalisedText, labels: Mapping[str, LocalisedText]) -> frozenset[str]:
-    """Return the languages that a text or the labels in it are written in."""
-    used = {name for written in text.texts.values() for name in names(written.text)} & labels.keys()
-    keys = frozenset(text.texts).union(*(labels[name].texts for name in used))
-    return keys - {ANY}

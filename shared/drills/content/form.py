@@ -33,6 +33,7 @@ _PROMPT_KEYS = (
 )
 _MESSAGE_KEYS = ("text", "media_url")
 _DEFAULT_MAX_FAILURES = 1
+"""Default of the forms that are not strict, which knew no other, and value in place of an invalid one."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,10 @@ class DrillReader:
             self.problems.add(written.location, f"the profile has no key {written.text!r}", right)
         return known
 
-    def _max_failures(self, fields: Fields) -> int:
+    def _max_failures(self, fields: Fields) -> int | None:
         written = fields.text("max_failures")
         if written is None:
-            return _DEFAULT_MAX_FAILURES
+            return None if self.strict else _DEFAULT_MAX_FAILURES
         if not (written.text.isascii() and written.text.isdigit()):
             wrong = f"max_failures is {written.text!r}"
             self.problems.add(written.location, wrong, "write how many wrong answers get another try: 0, 1, 2 …")

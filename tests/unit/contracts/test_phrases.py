@@ -23,6 +23,7 @@ from shared.sms.segments import segment_count
 
 PHONE = "+12025550100"
 DRILL = 'slug: a\nname: A\nprompts: [{slug: one, messages: [{text: "{{company}}"}]}]\n'
+LESSON = "slug: {slug}\nname: A\nprompts: [{{slug: one, messages: [{{text: Yes or no?}}], correct_response: yes}}]\n"
 
 
 def texts_of(said: Phrases) -> dict[str, str]:
@@ -158,17 +159,29 @@ def test_an_opt_out_is_confirmed_in_one_segment_with_the_way_back(wording: Phras
     assert segment_count(wording.opted_out) == 1
 
 
-def test_the_score_and_the_end_are_in_the_learners_language(language: str, wording: Phrases, tmp_path: Path) -> None:
+def test_the_score_counts_lessons_with_questions_in_the_learners_language(
+    language: str, wording: Phrases, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(DRILL, encoding="utf-8")
+    for slug in ("b", "c"):
+        (tmp_path / f"{slug}.yaml").write_text(LESSON.format(slug=slug), encoding="utf-8")
+    catalogue = load(tmp_path)
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    run = DrillRun(instance_id=f"{PHONE}:1", name="A", started_at=at, completed_at=at)
+    learner = Progress(phone=PHONE, profile=Profile(language=language), drills=dict.fromkeys("ab", run))
+    (score,) = follow_up_commands(learner, batch(language, e.ScoreRequested()), catalogue)
+    assert isinstance(score, c.SendAdHocMessage)
+    assert score.text == wording.score.format(done=1, all=2, right=0, answered=0)
+
+
+def test_the_end_of_all_lessons_is_in_the_learners_language(language: str, wording: Phrases, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(DRILL, encoding="utf-8")
     catalogue = load(tmp_path)
     at = datetime(2026, 3, 1, tzinfo=UTC)
     run = DrillRun(instance_id=f"{PHONE}:1", name="A", started_at=at, completed_at=at)
     learner = Progress(phone=PHONE, profile=Profile(language=language), drills={"a": run})
-    (score,) = follow_up_commands(learner, batch(language, e.ScoreRequested()), catalogue)
     (all_done,) = follow_up_commands(learner, batch(language, e.NextDrillRequested()), catalogue)
-    assert isinstance(score, c.SendAdHocMessage)
     assert isinstance(all_done, c.SendAdHocMessage)
-    assert score.text == wording.score.format(done=1, all=1, right=0, answered=0)
     assert all_done.text == wording.all_done
 
 
