@@ -6,8 +6,8 @@ import pytest
 
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.profile import Profile
-from shared.contracts.templates import render, variables
 from shared.contracts.readings import Language
+from shared.contracts.templates import render, variables
 from shared.dialog.reading.read import read
 from shared.dialog.reading.reader import Situation
 from shared.drills.catalogue import load
