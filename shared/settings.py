@@ -8,11 +8,19 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from shared.contracts.phrases import LOCAL_SUPPORT_CONTACT
 from shared.contracts.sender_types import DEFAULT_SENDER_TYPE, SenderType
 from shared.local_time.permitted_hours import PermittedHours
 
 ON_ONE_MACHINE = frozenset(
-    {"stage", "twilio_account_sid", "twilio_auth_token", "twilio_messaging_service_sid", "public_base_url"}
+    {
+        "stage",
+        "twilio_account_sid",
+        "twilio_auth_token",
+        "twilio_messaging_service_sid",
+        "support_contact",
+        "public_base_url",
+    }
 )
 """Settings whose defaults are for the local stack only and must be overridden in a deployment."""
 
@@ -71,6 +79,12 @@ class Settings(BaseModel):
         description="what texts are sent from, which decides who confirms an opt-out: `long-code`, where the carrier "
         "confirms its own keywords; `toll-free`, where it confirms STOP; `short-code`, a standalone one, where it "
         "confirms none. What the carrier does not confirm, we do",
+    )
+    support_contact: str = Field(
+        default=LOCAL_SUPPORT_CONTACT,
+        description="where learners get help from a person, as HELP shows it: an email address, a phone number or a "
+        "web address. Up to 22 characters keep HELP in one segment",
+        max_length=60,
     )
     public_base_url: str = Field(
         default="http://127.0.0.1:8000",

@@ -205,11 +205,12 @@ def gate() -> "SendingGate":
 
 @once
 def sending() -> "SendingPolicy":
-    """Return what this deployment decides about sending."""
+    """Return what this deployment decides about sending. Raises InvalidSettingsError."""
     from shared.sms.policy import SendingPolicy
     from shared.sms.twilio.error_codes import DEAD
 
     given = settings()
+    given.require("support_contact")
     return SendingPolicy(
         receipt_wait=given.receipt_wait,
         settle_time=given.carrier_settle,
@@ -219,6 +220,7 @@ def sending() -> "SendingPolicy":
         limits=_limits(),
         sender_type=given.sender_type,
         dead=DEAD,
+        support_contact=given.support_contact,
     )
 
 

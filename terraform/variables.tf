@@ -40,6 +40,7 @@ variable "settings" {
   type = object({
     TWILIO_ACCOUNT_SID           = string
     TWILIO_MESSAGING_SERVICE_SID = string
+    SUPPORT_CONTACT              = string
     TWILIO_API_BASE_URL          = optional(string, "https://api.twilio.com")
     PUBLIC_BASE_URL              = optional(string, "") # Empty: the webhook's own address at Cloud Run.
     REGISTRATION_VALIDATION_URL  = optional(string, "") # Empty: the codes in Firestore.

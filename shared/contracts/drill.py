@@ -7,6 +7,9 @@ from pydantic import Field, model_validator
 from shared.contracts.model import Model, Slug, Utf8Text, unless_default
 from shared.contracts.profile import ProfileKey
 
+LONGEST_TEXT = 1600
+"""Maximum length of a text that carriers accept, in characters."""
+
 
 class Message(Model):
     """One text of a prompt: text, a picture, or both."""
@@ -25,7 +28,7 @@ class Prompt(Model):
     """One step of a drill: messages, and possibly a question.
 
     `also_right`: other wordings of the right answer. `minimum`: whether the right answer is one, so that "or more" is
-    right too.
+    right too. `explanation`: why it is right; learners get it after the right answer, or with the revealed one.
     """
 
     IDENTITY: ClassVar[tuple[str, ...]] = ("slug",)
@@ -37,6 +40,7 @@ class Prompt(Model):
     max_failures: int = Field(default=1, ge=0)
     also_right: tuple[Utf8Text, ...] = unless_default(())
     minimum: bool = unless_default(default=False)
+    explanation: Utf8Text | None = unless_default(None)
 
     @property
     def asks(self) -> bool:

@@ -153,10 +153,14 @@ class UnhandledMessageReceived(Model):
 
 
 class MenuRequested(Model):
-    """The learner asked for the menu, or for the usage of a keyword."""
+    """The learner asked for the menu, or for the usage of a keyword.
+
+    `languages`: codes of the languages that there are lessons in, about "language"; empty where none is known.
+    """
 
     type: Literal["MENU_REQUESTED"] = "MENU_REQUESTED"
     about: Literal["everything", "language", "name"]
+    languages: tuple[Utf8Text, ...] = unless_default(())
 
 
 class ScheduleRequested(Model):

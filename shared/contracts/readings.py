@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from shared.contracts.kinds import Kind, kinds, unlike
-from shared.contracts.model import Model, Utf8Text
+from shared.contracts.model import Model, Utf8Text, unless_default
 
 
 class Reaction(Model):
@@ -83,12 +83,14 @@ class Keyword(Model):
     """A learner keyword. "go on" resumes a paused learner, and is "more" to any other.
 
     `value`: the language's code after LANGUAGE, the name after NAME, the days and the hour after SCHEDULE ("mon wed
-    08:00"; "any" for no days and no hour of their own). None: the value is missing or unknown.
+    08:00"; "any" for no days and no hour of their own). None: the value is missing or unknown. `lesson_languages`: with
+    LANGUAGE, the codes of the languages that there were lessons in; empty if the lessons name none.
     """
 
     type: Literal["KEYWORD"] = "KEYWORD"
     keyword: KeywordName
     value: Utf8Text | None = None
+    lesson_languages: tuple[Utf8Text, ...] = unless_default(())
 
 
 class Code(Model):

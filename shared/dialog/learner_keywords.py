@@ -9,7 +9,8 @@ from shared.local_time.own_schedule import DAYS
 def learner_keyword(keyword: Keyword) -> e.Event | None:
     """Return the event that a keyword leads to, or None for those that ask for the next drill.
 
-    LANGUAGE, NAME and SCHEDULE without a known value request the usage of the keyword.
+    LANGUAGE, NAME and SCHEDULE without a known value request the usage of the keyword, as does LANGUAGE with a language
+    that there are no lessons in.
     """
     match keyword.keyword:
         case "menu":
@@ -20,12 +21,22 @@ def learner_keyword(keyword: Keyword) -> e.Event | None:
             return e.Paused()
         case "resume":
             return e.Resumed()
-        case "language" | "name" as key:
-            return e.MenuRequested(about=key) if keyword.value is None else _changed(key, keyword.value)
+        case "language":
+            return _language(keyword)
+        case "name":
+            return e.MenuRequested(about="name") if keyword.value is None else _changed("name", keyword.value)
         case "schedule":
             return e.ScheduleRequested() if keyword.value is None else _scheduled(keyword.value)
         case "more" | "go on":
             return None
+
+
+def _language(keyword: Keyword) -> e.MenuRequested | e.UserUpdated:
+    """Choose a language that there are lessons in, or list these."""
+    is_taught = not keyword.lesson_languages or keyword.value in keyword.lesson_languages
+    if keyword.value is None or not is_taught:
+        return e.MenuRequested(about="language", languages=keyword.lesson_languages)
+    return _changed("language", keyword.value)
 
 
 def _changed(key: ProfileKey, value: str) -> e.UserUpdated:

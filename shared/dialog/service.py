@@ -13,6 +13,7 @@ from shared.contracts.batch import Registration
 from shared.contracts.commands import Command, InboundSms, PromptRef, StartDrill
 from shared.contracts.drill import Drill
 from shared.contracts.events import ReplyWithheld
+from shared.contracts.readings import Keyword, Reading
 from shared.dialog import decide, store
 from shared.dialog.dead_number import is_reassigned
 from shared.dialog.facts import Facts
@@ -30,6 +31,10 @@ MAX_ATTEMPTS = 5
 
 class DrillSource(Protocol):
     """Provides drills that are ready to start."""
+
+    @property
+    def lesson_languages(self) -> tuple[str, ...]:
+        """The sorted codes of the languages that lessons are written in; empty if they name none."""
 
     def drill(self, slug: str, language: str) -> Drill | None:
         """Return a drill in a language, or None if the slug is unknown."""
@@ -97,7 +102,13 @@ class CommandHandler:
             state = as_stranger(state)
             reading = reading_of(state, command)
         checked = _checked(registration_codes(state, command, reading), registration)
-        return Facts(now, checked, reading=reading)
+        return Facts(now, checked, reading=self._with_lesson_languages(reading))
+
+    def _with_lesson_languages(self, reading: Reading) -> Reading:
+        """Return LANGUAGE with the languages that there are lessons in now, and any other reading unchanged."""
+        if not isinstance(reading, Keyword) or reading.keyword != "language":
+            return reading
+        return reading.model_copy(update={"lesson_languages": self._drills.lesson_languages})
 
     def _drill(self, state: DialogState, command: Command) -> Drill | None:
         if not isinstance(command, StartDrill):

@@ -46,7 +46,8 @@ def _completed(progress: Progress, curriculum: Curriculum) -> set[str]:
 
 
 def _score(progress: Progress, curriculum: Curriculum) -> dict[str, int]:
-    lessons = {curriculum.base_slug(slug) for slug in curriculum.slugs(progress.profile.language)}
+    slugs = curriculum.slugs(progress.profile.language)
+    lessons = {curriculum.base_slug(slug) for slug in slugs if curriculum.is_lesson(slug)}
     return {
         "done": len(lessons & _completed(progress, curriculum)),
         "all": len(lessons),

@@ -34,6 +34,9 @@ class Curriculum(Protocol):
     def slugs(self, language: str) -> tuple[str, ...]:
         """Return the drills for learners of this language, in teaching order."""
 
+    def is_lesson(self, slug: str) -> bool:
+        """Return whether a drill has a graded question."""
+
     def base_slug(self, slug: str) -> str:
         """Return the slug without its language: the same for a drill and its translations."""
 

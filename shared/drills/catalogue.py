@@ -12,7 +12,7 @@ from shared.contracts.languages import base_language
 from shared.contracts.profile import DEFAULT_LANGUAGE
 from shared.drills.content.authored import Content
 from shared.drills.content.checks import check
-from shared.drills.content.localisation import in_language, localise
+from shared.drills.content.localisation import in_language, languages_of_drill, localise
 from shared.drills.content.original_form import read_original
 from shared.drills.content.problems import Location, Problem, Problems
 from shared.drills.content.source import DRILLS, NEEDED, TRANSLATIONS, ContentFile, Folder, Source, Versions, files_of
@@ -21,10 +21,20 @@ from shared.drills.review import build_review
 
 
 class Catalogue:
-    """The drills by slug and language. `warnings`: oddities of the content, sorted by file and line."""
+    """The drills by slug and language.
 
-    def __init__(self, drills: Mapping[str, Mapping[str, Drill]], warnings: tuple[Problem, ...] = ()) -> None:
+    `lesson_languages`: sorted codes of the languages that lessons are written in; empty if they name none. `warnings`:
+    oddities of the content, sorted by file and line.
+    """
+
+    def __init__(
+        self,
+        drills: Mapping[str, Mapping[str, Drill]],
+        lesson_languages: tuple[str, ...],
+        warnings: tuple[Problem, ...],
+    ) -> None:
         self._drills = drills
+        self.lesson_languages = lesson_languages
         self.warnings = warnings
         self._languages = frozenset(language for versions in drills.values() for language in versions)
 
@@ -53,8 +63,12 @@ class Catalogue:
 
     def slugs(self, language: str) -> tuple[str, ...]:
         """Return the slugs of the drills in this language or its fallback, in teaching order."""
-        available = in_language({each: each for each in self._languages}, base_language(language) or DEFAULT_LANGUAGE)
+        available = self._available(language)
         return tuple(sorted(slug for slug, versions in self._drills.items() if available in versions))
+
+    def is_lesson(self, slug: str) -> bool:
+        """Return whether a drill has a graded question."""
+        return any(map(_has_graded_question, self._drills.get(slug, {}).values()))
 
     def base_slug(self, slug: str) -> str:
         """Return the slug without a language suffix: "masks" for "masks-en" and "masks-es"."""
@@ -82,7 +96,15 @@ class Catalogue:
             for prompt in drill.prompts
             if prompt.slug == ref.prompt_slug
         ]
-        return build_review(found, language) if found else None
+        return build_review(found, self._available(language)) if found else None
+
+    def _available(self, language: str) -> str:
+        """Return this language or its fallback among those of the content."""
+        return in_language({each: each for each in self._languages}, base_language(language) or DEFAULT_LANGUAGE)
+
+
+def _has_graded_question(drill: Drill) -> bool:
+    return any(prompt.correct_response is not None for prompt in drill.prompts)
 
 
 def load(path: Path) -> Catalogue:
@@ -115,8 +137,14 @@ def read(source: Source, versions: Versions) -> Catalogue:
             }
             for drill in content.drills
         },
+        _lesson_languages(content),
         problems.warnings,
     )
+
+
+def _lesson_languages(content: Content) -> tuple[str, ...]:
+    lessons = (drill for drill in content.drills if any(prompt.correct_response for prompt in drill.prompts))
+    return tuple(sorted(frozenset[str]().union(*(languages_of_drill(each, content.labels) for each in lessons))))
 
 
 def _read(files: Sequence[ContentFile], problems: Problems) -> Content:

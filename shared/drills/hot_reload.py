@@ -86,6 +86,11 @@ class HotReloadedCatalogue:
         """
         return self.snapshot().review(refs, language)
 
+    @property
+    def lesson_languages(self) -> tuple[str, ...]:
+        """The languages of the lessons in the current catalogue. Raises RetryError if no valid one was ever found."""
+        return self.snapshot().lesson_languages
+
     def _is_due(self) -> bool:
         return self._checked_at is None or abs(self._clock() - self._checked_at) >= CHECK_EVERY
 

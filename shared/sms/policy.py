@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from shared.contracts.phrases import LOCAL_SUPPORT_CONTACT
 from shared.contracts.sender_types import DEFAULT_SENDER_TYPE, SenderType
 from shared.local_time.permitted_hours import PermittedHours
 from shared.sms.limits import Limits
@@ -17,6 +18,7 @@ class SendingPolicy:
     about a text of unknown outcome before it counts as not taken. `reply_fresh`: how long a reply may be sent at any
     hour; after that it waits for `hours`. `time_zone`: fallback for numbers that do not imply one. `limits`: the daily
     limits. `sender_type`: what texts are sent from. `dead`: the carrier's error codes of a number that is dead.
+    `support_contact`: where learners get help from a person.
     """
 
     limits: Limits
@@ -27,3 +29,4 @@ class SendingPolicy:
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))
     sender_type: SenderType = DEFAULT_SENDER_TYPE
     dead: frozenset[int] = frozenset()
+    support_contact: str = LOCAL_SUPPORT_CONTACT

@@ -60,11 +60,15 @@ class TextQueuer:
                 texts, cancellations = [cancelled(text) for text in texts], self._cancellations(batch.phone)
                 outbox = outbox.model_copy(update={"opted_out_at": batch.seq})
             outbox = outbox.model_copy(update={"cursor": batch.seq})
-            for index, message in enumerate(render(batch, self._policy.sender_type, self._policy.hours)):
+            for index, message in enumerate(self._rendered(batch)):
                 text, outbox = self._queue_one(outbox, batch, index, message)
                 texts.append(text)
         _, *versions = self._documents.commit(store.write(stored, outbox), *map(store.create, texts), *cancellations)
         return [store.as_written(text, version) for text, version in zip(texts, versions, strict=False)]
+
+    def _rendered(self, batch: Batch) -> tuple[Message, ...]:
+        policy = self._policy
+        return render(batch, policy.sender_type, policy.hours, policy.support_contact)
 
     def _queue_one(self, outbox: Outbox, batch: Batch, index: int, message: Message) -> tuple[TextMessage, Outbox]:
         """Return the text of a message, and the outbox after it."""

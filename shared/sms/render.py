@@ -1,31 +1,48 @@
 """Render an event batch into messages: `render(batch) -> messages`. Pure."""
 
+from typing import NamedTuple
+
 from shared.contracts import events as e
 from shared.contracts import phrases, templates
 from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms
 from shared.contracts.drill import Message, Prompt
+from shared.contracts.languages import own_name
+from shared.contracts.phrases import LOCAL_SUPPORT_CONTACT
 from shared.contracts.profile import Profile
 from shared.contracts.sender_types import DEFAULT_SENDER_TYPE, SenderType, is_confirmed
 from shared.local_time.own_schedule import LEGAL_HOURS
 from shared.local_time.permitted_hours import PermittedHours
+from shared.sms.joining import JOINS_TEXTS, Part, joined, parts
 from shared.sms.schedule_text import schedule_text
 
 
 def render(
-    batch: Batch, sender_type: SenderType = DEFAULT_SENDER_TYPE, hours: PermittedHours = LEGAL_HOURS
+    batch: Batch,
+    sender_type: SenderType = DEFAULT_SENDER_TYPE,
+    hours: PermittedHours = LEGAL_HOURS,
+    support_contact: str = LOCAL_SUPPORT_CONTACT,
 ) -> tuple[Message, ...]:
     """Return the messages of this batch, in order; none after an opt-out, except for its confirmation.
 
     `sender_type`: what it is sent from, which decides whether the carrier or we confirm an opt-out. `hours`: those at
-    which lessons may be sent. Authors' texts are templates, rendered once, here. Learners' and operators' texts are
-    never templates.
+    which lessons may be sent. `support_contact`: where learners get help from a person. Authors' texts are templates,
+    rendered once, here. Learners' and operators' texts are never templates.
     """
     if batch.profile.opted_out:
         return _confirmation(batch, sender_type)
     if any(isinstance(event, e.ReplyWithheld) for event in batch.events):
         return ()
-    return tuple(message for event in batch.events for message in _messages(event, batch.profile, hours))
+    deployment = _Deployment(hours, support_contact)
+    said = [part for event in batch.events for part in _parts(event, batch.profile, deployment)]
+    return joined(said) if batch.release >= JOINS_TEXTS else tuple(part.message for part in said)
+
+
+class _Deployment(NamedTuple):
+    """What texts say about the deployment."""
+
+    hours: PermittedHours
+    support_contact: str
 
 
 def _confirmation(batch: Batch, sender_type: SenderType) -> tuple[Message, ...]:
@@ -37,31 +54,43 @@ def _confirmation(batch: Batch, sender_type: SenderType) -> tuple[Message, ...]:
     return (Message(text=phrases.in_language(batch.profile.language).opted_out),)
 
 
-def _messages(event: e.LoggedEvent, profile: Profile, hours: PermittedHours) -> list[Message]:
+def _parts(event: e.LoggedEvent, profile: Profile, deployment: _Deployment) -> list[Part]:
+    """Return the messages of an event; those that follow a graded answer can be joined to it."""
+    match event:
+        case e.CompletedPrompt(reply=str(reply), prompt=prompt):
+            return parts(_reply(reply, prompt, profile)) + parts(_explanation(prompt, profile), glue=" ")
+        case e.FailedPrompt(abandoned=True, reply=reply, prompt=prompt):
+            return parts(_reply(reply, prompt, profile)) + parts(_explanation(prompt, profile), glue="\n")
+        case e.AdvancedToNextPrompt(prompt=prompt):
+            return parts(_prompt(prompt, profile), glue="\n")
+        case _:
+            return parts(_messages(event, profile, deployment))
+
+
+def _messages(event: e.LoggedEvent, profile: Profile, deployment: _Deployment) -> list[Message]:
     wording = phrases.in_language(profile.language)
     match event:
         case e.UserValidationFailed():
             return [Message(text=wording.unknown_code)]
         case e.DrillStarted():
             return _prompt(event.drill.prompts[0], profile)
-        case e.CompletedPrompt(reply=None):
-            return []
-        case e.CompletedPrompt(reply=str(reply), prompt=prompt):
-            return _reply(reply, prompt, profile)
         case e.FailedPrompt():
             return _reply(event.reply, event.prompt, profile)
-        case e.AdvancedToNextPrompt() | e.PromptRepeated():
+        case e.PromptRepeated():
             return _prompt(event.prompt, profile)
         case e.ReminderTriggered():
             return [*_reply(event.reply, event.prompt, profile), *_prompt(event.prompt, profile)]
         case e.OptedIn(confirmed=False):
             return [Message(text=wording.welcome_back)]
         case e.HelpRequested(confirmed=False):
-            return [Message(text=wording.help)]
-        case e.UnhandledMessageReceived(hinted=True) | e.MenuRequested(about="everything"):
+            return [Message(text=wording.help.format(contact=deployment.support_contact))]
+        case e.UnhandledMessageReceived(hinted=True):
+            return [Message(text=wording.not_understood)]
+        case e.MenuRequested(about="everything"):
             return [Message(text=wording.menu)]
-        case e.MenuRequested(about="language"):
-            return [Message(text=wording.how_language)]
+        case e.MenuRequested(about="language", languages=languages):
+            listed = ", ".join(map(own_name, languages))
+            return [Message(text=wording.lessons_in.format(languages=listed) if listed else wording.how_language)]
         case e.MenuRequested(about="name"):
             return [Message(text=wording.how_name)]
         case e.ScheduleRequested():
@@ -79,7 +108,7 @@ def _messages(event: e.LoggedEvent, profile: Profile, hours: PermittedHours) -> 
         case e.PausedForSilence():
             return [Message(text=wording.silent)]
         case e.UserUpdated(by_learner=True) if "schedule_days" in event.changes:
-            return [Message(text=schedule_text(profile, hours))]
+            return [Message(text=schedule_text(profile, deployment.hours))]
         case e.UserUpdated(by_learner=True):
             return [Message(text=wording.changed)]
         case e.AdHocMessageSent():
@@ -96,6 +125,10 @@ def _prompt(prompt: Prompt, profile: Profile) -> list[Message]:
 def _reply(reply: str, prompt: Prompt, profile: Profile) -> list[Message]:
     rendered = _rendered(Message(text=reply), templates.variables(profile, prompt.correct_response or ""))
     return [rendered] if rendered else []
+
+
+def _explanation(prompt: Prompt, profile: Profile) -> list[Message]:
+    return _reply(prompt.explanation, prompt, profile) if prompt.explanation else []
 
 
 def _rendered(message: Message, values: dict[str, str]) -> Message | None:

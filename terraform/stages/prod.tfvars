@@ -8,6 +8,7 @@ monthly_budget  = 200
 settings = {
   TWILIO_ACCOUNT_SID           = "AC00000000000000000000000000000000"
   TWILIO_MESSAGING_SERVICE_SID = "MG00000000000000000000000000000000"
+  SUPPORT_CONTACT              = "help@example.com"
 }
 
 secret_versions = {

@@ -10,6 +10,7 @@ variables {
   settings = {
     TWILIO_ACCOUNT_SID           = "AC1"
     TWILIO_MESSAGING_SERVICE_SID = "MG1"
+    SUPPORT_CONTACT              = "help@textdrill.example"
   }
 }
 

@@ -103,6 +103,7 @@ def settings_of(names: Mapping[str, str], carrier_url: str) -> dict[str, str]:
         "TWILIO_API_BASE_URL": carrier_url,
         "TWILIO_ACCOUNT_SID": f"AC{1:032d}",
         "TWILIO_MESSAGING_SERVICE_SID": f"MG{1:032d}",
+        "SUPPORT_CONTACT": "help@textdrill.example",
         "PUBLIC_BASE_URL": BASE,
         "RECEIPT_WAIT_SECONDS": "0.5",
     }

@@ -641,8 +641,8 @@ MUTANTS = (
     Mutant(
         "the index of texts starts at one",
         "shared/sms/queueing.py",
-        "enumerate(render(batch, self._policy.sender_type, self._policy.hours))",
-        "enumerate(render(batch, self._policy.sender_type, self._policy.hours), 1)",
+        "enumerate(self._rendered(batch))",
+        "enumerate(self._rendered(batch), 1)",
         "tests/pipeline/sms/test_queueing.py",
     ),
     Mutant(
@@ -704,8 +704,8 @@ MUTANTS = (
     Mutant(
         "a short code confirms no opt-out",
         "shared/sms/queueing.py",
-        "render(batch, self._policy.sender_type, self._policy.hours)",
-        "render(batch, hours=self._policy.hours)",
+        "render(batch, policy.sender_type, policy.hours, policy.support_contact)",
+        "render(batch, hours=policy.hours, support_contact=policy.support_contact)",
         CONFIRMATIONS,
     ),
     Mutant(
@@ -1700,8 +1700,8 @@ MUTANTS = (
     Mutant(
         "the confirmation names an hour that is not permitted",
         "shared/sms/queueing.py",
-        "render(batch, self._policy.sender_type, self._policy.hours)",
-        "render(batch, self._policy.sender_type)",
+        "render(batch, policy.sender_type, policy.hours, policy.support_contact)",
+        "render(batch, policy.sender_type, support_contact=policy.support_contact)",
         OWN_SCHEDULE,
     ),
     Mutant(

@@ -33,6 +33,7 @@ from shared.settings import ON_ONE_MACHINE, InvalidSettingsError, Settings, from
         ("REPLY_FRESH_HOURS", "0"),
         ("REPLY_FRESH_HOURS", "25"),
         ("SENDER_TYPE", "pager"),
+        ("SUPPORT_CONTACT", "x" * 61),
         ("DAILY_SEGMENTS", "0"),
         ("DAILY_SEGMENTS", "0.5"),
         ("DAILY_SEGMENTS_PER_LEARNER", "none"),
@@ -104,6 +105,7 @@ BUILT = "from shared import wiring; wiring.{builder}()"
             ["PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_MESSAGING_SERVICE_SID"],
         ),
         ("registration", ["STAGE"]),
+        ("sending", ["SUPPORT_CONTACT"]),
         ("policy", []),
     ],
 )

@@ -43,22 +43,23 @@ class AuthoredMessage:
 
 @dataclass(frozen=True)
 class AuthoredPrompt:
-    """A prompt before localisation."""
+    """A prompt before localisation. `max_failures`: None for the default, which depends on its options."""
 
     location: Location
     slug: str
     messages: tuple[AuthoredMessage, ...]
     correct_response: LocalisedText | None
     response_user_profile_key: ProfileKey | None
-    max_failures: int
+    max_failures: int | None
     also_right: LocalisedTexts = field(default_factory=dict)
     minimum: Location | None = None
     """Where the right answer is marked as a minimum, or None."""
+    explanation: LocalisedText | None = None
 
     def texts(self) -> Iterator[LocalisedText]:
-        """Return all its texts: those of the messages, media URLs included, and the right answer."""
+        """Return all its texts: those of the messages, media URLs included, the right answer and its explanation."""
         written = [text for message in self.messages for text in (message.text, message.media_url)]
-        return (text for text in (*written, self.correct_response) if text)
+        return (text for text in (*written, self.correct_response, self.explanation) if text)
 
 
 @dataclass(frozen=True)

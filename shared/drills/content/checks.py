@@ -3,17 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from shared.contracts.drill import Prompt
+from shared.contracts.drill import LONGEST_TEXT, Prompt
 from shared.contracts.keywords import RESERVED, normalise_keyword
 from shared.contracts.templates import VARIABLES, names
 from shared.drills.content.authored import AuthoredDrill, AuthoredPrompt, Content, Labels, LocalisedText
+from shared.drills.content.explanations import check_explanation
 from shared.drills.content.further_answers import check_further_answers
 from shared.drills.content.localisation import in_language, localise_prompt
 from shared.drills.content.problems import Location, Problems, suggestion
 from shared.drills.grading.grade import GradedOption, answer_text, graded_options, is_right
-
-LONGEST_TEXT = 1600
-"""Maximum length of a text that carriers accept, in characters."""
 
 
 def check(content: Content, languages: Iterable[str], problems: Problems) -> None:
@@ -38,6 +36,8 @@ def _check_drill(drill: AuthoredDrill, content: Content, languages: Iterable[str
     for prompt in drill.prompts:
         defined = [check_placeholders(text, known, problems) for text in prompt.texts()]
         gradable = prompt.messages and all(defined) and faulty.isdisjoint(_names_in(prompt))
+        if gradable:
+            check_explanation(prompt, labels, problems)
         localised = {each: localise_prompt(prompt, each, labels) for each in languages} if gradable else {}
         for language, each in localised.items():
             _check_messages(prompt, each, language, problems)

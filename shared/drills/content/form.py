@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, get_args
 
 from shared.contracts.profile import ProfileKey
+from shared.drills.content.author_notes import check_sources
 from shared.drills.content.authored import (
     AuthoredDrill,
     AuthoredMessage,
@@ -27,9 +28,12 @@ _PROMPT_KEYS = (
     "minimum",
     "response_user_profile_key",
     "max_failures",
+    "explanation",
+    "sources",
 )
 _MESSAGE_KEYS = ("text", "media_url")
 _DEFAULT_MAX_FAILURES = 1
+"""Default of the forms that are not strict, which knew no other, and value in place of an invalid one."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +93,11 @@ class DrillReader:
         correct = fields.localised_text("correct_response")
         key, failures = self._profile_key(fields), self._max_failures(fields)
         also, minimum = fields.localised_texts("also_right"), fields.flag("minimum")
+        explanation = fields.localised_text("explanation")
+        check_sources(fields, self.problems)
         if not slug:
             return None
-        return AuthoredPrompt(fields.location, slug.text, messages, correct, key, failures, also, minimum)
+        return AuthoredPrompt(fields.location, slug.text, messages, correct, key, failures, also, minimum, explanation)
 
     def _message(self, node: Node) -> AuthoredMessage | None:
         fields = self.fields(node, "message", _MESSAGE_KEYS)
@@ -125,10 +131,10 @@ class DrillReader:
             self.problems.add(written.location, f"the profile has no key {written.text!r}", right)
         return known
 
-    def _max_failures(self, fields: Fields) -> int:
+    def _max_failures(self, fields: Fields) -> int | None:
         written = fields.text("max_failures")
         if written is None:
-            return _DEFAULT_MAX_FAILURES
+            return None if self.strict else _DEFAULT_MAX_FAILURES
         if not (written.text.isascii() and written.text.isdigit()):
             wrong = f"max_failures is {written.text!r}"
             self.problems.add(written.location, wrong, "write how many wrong answers get another try: 0, 1, 2 …")

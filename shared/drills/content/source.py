@@ -21,7 +21,7 @@ Versions = Mapping[str, str]
 
 @dataclass(frozen=True)
 class ContentFile:
-    """A file in one version. `display_name`: the name shown to authors, such as "drills/07-sun.yaml"."""
+    """A file in one version. `display_name`: the name shown to authors, such as "drills/08-sun.yaml"."""
 
     display_name: str
     name: str
@@ -29,7 +29,7 @@ class ContentFile:
 
     @property
     def stem(self) -> str:
-        """The name without its last suffix: "07-sun"."""
+        """The name without its last suffix: "08-sun"."""
         return PurePosixPath(self.name).stem
 
 

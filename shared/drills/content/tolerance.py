@@ -75,7 +75,8 @@ def _prompt_without_undefined(
         AuthoredMessage(defined(message.text, in_messages), defined(message.media_url, in_messages))
         for message in prompt.messages
     )
-    return replace(prompt, messages=messages, correct_response=defined(prompt.correct_response, labels))
+    correct, explanation = defined(prompt.correct_response, labels), defined(prompt.explanation, in_messages)
+    return replace(prompt, messages=messages, correct_response=correct, explanation=explanation)
 
 
 def _defined(text: LocalisedText, known: frozenset[str], where: str, problems: Problems) -> LocalisedText:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from shared.contracts.profile import DEFAULT_LANGUAGE
 from shared.contracts.templates import VARIABLES
+from shared.drills.content.advice import advise
 from shared.drills.content.authored import ANY, AuthoredDrill, Content, Labels, LocalisedText
 from shared.drills.content.form import DrillReader
 from shared.drills.content.problems import Problems
@@ -16,7 +17,7 @@ TRANSLATIONS = "translations"
 
 
 def read_yaml(files: Sequence[ContentFile], problems: Problems) -> Content:
-    """Read the content of these files, as far as it is readable; add its faults to `problems`."""
+    """Read the content of these files, as far as it is readable; add its faults, and advice, to `problems`."""
     reader = DrillReader(problems, strict=True)
     drills: dict[str, AuthoredDrill] = {}
     labels: Labels = {}
@@ -30,6 +31,7 @@ def read_yaml(files: Sequence[ContentFile], problems: Problems) -> Content:
     content = Content(tuple(drills.values()), labels)
     _check_labels(content, problems)
     _check_translated(content, problems)
+    advise(content, problems)
     return content
 
 

@@ -80,6 +80,11 @@ def graded_options(prompt: Prompt, *, by_letter: bool = False) -> tuple[GradedOp
     return tuple(_graded(prompt, option, named=option == named) for option in question.options)
 
 
+def number_of_options(prompt: Prompt) -> int:
+    """Return the number of options that a prompt lists."""
+    return len(_question(_text_of(prompt)).options)
+
+
 def _named_option(question: Question, correct: str) -> Option | None:
     """Return the listed option that an author's right answer names.
 

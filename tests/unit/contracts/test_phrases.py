@@ -11,16 +11,19 @@ from shared.contracts import events as e
 from shared.contracts import phrases, templates
 from shared.contracts.batch import Batch
 from shared.contracts.commands import PromptRef
+from shared.contracts.languages import own_name
 from shared.contracts.phrases import PHRASES, Phrases
 from shared.contracts.profile import DEFAULT_LANGUAGE, Profile
 from shared.drill_progress.next_drill import follow_up_commands
 from shared.drill_progress.progress import DrillRun, Progress
 from shared.drills.catalogue import load
+from shared.drills.languages import CODES, parse_language
 from shared.sms.render import render
 from shared.sms.segments import segment_count
 
 PHONE = "+12025550100"
 DRILL = 'slug: a\nname: A\nprompts: [{slug: one, messages: [{text: "{{company}}"}]}]\n'
+LESSON = "slug: {slug}\nname: A\nprompts: [{{slug: one, messages: [{{text: Yes or no?}}], correct_response: yes}}]\n"
 
 
 def texts_of(said: Phrases) -> dict[str, str]:
@@ -96,9 +99,8 @@ def batch(language: str, *events: e.Event) -> Batch:
 REPLIES: list[tuple[e.Event, str]] = [
     (e.UserValidationFailed(), "unknown_code"),
     (e.OptedIn(confirmed=False), "welcome_back"),
-    (e.HelpRequested(confirmed=False), "help"),
     (e.MenuRequested(about="everything"), "menu"),
-    (e.UnhandledMessageReceived(hinted=True), "menu"),
+    (e.UnhandledMessageReceived(hinted=True), "not_understood"),
     (e.MenuRequested(about="language"), "how_language"),
     (e.MenuRequested(about="name"), "how_name"),
     (e.ScheduleRequested(), "how_schedule"),
@@ -113,22 +115,73 @@ def test_replies_are_in_the_learners_language(language: str, wording: Phrases, e
     assert [message.text for message in render(batch(language, event))] == [texts_of(wording)[name]]
 
 
+def test_help_names_the_deployments_contact(language: str, wording: Phrases) -> None:
+    (message,) = render(batch(language, e.HelpRequested(confirmed=False)), support_contact="call 555 0100")
+    assert message.text == wording.help.format(contact="call 555 0100")
+
+
+def test_the_languages_of_the_lessons_are_listed_by_their_own_names(language: str, wording: Phrases) -> None:
+    (message,) = render(batch(language, e.MenuRequested(about="language", languages=("en", "es", "xx"))))
+    assert message.text == wording.lessons_in.format(languages="English, Español, xx")
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_the_own_name_of_a_language_is_one_that_learners_may_ask_for(code: str) -> None:
+    assert parse_language(own_name(code)) == code
+
+
+@pytest.mark.parametrize("name", ["unknown_code", "welcome_back", "help", "all_done", "not_understood", "resumed"])
+def test_a_reply_to_a_keyword_fits_one_segment(wording: Phrases, name: str) -> None:
+    text = texts_of(wording)[name].format(contact="x" * 22) if name == "help" else texts_of(wording)[name]
+    assert segment_count(text) == 1
+
+
+def test_a_list_of_three_languages_fits_one_segment(wording: Phrases) -> None:
+    assert segment_count(wording.lessons_in.format(languages=", ".join(map(own_name, ("en", "es", "fr"))))) == 1
+
+
+@pytest.mark.parametrize("name", ["help", "welcome_back"])
+def test_help_and_start_name_the_program_and_the_way_out(wording: Phrases, name: str) -> None:
+    text = texts_of(wording)[name]
+    assert text.startswith("Textdrill")
+    assert "STOP" in text
+
+
+@pytest.mark.parametrize("accented", [False, True])
+def test_feedback_greets_any_name_in_one_segment(wording: Phrases, accented: bool) -> None:
+    values = {"name": "María" if accented else "Maria", "correct_answer": "a)"}
+    for name, text in wording.feedback.model_dump().items():
+        assert segment_count(templates.render(text, values)) == 1, name
+
+
 def test_an_opt_out_is_confirmed_in_one_segment_with_the_way_back(wording: Phrases) -> None:
     assert "START" in wording.opted_out
     assert segment_count(wording.opted_out) == 1
 
 
-def test_the_score_and_the_end_are_in_the_learners_language(language: str, wording: Phrases, tmp_path: Path) -> None:
+def test_the_score_counts_lessons_with_questions_in_the_learners_language(
+    language: str, wording: Phrases, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(DRILL, encoding="utf-8")
+    for slug in ("b", "c"):
+        (tmp_path / f"{slug}.yaml").write_text(LESSON.format(slug=slug), encoding="utf-8")
+    catalogue = load(tmp_path)
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    run = DrillRun(instance_id=f"{PHONE}:1", name="A", started_at=at, completed_at=at)
+    learner = Progress(phone=PHONE, profile=Profile(language=language), drills=dict.fromkeys("ab", run))
+    (score,) = follow_up_commands(learner, batch(language, e.ScoreRequested()), catalogue)
+    assert isinstance(score, c.SendAdHocMessage)
+    assert score.text == wording.score.format(done=1, all=2, right=0, answered=0)
+
+
+def test_the_end_of_all_lessons_is_in_the_learners_language(language: str, wording: Phrases, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(DRILL, encoding="utf-8")
     catalogue = load(tmp_path)
     at = datetime(2026, 3, 1, tzinfo=UTC)
     run = DrillRun(instance_id=f"{PHONE}:1", name="A", started_at=at, completed_at=at)
     learner = Progress(phone=PHONE, profile=Profile(language=language), drills={"a": run})
-    (score,) = follow_up_commands(learner, batch(language, e.ScoreRequested()), catalogue)
     (all_done,) = follow_up_commands(learner, batch(language, e.NextDrillRequested()), catalogue)
-    assert isinstance(score, c.SendAdHocMessage)
     assert isinstance(all_done, c.SendAdHocMessage)
-    assert score.text == wording.score.format(done=1, all=1, right=0, answered=0)
     assert all_done.text == wording.all_done
 
 

@@ -81,7 +81,7 @@ def test_a_learner_is_addressed_by_the_first_word_of_their_name(name: str | None
         (Profile(account_info={"company": " ", "employer_name": "Acme"}), "Acme"),
         (Profile(account_info={"company": 7}), "your company"),
         (Profile(language="es-MX"), "tu empresa"),
-        (Profile(language="fr"), "votre entreprise"),
+        (Profile(language="fr"), "ton entreprise"),
         (Profile(language="zh"), "your company"),
     ],
 )

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts import events as e
+from shared.contracts.readings import Keyword
 from shared.contracts.release import RELEASE
 from shared.dialog.decide import decide
 from shared.dialog.facts import Facts
-from shared.dialog.rules import HINT_AGAIN
+from shared.dialog.rules import HINT_AGAIN, reading_of
 from shared.dialog.state import DialogState, after
 from tests.harness.dialogs import GRADED, NOW, OPEN_QUESTION, in_drill, learner, prompt, says, stranger
 
@@ -39,6 +40,18 @@ from tests.harness.dialogs import GRADED, NOW, OPEN_QUESTION, in_drill, learner,
 )
 def test_each_keyword_is_recognised_in_each_language(text: str, event: e.Event) -> None:
     assert decide(learner(), says(text), Facts(NOW)) == (event,)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("language Spanish", "es"), ("language Chinese", None), ("language", None)]
+)
+def test_language_chooses_or_lists_the_languages_of_the_lessons(text: str, value: str | None) -> None:
+    reading = reading_of(learner(), says(text))
+    assert isinstance(reading, Keyword)
+    facts = Facts(NOW, reading=reading.model_copy(update={"lesson_languages": ("en", "es")}))
+    listed = e.MenuRequested(about="language", languages=("en", "es"))
+    chosen = e.UserUpdated(changes={"language": str(value)}, by_learner=True)
+    assert decide(learner(), says(text), facts) == (chosen if value else listed,)
 
 
 @pytest.mark.parametrize("text", ["", "what is a menu", "score 3", "language is hard to learn", "named", "🎵", "\x00"])

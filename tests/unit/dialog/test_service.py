@@ -8,6 +8,7 @@ import pytest
 from shared.contracts.batch import Batch, Registration
 from shared.contracts.commands import COMMAND, InboundSms, StartDrill
 from shared.contracts.drill import Drill
+from shared.contracts.readings import Keyword
 from shared.dialog.service import CommandHandler
 from shared.dialog.state import DialogState
 from shared.errors import RejectError, RetryError
@@ -36,6 +37,8 @@ class Topics:
 
 class Drills:
     """One drill, whose next version is returned on each call."""
+
+    lesson_languages = ("en", "es")
 
     def __init__(self, *versions: Drill) -> None:
         self.versions = [*versions]
@@ -79,6 +82,16 @@ def test_a_command_costs_one_read_and_one_commit_of_two_writes() -> None:
     for number, text in enumerate(["code", "hello", "more"]):
         handle(inbound(text, number))
     assert (documents.reads, documents.commits) == (3, [2, 2, 2])
+
+
+def test_the_languages_of_the_lessons_are_recorded_with_a_wish_for_another() -> None:
+    documents = MemoryDocumentStore()
+    handle = handler(documents, Topics()).handle
+    for number, text in enumerate(["code", "language Chinese"]):
+        handle(inbound(text, number))
+    _, asked = batches(documents)
+    assert asked.reading == Keyword(keyword="language", value="zh", lesson_languages=("en", "es"))
+    assert asked.profile.language == "en"
 
 
 def test_a_repeated_command_republishes_its_batch_and_writes_nothing() -> None:

@@ -28,6 +28,9 @@ class Lessons:
     def slugs(self, _: str) -> tuple[str, ...]:
         return self.drills
 
+    def is_lesson(self, slug: str) -> bool:
+        return slug in self.drills
+
     def base_slug(self, slug: str) -> str:
         return slug
 

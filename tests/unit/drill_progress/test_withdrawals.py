@@ -39,6 +39,9 @@ class Lessons:
     def slugs(self, _: str) -> tuple[str, ...]:
         return ("01-colours", "02-news", "03-more")
 
+    def is_lesson(self, slug: str) -> bool:
+        return slug in DRILLS
+
     def base_slug(self, slug: str) -> str:
         return slug
 

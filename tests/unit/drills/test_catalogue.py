@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.contracts.commands import PromptRef
 from shared.contracts.drill import Drill, Message, Prompt
 from shared.contracts.phrases import PHRASES
 from shared.contracts.templates import names
@@ -93,6 +94,63 @@ def test_feedback_is_in_the_learners_language_if_the_content_has_none(tmp_path: 
     french = drill_of(catalogue, "a", "fr")
     assert french.feedback.incorrect_answer == PHRASES["fr"].feedback.incorrect_answer
     assert texts_of(french) == ["x"]
+
+
+def test_a_drill_that_is_not_in_a_language_is_in_another_with_its_feedback(tmp_path: Path) -> None:
+    french = "slug: b\nname: B\nprompts: [{slug: b, messages: [{text: {en: Hi, fr: Salut}}]}]"
+    catalogue = load(folder(tmp_path, a_yaml=OURS, b_yaml=french))
+    assert drill_of(catalogue, "a", "fr") == drill_of(catalogue, "a", "en")
+    assert drill_of(catalogue, "b", "fr").feedback == PHRASES["fr"].feedback
+
+
+def test_a_review_is_in_a_language_of_the_content(tmp_path: Path) -> None:
+    catalogue = load(folder(tmp_path, a_yaml=OURS))
+    refs = [PromptRef(drill_slug="a", prompt_slug="ask")]
+    assert catalogue.review(refs, "fr") == catalogue.review(refs, "en")
+    assert catalogue.review(refs, "es") != catalogue.review(refs, "en")
+
+
+def test_the_languages_of_the_lessons_are_those_of_graded_drills(tmp_path: Path) -> None:
+    greeting = "slug: b\nname: B\nprompts: [{slug: b, messages: [{text: {en: Hi, fr: Salut}}]}]"
+    catalogue = load(folder(tmp_path, a_yaml=OURS, b_yaml=greeting))
+    assert catalogue.lesson_languages == ("en", "es")
+    assert [catalogue.is_lesson(slug) for slug in ("a", "b", "c")] == [True, False, False]
+
+
+def test_lessons_for_all_languages_name_none(tmp_path: Path) -> None:
+    assert load(folder(tmp_path, a_yaml=CHOICE.format(asked="Yes or no?", more=""))).lesson_languages == ()
+
+
+CHOICE = """\
+slug: a
+name: A
+prompts:
+  - slug: one
+    messages: [{{text: "{asked}"}}]
+    correct_response: a) true{more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "more", "failures"),
+    [
+        ("Well?\\na) true\\nb) false", "", 0),
+        ("Well?\\na) true\\nb) false", "\n    max_failures: 2", 2),
+        ("Well?\\na) true\\nb) false\\nc) both", "", 1),
+        ("Well?", "", 1),
+    ],
+)
+def test_a_choice_of_two_has_no_second_try_unless_its_author_says_so(
+    tmp_path: Path, asked: str, more: str, failures: int
+) -> None:
+    drill = drill_of(load(folder(tmp_path, a_yaml=CHOICE.format(asked=asked, more=more))), "a", "en")
+    assert drill.prompts[0].max_failures == failures
+
+
+def test_two_options_that_are_only_kept_have_a_second_try(tmp_path: Path) -> None:
+    kept = CHOICE.replace("correct_response: a) true", "response_user_profile_key: job")
+    drill = drill_of(load(folder(tmp_path, a_yaml=kept.format(asked="a) cook\\nb) guard", more=""))), "a", "en")
+    assert drill.prompts[0].max_failures == 1
 
 
 def test_feedback_of_the_content_replaces_ours_in_its_languages(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def completed(reply: str | None) -> e.CompletedPrompt:
 OPTED_OUT = e.OptedOut(abandoned_instance_id=None, abandoned_drill_slug=None)
 TABLE: list[tuple[e.Event, list[str]]] = [
     (e.UserValidated(is_demo=False, account_info={}), []),
-    (e.UserValidationFailed(), ["We don't know that code. Please check it and text it again."]),
+    (e.UserValidationFailed(), [PHRASES["en"].unknown_code]),
     (e.DrillStarted(**REF, drill=drill(GRADED)), ["a) red b) blue"]),
     (completed("Right!"), ["Right!"]),
     (completed(None), []),
@@ -63,7 +63,7 @@ TABLE: list[tuple[e.Event, list[str]]] = [
     (e.OptedIn(confirmed=True), []),
     (e.HelpRequested(confirmed=True), []),
     (e.UnhandledMessageReceived(hinted=False), []),
-    (e.UnhandledMessageReceived(hinted=True), [PHRASES["en"].menu]),
+    (e.UnhandledMessageReceived(hinted=True), [PHRASES["en"].not_understood]),
     (e.MenuRequested(about="everything"), [PHRASES["en"].menu]),
     (e.MenuRequested(about="language"), [PHRASES["en"].how_language]),
     (e.MenuRequested(about="name"), [PHRASES["en"].how_name]),
