@@ -40,9 +40,10 @@ def turns(script: str) -> Iterator[tuple[str, list[str]]]:
 
 def with_feedback(answer: str, pipeline: Pipeline) -> str:
     """Return the answer with braces replaced by our feedback."""
-    found = re.fullmatch(r"\{(match|incorrect|corrected)(?: (.+))?\}", answer)
-    if found is None:
-        return answer
+    return re.sub(r"\{(match|incorrect|corrected)(?: (.+))?\}", lambda found: _feedback(found, pipeline), answer)
+
+
+def _feedback(found: re.Match[str], pipeline: Pipeline) -> str:
     kind, rest = found.groups()
     language = "es" if rest == "es" else "en"
     drill = pipeline.catalogue.drill(pipeline.catalogue.slugs(language)[-1], language)

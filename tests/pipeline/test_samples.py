@@ -60,7 +60,7 @@ def folded(pipeline: Pipeline, phone: str) -> tuple[str, str]:
     ("phone", "text", "replies"),
     [
         (ANA, "a", ["That's right, Ana. Well done!"]),
-        (IVY, "b", ["That's right, Ivy. Well done!", DRYING]),  # the drill was removed from the catalogue
+        (IVY, "b", [f"That's right, Ivy. Well done!\n{DRYING}"]),  # the drill was removed from the catalogue
         (CARLA, "puntos", ["Llevas 2 de 2 clases, con 2 de 4 preguntas bien contestadas."]),
         (NEW, "escuela", ["Hello from the water school. A) English B) Español"]),
     ],

@@ -12,6 +12,7 @@ import pytest
 
 from shared.contracts.commands import COMMAND, Command, TriggerReminder
 from shared.contracts.events import DrillStarted
+from shared.contracts.phrases import PHRASES
 from shared.drill_progress.jobs import DUE_DRILLS, DueRun
 from shared.drill_progress.learners import learner_path, write
 from shared.drill_progress.plan import Policy, TeachingPlan
@@ -280,7 +281,7 @@ def test_a_failed_prompt_comes_back_the_next_day_as_a_review() -> None:
 def test_a_correct_answer_in_a_review_resolves_the_mistake() -> None:
     pipeline = with_a_mistake()
     at(pipeline, 12, day=3)
-    assert pipeline.text(PHONE, "b")[-1].startswith("That was your review")
+    assert pipeline.text(PHONE, "b")[-1].endswith(PHRASES["en"].review_end)
     assert pipeline.progress(PHONE).mistakes == ()
     assert [at(pipeline, 12, day=day) for day in (4, 6, 8, 15)] == [[], [], [], []]
 
