@@ -46,18 +46,39 @@ def lesson(language: str) -> tuple[Pipeline, list[ScriptedStore], int]:
     pipeline.carrier.ledger.clear()
     pipeline.text(PHONE, "more")
     texts_in = 1
-    while (asked := pipeline.progress(PHONE).open_prompt) is not None:
-        drill = pipeline.catalogue.drill(asked.drill_slug, pipeline.progress(PHONE).profile.language)
-        assert drill is not None
-        (prompt,) = (each for each in drill.prompts if each.slug == asked.prompt_slug)
+    while (right := right_answer(pipeline)) is not None:
         pipeline.clock.sleep(60)
-        pipeline.text(PHONE, str(prompt.correct_response))
+        pipeline.text(PHONE, right)
         texts_in += 1
     return pipeline, list(pipeline.costs.values()), texts_in
 
 
+def right_answer(pipeline: Pipeline) -> str | None:
+    """Return the right answer of the open prompt, or None if none is open."""
+    progress = pipeline.progress(PHONE)
+    if (asked := progress.open_prompt) is None:
+        return None
+    drill = pipeline.catalogue.drill(asked.drill_slug, progress.profile.language)
+    assert drill is not None
+    (prompt,) = (each for each in drill.prompts if each.slug == asked.prompt_slug)
+    return prompt.correct_response
+
+
 def segments(pipeline: Pipeline) -> int:
     return sum(segment_count(text.body or "") for text in pipeline.carrier.ledger)
+
+
+def six_lessons(language: str) -> list[int]:
+    """Return the segments of each text of the lessons 01 to 06, for Maria, with every answer right."""
+    pipeline = Pipeline(ROOT / "drills")
+    for words in ("WELCOME", language, "Maria"):
+        pipeline.text(PHONE, words)
+    pipeline.carrier.ledger.clear()
+    for _ in range(6):
+        pipeline.text(PHONE, "more")
+        while (right := right_answer(pipeline)) is not None:
+            pipeline.text(PHONE, right)
+    return [segment_count(text.body or "") for text in pipeline.carrier.ledger]
 
 
 def counted() -> dict[str, int]:
@@ -77,6 +98,7 @@ def test_a_lesson_costs_what_the_page_says() -> None:
         "texts out": texts,
         "segments out": segments(pipeline),
         "segments out, in Spanish": segments(lesson("Spanish")[0]),
+        "segments out, in French": segments(lesson("French")[0]),
         "batches with texts": with_texts,
         "receipts": receipts,
         "webhook requests": texts_in + receipts,
@@ -86,6 +108,22 @@ def test_a_lesson_costs_what_the_page_says() -> None:
         "commits": sum(len(cost.commits) for cost in costs),
         "document writes": sum(sum(cost.commits) for cost in costs),
     }
+
+
+def test_six_lessons_cost_what_the_page_says_now() -> None:
+    played = {name: six_lessons(code) for name, code in (("English", "en"), ("Spanish", "es"), ("French", "fr"))}
+    price = Settings().dollars_per_segment
+    assert {name: [cells[1], cells[3], cells[5]] for name, cells in table(PAGE, "six lessons").items()} == {
+        name: [f"{len(costs)}", f"{sum(costs)}", f"{sum(costs) * price:.2f}"] for name, costs in played.items()
+    }
+
+
+def test_six_lessons_cost_less_than_before() -> None:
+    for cells in table(PAGE, "six lessons").values():
+        texts, texts_now, segments, segments_now, dollars, dollars_now = map(number, cells)
+        assert texts_now < texts
+        assert segments_now < segments
+        assert dollars == round(segments * Settings().dollars_per_segment, 2) > dollars_now
 
 
 def test_the_functions_numbers_are_the_topologys() -> None:
@@ -184,7 +222,7 @@ def test_the_costs_at_each_size_follow_from_the_prices() -> None:
         "texts": of["segments out"] * (segment + price["carriers' fee, a segment out"]) + of["texts in"] * segment,
         "Firestore": (of["reads"] + SWEEP_READS) * price["100,000 reads"] / 1e5
         + of["document writes"] * price["100,000 writes"] / 1e5,
-        "Pub/Sub": 117e3 * price["1 TiB through Pub/Sub"] / 2**40,
+        "Pub/Sub": 113e3 * price["1 TiB through Pub/Sub"] / 2**40,
         "Cloud Run": of["function calls"] * price["a million requests"] / 1e6
         + seconds * (price["a vCPU second"] + 0.25 * price["a GiB second"]),
         "logs": 1e3 * of["function calls"] * price["1 GiB of logs"] / 2**30,
