@@ -99,6 +99,9 @@ def _beside_denial(sentence: _Sentence, pick: Pick) -> Option | None:
     start = at + (lexicon.IN_PLACE_OF.at(words, at) or 1)
     if words[at] not in lexicon.NEGATIONS and start == at + 1:
         return None
+    denial = sentence.question.tokens_of(sentence.behind(at))
+    if any(option.tokens == denial for option in sentence.question.options):
+        return None  # an option says "no water"
     denied = _named(sentence, start, len(words), in_full=True)
     if denied and at and words[at] not in lexicon.PLAIN_NO:  # "b, no c" may be a second answer
         return _unless(denied, pick(sentence.before(at)))
