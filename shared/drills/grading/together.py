@@ -74,7 +74,7 @@ def _denies_each_label(question: Question, tokens: tuple[str, ...], members: Seq
     labels = [token for token in tokens if token not in idle or token in question.labels]
     begins = bool(tokens) and tokens[0] in lexicon.NEGATIONS
     is_negated = sum(token in lexicon.NEGATIONS for token in tokens) >= len(labels) or "or" in tokens
-    return begins and is_negated and {*labels} == {option.label for option in members}
+    return begins and is_negated and len(members) > 1 and {*labels} == {option.label for option in members}
 
 
 def _denies_each_text(tokens: tuple[str, ...], members: Sequence[Option]) -> bool:
