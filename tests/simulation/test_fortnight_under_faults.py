@@ -76,7 +76,7 @@ def test_some_reminders_wait_for_the_morning() -> None:
         for batch in batches_of(fortnight_without_faults(), phone)
         if batch.command.id.startswith("remind:")
     ]
-    assert len([at for at in reminded if (at.hour, at.minute) == (9, 0)]) == 2
+    assert len([at for at in reminded if (at.hour, at.minute) == (9, 0)]) > 1
 
 
 def test_every_kind_of_fault_struck(faulty_runs: list[Simulator]) -> None:
