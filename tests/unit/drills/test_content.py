@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.profile import Profile
@@ -80,6 +81,13 @@ def test_a_lesson_is_written_in_all_languages(slug: str) -> None:
     texts = [message.text for prompt in drill.prompts for message in prompt.messages]
     texts += [prompt.explanation for prompt in drill.prompts if prompt.correct_response]
     assert all(text and text.texts.keys() == set(LANGUAGES) for text in (*texts, drill.name))
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_each_question_of_a_lesson_names_its_sources(slug: str) -> None:
+    prompts = yaml.safe_load((DRILLS / f"{slug}.yaml").read_text(encoding="utf-8"))["prompts"]
+    unsourced = [prompt["slug"] for prompt in prompts if "correct_response" in prompt and not prompt.get("sources")]
+    assert unsourced == []
 
 
 @pytest.mark.parametrize("slug", LESSONS)
