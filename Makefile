@@ -3,9 +3,9 @@
 PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
 SCANNER := .venv-scan/installed
-UV := .venv-lock/bin/uv
+UV := .venv/bin/uv
 PYTHONS := 3.11 3.12 3.13
-LOCKS := requirements.txt requirements-dev.txt requirements-scan.txt
+LOCKS := requirements.txt requirements-dev.txt requirements-scan.txt requirements-uv.txt
 LOCKED := .
 TERRAFORM_FOLDERS := terraform terraform/foundation
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
@@ -34,7 +34,7 @@ test-from-outside: $(INSTALLED)
 test-versions:  ## lint, type checks, and tests in memory on each supported Python that is installed
 	@$(MAKE) --no-print-directory --jobs 2 $(PYTHONS:%=test-on-%)
 
-$(PYTHONS:%=test-on-%): test-on-%:
+$(PYTHONS:%=test-on-%): test-on-%: $(UV)
 	@.ci/test-on $*
 
 lint: $(INSTALLED)
@@ -83,6 +83,7 @@ lock: $(UV)  ## write the requirements files from pyproject.toml; needs the netw
 	$(UV) pip compile $(LOCK) --quiet pyproject.toml --output-file $(LOCKED)/requirements.txt
 	$(UV) pip compile $(LOCK) --quiet pyproject.toml --extra dev --output-file $(LOCKED)/requirements-dev.txt
 	$(UV) pip compile $(LOCK) --quiet requirements-scan.in --output-file $(LOCKED)/requirements-scan.txt
+	$(UV) pip compile $(LOCK) --quiet requirements-uv.in --output-file $(LOCKED)/requirements-uv.txt
 
 # Locked versions that still satisfy pyproject.toml are kept, so that a new release of a package changes nothing.
 # Google's build installs the deployed packages as pip does here.
@@ -96,21 +97,24 @@ clean:  ## remove everything that these commands have created
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(INSTALLED): requirements-dev.txt
-	@test -x $(PYTHON) || for python in python3 python3.11 python3.12 python3.13 python3.14 none; do \
+$(INSTALLED): requirements-dev.txt $(UV)
+	$(UV) pip install --quiet --require-hashes --python $(PYTHON) --requirement requirements-dev.txt
+	@touch $@
+
+$(SCANNER): requirements-scan.txt $(UV)
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv-scan
+	$(UV) pip install --quiet --require-hashes --python .venv-scan/bin/python --requirement requirements-scan.txt
+	@touch $@
+
+# Pip installs uv, and uv, which takes seconds where pip takes a minute, everything else.
+$(UV): requirements-uv.txt | $(PYTHON)
+	$(PYTHON) -m pip install --quiet --require-hashes --requirement requirements-uv.txt
+	@touch $@
+
+$(PYTHON):
+	@for python in python3 python3.11 python3.12 python3.13 python3.14 none; do \
 		if test $$python = none; then echo "Python 3.11 or later is needed."; exit 1; fi; \
 		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; \
 	done; \
-	test -x $(PYTHON) || $$python -m venv .venv || \
+	$$python -m venv .venv || \
 		{ rm -rf .venv; echo "Python's venv module is needed (Debian, Ubuntu: apt-get install python3-venv)."; exit 1; }
-	$(PYTHON) -m pip install --quiet --require-hashes --requirement requirements-dev.txt
-	@touch $@
-
-$(SCANNER): requirements-scan.txt | $(INSTALLED)
-	$(PYTHON) -m venv .venv-scan
-	.venv-scan/bin/python -m pip install --quiet --require-hashes --requirement requirements-scan.txt
-	@touch $@
-
-$(UV): | $(INSTALLED)
-	$(PYTHON) -m venv .venv-lock
-	.venv-lock/bin/python -m pip install --quiet uv

@@ -66,7 +66,9 @@ class Storm:
         return len(self._seen - self._first)
 
     def run(self, seconds: float) -> None:
-        """Strike for these seconds."""
+        """Strike for these seconds. Every learner's first text meets an error, so that attempts are given up."""
+        for phone in self.phones:
+            self._request("server_error", phone)
         begin = time.monotonic()
         for strike in range(int(seconds / INTERVAL_SECONDS)):
             time.sleep(max(0.0, begin + strike * INTERVAL_SECONDS - time.monotonic()))
@@ -97,8 +99,11 @@ class Storm:
         """Request faults for the next texts to one of the phones, which may be sent after the storm."""
         phone = self.rng.choice(self.phones)
         for kind in self.rng.sample(_KINDS, self.rng.randint(1, _MOST_AT_ONCE)):
-            fault = self._fault(kind, phone)
-            CLIENT.post(f"{self.stack.url}/carrier/faults", json=fault, timeout=60).raise_for_status()
+            self._request(kind, phone)
+
+    def _request(self, kind: Kind, phone: str) -> None:
+        fault = self._fault(kind, phone)
+        CLIENT.post(f"{self.stack.url}/carrier/faults", json=fault, timeout=60).raise_for_status()
 
     def _fault(self, kind: Kind, phone: str) -> dict[str, object]:
         match kind:

@@ -79,11 +79,20 @@ def test_a_body_above_the_limit_is_refused(stack_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "😀🏽", "שלום", "e\u0301", "a\x00b", "x" * 10_000], ids=["empty", "emoji", "rtl", "nfd", "nul", "long"]
+    "text", ["😀🏽", "שלום", "e\u0301", "a\x00b", "x" * 10_000], ids=["emoji", "rtl", "nfd", "nul", "long"]
 )
 def test_any_text_is_accepted_stored_and_graded(stack_url: str, text: str) -> None:
     learner = answering(stack_url, "Ana")
     learner.says(text)
     assert len(learner.reads(1)) == 1
+    learner.says("b")
+    assert learner.reads(2)[1].startswith("Text MORE to go on.")
+
+
+def test_after_a_text_without_words_the_question_is_asked_again(stack_url: str) -> None:
+    learner = answering(stack_url, "Ana")
+    question = learner.received()[-2:]
+    learner.says("")
+    assert learner.reads(2) == question
     learner.says("b")
     assert learner.reads(2)[1].startswith("Text MORE to go on.")

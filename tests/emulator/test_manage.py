@@ -154,7 +154,7 @@ def test_sending_is_paused_and_resumed(emulators: Mapping[str, str]) -> None:
 
 
 def test_content_is_checked_without_a_store(tmp_path: Path) -> None:
-    assert manage({}, "check", "drills") == "7 drills are fine\n"
+    assert manage({}, "check", "drills") == "8 drills are fine\n"
     (tmp_path / "01-broken.yaml").write_text("slug: 01-broken\nprompts: 3\n")
     broken = run_manage({}, "check", str(tmp_path))
     assert broken.returncode == 1

@@ -99,7 +99,7 @@ def check(drills: str, storage: FakeStorage) -> subprocess.CompletedProcess[str]
 
 def test_authors_check_a_bucket_as_they_check_a_folder(storage: FakeStorage) -> None:
     storage.replace_all("content", {"drills/00.yaml": drill("00", "Welcome!")})
-    assert check("drills", storage).stdout == "7 drills are fine\n"
+    assert check("drills", storage).stdout == "8 drills are fine\n"
     assert check(BUCKET, storage).stdout == "1 drill is fine\n"
     storage.upload("content", "drills/01.yaml", "slug: 01\nname: B\n")
     broken = check(BUCKET, storage)

@@ -1,4 +1,4 @@
-"""A fortnight of two hundred learners, with two changes to or from daylight saving time.
+"""A fortnight of many learners, with two changes to or from daylight saving time.
 
 The scheduled functions' work is compared with an oracle, and everything is rebuilt from the log.
 """
@@ -17,6 +17,7 @@ from shared.dialog.state import DialogState, replay
 from shared.drill_progress.learners import learner_path
 from shared.drill_progress.rebuild import rebuild
 from shared.event_log import log
+from shared.local_time.permitted_hours import PermittedHours
 from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Document
 from shared.sms.render import render
@@ -26,11 +27,12 @@ from tests.simulation.runs.fortnight import Fortnight
 from tests.simulation.workloads.population import learners
 
 Logs = dict[str, list[Batch]]
+HOURS = PermittedHours(oracle.FIRST_HOUR, oracle.LAST_HOUR)
 
 
 @pytest.fixture(scope="module")
 def fortnight() -> Fortnight:
-    fortnight = Fortnight(learners(200))
+    fortnight = Fortnight(learners(110))
     fortnight.run()
     return fortnight
 
@@ -57,12 +59,12 @@ def test_the_fortnight_has_many_cases_of_every_kind(fortnight: Fortnight, logs: 
         learner.zone.key for learner in fortnight.learners
     }
     assert happened["REMINDER_TRIGGERED"] > 500
-    assert happened["OPTED_OUT"] > 30
+    assert happened["OPTED_OUT"] > 20
     assert happened["OPTED_IN"] > 10
-    assert happened["PAUSED"] > 10
-    assert happened["RESUMED"] > 10
-    assert len([start for start in actual_starts(fortnight, logs) if start.drill == oracle.REVIEW]) > 100
-    assert len(actual_starts(fortnight, logs)) > 1000
+    assert happened["PAUSED"] > 5
+    assert happened["RESUMED"] > 5
+    assert len([start for start in actual_starts(fortnight, logs) if start.drill == oracle.REVIEW]) > 50
+    assert len(actual_starts(fortnight, logs)) > 500
     assert not fortnight.pipeline.parked()
 
 
@@ -110,7 +112,7 @@ def test_silent_learners_are_paused_exactly_when_they_should_be(
         ]
         assert actual == expected, learner
         paused += len(actual)
-    assert paused > 20
+    assert paused > 10
 
 
 def test_there_is_at_most_one_scheduled_start_a_day(fortnight: Fortnight, logs: Logs) -> None:
@@ -166,11 +168,20 @@ def test_rebuilt_progress_equals_live_progress_byte_for_byte(fortnight: Fortnigh
 
 
 def test_texts_rendered_from_the_log_are_those_sent(fortnight: Fortnight, logs: Logs) -> None:
+    """A text that an opt-out overtook is the only one that is not sent."""
     sent: dict[str, list[tuple[str | None, str | None]]] = {phone: [] for phone in logs}
     for text in fortnight.pipeline.carrier.ledger:
         sent[text.phone].append((text.body, text.media_url))
     for phone, batches in logs.items():
-        assert [(m.text, m.media_url) for batch in batches for m in render(batch)] == sent[phone]
+        opt_outs = [b.seq for b in batches if any(isinstance(event, e.OptedOut) for event in b.events)]
+        texts = {(text.seq, text.index): text for text in fortnight.pipeline.texts(phone)}
+        overtaken = {key for key, text in texts.items() if text.status == "CANCELLED" and key[0] + 1 in opt_outs}
+        assert [
+            (message.text, message.media_url)
+            for batch in batches
+            for index, message in enumerate(render(batch, hours=HOURS))
+            if (batch.seq, index) not in overtaken
+        ] == sent[phone]
 
 
 def zones_of(fortnight: Fortnight) -> dict[str, ZoneInfo]:

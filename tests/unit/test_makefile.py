@@ -23,7 +23,7 @@ def test_package_prints_the_archives_path_and_nothing_else(tmp_path: Path) -> No
     copy = tmp_path / "copy"
     for name in ("deploy", "functions", "shared", "drills", "terraform"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".terraform"))
-    for name in ("Makefile", "main.py", "requirements.txt", "requirements-dev.txt"):
+    for name in ("Makefile", "main.py", "requirements.txt", "requirements-dev.txt", "requirements-uv.txt"):
         shutil.copy(ROOT / name, copy / name)
     (line,) = make(copy, "--silent", *OPTIONS, f"--old-file={os.devnull}", "package").splitlines()
     assert (copy / line).suffix == ".zip"
@@ -32,7 +32,7 @@ def test_package_prints_the_archives_path_and_nothing_else(tmp_path: Path) -> No
 
 def test_clean_removes_the_files_of_other_targets_but_not_the_sources(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
-    made = (".venv", ".venv-3.12", ".venv-lock", ".venv-scan", ".mypy_cache", ".ruff_cache", "dist", "a/__pycache__")
+    made = (".venv", ".venv-3.12", ".venv-scan", ".mypy_cache", ".ruff_cache", "dist", "a/__pycache__")
     for name in made:
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "a" / "source.py").touch()

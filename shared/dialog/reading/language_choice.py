@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from shared.contracts.drill import Prompt
 from shared.contracts.readings import Keyword
 from shared.dialog.reading.message import Message
+from shared.dialog.reading.words import Word
 from shared.drills.grading.grade import chosen_option, graded_options
 from shared.drills.languages import CODES, parse_language
 
@@ -28,6 +29,9 @@ def language_keyword(message: Message, *, open_prompt: bool) -> Keyword | None:
     """
     if (wanted := _not_spoken(message)) is not None:
         return Keyword(keyword="language", value=wanted)
+    if denied := _denied(message):
+        named = _only_other(message, denied)
+        return None if named is None else Keyword(keyword="language", value=named)
     after = _after(message, {"keyword"})
     if after is not None:
         value = message.content[after:]
@@ -45,6 +49,8 @@ def chosen_language(prompt: Prompt, message: Message) -> str | None:
     """Return the code of the language that an answer names or picks, or None."""
     if (wanted := _not_spoken(message)) is not None:
         return wanted
+    if denied := _denied(message):
+        return _only_other(message, denied)
     option = chosen_option(prompt, message.body) or _numbered_option(prompt, message)
     if option is not None and (language := parse_language(option)) is not None:
         return language
@@ -65,6 +71,30 @@ def _language_of(message: Message, start: int) -> str | None:
     """Return the language that the content from this word on names."""
     value = message.content[start:]
     return parse_language(message.body[value[0].start : value[-1].end]) if value else None
+
+
+def _denied(message: Message) -> frozenset[str]:
+    """Return the languages that a message names as not wanted or not spoken: "not English"."""
+    content = message.whole
+    return frozenset(
+        language
+        for start in range(len(content.words))
+        for found in message.phrases.languages.at(start, content.labels, content.words)
+        if found.meaning not in ("keyword", "spoken") and found.end < len(content.words)
+        if not content.words[found.end].begins_part
+        if (language := _by_name(content.words[found.end])) is not None
+    )
+
+
+def _only_other(message: Message, denied: frozenset[str]) -> str | None:
+    """Return the one language that a message names besides those, or None."""
+    named = {_by_name(word) for word in message.content[:_MAX_ANSWER_WORDS]} - denied - {None}
+    return named.pop() if len(named) == 1 else None
+
+
+def _by_name(word: Word) -> str | None:
+    """Return the language of which a word is a name, and not only the code."""
+    return parse_language(word.written) if len(word.folded) >= _SHORTEST_NAME else None
 
 
 def _not_spoken(message: Message) -> str | None:

@@ -29,8 +29,9 @@ class InvalidLanguageFileError(ValueError):
 class WordsOfNames(BaseModel):
     """Words about names, with commas between them.
 
-    `never` lists words that no name contains, `never_alone` those that are no name by themselves, and
-    `though_keywords` names that are keywords, too.
+    `never` lists words that no name contains, `never_alone` those that are no name by themselves, `never_last` those
+    that belong to the rest of the sentence if they end a name before it, and `though_keywords` names that are
+    keywords, too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +39,7 @@ class WordsOfNames(BaseModel):
     titles: str
     never: str
     never_alone: str
+    never_last: str
     though_keywords: str
 
 
@@ -101,6 +103,7 @@ class LanguageFile(BaseModel):
 
     words: dict[str, str]
     not_misspelt: str
+    reported: str
     around: dict[Around, Listed]
     signatures: Listed
     opt_out: Listed
@@ -114,8 +117,8 @@ class LanguageFile(BaseModel):
     keywords: dict[KeywordName, Listed]
     between_lessons: dict[KeywordName | Literal["help"], Listed]
     codes: Listed
-    languages: dict[Literal["keyword", "spoken", "not spoken"], Listed]
-    names: dict[Literal["keyword", "before", "after", "denied", "denied if known"], Listed]
+    languages: dict[Literal["keyword", "spoken", "not spoken", "denied"], Listed]
+    names: dict[Literal["keyword", "before", "other", "after", "denied", "denied if known"], Listed]
     words_of_names: WordsOfNames
     time_zones: WordsOfTimeZones
     schedule: WordsOfSchedules

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cached_property
 
-from shared.dialog.reading.patterns import Ending, Found, Labels, Patterns
+from shared.dialog.reading.content import Content
+from shared.dialog.reading.patterns import Found, Patterns
 from shared.dialog.reading.phrases import Phrases
-from shared.dialog.reading.spelling import Vocabulary
 from shared.dialog.reading.words import Word, joined, visible, words_of
 
 _LONGEST_SIGNATURE = 12
@@ -36,50 +35,6 @@ _DASH = re.compile(r"\s[-–—~]\s*")
 """What stands before a signature in the same line: `Stop - Maria`."""
 
 
-@dataclass(frozen=True, eq=False)
-class Content:
-    """The words that are left of a message.
-
-    `starts`: the indexes of words with which a pattern may begin. `first`: the first word that is not a joint ("so").
-    """
-
-    words: tuple[Word, ...]
-    starts: tuple[int, ...]
-    first: int
-    vocabulary: Vocabulary
-
-    @cached_property
-    def labels(self) -> Labels:
-        """What begins with each word."""
-        return self.vocabulary.labels(self.words)
-
-    @cached_property
-    def patient_labels(self) -> Labels:
-        """What begins with each word or with the word that it misspells."""
-        return self.vocabulary.labels(self.words, patient=True)
-
-    def meanings(self, patterns: Patterns, *, patient: bool = False) -> frozenset[str]:
-        """Return the meanings of the patterns that fit the words, or a part of them if they may.
-
-        If `patient`, misspelt words fit, too.
-        """
-        labels = self.patient_labels if patient else self.labels
-        return frozenset(
-            found.meaning
-            for start in self.starts
-            for found in patterns.at(start, labels, self.words)
-            if self._ends(found)
-        )
-
-    def _ends(self, found: Found) -> bool:
-        if found.ending is Ending.ANYTHING:
-            return True
-        at_end = found.end == len(self.words)
-        if found.ending is Ending.PART:
-            return at_end or self.words[found.end].begins_part
-        return at_end and found.start <= self.first
-
-
 @dataclass(frozen=True)
 class Message:
     """A text without signature: its words, and of them the content. `shown` is the visible text with its signature.
@@ -105,18 +60,20 @@ class Message:
         body = _without_signature_lines(shown).rstrip()
         shown_words = joined(words_of(shown))
         words = shown_words if body == shown else joined(words_of(body))
-        set_apart = dict(_set_apart(words, phrases))
+        called = frozenset(_names_of(sender)) if sender else frozenset[str]()
+        set_apart = dict(_set_apart(words, phrases, called))
         if (cut := _signature_at(words, set_apart)) is not None:
             body = body[: words[cut].start].rstrip(_BEFORE_SIGNATURE)
             words = words[:cut]
         set_apart = {at: found for at, found in set_apart.items() if found.end <= len(words)}
         courtesies = _indexes(set_apart, COURTESIES)
-        signed = _signed(body, words, courtesies, sender)
+        signed = _signed(body, words, courtesies, _indexes(set_apart, {"thanks", "greeting"}), sender)
         kinds = frozenset(found.meaning for found in set_apart.values())
         contents: dict[frozenset[str], Content] = {}
         for staying in (_STAYING & kinds, kinds - COURTESIES, kinds):
             if staying not in contents:
-                contents[staying] = _content(words, signed, set_apart, staying, phrases)
+                kept, starts, joints = _content(words, signed, set_apart, staying)
+                contents[staying] = Content(kept, starts, joints, phrases.vocabulary, called)
         stripped, without_courtesies = contents[_STAYING & kinds], contents[kinds - COURTESIES]
         return cls(phrases, shown, shown_words, body, words, kinds, stripped, without_courtesies, contents[kinds])
 
@@ -125,11 +82,11 @@ class Message:
         """The words that are not set apart."""
         return self.stripped.words
 
-    def meanings(self, patterns: Patterns, *, patient: bool = False) -> frozenset[str]:
-        """Return the meanings of the patterns that fit. If `patient`, misspelt words fit, too."""
+    def meanings(self, patterns: Patterns, *, patient: bool = False, in_parts: bool = False) -> frozenset[str]:
+        """Return the meanings of the patterns that fit, as `Content.meanings` does."""
         return frozenset[str]().union(
             *(
-                each.meanings(patterns, patient=patient)
+                each.meanings(patterns, patient=patient, in_parts=in_parts)
                 for each in dict.fromkeys((self.stripped, self.without_courtesies, self.whole))
             )
         )
@@ -142,9 +99,16 @@ def _without_signature_lines(shown: str) -> str:
     return "\n".join([first, *last[:at]])
 
 
-def _set_apart(words: tuple[Word, ...], phrases: Phrases) -> Iterator[tuple[int, Found]]:
+def _names_of(sender: str) -> Iterator[str]:
+    """Yield the first name, folded, also with the ending of what belongs to the person: "marias"."""
+    for word in words_of(sender)[:1]:
+        yield word.folded
+        yield f"{word.folded}s"
+
+
+def _set_apart(words: tuple[Word, ...], phrases: Phrases, called: frozenset[str]) -> Iterator[tuple[int, Found]]:
     """Yield the phrases around the content, each by its first word; the longest where several begin."""
-    labels = phrases.vocabulary.labels(words)
+    labels = phrases.vocabulary.labels(words, called=called)
     at, begins = 0, True
     while at < len(words):
         begins = begins or words[at].begins_part
@@ -174,12 +138,16 @@ def _signature_at(words: tuple[Word, ...], set_apart: dict[int, Found]) -> int |
     )
 
 
-def _signed(body: str, words: tuple[Word, ...], courtesies: AbstractSet[int], sender: str | None) -> set[int]:
-    """Return the indexes of a name with which the message ends."""
+def _signed(
+    body: str, words: tuple[Word, ...], courtesies: AbstractSet[int], thanks: AbstractSet[int], sender: str | None
+) -> set[int]:
+    """Return the indexes of a name with which the message ends: after a dash or thanks, or that of the sender."""
     last = next((at for at in reversed(range(len(words))) if at not in courtesies), 0)
     if last == 0:
         return set()
-    if words[last].written.isalpha() and _DASH.fullmatch(body[words[last - 1].end : words[last].start]):
+    dashed = words[last].written.isalpha() and _DASH.fullmatch(body[words[last - 1].end : words[last].start])
+    after_thanks = words[last].written.istitle() and words[last].begins_part and last - 1 in thanks
+    if dashed or (after_thanks and not all(at in thanks for at in range(last))):
         return {last}
     name = tuple(word.folded for word in words_of(sender)) if sender else ()
     for length in (len(name), 1) if name else ():
@@ -196,9 +164,9 @@ def _indexes(set_apart: dict[int, Found], kinds: AbstractSet[str]) -> set[int]:
 
 
 def _content(
-    words: tuple[Word, ...], signed: set[int], set_apart: dict[int, Found], staying: AbstractSet[str], phrases: Phrases
-) -> Content:
-    """Return the content: the words that are not set apart, unless their kind is one of `staying`."""
+    words: tuple[Word, ...], signed: set[int], set_apart: dict[int, Found], staying: AbstractSet[str]
+) -> tuple[tuple[Word, ...], tuple[int, ...], dict[int, int]]:
+    """Return the words that are not set apart, unless their kind is one of `staying`, with `starts` and `joints`."""
     kept = [found for found in set_apart.values() if found.meaning in staying]
     gone = _indexes(set_apart, {found.meaning for found in set_apart.values()} - staying)
     ends = {found.end for found in kept}
@@ -217,8 +185,9 @@ def _content(
         indexes[at] = len(content)
         content.append(word if word.begins_part == begins_part else replace(word, begins_part=begins_part))
         begins_part = begins = False
-    first = 0
-    for found in kept:
-        if found.meaning == "joint" and indexes.get(found.start) == first and found.end in indexes:
-            first = indexes[found.end]
-    return Content(tuple(content), tuple(starts), first, phrases.vocabulary)
+    joints = {
+        indexes[found.start]: indexes[found.end - 1] + 1
+        for found in kept
+        if found.meaning == "joint" and found.start in indexes and found.end - 1 in indexes
+    }
+    return tuple(content), tuple(starts), joints

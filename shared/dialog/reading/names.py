@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from shared.dialog.reading.message import Message
+from shared.dialog.reading.patterns import Ending
 from shared.dialog.reading.phrases import Phrases
 from shared.dialog.reading.words import Word, words_of
 
@@ -20,11 +21,22 @@ _MAX_DENIED = 2
 
 def name_in(message: Message) -> str | None:
     """Return the name that a message gives as an answer to the question for it, or None."""
+    if (single := name_though_keyword(message)) is not None:
+        return single
     parts = _parts(message)
-    introduced = [name for part in parts if (name := _introduced(message, part)) is not None]
-    if introduced:
-        return introduced[-1] or None
-    return _plain(message, parts)
+    for meanings in ({"keyword"}, {"keyword", "before", "other"}):
+        introduced = [name for part in parts if (name := _introduced(message, part, meanings)) is not None]
+        if introduced and introduced[-1]:
+            return introduced[-1]
+    return None if introduced else _plain(message, parts)
+
+
+def name_though_keyword(message: Message) -> str | None:
+    """Return the one word of a message, besides courtesies, if it is a name although it is a keyword, too."""
+    for words in (message.words, message.content):
+        if len(words) == 1 and words[0].folded in message.phrases.names_though_keywords:
+            return _written(message, words)
+    return None
 
 
 def introduced_name(message: Message) -> str | None:
@@ -53,7 +65,7 @@ def denies_name(message: Message, name: str | None, *, open_prompt: bool) -> boo
 def _denied(message: Message, part: tuple[Word, ...], meanings: AbstractSet[str], called: str | None) -> bool:
     """Return whether a part denies this name or, if it is None, any name that is clearly one."""
     end = _longest(message, part, meanings)
-    if end is None or not 0 < len(part) - end <= _MAX_DENIED:
+    if end is None or end == len(part) or (called is None and len(part) - end > _MAX_DENIED):
         return False
     return _is_clearly_name(message, part[end:]) if called is None else part[end].folded == called
 
@@ -79,18 +91,35 @@ def _parts(message: Message) -> list[tuple[Word, ...]]:
     return [tuple(part) for part in parts]
 
 
-def _introduced(message: Message, part: tuple[Word, ...]) -> str | None:
+def _introduced(message: Message, part: tuple[Word, ...], meanings: AbstractSet[str]) -> str | None:
     """Return the name that a part introduces, "" if it introduces something else, None if it introduces nothing."""
-    before = _longest(message, part, {"keyword", "before"})
+    before = _longest(message, part, meanings)
     if before is not None and before < len(part):
-        rest = part[before:]
-        if before == _longest(message, part, {"keyword"}) and _is_single_name(rest, message.phrases):
+        rest, by_keyword = part[before:], before == _longest(message, part, {"keyword"})
+        if by_keyword and _is_single_name(rest, message.phrases):
             return _written(message, rest)
-        return _written(message, _leading_name(rest, message.phrases))
+        name = _leading_name(rest, message.phrases)
+        is_question = _asks(message, part) and not by_keyword and len(name) == len(rest)
+        is_other = is_question or before == _longest(message, part, {"other"})
+        return "" if is_other else _written(message, name)
     for at in range(1, min(len(part), MAX_WORDS + 1)):
-        if _longest(message, part[at:], {"after"}) == len(part) - at:
+        if _is_after_name(message, part[at:]):
             return _written(message, _leading_name(part[:at], message.phrases))
     return None
+
+
+def _asks(message: Message, part: tuple[Word, ...]) -> bool:
+    """Return whether a question mark follows a part."""
+    return message.body[part[-1].end :].lstrip().startswith("?")
+
+
+def _is_after_name(message: Message, words: tuple[Word, ...]) -> bool:
+    """Return whether words stand after a name: "is my name", or "from" and anything."""
+    near = words[:MAX_WORDS]
+    return any(
+        found.meaning == "after" and (found.ending is Ending.ANYTHING or found.end == len(words))
+        for found in message.phrases.names.at(0, message.phrases.vocabulary.labels(near), near)
+    )
 
 
 def _is_single_name(words: tuple[Word, ...], phrases: Phrases) -> bool:
@@ -113,17 +142,18 @@ def _plain(message: Message, parts: list[tuple[Word, ...]]) -> str | None:
     part = next((part for part in parts if len(part) > 1 or part[0].folded not in phrases.never_names_alone), None)
     if part is None:
         return None
-    if len(message.words) == 1 and part[0].folded in phrases.names_though_keywords:
-        return part[0].written
     words = _leading_name(part, phrases)
     return _written(message, words) if words and words[-1] == part[-1] else None
 
 
 def _leading_name(words: tuple[Word, ...], phrases: Phrases) -> tuple[Word, ...]:
-    """Return the words up to the first that is of no name, without titles."""
+    """Return the words up to the first that is of no name, without titles, and without "and" before that one."""
     while len(words) > 1 and words[0].folded in phrases.titles:
         words = words[1:]
     name = tuple(takewhile(lambda word: _may_be_of_name(word, phrases), words[: MAX_WORDS + 1]))
+    if len(name) < len(words):
+        while len(name) > 1 and name[-1].written.islower() and name[-1].folded in phrases.never_last:
+            name = name[:-1]
     return name if len(name) <= MAX_WORDS else ()
 
 

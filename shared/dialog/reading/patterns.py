@@ -4,8 +4,8 @@
     stop (all) MESSAGES, ...     a part of a sentence, or all of it; the rest of the message may be anything
     stop (all) MESSAGES ...      a part of a sentence begins like this
 
-A word in capitals is a class of words, `(…)` may be missing, and `a|b` is one of both. A pattern never continues across
-punctuation.
+A word in capitals is a class of words, and NAME what the learner is called; `(…)` may be missing, and `a|b` is one of
+both. A pattern never continues across punctuation.
 """
 
 import re
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from shared.dialog.reading.spelling import Vocabulary
+from shared.dialog.reading.spelling import NAME, Vocabulary
 from shared.dialog.reading.words import Word, words_of
 
 _CLASS = re.compile(r"[A-Z][A-Z_]+")
@@ -62,9 +62,11 @@ class Patterns:
 
     def __init__(self) -> None:
         self._first: dict[str, list[_Place]] = {}
+        self.meanings: set[str] = set()
 
     def add(self, text: str, meaning: str, classes: "Classes") -> None:
         """Add a pattern. Raises PatternError."""
+        self.meanings.add(meaning)
         body, ending = _ending_of(text.strip())
         slots = [_slot(slot, classes) for slot in body.split()]
         if all(slot.optional for slot in slots):
@@ -140,7 +142,9 @@ class Classes:
                 self._vocabulary.add_phrase(self.literal(member), label)
 
     def label(self, name: str) -> str:
-        """Return the label of a class. Raises PatternError."""
+        """Return the label of a class, or NAME. Raises PatternError."""
+        if name == NAME:
+            return NAME
         if name not in self._labels:
             raise PatternError(f"there is no class {name}; define it under `words`, or write it in small letters")
         return self._labels[name]

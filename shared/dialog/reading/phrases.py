@@ -16,7 +16,7 @@ from shared.dialog.reading.language_file import (
 from shared.dialog.reading.patterns import Classes, PatternError, Patterns
 from shared.dialog.reading.schedule_tokens import tokens_of
 from shared.dialog.reading.schedule_words import ANY, ScheduleWords
-from shared.dialog.reading.spelling import Vocabulary
+from shared.dialog.reading.spelling import REPORTED, Vocabulary
 from shared.dialog.reading.words import fold
 from shared.dialog.reading.zone_names import ZoneNames, name_of
 from shared.local_time.own_schedule import DAYS
@@ -36,6 +36,7 @@ class Phrases:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     around: Patterns = field(default_factory=Patterns)
     opt_out: Patterns = field(default_factory=Patterns)
+    opt_in: Patterns = field(default_factory=Patterns)
     messages: Patterns = field(default_factory=Patterns)
     between_lessons: Patterns = field(default_factory=Patterns)
     codes: Patterns = field(default_factory=Patterns)
@@ -46,6 +47,7 @@ class Phrases:
     titles: set[str] = field(default_factory=set)
     never_names: set[str] = field(default_factory=set)
     never_names_alone: set[str] = field(default_factory=set)
+    never_last: set[str] = field(default_factory=set)
     names_though_keywords: set[str] = field(default_factory=set)
     time_zones: ZoneNames = field(default_factory=ZoneNames)
     schedule: ScheduleWords = field(default_factory=ScheduleWords)
@@ -62,6 +64,7 @@ class Phrases:
         self.titles.update(_folded(names.titles))
         self.never_names.update(_folded(names.never))
         self.never_names_alone.update(_folded(names.never_alone))
+        self.never_last.update(_folded(names.never_last))
         self.names_though_keywords.update(_folded(names.though_keywords))
         self._add_time_zones(content.time_zones)
         self._add_schedule(content.schedule)
@@ -72,9 +75,12 @@ class Phrases:
             classes.define(name, _split(members))
         for word in _folded(content.not_misspelt):
             self.vocabulary.add_other(word)
+        for word in _folded(content.reported):
+            self.vocabulary.add(word, REPORTED)
         _add(self.around, content.around.items(), classes)
         _add(self.around, [("signature", content.signatures)], classes)
         _add(self.opt_out, [("opt out", content.opt_out)], classes)
+        _add(self.opt_in, [("opt in", content.opt_in)], classes)
         _add(self.messages, content.keywords.items(), classes)
         _add(self.messages, _requests(content).items(), classes)
         _add(self.between_lessons, content.between_lessons.items(), classes)
@@ -115,7 +121,6 @@ def load() -> Phrases:
 
 def _requests(content: LanguageFile) -> dict[str, Listed]:
     return {
-        "opt in": content.opt_in,
         "help": content.help,
         "support": content.support,
         "repeat": content.repeat,

@@ -13,7 +13,7 @@ from shared.dialog.reading import codes, phrases
 from shared.dialog.reading.language_choice import chosen_language, language_keyword
 from shared.dialog.reading.machines import machine_like
 from shared.dialog.reading.message import COURTESIES, Message
-from shared.dialog.reading.names import denies_name, introduced_name, name_in
+from shared.dialog.reading.names import denies_name, introduced_name, name_in, name_though_keyword
 from shared.dialog.reading.reactions import is_reaction
 from shared.dialog.reading.reader import SCHEDULE_KEYS, Reader, Situation
 from shared.dialog.reading.schedule_choice import chosen_schedule, is_about_schedule, schedule_keyword
@@ -74,24 +74,25 @@ def _machine(reader: Reader) -> r.Reading | None:
 
 
 def _opt_out(reader: Reader) -> r.Reading | None:
-    message = reader.message
-    own_words = message.meanings(message.phrases.opt_out, patient=True)
+    """Read an opt-out. Where no free answer is open, "This is too much. Stop" is one, too."""
+    message, in_parts = reader.message, reader.prompt is None or reader.asked_for is not None
+    own_words = message.meanings(message.phrases.opt_out, patient=True, in_parts=in_parts)
     fits = reader.keyword in _OPT_OUT or bool(own_words)
-    return r.OptOut() if fits and not reader.picks_an_option else None
+    return r.OptOut() if fits and not _is_name(reader) and not reader.picks_an_option else None
 
 
 def _opted_out(reader: Reader) -> r.Reading | None:
     """Read a text of a learner who opted out: only opting in and asking for help have a meaning."""
     if not reader.situation.opted_out:
         return None
-    if "opt in" in reader.meanings or reader.keyword in _OPT_IN:
+    if reader.message.meanings(reader.message.phrases.opt_in, patient=True) or reader.keyword in _OPT_IN:
         return r.OptIn()
     return _help(reader) or r.Unclear()
 
 
 def _help(reader: Reader) -> r.Reading | None:
     fits = "help" in reader.meanings or reader.keyword in _HELP
-    return r.Help() if fits and not reader.picks_an_option else None
+    return r.Help() if fits and not _is_name(reader) and not reader.picks_an_option else None
 
 
 def _wrong_person(reader: Reader) -> r.Reading | None:
@@ -142,10 +143,15 @@ def _schedule(reader: Reader) -> r.Reading | None:
 def _name(reader: Reader) -> r.Reading | None:
     if reader.asked_for != "name":
         return None
-    if _is_keyword(reader) and reader.keyword not in reader.message.phrases.names_though_keywords:
+    if _is_keyword(reader) and not _is_name(reader):
         return None
     name = name_in(reader.message)
     return None if name is None else r.Name(name=name[:LONGEST_NAME])
+
+
+def _is_name(reader: Reader) -> bool:
+    """Return whether a message answers the question for the name with a word that is a name, too: "César", "Will"."""
+    return reader.asked_for == "name" and name_though_keyword(reader.message) is not None
 
 
 def _is_keyword(reader: Reader) -> bool:
@@ -199,8 +205,9 @@ def _repeat(reader: Reader) -> r.Reading | None:
 
 
 def _courtesy(reader: Reader) -> r.Reading | None:
-    polite = not reader.message.content and not COURTESIES.isdisjoint(reader.message.kinds)
-    return r.Courtesy() if polite else None
+    message = reader.message
+    is_alone = message.stripped.says_nothing and 0 not in message.whole.joints
+    return r.Courtesy() if is_alone and not COURTESIES.isdisjoint(message.kinds) else None
 
 
 def _repeated(reader: Reader) -> r.Reading | None:

@@ -17,7 +17,6 @@ _CHAIN = re.compile(r"(?<![^\W\d_])[^\W\d_]+\.?(?:\s?-\s?[^\W\d_]+\.?)+")
 """Words with dashes between them."""
 
 _DASH = re.compile(r"\s?-\s?")
-_BEHIND_HOUR = (("and_half", 30), ("and_quarter", 15), ("less_quarter", -15))
 
 Tokens = tuple[str, ...]
 
@@ -50,8 +49,6 @@ def _with_minutes(words: Sequence[str]) -> list[str]:
 def _hour_at(words: Sequence[str], at: int) -> tuple[str, int]:
     if words[at].isdecimal() and len(words[at]) <= len("12"):
         behind = at + 1 + lexicon.CLOCK["hours"].at(words, at + 1)
-        for kind, minutes in _BEHIND_HOUR:
-            if length := lexicon.CLOCK[kind].at(words, behind):
-                total = int(words[at]) * 60 + minutes
-                return f"{total // 60 or 12}:{total % 60:02}?", behind + length - at
+        if length := lexicon.CLOCK["and_half"].at(words, behind):
+            return f"{words[at]}:30?", behind + length - at
     return words[at], 1

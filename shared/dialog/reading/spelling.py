@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise
 
@@ -26,6 +27,13 @@ WORD_CACHE_SIZE = 4096
 
 _LONGEST = 20
 """Maximum length of a misspelt word, in characters."""
+
+
+NAME = "NAME"
+"""Label of what the learner is called."""
+
+REPORTED = "REPORTED"
+"""Label of words after which a phrase is denied or reported: "not", "she"."""
 
 
 class Vocabulary:
@@ -74,12 +82,18 @@ class Vocabulary:
         self._recent.cache_clear()
         self._others.add(word)
 
-    def labels(self, words: Sequence[Word], *, patient: bool = False) -> tuple[frozenset[tuple[str, int]], ...]:
+    def labels(
+        self, words: Sequence[Word], *, patient: bool = False, called: AbstractSet[str] = frozenset()
+    ) -> tuple[frozenset[tuple[str, int]], ...]:
         """Return what begins with each word: the word itself, its classes, and phrases, each with its length in words.
 
-        If `patient`, a misspelt word is the word that it misspells, too.
+        If `patient`, a misspelt word is the word that it misspells, too. `called`: the learner's names, folded.
         """
         labels = [self._recent(word.folded, patient) for word in words]
+        if called:
+            labels = [
+                own | {(NAME, 1)} if word.folded in called else own for own, word in zip(labels, words, strict=True)
+            ]
         for at, (word, following) in enumerate(pairwise(words)):
             if (word.folded, following.folded) in self._phrases:
                 labels[at] = labels[at].union(self._of_phrases(words, at))
@@ -98,11 +112,14 @@ class Vocabulary:
         return frozenset((label, 1) for label in known)
 
     def _classes_of(self, word: str) -> frozenset[str]:
-        """Return a folded word and its classes. A drawn-out word ("stoooop") is known, too."""
-        if word not in self._classes and (short := _DRAWN_OUT.sub(r"\1", word)) in self._classes:
-            word = short
-        stems = {name for at in range(1, min(len(word), _LONGEST) + 1) for name in self._of_stem(word[:at], word[at:])}
-        return frozenset({word, *self._classes.get(word, ()), *stems})
+        """Return a folded word and its classes, or those of the word that it is another spelling of."""
+        spellings = [word] if word in self._others else [word, *_other_spellings(word)]
+        for spelling in spellings:
+            ends = range(1, min(len(spelling), _LONGEST) + 1)
+            stems = {name for at in ends for name in self._of_stem(spelling[:at], spelling[at:])}
+            if spelling in self._classes or stems:
+                return frozenset({spelling, *self._classes.get(spelling, ()), *stems})
+        return frozenset({word})
 
     def _of_stem(self, beginning: str, rest: str) -> Iterator[str]:
         for end, name in self._stems.get(beginning, ()):
@@ -127,6 +144,16 @@ class Vocabulary:
         return {other for other in near if not word.startswith(other) and not other.startswith(word)} | {
             other for other in near if _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", other)
         }
+
+
+def _other_spellings(word: str) -> Iterator[str]:
+    """Yield the word not drawn out ("stoooop"), with "qu" for "k" ("kiero"), and with "o" for zero ("st0p")."""
+    if (short := _DRAWN_OUT.sub(r"\1", word)) != word:
+        yield short
+    if "k" in word:
+        yield word.replace("k", "qu")
+    if "0" in word and word.replace("0", "").isalpha():
+        yield word.replace("0", "o")
 
 
 def _without_one_letter(word: str) -> Iterator[str]:

@@ -9,7 +9,10 @@ _JOINERS = "\u200c\u200d"
 """Characters without width that belong to the spelling of some words and emoji."""
 
 _APOSTROPHES = "'’‘ʼ`´′"
-_ENDS_OF_PARTS = frozenset(".,!?;…¿¡()[]{}/|\n。，！？、؟،")
+_QUESTIONS = "?？؟⁇⁉⁈❓❔"
+"""Question marks of all kinds."""
+
+_ENDS_OF_PARTS = frozenset(".,&+!?;…¿¡()[]{}/|\n。，！？、؟،")
 _DASHES = frozenset("-‐‑‒–—―−~")
 _ENGLISH_ENDINGS = frozenset({"m", "s", "t", "d", "ll", "ve", "re"})
 """What follows an apostrophe in "I'm": one word. After others begins a new one, as in "m'envoyer"."""
@@ -50,11 +53,17 @@ def _is_invisible(char: str) -> bool:
 
 
 def words_of(shown: str) -> tuple[Word, ...]:
-    """Return the words of a visible text; of a text without letters and digits, each of its characters."""
+    """Return the words of a visible text; of a text without letters and digits, each of its characters.
+
+    Among those, a question mark is a word alone, whatever stands around it: "?!" and a quoted "?" are "?".
+    """
     words = tuple(_words(shown))
     if words:
         return words
     signs = [(at, char) for at, char in enumerate(shown) if not char.isspace() and char not in "¿¡"]
+    question = next((Word("?", char, at, at + 1, begins_part=True) for at, char in signs if char in _QUESTIONS), None)
+    if question is not None:
+        return (question,)
     return tuple(Word(char, char, at, at + 1, begins_part=(at, char) == signs[0]) for at, char in signs)
 
 
@@ -70,6 +79,10 @@ def fold(written: str) -> str:
 def _words(shown: str) -> Iterator[Word]:
     begins, at = True, 0
     while at < len(shown):
+        if shown[at] == "#" and not _is_of_word(shown[at + 1 : at + 2] or " "):
+            yield Word("number", "#", at, at + 1, begins)
+            begins, at = False, at + 1
+            continue
         if not _is_of_word(shown[at]):
             begins = begins or _ends_part(shown, at)
             at += 1

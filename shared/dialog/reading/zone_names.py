@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache, cached_property
+
+from rapidfuzz.distance import OSA
 
 from shared.dialog.reading.words import Word, joined, words_of
 from shared.local_time.number_zones import known_names
@@ -14,6 +15,9 @@ _AREAS = ("Africa/", "America/", "Asia/", "Atlantic/", "Europe/", "Indian/", "Pa
 
 _SHORTEST_WITH_TYPO = 5
 """Minimum length of a name in which typos are accepted, in characters."""
+
+_LETTERS_OF_A_TYPO = 6
+"""Number of letters in a word for each wrong one, exchanged neighbours counting once."""
 
 _SIGNS_OF_MINUS = "-‐‑‒–−"
 _HOURS = r"(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?(?:\s*(?:utc|gmt))?(?![\w:]|[.,]\d)"
@@ -59,8 +63,15 @@ class ZoneNames:
                 return length, None
             if phrase in _cities():
                 return length, _cities()[phrase]
-        zones = {self.named[(word,)] for word in get_close_matches(words[at], self._long_words, cutoff=0.84)}
-        return (1, zones.pop()) if len(zones) == 1 and len(words[at]) >= _SHORTEST_WITH_TYPO else None
+        zones = {self.named[(word,)] for word in self._nearest(words[at])}
+        return (1, zones.pop()) if len(zones) == 1 else None
+
+    def _nearest(self, word: str) -> list[str]:
+        """Return the names that a word may misspell: those with the fewest wrong letters, and few for its length."""
+        most = len(word) // _LETTERS_OF_A_TYPO
+        typos = {name: OSA.distance(word, name, score_cutoff=most) for name in self._long_words} if most else {}
+        fewest = min(typos.values(), default=most + 1)
+        return [name for name, number in typos.items() if number == fewest <= most]
 
     @cached_property
     def offset(self) -> re.Pattern[str]:

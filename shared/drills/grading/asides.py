@@ -41,5 +41,6 @@ def _is_remark(question: Question, answer: str, remark: str) -> bool:
         and NOT not in core
         and core[0] != "and"
         and not lexicon.QUESTION_OPENINGS.at(tokens, 0)
+        and not lexicon.CONDITIONS.at(tokens, 0)
         and not any(phrases.anywhere(tokens) for phrases in (lexicon.CORRECTIONS, lexicon.APOLOGIES))
     )

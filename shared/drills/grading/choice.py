@@ -10,7 +10,7 @@ from shared.drills.grading.corrections import corrected
 from shared.drills.grading.labels import exact_option, interpret, label_written_out, labels_in, marked_labels
 from shared.drills.grading.normalise import normalise, normalise_lines
 from shared.drills.grading.options import Option
-from shared.drills.grading.positions import option_at_position
+from shared.drills.grading.positions import option_at_position, option_of_numbering
 from shared.drills.grading.question import Question
 from shared.drills.grading.surroundings import without_surroundings
 from shared.drills.grading.together import group_option
@@ -56,9 +56,10 @@ def _pick(question: Question, normalised: str, response: str = "") -> Option | N
         return None if len(tokens) == 1 and question.labels.get(tokens[0], exact) != exact else exact
     if _asks_back(tokens) or _does_not_know(tokens):
         return None
-    answer = _before_reasons(tokens)
+    answer = _before_reasons(question, tokens)
     return (
-        interpret(question, tokens, marked)
+        option_of_numbering(question, tokens)
+        or interpret(question, tokens, marked)
         or (interpret(question, answer, marked) if answer != tokens else None)
         or group_option(question, answer, normalised)
         or _without_label(question, tokens, marked, normalised)
@@ -84,9 +85,10 @@ def _does_not_know(tokens: tuple[str, ...]) -> bool:
     return lexicon.UNKNOWING.anywhere(tokens) or bool(_NO_SE.search(" ".join(tokens)))
 
 
-def _before_reasons(tokens: tuple[str, ...]) -> tuple[str, ...]:
+def _before_reasons(question: Question, tokens: tuple[str, ...]) -> tuple[str, ...]:
     """Return the tokens before the first "because", unless a second answer may follow the reason."""
-    end = next((at for at, token in enumerate(tokens) if token in lexicon.BECAUSE), len(tokens))
+    openings = lexicon.BECAUSE - question.option_tokens
+    end = next((at for at, token in enumerate(tokens) if token in openings), len(tokens))
     reason = tokens[end:]
     is_open = not lexicon.OR.isdisjoint(reason) or lexicon.CORRECTIONS.anywhere(reason)
     return tokens if is_open else tokens[:end]

@@ -22,7 +22,7 @@ _MEANS_THE_SAME = {Truth.YES: Truth.TRUE, Truth.NO: Truth.FALSE}
 _SOFT = frozenset({"quizas"})
 """Tokens that only one of an option and an answer may contain."""
 
-_LINKS = frozenset({"on"})
+LINKS = frozenset({"on"})
 """Tokens that an answer may add: "on Tuesday"."""
 
 OPTION_CACHE_SIZE = 4096
@@ -67,9 +67,9 @@ def _is_paraphrasable(option: Option) -> bool:
 def _matches(question: Question, option: Option, like: Likeness, core: tuple[str, ...]) -> bool:
     """Return whether an answer has the whole text of an option, except for what the question implies."""
     own = tuple(token for token in core if token in option.core or token not in question.implied)
-    if is_swapped(own, option.core) or is_joined_alike(core, option.core):
+    if is_swapped(own, option.core) or is_joined_alike(core, option.core) or "".join(core) == "".join(option.tokens):
         return True
-    distinctive = not like.missing or any(token not in question.implied for token in like.matched)
+    distinctive = not like.missing or any(token != NOT and token not in question.implied for token in like.matched)
     return (
         bool(like.matched)
         and distinctive
@@ -93,7 +93,9 @@ def _adds_nothing(question: Question, option: Option, like: Likeness) -> bool:
     """Return whether the extra tokens only repeat the option or the question, and fit no other option."""
     if not like.extra or NOT in like.extra:
         return not like.extra
-    known = {*like.matched, *_SOFT, *_LINKS}
+    if not MEASURES.isdisjoint(like.extra) and not MEASURES.isdisjoint(like.missing):
+        return False  # "3 days" for "3 times", also where the question contains both
+    known = {*like.matched, *_SOFT, *LINKS}
     if question.asks_for_minimum and quantities_in(option.tokens):
         known.add(AT_LEAST)
     if not like.missing and len(like.matched) > 2:
@@ -134,7 +136,7 @@ def _matches_in_part(question: Question, option: Option, like: Likeness) -> bool
 
     That is at least half of the content, and all negations, numbers and contrasting words.
     """
-    if like.typos or not like.matched:
+    if like.typos or set(like.matched) <= {NOT}:
         return False
     kept = all(token != NOT and not is_number(token) and token not in lexicon.CONTRASTS for token in like.missing)
     unmeasured = MEASURES if any(map(is_number, like.matched)) else frozenset[str]()

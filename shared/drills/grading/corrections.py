@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from shared.drills.grading import lexicon
+from shared.drills.grading.closest import closest_option
 from shared.drills.grading.options import Option
 from shared.drills.grading.question import Question
 from shared.drills.grading.tokens import core_of
@@ -87,20 +88,29 @@ def _is_harmless(question: Question, before: str) -> bool:
 
 
 def _beside_denial(sentence: _Sentence, pick: Pick) -> Option | None:
-    """Return the option that is named before or behind the denial of another one: "not a, b", "b, not a"."""
+    """Return the option that is named before or behind the denial of another one.
+
+    As in "not a, b", "b, not a" and "instead of a, b".
+    """
     words = sentence.words
-    at = next((at for at, word in enumerate(words) if word in lexicon.NEGATIONS), None)
-    if at is None:
+    if not words:
         return None
-    denied = _named(sentence, at + 1, len(words))
+    at = next((at for at, word in enumerate(words) if word in lexicon.NEGATIONS), 0)
+    start = at + (lexicon.IN_PLACE_OF.at(words, at) or 1)
+    if words[at] not in lexicon.NEGATIONS and start == at + 1:
+        return None
+    denial = sentence.question.tokens_of(sentence.behind(at))
+    if any(option.tokens == denial for option in sentence.question.options):
+        return None  # an option says "no water"
+    denied = _named(sentence, start, len(words), in_full=True)
     if denied and at and words[at] not in lexicon.PLAIN_NO:  # "b, no c" may be a second answer
         return _unless(denied, pick(sentence.before(at)))
     if not set(words[:at]) <= lexicon.FILLERS | lexicon.NEGATIONS:
         return None
-    for end in range(at + 2, len(words)):
+    for end in range(start + 1, len(words)):
         connector = lexicon.INSTEAD_OF.at(words, end)
         if connector or sentence.has_sign_before(end):
-            denied = _named(sentence, at + 1, end)
+            denied = _named(sentence, start, end)
             return _unless(denied, pick(sentence.behind(end + connector))) if denied else None
     return None
 
@@ -109,8 +119,8 @@ def _unless(denied: Option, picked: Option | None) -> Option | None:
     return None if picked == denied else picked
 
 
-def _named(sentence: _Sentence, start: int, end: int) -> Option | None:
-    """Return the option that these words name by nothing but its label or its whole text."""
+def _named(sentence: _Sentence, start: int, end: int, *, in_full: bool = False) -> Option | None:
+    """Return the option that these words name by nothing but its label or its text; all of its text if `in_full`."""
     question = sentence.question
     tokens = question.tokens_of(sentence.between(start, end))
     if len(question.labels.keys() & set(tokens)) > 1:
@@ -118,4 +128,7 @@ def _named(sentence: _Sentence, start: int, end: int) -> Option | None:
     core = core_of(tuple(token for token in tokens if token not in lexicon.NEGATIONS))
     core = core[1:] if core[:1] == ("e",) and core[1:] else core  # Portuguese "não é a máscara"
     label = question.labels.get(core[0]) if len(core) == 1 else None
-    return label or next((option for option in question.options if core and option.core == core), None)
+    if label or not core:
+        return label
+    whole = next((option for option in question.options if option.core == core), None)
+    return whole if whole or in_full else closest_option(question, core)

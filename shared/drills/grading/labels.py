@@ -9,7 +9,7 @@ from shared.drills.grading.normalise import normalise
 from shared.drills.grading.numbers import is_number
 from shared.drills.grading.options import Option, split_label
 from shared.drills.grading.question import Question
-from shared.drills.grading.tokens import AT_LEAST, core_of
+from shared.drills.grading.tokens import AT_LEAST, NOT, core_of
 from shared.drills.grading.yes_no import PLAIN_TRUTHS
 
 _AMBIGUOUS_LABELS = frozenset({"a", "e"})
@@ -18,6 +18,12 @@ _AMBIGUOUS_LABELS = frozenset({"a", "e"})
 _ARTICLES = frozenset({"la", "el", "las", "los", "the"})
 _DETERMINERS = frozenset({"every", "each", "my", "your", "some"})
 _WITH_SIGN = re.compile(r"(?<![\w.])(\w)(?:\s?[)\]]|\s?[.:](?!\S)|\s-\s)")
+_BEFORE_COMMA = re.compile(r"\W*(\w)\s?,")
+"""A letter that begins an answer, before a comma. No article and no preposition stands there."""
+
+_NO_NOUNS = lexicon.THANKS.first_words() & lexicon.FILLERS
+"""Words such as "thanks", before which "a" is no article."""
+
 _OTHER_KEYBOARD = str.maketrans("абсеابجد", "abceabcd")
 """Cyrillic and Arabic letters, by the Latin label that they mean.
 
@@ -27,7 +33,9 @@ Without "в": it looks like the second Latin letter, but is the third Cyrillic o
 
 def marked_labels(normalised: str) -> frozenset[str | None]:
     """Return the letters and digits that punctuation marks as labels: "a" in "a) mask"."""
-    return frozenset(found[1] for found in _WITH_SIGN.finditer(normalised))
+    first = _BEFORE_COMMA.match(normalised)
+    marked = frozenset(found[1] for found in _WITH_SIGN.finditer(normalised))
+    return marked | {first[1]} if first else marked
 
 
 def label_written_out(question: Question, tokens: tuple[str, ...]) -> tuple[str, ...]:
@@ -35,7 +43,7 @@ def label_written_out(question: Question, tokens: tuple[str, ...]) -> tuple[str,
 
     Cyrillic and Arabic letters may also stand for a Latin label.
     """
-    if len(tokens) != 1 or tokens[0] in question.labels:
+    if len(tokens) != 1 or tokens[0] in question.labels or any(tokens == option.tokens for option in question.options):
         return tokens
     label = tokens[0][0].translate(_OTHER_KEYBOARD)
     repeated = set(tokens[0]) == {tokens[0][0]} and not is_number(tokens[0])
@@ -112,7 +120,7 @@ def _may_be_a_word(question: Question, following: str) -> bool:
         return question.a_may_precede_numbers
     is_plural = len(following) > 3 and following[-1] == "s" and following[-2] not in "sui"
     is_plural = is_plural and following not in lexicon.FILLERS
-    unlike_noun = following in PLAIN_TRUTHS | lexicon.CONTRASTS | _DETERMINERS
+    unlike_noun = following in PLAIN_TRUTHS | lexicon.CONTRASTS | _DETERMINERS | _NO_NOUNS
     return bool(following) and following.isascii() and not is_plural and not unlike_noun
 
 
@@ -134,5 +142,6 @@ def _agrees(question: Question, option: Option, before: tuple[str, ...], rest: t
     by_text = closest_option(question, rest)
     if by_text:
         return by_text == option
-    part = not is_number(option.label or "") and set(core_of(rest)) <= set(option.core)
+    said = set(core_of(rest))
+    part = not is_number(option.label or "") and said <= set(option.core) and not said <= {NOT, "and", "or"}
     return part or _only_fillers(rest)

@@ -124,6 +124,15 @@ CONTRASTS = _words("contrasts")
 PRAISE = _words("praise")
 """Words that may be added to an option's label: "b is correct"."""
 
+COMPARISONS = _words("comparisons")
+"""Contrasts that a reason may contain: "yes, it is safer and better"."""
+
+PURPOSES = _words("purposes")
+"""Words that introduce a purpose, which may contain a negation: "yes, so that germs don't spread"."""
+
+CONDITIONS = _phrases("conditions")
+"""Beginnings of a condition, under which a yes is no plain one."""
+
 BECAUSE = _words("because")
 """Words that introduce a reason. The answer comes before them."""
 
@@ -177,11 +186,20 @@ PLAIN_NO = _words("plain_no")
 BOTH, ALL, NONE = _texts("both"), _texts("all"), _texts("none")
 ORDINALS, LAST = _numbered("ordinals"), _words("last")
 ORDINAL_ENDINGS, POSITION_WORDS = _words("ordinal_endings"), _words("position_words")
+NUMBERING = _words("numbering")
+"""Nouns before the number of an option, where it can mean nothing else: "option 2"."""
+
 PORTUGUESE = _words("portuguese")
 """Words by which a question is known to be in Portuguese."""
 
 DUTIES, MAXIMUMS = _phrases("duties"), _phrases("maximums")
 """Phrases of a question that asks what one should do, and of one that asks for a maximum."""
+
+WHAT_TIME = _phrases("what_time")
+"""Phrases of a question that asks for a clock time."""
+
+HOW_OFTEN = _phrases("how_often")
+"""Phrases of a question that asks for a frequency."""
 
 HOW_MANY = _phrases("how_many")
 """Phrases of a question that asks for a number."""

@@ -41,13 +41,13 @@ _CONTRARY_STARTS = (
 )
 """Pairs of beginnings that look alike but make different words."""
 
-_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_DRAWN_OUT = re.compile(r"(.)\1+")
 _LONG_TRUTH_WORDS = {
     first: sorted(word for word in PLAIN_TRUTHS if len(word) >= 4 and word[0] == first)
     for first in {word[0] for word in PLAIN_TRUTHS}
 }
 _ENDINGS = ("ing", "ed", "es", "s")
-_CLITICS = ("selas", "selos", "se", "me", "te", "nos", "las", "los", "la", "lo")
+_CLITICS = ("selas", "selos", "les", "le", "se", "me", "te", "nos", "las", "los", "la", "lo")
 _SHORTEST_ROOT = 3
 _SHORTEST_INFINITIVE = 5
 

@@ -6,7 +6,7 @@ from shared.drills.grading import lexicon
 from shared.drills.grading.numbers import NUMBER_WORDS, is_number
 from shared.drills.grading.words import spans, spelled_out
 
-_SIGN = re.compile(r"(?<=\d)\s?\+|≥|>\s?=")
+_SIGN = re.compile(r"(?<=\w)\s?\+(?!\s?\w)|(?<=\d)\s?\+|≥|>\s?=")
 
 
 def without_minimum(normalised: str) -> str | None:

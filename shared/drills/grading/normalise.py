@@ -44,9 +44,10 @@ _ALIKE = str.maketrans(
     }
 )
 _FRACTIONS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8"}
-# Compatibility decomposition would turn the acute sign into a space, º into an o, № into no, and 1½ into 11/2.
+# Compatibility decomposition would turn the acute sign into a space, º into an o, № into no, and 1½ into 11/2; and ª
+# into an a, which is a label. It reads like the ending of "primera".
 _KEPT = str.maketrans(
-    {"´": "'", "º": "°", "ª": "°", "№": "#"} | {sign: f" {each}" for sign, each in _FRACTIONS.items()}
+    {"´": "'", "º": "°", "ª": "ra", "№": "#"} | {sign: f" {each}" for sign, each in _FRACTIONS.items()}
 )
 _LONG_RUN = re.compile(r"([^\d])\1{3,}", re.DOTALL)
 

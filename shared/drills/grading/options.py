@@ -4,14 +4,16 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from shared.drills.grading.known_times import as_hour, says_duration
 from shared.drills.grading.normalise import normalise
 from shared.drills.grading.tokens import core_of, tokens_of
-from shared.drills.grading.words import with_zero, without_portuguese_articles
+from shared.drills.grading.words import with_zero, without_portuguese_articles, words_of
 from shared.drills.grading.yes_no import Truth, truths_in
 
 _ROWS = ("abcdefgh", "123456789", "абвгде", "αβγδε", "ابجده")
 _LABELS = "A-Ha-hＡ-Ｈａ-ｈ1-9１-９А-Еа-еΑ-Εα-εأابجده"
-_SIGN = r"(?:\s?[)\]）、]|\s?(?:(?<=\d)[.．:：](?!\d)|(?<!\d)[.．:：])|\s?[-–—](?=\s))"
+# No label is the first letter of "a.m." or "e.g.".
+_SIGN = r"(?:\s?[)\]）、]|\s?(?:(?<=\d)[.．:：](?!\d)|(?<!\d)[.．:：](?![^\W\d]\b))|\s?[-–—](?=\s))"
 _MARKER = re.compile(rf"(?:^|(?<=[\s(\[（,;/|?？。:：.!]))[(\[（]?([{_LABELS}]){_SIGN}", re.MULTILINE)
 _LABELLED = re.compile(rf"\s*[(\[（]?([{_LABELS}])(?:{_SIGN}\s*(.*)|\s*)", re.DOTALL)
 _INLINE_END = re.compile(r"(?:[\s,;/|]+(?:or|o|ou|или|或|and|y|et))?[\s,;/|]*$")
@@ -22,18 +24,20 @@ _LEAD = re.compile(r"([^\W\d]+)\s*[,.;:!–—-]\s*\S")
 class Option:
     """An option of a question: its label ("b") or None, and its text as the author wrote it.
 
-    In Portuguese, "no" is no negation, but "in the".
+    In Portuguese, "no" is no negation, but "in the". If it answers a question for a time, "9 h" is a time.
     """
 
     label: str | None
     text: str
     in_portuguese: bool = False
+    is_time: bool = False
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
         """The tokens of its text."""
         normalised = with_zero(normalise(self.text))
-        return tokens_of(without_portuguese_articles(normalised) if self.in_portuguese else normalised)
+        tokens = tokens_of(without_portuguese_articles(normalised) if self.in_portuguese else normalised)
+        return as_hour(tokens) if self.is_time and not says_duration(words_of(normalised)) else tokens
 
     @cached_property
     def core(self) -> tuple[str, ...]:

@@ -23,10 +23,18 @@ _CONVERSIONS = {
 MEASURES = frozenset(lexicon.UNITS.values()) | frozenset(lexicon.SHORT_UNITS.values())
 """The tokens of all units."""
 
+_MONEY = frozenset({"dollar", "euro", "real", "peso"})
 TEMPERATURES = frozenset({"celsius", "fahrenheit"})
 
 Quantity = tuple[str, str]
 """A number and its unit, as tokens."""
+
+
+def with_cents(words: list[str]) -> list[str]:
+    """Return the words, with cents behind a currency as decimals: "2.50 euros" for "2 euros 50"."""
+    if len(words) < 3 or not words[-3].isdecimal() or not words[-1].isdecimal() or len(words[-1]) != 2:
+        return words
+    return [*words[:-3], f"{words[-3]}.{words[-1]}", words[-2]] if lexicon.UNITS.get(words[-2]) in _MONEY else words
 
 
 def with_halves(words: list[str]) -> list[str]:
@@ -95,6 +103,22 @@ def as_known_quantities(tokens: tuple[str, ...], known: Collection[Quantity]) ->
             if len(equal) == 1:
                 result[at : at + 2] = equal[0]
     return tuple(result)
+
+
+def added_up(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tokens of an answer that is one duration in two units, or like a time, in minutes.
+
+    So "1 hour and 30 minutes", "1 hour 30" and "1h30" are 90 minutes.
+    """
+    plain = tuple(token for token in tokens if token not in lexicon.AND)
+    if len(plain) == 1 and is_time(plain[0]) and plain[0][-1] == "?":
+        hours, _, minutes = plain[0][:-1].partition(":")
+    elif len(plain) in (3, 4) and plain[1] == "hour" and plain[3:] in ((), ("minute",)):
+        hours, minutes = plain[0], plain[2]
+    else:
+        return tokens
+    is_whole = hours.isdecimal() and minutes.isdecimal() and int(minutes) < 60
+    return (str(60 * int(hours) + int(minutes)), "minute") if is_whole else tokens
 
 
 def quantities_in(tokens: tuple[str, ...]) -> frozenset[Quantity]:

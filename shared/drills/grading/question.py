@@ -1,12 +1,14 @@
 """Questions as the grader reads them: the text of a prompt without its options, and the options."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shared.drills.grading import lexicon
-from shared.drills.grading.clock import as_known_times, is_time
+from shared.drills.grading.clock import is_time
+from shared.drills.grading.known_times import as_known_times, says_duration
 from shared.drills.grading.matching import roots_of
 from shared.drills.grading.normalise import normalise
 from shared.drills.grading.numbers import is_number
@@ -15,6 +17,7 @@ from shared.drills.grading.quantities import (
     MEASURES,
     TEMPERATURES,
     Quantity,
+    added_up,
     as_known_quantities,
     quantities_in,
     with_joined_digits,
@@ -27,6 +30,9 @@ _DEGREE = "degree of temperature"
 """The token for degrees where they are another unit than the options'. Elsewhere they add nothing to a number."""
 
 _BEHIND_NO = re.compile(r"\b(?:no|o)\s+(\w+)")
+_NASAL = re.compile("[ãõÃÕ]")
+"""Letters that neither Spanish nor French has."""
+
 _SENTENCE = re.compile(r"[^.!?？。\n]*[?？]")
 _YES_NO = frozenset({Truth.YES, Truth.NO})
 _TRUE_FALSE = frozenset({Truth.TRUE, Truth.FALSE})
@@ -39,13 +45,16 @@ class Question:
     asked: str
     options: tuple[Option, ...]
     in_portuguese: bool = False
+    asks_for_time: bool = False
 
     @classmethod
     def of(cls, text: str) -> "Question":
         """Parse the text of a prompt."""
         options, asked = listed_options(text)
-        in_portuguese = len(lexicon.PORTUGUESE & frozenset(words_of(normalise(text)))) > 1
-        return cls(asked, tuple(replace(each, in_portuguese=in_portuguese) for each in options), in_portuguese)
+        known = lexicon.PORTUGUESE & frozenset(words_of(normalise(text)))
+        in_portuguese = len(known) > (0 if _NASAL.search(unicodedata.normalize("NFC", text)) else 1)
+        question = cls(asked, (), in_portuguese, lexicon.WHAT_TIME.anywhere(words_of(normalise(asked))))
+        return question.with_options(question.worded(each.label, each.text) for each in options)
 
     def with_options(self, options: Iterable[Option]) -> "Question":
         """Return the question with these options instead of its own."""
@@ -53,18 +62,19 @@ class Question:
 
     def worded(self, label: str | None, text: str) -> Option:
         """Return an option with this text, read in the question's language."""
-        return Option(label, text, self.in_portuguese)
+        return Option(label, text, self.in_portuguese, self.asks_for_time)
 
     def tokens_of(self, normalised: str) -> tuple[str, ...]:
         """Return the tokens of a normalised answer, with times and quantities written as in the options."""
         if self.in_portuguese and not self._in_the.isdisjoint(_BEHIND_NO.findall(normalised)):
             normalised = without_portuguese_articles(normalised)
         tokens = tokens_of(with_known_zero(normalised, self.numbers))
-        tokens = as_known_quantities(with_joined_digits(tokens, self.numbers), self._quantities)
+        tokens = with_joined_digits(tokens, self.numbers)
+        tokens = as_known_quantities(tokens if self._times else added_up(tokens), self._quantities)
         if self._measures_no_temperature:
             tokens = tuple(_DEGREE if token in lexicon.DEGREES else token for token in tokens)
-        if not self._times or self._is_label(tokens) or lexicon.CLOCK["duration"].anywhere(words_of(normalised)):
-            return tokens  # "12 hours" is no time, unlike "12 h" and "12 heures"
+        if not self._times or self._is_label(tokens) or says_duration(words_of(normalised)):
+            return tokens
         return as_known_times(tokens, self._times)
 
     @cached_property
@@ -111,7 +121,20 @@ class Question:
         """
         core = core_of(tokens_of(normalise("".join(_SENTENCE.findall(self.asked)) or self.asked)))
         never = _NEVER_IMPLIED | frozenset(_alternatives(core))
-        return frozenset(token for token in core if token not in never and not is_number(token))
+        return self._frequency | frozenset(token for token in core if token not in never and not is_number(token))
+
+    @cached_property
+    def _frequency(self) -> frozenset[str]:
+        """The tokens of "times a day", if the question asks how often without another period, as the options do."""
+        tokens = frozenset(tokens_of(normalise(self.asked)))
+        has_rate = any(token in lexicon.RATES for option in self.options for token in option.tokens)
+        if (
+            has_rate
+            or tokens & _PERIODS
+            or not ("time" in tokens or lexicon.HOW_OFTEN.anywhere(words_of(normalise(self.asked))))
+        ):
+            return frozenset()
+        return frozenset({"time", "perday"})
 
     @cached_property
     def repeated(self) -> frozenset[str]:
@@ -125,9 +148,10 @@ class Question:
 
     @cached_property
     def option_words(self) -> frozenset[str]:
-        """The words of all options that carry meaning."""
-        words = (word for option in self.options for word in words_of(normalise(option.text)))
-        return frozenset(words) - lexicon.FILLERS - lexicon.OR - lexicon.AND
+        """The words of all options that carry meaning: all words of an option that has only fillers."""
+        idle = lexicon.FILLERS | lexicon.OR | lexicon.AND
+        texts = (frozenset(words_of(normalise(option.text))) for option in self.options)
+        return frozenset[str]().union(*((words - idle) or words for words in texts))
 
     @cached_property
     def option_tokens(self) -> frozenset[str]:
@@ -168,6 +192,7 @@ class Question:
         return bool(truths & _TRUE_FALSE) and not truths & _YES_NO
 
 
+_PERIODS = (frozenset(lexicon.RATES) - {"perday"}) | {"hour", "week", "month", "year"}
 _NEVER_IMPLIED = frozenset({NOT, "and", "or"}) | lexicon.CONTRASTS | TRUTH_WORDS
 
 

@@ -64,6 +64,9 @@ class _Answer:
 
     def _ending(self) -> int:
         length = max(phrases.before(self._words, self._end) for phrases in _ENDINGS)
+        is_first = self._end == len(self._words)
+        if not length and not is_first and self._words[self._end - 1] in lexicon.AND - self._question.labels.keys():
+            length = 1  # "thanks and regards"
         return length if self._may_go(self._end - length, self._end) else 0
 
     def _may_go(self, start: int, end: int) -> bool:
@@ -81,13 +84,17 @@ class _Answer:
         """Return the number of words of a name below the answer, or behind a dash or "this is"."""
         for length in range(1, min(_LONGEST_NAME, self._end - self._start - 1) + 1):
             start = self._end - length
-            introduction = lexicon.INTRODUCTIONS.before(self._words, start)
+            introduction = lexicon.INTRODUCTIONS.before(self._words, start) or self._closing(start)
             if introduction and not self._may_go(start - introduction, self._end):
                 introduction = 0
             if introduction or _BEFORE_NAME.search(self._gap(start)):
                 names = all(self._may_be_name(self._end - each, self._end) for each in range(1, length + 1))
                 return length + introduction if names else 0
         return 0
+
+    def _closing(self, end: int) -> int:
+        """Return the number of words of a phrase such as "Regards," that ends before a word and a sign, or 0."""
+        return lexicon.THANKS.before(self._words, end) if _BEHIND_NAME.search(self._gap(end)) else 0
 
     def _name_at_start(self) -> int:
         """Return the number of words of a name above the answer, or behind "this is" and before a sign."""

@@ -7,12 +7,12 @@ from functools import lru_cache
 from itertools import groupby
 
 from shared.drills.grading import lexicon
-from shared.drills.grading.closest import closest_option
+from shared.drills.grading.closest import LINKS, closest_option
 from shared.drills.grading.normalise import normalise
 from shared.drills.grading.options import Option
 from shared.drills.grading.phrases import Phrases
 from shared.drills.grading.question import Question
-from shared.drills.grading.tokens import core_of, tokens_of
+from shared.drills.grading.tokens import NOT, core_of, tokens_of
 
 
 class Group(StrEnum):
@@ -29,7 +29,8 @@ QUESTION_CACHE_SIZE = 1024
 """Cache size: questions with those of their options that mean other options."""
 
 _ADDED = lexicon.FILLERS | lexicon.PRAISE | {"above", "together", "arriba", "anteriores"}
-_COMMA = re.compile(r"[,;/+](?!\d)")
+_COMMA = re.compile(r"[,;+](?!\d)")
+_SLASH = re.compile(r"\w\s?/\s?\w")
 _BETWEEN = lexicon.AND | lexicon.FILLERS | lexicon.PRAISE | {"both"}
 
 
@@ -40,9 +41,12 @@ def group_option(question: Question, tokens: tuple[str, ...], normalised: str) -
         return None
     grouped = frozenset(option for option, _ in options)
     members = [option for option in question.options if option not in grouped]
-    said = _group_said(tokens) or _denied(question, tokens, members)
+    denies_each = _denies_each_label(question, tokens, members) or _denies_each_text(tokens, members)
+    if _SLASH.search(normalised):  # "a/b" may mean "a or b"
+        return None
     named = _named_by_label(question, tokens) or _named_by_text(question, normalised, members)
     for option, group in options:
+        said = Group.NONE if denies_each else _group_said(_without_own_label(option, tokens))
         meant = _members(option, members, group)
         if said == group and (group != Group.BOTH or len(meant) == 2):
             return option
@@ -58,11 +62,26 @@ def _group_options(question: Question) -> tuple[tuple[Option, Group], ...]:
     return tuple((option, group) for option, group in groups if group)
 
 
-def _denied(question: Question, tokens: tuple[str, ...], members: Sequence[Option]) -> Group | None:
-    """Return NONE for an answer that denies each option by its label: "neither a nor b"."""
-    labels = [token for token in tokens if token not in lexicon.NEGATIONS | lexicon.FILLERS or token in question.labels]
-    denies_each = len(tokens) - len(labels) >= len(labels) and tokens[:1] and tokens[0] in lexicon.NEGATIONS
-    return Group.NONE if denies_each and set(labels) == {option.label for option in members} else None
+def _without_own_label(option: Option, tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tokens without the option's label before them: "all" for "d all" and "la d todas"."""
+    at = next((at for at, token in enumerate(tokens) if token == option.label or token not in lexicon.FILLERS), 0)
+    return tokens[at + 1 :] if tokens[at + 1 :] and tokens[at] == option.label else tokens
+
+
+def _denies_each_label(question: Question, tokens: tuple[str, ...], members: Sequence[Option]) -> bool:
+    """Return whether an answer denies each option by its label: "neither a nor b"."""
+    idle = lexicon.NEGATIONS | lexicon.FILLERS | lexicon.AND | {"or"}
+    labels = [token for token in tokens if token not in idle or token in question.labels]
+    begins = bool(tokens) and tokens[0] in lexicon.NEGATIONS
+    is_negated = sum(token in lexicon.NEGATIONS for token in tokens) >= len(labels) or "or" in tokens
+    return begins and is_negated and len(members) > 1 and {*labels} == {option.label for option in members}
+
+
+def _denies_each_text(tokens: tuple[str, ...], members: Sequence[Option]) -> bool:
+    """Return whether an answer denies each option by its text: "neither ammonia nor vinegar"."""
+    core = [token for token in core_of(tokens) if token not in lexicon.AND]
+    parts = [tuple(part) for is_between, part in groupby(core, lambda word: word in (NOT, "or")) if not is_between]
+    return core[:1] == [NOT] and len(parts) > 1 and sorted(parts) == sorted(option.core for option in members)
 
 
 def _is_same(said: Group, group: Group, meant: frozenset[Option]) -> bool:
@@ -108,7 +127,13 @@ def _named_by_label(question: Question, tokens: tuple[str, ...]) -> frozenset[Op
 
 def _named_by_text(question: Question, normalised: str, members: Sequence[Option]) -> frozenset[Option]:
     """Return the options that an answer lists by their texts, if it lists nothing else, or none."""
-    parts = _parts(core_of(question.tokens_of(_COMMA.sub(" and ", normalised))))
+    core = core_of(question.tokens_of(_COMMA.sub(" and ", normalised)))
+    if "or" in core:
+        return frozenset()
+    idle = LINKS | {"and", Group.BOTH}
+    if sorted(set(core) - idle) == sorted(word for option in members for word in option.core if word not in idle):
+        return frozenset(members)  # "tables chairs handles"
+    parts = _parts(core)
     alone = question.with_options(members)
     found = [closest_option(alone, part) for part in parts] if len(parts) > 1 else []
     return frozenset(each for each in found if each) if all(found) else frozenset()

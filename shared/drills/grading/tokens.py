@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 from shared.drills.grading import lexicon
 from shared.drills.grading.clock import with_times
 from shared.drills.grading.numbers import is_number, plain_number, with_digits
-from shared.drills.grading.quantities import with_halves
+from shared.drills.grading.quantities import with_cents, with_halves
 from shared.drills.grading.words import words_of
 
 NOT = "not"
@@ -26,6 +26,9 @@ TEXT_CACHE_SIZE = 64
 _SHORTEST_MISSPELT_UNIT = 5
 """Minimum length of a unit in which a typo is accepted, in characters."""
 
+_UNITS_BEHIND_ARTICLE = frozenset(word for word in lexicon.SHORT_UNITS if len(word) > 2) | {"an"}
+"""Short units that also follow an article: "a sec", "un mes"."""
+
 _PHRASE = re.compile(
     r"(?<!\S)(?:" + "|".join(map(re.escape, sorted(lexicon.PHRASES, key=len, reverse=True))) + r")(?!\S)"
 )
@@ -38,7 +41,7 @@ def tokens_of(normalised: str) -> tuple[str, ...]:
     In a text of more than MAX_TOKENS tokens, repeated ones are dropped; if there are still more, return ().
     """
     text = _PHRASE.sub(lambda found: lexicon.PHRASES[found.group()], " ".join(words_of(normalised)))
-    words = [plain_number(word) for word in with_times(with_digits(text.split()))]
+    words = [plain_number(word) for word in with_cents(with_times(with_digits(text.split())))]
     tokens = _with_units(with_halves(words))
     if len(tokens) <= MAX_TOKENS:
         return tuple(tokens)
@@ -59,19 +62,25 @@ def _with_units(words: list[str]) -> list[str]:
 def _unit_at(words: list[str], at: int, before: list[str]) -> tuple[list[str], int]:
     """Return the tokens for the word at an index, behind the tokens before it, and how many words they stand for."""
     word = words[at]
-    if word in lexicon.WHOLE and at and (is_number(words[at - 1]) or words[at - 1] in lexicon.ONE_OF):
+    if word in lexicon.WHOLE and _is_beside_number(words, at):
         return [], 1
     following = next((each for each in words[at + 1 : at + 3] if each not in lexicon.WHOLE), "")
     rate = _rate_at(words, at) if before and (before[-1] == "time" or is_number(before[-1])) else None
     if rate:
         return rate
-    if word in lexicon.ONE_OF and (following in lexicon.UNITS or following in ("mes", "pie", "an")):
+    if word in lexicon.ONE_OF and (following in lexicon.UNITS or following in _UNITS_BEHIND_ARTICLE):
         return ["1"], 1
     if before and is_number(before[-1]):
         if word in lexicon.DEGREES and lexicon.SHORT_UNITS.get(following) in ("celsius", "fahrenheit"):
             return [], 1  # "165 degrees F"
         return [_unit_after_number(word)], 1
     return [lexicon.UNITS.get(word, word)], 1
+
+
+def _is_beside_number(words: list[str], at: int) -> bool:
+    """Return whether a number, or an article that may mean 1, stands before a word or before the unit before it."""
+    start = at - 2 if at > 1 and (words[at - 1] in lexicon.UNITS or words[at - 1] in lexicon.SHORT_UNITS) else at - 1
+    return start >= 0 and (is_number(words[start]) or words[start] in lexicon.ONE_OF)
 
 
 def _rate_at(words: list[str], at: int) -> tuple[list[str], int] | None:

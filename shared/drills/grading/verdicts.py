@@ -17,7 +17,7 @@ _STRONG = {tokens_of(normalise(phrase)): Truth.YES for phrase in lexicon.STRONG_
     tokens_of(normalise(phrase)): Truth.NO for phrase in lexicon.STRONG_NO
 }
 _STATING = lexicon.SUBJECTS | lexicon.MODALS | lexicon.NEGATIONS
-_BEHIND_VERDICT = lexicon.AFTER_NO | lexicon.SUBJECTS
+_BEHIND_VERDICT = lexicon.AFTER_NO | lexicon.SUBJECTS | lexicon.PURPOSES
 _INTENSIFIERS = frozenset(token for phrase in _STRONG for token in phrase) - PLAIN_TRUTHS
 
 
@@ -26,6 +26,8 @@ def verdict(question: Question, normalised: str) -> frozenset[Truth]:
     tokens = question.tokens_of(normalised)
     if not tokens:
         return _shown(normalised)
+    if lexicon.CONDITIONS.at(tokens, 0):
+        return frozenset()
     if tokens in _STRONG and not _INTENSIFIERS & question.option_words:
         return frozenset({_STRONG[tokens]})
     return _stated(question, tokens) or _reasoned(question, normalised, tokens)
@@ -72,15 +74,26 @@ def _is_reason(question: Question, truths: frozenset[Truth], rest: tuple[str, ..
     core = core_of(rest)
     words = frozenset(rest)
     opposite = _NO if truths & _YES else _YES
+    if question.is_negated and truths == {Truth.FALSE}:
+        opposite = frozenset({Truth.TRUE})  # "Ice has no germs." "False. Yes, it has."
     others = frozenset(word for option in question.options for word in option.core if not option.truths)
-    negated = NOT in core and not (truths & _NO) and not (question.is_negated and truths & {Truth.TRUE})
+    inner = frozenset("ynstfv") if len(rest) > 1 else frozenset[str]()  # "no, il y a des microbes"
+    # Without accents, the Portuguese word for "only" looks like "so".
+    purposes = lexicon.PURPOSES - lexicon.HEDGES if question.in_portuguese else lexicon.PURPOSES
+    gives_purpose = rest[0] in purposes
+    may_be_negated = truths & _NO or gives_purpose or (question.is_negated and truths & {Truth.TRUE})
+    negated = NOT in core and not may_be_negated
     return not (
         negated
         or (NOT in core and words & (PLAIN_TRUTHS - lexicon.NEGATIONS))
         or "or" in core
-        or words & (lexicon.HEDGES | lexicon.CONTRASTS)
-        or (truths & _NO and words & {"always", "siempre", "toujours", "sempre"})
-        or any(truth_at(rest[at:])[0] & opposite for at in range(len(rest)) if rest[at] not in lexicon.NEGATIONS)
+        or words & ((lexicon.HEDGES | lexicon.CONTRASTS) - lexicon.COMPARISONS - purposes)
+        or (not gives_purpose and lexicon.CONDITIONS.anywhere(rest))
+        or ((truths & _NO or NOT in core) and words & {"always", "siempre", "toujours", "sempre"})
+        or words <= purposes
+        or any(
+            truth_at(rest[at:])[0] & opposite for at in range(len(rest)) if rest[at] not in lexicon.NEGATIONS | inner
+        )
         or (words & others - _leading_words(question, truths))
         or any(word in question.labels and not is_number(word) for word in core)
         or lexicon.QUESTION_OPENINGS.at(rest, 0)

@@ -16,16 +16,20 @@ _ELISION = re.compile(r"\b(?:[ldcjsmt]|qu|jusqu|lorsqu)'(?=\w\w)|'(?:s|m|d|re|ll
 _OF_NUMBERS = re.compile(r"[\d≥]")
 _MINUS = re.compile(r"(?:^|(?<=\s))-(?=\d)")
 _BARE_DECIMAL = re.compile(r"(?<![\w.])[.,](\d+)")
-_AT_LEAST = re.compile(r"≥|(?<=\d)\s?\+(?!\s?\w)|(?<=\d)\+(?=\s[^\W\d])")
+_AT_LEAST = re.compile(r"≥|(?<=\w)\s?\+(?!\s?\w)|(?<=\d)\+(?=\s[^\W\d])")
 _FRACTION = re.compile(r"(?<![\d./])(?:(\d{1,3})\s)?\s?(\d{1,2})\s?[/⁄]\s?(\d{1,2})(?![\d/])")
 _CLOCK = re.compile(r"(?<![\d.:])(\d{1,2})\s?h\s?([0-5]\d)(?!\d)")
 _THOUSANDS = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,2}))?(?!\d|[.,]\d)")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _NUMBER = re.compile(r"(\d{1,2}:\d\d(?!\d)|\d+(?:\.\d+)?)")
 _ASCII_WORD = re.compile(rf"{_NUMBER.pattern}|[A-Za-z]+")
-_MONEY = re.compile(r"([$€])\s?(\d+(?:\.\d+)?)")
+_KILO = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d)?)k\b")
+_EURO_INSIDE = re.compile(r"(?<=\d)\s?([$€])\s?(\d\d)(?!\d)")
+_PER = re.compile(r"(?<=\d)(\s?x)?\s?/\s?(?=[a-z]{3})")
+_DIALLED = re.compile(r"(?<![\d.])\d(?:\.\d){2,}(?![\d.])")
+_MONEY = re.compile(r"(\br\$|[$€])\s?(\d+(?:\.\d+)?)")
 _PORTUGUESE_NO, _PORTUGUESE_O = re.compile(r"\bno\b(?=\s+\w)"), re.compile(r"\bo\b(?=\s+\w)")
-_CURRENCIES = {"$": "dollar", "€": "euro"}
+_CURRENCIES = {"r$": "real", "$": "dollar", "€": "euro"}
 _SIGNS = str.maketrans(
     {"%": " percent ", "&": " and ", "<": " less than ", ">": " more than ", "$": " dollar ", "€": " euro "}
 )
@@ -52,8 +56,12 @@ def spelled_out(normalised: str) -> str:
 
 def _with_plain_numbers(text: str) -> str:
     text = _AT_LEAST.sub(" atleast ", _MINUS.sub(" minus ", text))
+    text = _PER.sub(
+        r"\1 per ", _EURO_INSIDE.sub(r".\2\1", _DIALLED.sub(lambda found: found[0].replace(".", " "), text))
+    )
     text = _CLOCK.sub(r"\1:\2", _FRACTION.sub(_decimal, text))
     text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub(_without_separators, text))
+    text = _KILO.sub(lambda found: decimal_text(1000 * Fraction(found[1])), text)
     return _MONEY.sub(lambda found: f"{found[2]} {_CURRENCIES[found[1]]}", text)
 
 

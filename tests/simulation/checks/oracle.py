@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from shared.contracts import commands as c
@@ -20,6 +21,7 @@ PAUSE_AFTER_LESSONS = 2
 SILENCE, REMIND_AFTER, REMIND_UNTIL = timedelta(hours=12), timedelta(hours=4), timedelta(hours=24)
 REVIEW_AFTER = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
 REVIEW = "review"
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,16 @@ class Asked:
     fresh: bool
 
 
+class Wish(NamedTuple):
+    """When a learner wants their lessons, in the words of the profile. Empty texts: every day, and no hour."""
+
+    days: str = ""
+    clock: str = ""
+
+
+ANY_TIME = Wish()
+
+
 @dataclass(frozen=True)
 class Known:
     """The facts known of a learner after a batch.
@@ -40,7 +52,7 @@ class Known:
     `active`: time of the last text or start of a drill; `texted`: that of the last text. `ignored`: number of lessons
     in a row that asked something and got no text. `answered`: whether `asked` has had an answer. `finished`: for each
     started drill, whether it is completed. `mistakes`: for each prompt, the time of the last wrong answer and the
-    number of reviews so far.
+    number of reviews so far. `wish`: their own days and hour.
     """
 
     at: datetime
@@ -54,6 +66,7 @@ class Known:
     texted: datetime | None = None
     asked: Asked | None = None
     answered: bool = False
+    wish: Wish = ANY_TIME
     finished: Mapping[str, bool] = field(default_factory=dict)
     mistakes: Mapping[str, tuple[datetime, int]] = field(default_factory=dict)
 
@@ -98,7 +111,7 @@ def starts(
     phone: str, zone: ZoneInfo, timeline: Sequence[Known], runs: Sequence[datetime], drills: Sequence[str]
 ) -> Iterator[Start]:
     """Yield the scheduled starts that the learner should have had."""
-    for day, slot, run in _mornings(phone, zone, runs):
+    for day, slot, run in _slots(phone, zone, timeline, runs):
         now = _at(timeline, runs[run])
         drill = _drill_for(now, slot, runs[run], drills)
         if drill and not (now.asked and now.asked.drill == drill and now.asked.fresh and not now.answered):
@@ -107,20 +120,27 @@ def starts(
 
 def pauses(phone: str, zone: ZoneInfo, timeline: Sequence[Known], runs: Sequence[datetime]) -> Iterator[int]:
     """Yield the runs that should have paused what is scheduled, because the learner had ignored it."""
-    for _, slot, run in _mornings(phone, zone, runs):
+    for _, slot, run in _slots(phone, zone, timeline, runs):
         now = _at(timeline, runs[run])
         if _is_due(now, slot) and now.ignored >= PAUSE_AFTER_LESSONS:
             yield run
 
 
-def _mornings(phone: str, zone: ZoneInfo, runs: Sequence[datetime]) -> Iterator[tuple[date, datetime, int]]:
-    """Yield each day, the learner's own moment in its morning, and the next run from it on."""
+def _slots(
+    phone: str, zone: ZoneInfo, timeline: Sequence[Known], runs: Sequence[datetime]
+) -> Iterator[tuple[date, datetime, int]]:
+    """Yield each day of lessons, the learner's own moment on it, and the next run from it on.
+
+    Learners who have just changed their wish are not due for hours, so that the wish at the run decides.
+    """
     first, last = runs[0].astimezone(zone).date(), runs[-1].astimezone(zone).date()
+    wishes = {now.wish for now in timeline}
     for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
-        slot = own_moment(phone, day, zone)
-        run = bisect_left(runs, slot)
-        if runs[0] <= slot and run < len(runs):
-            yield day, slot, run
+        for wish in sorted(wishes):
+            slot = _moment(phone, day, zone, wish)
+            run = bisect_left(runs, slot) if slot is not None else len(runs)
+            if slot is not None and runs[0] <= slot and run < len(runs) and _at(timeline, runs[run]).wish == wish:
+                yield day, slot, run
 
 
 def reminders(zone: ZoneInfo, timeline: Sequence[Known], runs: Sequence[datetime]) -> Iterator[Reminder]:
@@ -167,6 +187,21 @@ def own_moment(phone: str, day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(FIRST_HOUR), zone).astimezone(UTC) + share * timedelta(hours=3)
 
 
+def _moment(phone: str, day: date, zone: ZoneInfo, wish: Wish) -> datetime | None:
+    """Return when a drill may be due on this day by the learner's wish; None on a day that they do not want.
+
+    An hour that is not permitted becomes the nearest full one that is.
+    """
+    if wish.days and WEEK[day.weekday()] not in wish.days.split():
+        return None
+    if not wish.clock:
+        return own_moment(phone, day, zone)
+    wanted = time.fromisoformat(wish.clock)
+    early, late = wanted.hour < FIRST_HOUR, wanted.hour >= LAST_HOUR
+    clock = time(FIRST_HOUR) if early else time(LAST_HOUR - 1) if late else wanted
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
 def _ignored_again(now: Known, command: c.StartDrill) -> bool:
     """Return whether a start had no effect only because its drill already waits for its first answer."""
     return now.reachable and now.asked is not None and command.unless_active_since == now.texted
@@ -191,6 +226,8 @@ def _after(now: Known, event: e.LoggedEvent) -> Known:
             return replace(now, paused=False)
         case e.PausedForSilence():
             return replace(now, silent=True)
+        case e.UserUpdated(changes=changes) if "schedule_days" in changes:
+            return replace(now, wish=Wish(str(changes["schedule_days"]), str(changes["schedule_time"])))
         case e.DrillStarted():
             asks = any(prompt.asks for prompt in event.drill.prompts)
             now = replace(now, finished={**now.finished, event.drill_slug: False}, ignored=now.ignored + asks)

@@ -1,4 +1,4 @@
-"""Two hundred learners' fortnight with the whole pipeline, in steps of five minutes, without faults."""
+"""A fortnight of many learners with the whole pipeline, in steps of five minutes, without faults."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta

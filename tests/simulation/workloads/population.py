@@ -1,4 +1,4 @@
-"""Two hundred learners in six time zones, each with a persona's traits and a random generator of its own."""
+"""Learners in six time zones, each with a persona's traits and a random generator of its own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -45,6 +45,8 @@ PERSONA_TRAITS = {
     "leaves and comes back": PersonaTraits(answers=0.9, right=0.7, keywords=("STOP", "START")),
     "pauses": PersonaTraits(answers=0.8, right=0.8, keywords=("PAUSE", "RESUME")),
     "texts at night": PersonaTraits(answers=0.7, minutes=(5, 600), at_night=True),
+    "wants evenings": PersonaTraits(answers=0.9, keywords=("SCHEDULE weekdays at 6:30pm",)),
+    "changes the days": PersonaTraits(answers=0.9, keywords=("SCHEDULE Mon Wed Sat 7am", "SCHEDULE any time")),
 }
 
 

@@ -193,7 +193,7 @@ def test_only_a_persons_text_is_activity(text: str, is_activity: bool) -> None:
     assert (state.last_text_at is not None) == is_activity
 
 
-@pytest.mark.parametrize("text", ["?", "??", "¿?"])
+@pytest.mark.parametrize("text", ["?", "??", "¿?", "?!", "“?”", "❓"])
 def test_a_question_mark_between_lessons_is_answered_like_help(text: str) -> None:
     batch = heard(learner(), says(text))
     assert [event.type for event in batch.events] == ["HELP_REQUESTED"]
