@@ -6,12 +6,13 @@ from playwright.sync_api import expect
 
 from local.gateway.page_api import MAX_BODY_BYTES
 from shared import topology
+from shared.contracts.phrases import PHRASES
 from tests.browser.visits import Phone, Visit
 from tests.emulator.test_end_to_end import QUESTION
 from tests.emulator.test_end_to_end import WELCOME as HELLO
 
-UNKNOWN_CODE = "We don't know that code. Please check it and text it again."
-INCORRECT = "Not quite. Have another try!"
+UNKNOWN_CODE = PHRASES["en"].unknown_code
+INCORRECT = PHRASES["en"].feedback.incorrect_answer
 ENDING = "Text MORE to go on."
 
 
@@ -40,7 +41,7 @@ def test_a_learner_completes_a_drill(visit: Visit) -> None:
     expect(open_prompt).to_contain_text("01-water › name")
     phone.says("Maria", "Nice to meet you, Maria.", QUESTION)
     expect(open_prompt).to_contain_text("01-water › glasses")
-    phone.says("b", "That's right, Maria. Well done!", ENDING)
+    phone.says("b", "Correct!", ENDING)
 
     expect(open_prompt).to_have_count(0)
     expect(phone.section.get_by_role("heading")).to_have_text("Maria")
@@ -179,7 +180,7 @@ def test_markup_in_a_text_is_shown_and_never_executed(visit: Visit) -> None:
 def test_a_picture_of_another_host_is_a_link_and_is_not_fetched(visit: Visit) -> None:
     phone = visit.opens()
     at_the_question(phone, "Ana")
-    phone.says("8 glasses", "That's right, Ana. Well done!", ENDING)
+    phone.says("8 glasses", "Correct!", ENDING)
     link = phone.bubble(ENDING).get_by_role("link")
     expect(link).to_have_attribute("href", "https://textdrill.example/water.png")
     expect(link).to_contain_text("textdrill.example")

@@ -15,7 +15,7 @@ from tests.harness.isolated_project import isolated_project
 
 MONDAY_11_IN_NEW_YORK = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 TUESDAY_13_IN_NEW_YORK = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
-REMINDER = "Hi Ana, your lesson is waiting for you. Pick up right where you left off:"
+REMINDER = "Hi Ana, your lesson is waiting. Pick up where you left off:"
 NEXT_DRILL = "True or false: a hat keeps the sun off.\na) true\nb) false"
 
 

@@ -116,7 +116,7 @@ def test_an_added_code_registers_learners_until_it_is_removed(emulators: Mapping
     assert manage(emulators, "remove-code", "CAFE-7") == "CAFE-7 no longer registers learners\n"
     late = Handset(stack_url)
     late.says("cafe-7")
-    assert late.reads(1)[0].startswith("We don't know that code.")
+    assert late.reads(1)[0].startswith("Textdrill: we don't know that code.")
 
 
 def test_a_learner_is_not_forgotten_while_work_may_be_in_progress(
