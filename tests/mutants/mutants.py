@@ -387,8 +387,8 @@ MUTANTS = (
     Mutant(
         "a verdict that is taken back counts",
         "shared/drills/grading/verdicts.py",
-        "or words & (lexicon.HEDGES | lexicon.CONTRASTS)",
-        "or words & lexicon.CONTRASTS",
+        "or words & ((lexicon.HEDGES | lexicon.CONTRASTS) - lexicon.COMPARISONS - purposes)",
+        "or words & (lexicon.CONTRASTS - lexicon.COMPARISONS - purposes)",
         "tests/grading/test_misreadings.py",
     ),
     Mutant(
@@ -1522,8 +1522,15 @@ MUTANTS = (
     Mutant(
         "a listed option opts out",
         "shared/dialog/reading/read.py",
+        "return r.OptOut() if fits and not _is_name(reader) and not reader.picks_an_option else None",
+        "return r.OptOut() if fits and not _is_name(reader) else None",
+        READING,
+    ),
+    Mutant(
+        "a name that is a keyword, too, opts out",
+        "shared/dialog/reading/read.py",
+        "return r.OptOut() if fits and not _is_name(reader) and not reader.picks_an_option else None",
         "return r.OptOut() if fits and not reader.picks_an_option else None",
-        "return r.OptOut() if fits else None",
         READING,
     ),
     Mutant(
