@@ -41,6 +41,7 @@ STATE_OF_SENDING = "tests/unit/sms/test_sending_state.py"
 SPENDING = "tests/unit/sms/test_spending.py"
 TEXT = "tests/unit/sms/test_text.py"
 RENDER = "tests/unit/sms/test_render.py"
+JOINING = "tests/unit/sms/test_joining.py"
 CONFIRMATIONS = "tests/pipeline/sms/test_confirmations.py"
 WEBHOOK = "tests/unit/sms/twilio"
 CODES = "tests/unit/sms/twilio/test_error_codes.py"
@@ -1745,5 +1746,68 @@ MUTANTS = (
         'changes={"schedule_days": days, "schedule_time": hour}',
         'changes={"schedule_days": days, **({"schedule_time": hour} if hour else {})}',
         SCHEDULE,
+    ),
+    Mutant(
+        "a joined text costs more than its parts",
+        "shared/sms/joining.py",
+        "return None if costs_more or len(text) > LONGEST_TEXT else",
+        "return None if len(text) > LONGEST_TEXT else",
+        JOINING,
+    ),
+    Mutant(
+        "the batches of earlier releases are joined too",
+        "shared/sms/render.py",
+        "return joined(said) if batch.release >= JOINS_TEXTS else",
+        "return joined(said) if batch.release else",
+        JOINING,
+    ),
+    Mutant(
+        "a wrong answer with another try is explained",
+        "shared/sms/render.py",
+        "case e.FailedPrompt(abandoned=True, reply=reply, prompt=prompt):",
+        "case e.FailedPrompt(reply=reply, prompt=prompt):",
+        JOINING,
+    ),
+    Mutant(
+        "an explanation may lack a language",
+        "shared/drills/content/explanations.py",
+        "if missing:",
+        "if not missing:",
+        "tests/unit/drills/test_explanations.py",
+    ),
+    Mutant(
+        "true or false has a second try",
+        "shared/drills/content/localisation.py",
+        "return 0 if is_graded and number_of_options(prompt) == _BOTH else 1",
+        "return 1",
+        "tests/unit/drills/test_catalogue.py",
+    ),
+    Mutant(
+        "feedback is in a language that its drill is not written in",
+        "shared/drills/content/localisation.py",
+        "if languages := languages_of_drill(drill, labels):",
+        "if not (languages := languages_of_drill(drill, labels)):",
+        "tests/unit/drills/test_catalogue.py",
+    ),
+    Mutant(
+        "a language without lessons is chosen",
+        "shared/dialog/learner_keywords.py",
+        "if keyword.value is None or not is_taught:",
+        "if keyword.value is None:",
+        f"{DIALOG}/test_learner_keywords.py",
+    ),
+    Mutant(
+        "the score counts the intake",
+        "shared/drill_progress/next_drill.py",
+        "for slug in slugs if curriculum.is_lesson(slug)",
+        "for slug in slugs",
+        "tests/unit/contracts/test_phrases.py",
+    ),
+    Mutant(
+        "a deployment shows the contact of the local stack",
+        "shared/wiring.py",
+        'given.require("support_contact")',
+        "given.require()",
+        "tests/unit/test_settings.py",
     ),
 )
