@@ -29,7 +29,19 @@ def main() -> int:
         say(f"The storm needs the emulators: {missing}.")
         return 1
     report(outcome)
-    return 1 if outcome.violations else 0
+    return 1 if outcome.violations or missing_kinds(outcome) else 0
+
+
+def missing_kinds(outcome: Outcome) -> list[str]:
+    """Return what a storm should have and this one had none of: without it, it proves little."""
+    happened = {
+        "kills": outcome.killed.total(),
+        "restarts": outcome.restarts,
+        "faults": outcome.faults.total(),
+        "attempts given up": outcome.given_up.total(),
+        "texts that waited overnight": outcome.overnight,
+    }
+    return [name for name, number in happened.items() if not number]
 
 
 def report(outcome: Outcome) -> None:
@@ -42,6 +54,8 @@ def report(outcome: Outcome) -> None:
     say(f"attempts given up  {outcome.given_up.total()}: {_listed(outcome.given_up)}")
     say(f"waited overnight   {outcome.overnight}")
     say(f"seconds to quiet   {outcome.quiet_after:.0f}")
+    for kind in missing_kinds(outcome):
+        say(f"TOO CALM: no {kind}")
     for each in outcome.violations:
         say(f"VIOLATION: {each}")
     say(f"violations         {len(outcome.violations)}")

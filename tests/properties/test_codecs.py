@@ -10,7 +10,7 @@ from tests.harness.any_models import MEMBERS, MODELS, models
 
 
 @pytest.mark.parametrize("kind", MODELS, ids=lambda kind: str(kind.__name__))
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=8, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_a_model_survives_json_and_encodes_to_the_same_bytes(kind: type[Model], data: st.DataObject) -> None:
     model = data.draw(models(kind))

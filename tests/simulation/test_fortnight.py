@@ -1,4 +1,4 @@
-"""A fortnight of many learners, with two changes to or from daylight saving time.
+"""A fortnight of every persona in every time zone, with two changes to or from daylight saving time.
 
 The scheduled functions' work is compared with an oracle, and everything is rebuilt from the log.
 """
@@ -32,7 +32,7 @@ HOURS = PermittedHours(oracle.FIRST_HOUR, oracle.LAST_HOUR)
 
 @pytest.fixture(scope="module")
 def fortnight() -> Fortnight:
-    fortnight = Fortnight(learners(110))
+    fortnight = Fortnight(learners(66))
     fortnight.run()
     return fortnight
 
@@ -58,13 +58,13 @@ def test_the_fortnight_has_many_cases_of_every_kind(fortnight: Fortnight, logs: 
     assert {learner.zone.key for learner in fortnight.learners if len(logs[learner.phone]) > 20} == {
         learner.zone.key for learner in fortnight.learners
     }
-    assert happened["REMINDER_TRIGGERED"] > 500
-    assert happened["OPTED_OUT"] > 20
-    assert happened["OPTED_IN"] > 10
+    assert happened["REMINDER_TRIGGERED"] > 300
+    assert happened["OPTED_OUT"] > 10
+    assert happened["OPTED_IN"] > 5
     assert happened["PAUSED"] > 5
     assert happened["RESUMED"] > 5
-    assert len([start for start in actual_starts(fortnight, logs) if start.drill == oracle.REVIEW]) > 50
-    assert len(actual_starts(fortnight, logs)) > 500
+    assert len([start for start in actual_starts(fortnight, logs) if start.drill == oracle.REVIEW]) > 30
+    assert len(actual_starts(fortnight, logs)) > 300
     assert not fortnight.pipeline.parked()
 
 
@@ -112,7 +112,7 @@ def test_silent_learners_are_paused_exactly_when_they_should_be(
         ]
         assert actual == expected, learner
         paused += len(actual)
-    assert paused > 10
+    assert paused > 5
 
 
 def test_there_is_at_most_one_scheduled_start_a_day(fortnight: Fortnight, logs: Logs) -> None:

@@ -131,6 +131,7 @@ class Classes:
         self._language = language
         self._vocabulary = vocabulary
         self._labels: dict[str, str] = {}
+        self._literals: dict[str, Path] = {}
 
     def define(self, name: str, members: Iterable[str]) -> None:
         """Add a class. `escrib*` is each word that begins so, `escrib*me` each that begins and ends so."""
@@ -151,10 +152,11 @@ class Classes:
 
     def literal(self, text: str) -> Path:
         """Return the labels of words that are meant as they are."""
-        path = tuple(word.folded for word in words_of(text))
-        for word in path:
-            self._vocabulary.add(word)
-        return path
+        if text not in self._literals:  # most words stand in many patterns
+            path = self._literals[text] = tuple(word.folded for word in words_of(text))
+            for word in path:
+                self._vocabulary.add(word)
+        return self._literals[text]
 
 
 def _slot(text: str, classes: Classes) -> _Slot:

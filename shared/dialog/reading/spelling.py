@@ -52,10 +52,14 @@ class Vocabulary:
     def add(self, word: str, name: str | None = None) -> None:
         """Add a folded word, and a class that it belongs to."""
         self._recent.cache_clear()
+        is_new = word not in self._classes
+        classes = self._classes[word]
         if name is not None:
-            self._classes[word].add(name)
-        elif word not in self._classes:
-            self._classes[word] = set()
+            classes.add(name)
+        if is_new:
+            self._add_spellings(word)
+
+    def _add_spellings(self, word: str) -> None:
         if len(word) >= _SHORTEST_EXCHANGED:
             self._doubled[_DOUBLED.sub(r"\1", word)].add(word)
         if _SHORTEST_MISSPELT <= len(word) <= _LONGEST:

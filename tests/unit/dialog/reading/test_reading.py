@@ -23,7 +23,7 @@ from tests.unit.dialog.reading.test_tables import FOLDER, GRADED, SITUATIONS, ca
 
 ROOT = Path(__file__).parents[4]
 
-steady = settings(max_examples=200, deadline=None, derandomize=True)
+steady = settings(max_examples=80, deadline=None, derandomize=True)
 strings = st.text(st.characters(), max_size=80)  # lone surrogates included
 pieces = st.lists(
     st.sampled_from(
