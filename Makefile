@@ -10,17 +10,20 @@ LOCKED := .
 TERRAFORM_FOLDERS := terraform terraform/foundation
 LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs mutants chaos bench package terraform-check lock lock-check clean
+.PHONY: run test test-units test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs mutants chaos bench package terraform-check lock lock-check clean
 
 run: $(INSTALLED)  ## run everything on this machine; Ctrl-C stops it
 	@$(PYTHON) manage.py run
 
 test: $(INSTALLED)  ## run every test that needs no cloud account
-	@$(MAKE) --no-print-directory --jobs 5 lint test-in-memory test-simulated test-on-emulators test-from-outside
+	@$(MAKE) --no-print-directory --jobs 6 lint test-units test-in-memory test-simulated test-on-emulators test-from-outside
 
 # These targets run in parallel. The tests on the emulators wait most, so the others give way.
+test-units: $(INSTALLED)
+	nice $(PYTHON) -m pytest tests/unit
+
 test-in-memory: $(INSTALLED)
-	nice $(PYTHON) -m pytest tests/conversations tests/docs tests/grading tests/pipeline tests/properties tests/unit
+	nice $(PYTHON) -m pytest tests/conversations tests/docs tests/grading tests/pipeline tests/properties
 
 test-simulated: $(INSTALLED)
 	nice $(PYTHON) -m pytest tests/simulation
