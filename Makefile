@@ -8,7 +8,8 @@ PYTHONS := 3.11 3.12 3.13
 LOCKS := requirements.txt requirements-dev.txt requirements-scan.txt requirements-uv.txt
 LOCKED := .
 TERRAFORM_FOLDERS := terraform terraform/foundation
-LOCK := --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
+INSTALL := --quiet --require-hashes
+LOCK := --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
 .PHONY: run test test-units test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs mutants chaos bench package terraform-check lock lock-check clean
 
@@ -100,18 +101,20 @@ clean:  ## remove everything that these commands have created
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# uv takes seconds where pip takes a minute, but knows nothing of an index or a certificate in pip's configuration.
 $(INSTALLED): requirements-dev.txt $(UV)
-	$(UV) pip install --quiet --require-hashes --python $(PYTHON) --requirement requirements-dev.txt
+	$(UV) pip install $(INSTALL) --system-certs --python $(PYTHON) --requirement requirements-dev.txt || \
+		$(PYTHON) -m pip install $(INSTALL) --requirement requirements-dev.txt
 	@touch $@
 
 $(SCANNER): requirements-scan.txt $(UV)
-	$(UV) venv --quiet --clear --python $(PYTHON) .venv-scan
-	$(UV) pip install --quiet --require-hashes --python .venv-scan/bin/python --requirement requirements-scan.txt
+	$(PYTHON) -m venv .venv-scan
+	$(UV) pip install $(INSTALL) --system-certs --python .venv-scan/bin/python --requirement requirements-scan.txt || \
+		.venv-scan/bin/python -m pip install $(INSTALL) --requirement requirements-scan.txt
 	@touch $@
 
-# Pip installs uv, and uv, which takes seconds where pip takes a minute, everything else.
 $(UV): requirements-uv.txt | $(PYTHON)
-	$(PYTHON) -m pip install --quiet --require-hashes --requirement requirements-uv.txt
+	$(PYTHON) -m pip install $(INSTALL) --requirement requirements-uv.txt
 	@touch $@
 
 $(PYTHON):
