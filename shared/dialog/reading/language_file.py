@@ -130,7 +130,7 @@ def parse(name: str, text: str) -> LanguageFile:
     """Parse the text of a language file. Raises InvalidLanguageFileError."""
     try:
         # BaseLoader keeps every value as text: the word `no` is not false.
-        return LanguageFile.model_validate(yaml.load(text, Loader=_LOADER))  # noqa: S506
+        return LanguageFile.model_validate(yaml.load(text, Loader=_LOADER))  # noqa: S506 - it makes text only
     except (yaml.YAMLError, ValidationError) as error:
         raise InvalidLanguageFileError(f"{name}: {error}") from error
 
