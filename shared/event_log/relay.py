@@ -8,7 +8,7 @@ from shared import telemetry
 from shared.clock import MAX_CLOCK_SKEW
 from shared.event_log import log
 from shared.ports import Clock, Document, DocumentStore, Fields, Publisher, Query, upsert
-from shared.store.scans import UNLIMITED, Scan, TimeLimit
+from shared.store.scans import UNHURRIED, Group, Pace, Scan
 from shared.store.shards import ANY_SHARD
 
 Cursor = Callable[[str], int]
@@ -32,7 +32,7 @@ class BatchRelay:
     publisher: Publisher
     cursors: Sequence[Cursor]
     clock: Clock
-    limit: TimeLimit = UNLIMITED
+    pace: Pace = UNHURRIED
 
     def run(self) -> None:
         """Do one run of the scan.
@@ -43,20 +43,21 @@ class BatchRelay:
         until, began = (checkpoint.fields["until"], checkpoint.fields["began"]) if checkpoint else (None, None)
         since = until - UNDER_WAY - MAX_CLOCK_SKEW if isinstance(until, datetime) else None
         changed = Query("dialogs", where_in=ANY_SHARD, order_by="decided_at", at_least=since, at_most=now - UNDER_WAY)
-        completed = Scan("republishing-place", self.documents, self.limit).run([changed], self._visit)
+        completed = Scan("republishing-place", self.documents, self.pace).run([changed], self._visit)
         began = began or now
         fields: Fields = {"until": began, "began": None} if completed else {"until": until, "began": began}
         self.documents.commit(upsert(checkpoint, _CHECKPOINT, fields))
 
-    def _visit(self, dialog: Document) -> None:
-        """Republish the dialog's last batch if needed.
+    def _visit(self, dialogs: Group) -> None:
+        """Republish the last batch of each dialog if needed.
 
         Log an unreadable dialog, so that the scan goes on.
         """
-        try:
-            self._republish(dialog)
-        except ValueError as error:
-            telemetry.failure("failed", error)
+        for dialog in dialogs:
+            try:
+                self._republish(dialog)
+            except ValueError as error:
+                telemetry.failure("failed", error)
 
     def _republish(self, dialog: Document) -> None:
         phone, seq = dialog.path.rpartition("/")[2], dialog.fields["seq"]

@@ -16,7 +16,7 @@ from shared.event_log.relay import BatchRelay
 from shared.ports import Update
 from shared.sms import outbox
 from shared.sms.inbound import UNDER_WAY
-from shared.store.scans import SHARE, UNLIMITED, TimeLimit
+from shared.store.scans import SHARE, UNLIMITED, Pace, TimeLimit
 from tests.harness.pipeline import LedgerCarrier, Pipeline, always
 
 PHONE = "+12125550100"
@@ -25,7 +25,7 @@ PHONE = "+12125550100"
 def relay(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> BatchRelay:
     store = pipeline.store
     cursors = (partial(learners.cursor, store), partial(outbox.cursor, store))
-    return BatchRelay(store, pipeline.topics, cursors, pipeline.clock, limit)
+    return BatchRelay(store, pipeline.topics, cursors, pipeline.clock, Pace(limit))
 
 
 def time_for(dialogs: int) -> TimeLimit:
