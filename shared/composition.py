@@ -187,12 +187,11 @@ def batch_relay(ports: Ports, share: float) -> "BatchRelay":
     `share`: the part of the sweep's timeout that it may use, from 0 to 1.
     """
     from shared.drill_progress import learners
-    from shared.event_log.relay import BatchRelay
+    from shared.event_log.relay import BatchRelay, Cursor
     from shared.sms import outbox
 
-    documents = ports.documents()
-    cursors = (partial(learners.cursor, documents), partial(outbox.cursor, documents))
-    return BatchRelay(documents, ports.publisher(), cursors, ports.learners_clock, pace(ports, "sweep", share))
+    cursors = Cursor(learners.learner_path, learners.cursor_in), Cursor(outbox.outbox_path, outbox.cursor_in)
+    return BatchRelay(ports.documents(), ports.publisher(), cursors, ports.learners_clock, pace(ports, "sweep", share))
 
 
 def text_announcer(ports: Ports, limit: TimeLimit) -> "TextAnnouncer":

@@ -58,6 +58,11 @@ def cursor(documents: DocumentStore, phone: str) -> int:
     return load(documents, phone).model.cursor
 
 
+def cursor_in(document: Document) -> int:
+    """Return the number of the last batch applied to this document's progress. Raises ValueError if unreadable."""
+    return BODY.decode(document).cursor
+
+
 def readable(document: Document) -> Stored[Progress] | None:
     """Decode a document, or log that it is unreadable and return None.
 
