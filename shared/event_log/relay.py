@@ -31,21 +31,27 @@ class Cursor:
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """The dialogs that the last completed scan has visited, and that were not written since.
+class _Times:
+    """When a scan began, by the clock of its instance and by the store's own; None if there was none."""
 
-    `until`: when that scan began. `read_at`: the same moment on the store's own clock. None if there was none.
-    """
+    clock: datetime | None = None
+    store: datetime | None = None
 
-    until: datetime | None
-    read_at: datetime | None
+    @classmethod
+    def of(cls, fields: Fields, clock: str, store: str) -> "_Times":
+        """Read the times from these fields. An earlier release writes no time of the store."""
+        by_clock, by_store = fields.get(clock), fields.get(store)
+        return cls(
+            by_clock if isinstance(by_clock, datetime) else None,
+            by_store if isinstance(by_store, datetime) else None,
+        )
 
-    def has(self, dialog: Document) -> bool:
-        """Return whether the scan has visited the dialog as it is now."""
+    def has_seen(self, dialog: Document) -> bool:
+        """Return whether the scan, which has completed, has visited the dialog as it is now."""
         decided_at, written_at = dialog.fields["decided_at"], dialog.updated_at
-        if self.until is None or self.read_at is None or written_at is None or not isinstance(decided_at, datetime):
+        if self.clock is None or self.store is None or written_at is None or not isinstance(decided_at, datetime):
             return False
-        return decided_at <= self.until - UNDER_WAY and written_at < self.read_at
+        return decided_at <= self.clock - UNDER_WAY and written_at < self.store
 
 
 @dataclass(frozen=True)
@@ -73,25 +79,34 @@ class BatchRelay:
         """
         now, checkpoint = self.clock(), self.documents.get(_CHECKPOINT)
         known: Fields = {} if checkpoint is None else checkpoint.fields
-        seen, begun = _Seen(*_times(known, "until", "read_at")), _times(known, "began", "began_at")
-        if begun[0] is None:
-            begun = now, None if checkpoint is None else checkpoint.read_at
-        since = None if seen.until is None else seen.until - UNDER_WAY - MAX_CLOCK_SKEW
+        seen, begun = _Times.of(known, "until", "read_at"), _Times.of(known, "began", "began_at")
+        if begun.clock is None:
+            begun = _Times(now, None if checkpoint is None else checkpoint.read_at)
+            # Before the scan, so that the next run knows when it began even if this one crashes.
+            checkpoint = self._store(checkpoint, seen, begun)
+        since = None if seen.clock is None else seen.clock - UNDER_WAY - MAX_CLOCK_SKEW
         changed = Query("dialogs", where_in=ANY_SHARD, order_by="decided_at", at_least=since, at_most=now - UNDER_WAY)
         scan = Scan("republishing-place", self.documents, self.pace, MOST_AT_ONCE // len(self.cursors))
-        completed = scan.run([changed], partial(self._visit, seen))
-        (until, read_at), (began, began_at) = (
-            (begun, (None, None)) if completed else ((seen.until, seen.read_at), begun)
-        )
-        fields: Fields = {"until": until, "read_at": read_at, "began": began, "began_at": began_at}
-        self.documents.commit(upsert(checkpoint, _CHECKPOINT, fields))
+        if scan.run([changed], partial(self._visit, seen)):
+            self._store(checkpoint, begun, _Times())
 
-    def _visit(self, seen: _Seen, group: Group) -> None:
+    def _store(self, before: Document | None, seen: "_Times", begun: "_Times") -> Document:
+        """Store the times of the last completed scan and of the unfinished one; return the checkpoint."""
+        times: Fields = {
+            "until": seen.clock,
+            "read_at": seen.store,
+            "began": begun.clock,
+            "began_at": begun.store,
+        }
+        (version,) = self.documents.commit(upsert(before, _CHECKPOINT, times))
+        return Document(_CHECKPOINT, times, version)
+
+    def _visit(self, seen: _Times, group: Group) -> None:
         """Republish the last batch of each dialog if needed.
 
         Log an unreadable dialog, so that the scan goes on.
         """
-        dialogs = [dialog for dialog in group if not seen.has(dialog)]
+        dialogs = [dialog for dialog in group if not seen.has_seen(dialog)]
         paths = [cursor.path(_phone(dialog)) for dialog in dialogs for cursor in self.cursors]
         applied = self.documents.get_all(paths) if paths else []
         for number, dialog in enumerate(dialogs):
@@ -118,8 +133,3 @@ class BatchRelay:
 
 def _phone(dialog: Document) -> str:
     return dialog.path.rpartition("/")[2]
-
-
-def _times(fields: Fields, *names: str) -> tuple[datetime | None, ...]:
-    """Return the times in these fields; None for each without one, as an earlier release leaves it."""
-    return tuple(value if isinstance(value := fields.get(name), datetime) else None for name in names)

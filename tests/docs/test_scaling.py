@@ -17,6 +17,7 @@ from shared.store.shards import SHARDS
 from tests.docs.pages import number, numbers, table
 from tests.harness.pipeline import Pipeline
 from tests.harness.scripted_store import ScriptedStore
+from tests.simulation.scale.measured import starts, sweeps
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "scaling.md").read_text()
@@ -240,3 +241,13 @@ def test_the_costs_at_each_size_follow_from_the_prices() -> None:
         assert abs(number(shown) - dollars) < 1e-6, name
         for cell, size in zip(said[name], SIZES, strict=True):
             assert abs(number(cell) - dollars * LESSONS * size) <= 0.5, f"{name}, {size}"
+
+
+def test_the_scheduled_work_of_a_thousand_takes_what_the_page_says() -> None:
+    """The larger rows take minutes. Memory depends on the machine: a run is below twice what the page says."""
+    said = table(PAGE, "scheduled work")
+    for measured in (starts(1000), sweeps(1000)):
+        *exact, kilobytes = said[f"`{measured.function}`, 1,000"]
+        costs = f"{measured.seconds:.1f}", f"{measured.reads:.2f}", f"{measured.writes:.2f}"
+        assert exact == [f"{measured.runs}", f"{measured.a_run:,}", *costs]
+        assert measured.kilobytes < 2 * number(kilobytes)

@@ -273,3 +273,21 @@ def test_a_batch_written_after_the_last_sweep_with_an_earlier_date_is_found() ->
     pipeline.clock.sleep(60)
     relay(pipeline).run()
     assert ("queue-texts", PHONE) in pipeline.topics.waiting()
+
+
+def test_a_batch_written_late_while_a_sweep_crashes_is_found() -> None:
+    """The first run stores its place and crashes; the batch's date is before that place. The second run misses it."""
+    pipeline = Pipeline()
+    relay(pipeline).run()
+    pipeline.text("+12125550102", "hello")
+    place = pipeline.clock.now
+    pipeline.clock.sleep(UNDER_WAY.total_seconds() + 1)
+    crashing = ScriptedStore(pipeline.store, after_commit=[None, RuntimeError()])
+    with pytest.raises(RuntimeError):
+        BatchRelay(crashing, pipeline.topics, CURSORS, pipeline.clock, Pace(time_for(1))).run()
+    unconsumed(pipeline, "hello")
+    pipeline.store.commit(Update(log.dialog_path(PHONE), {"decided_at": place - timedelta(seconds=1)}))
+    for found in (False, True):
+        pipeline.clock.sleep(30)
+        relay(pipeline).run()
+        assert (("queue-texts", PHONE) in pipeline.topics.waiting()) is found
