@@ -1,5 +1,6 @@
 """Scheduled work at scale, in virtual time: the short form of `make sim-scale`."""
 
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from functools import partial
 from operator import itemgetter
@@ -10,6 +11,7 @@ import pytest
 from shared.event_log.relay import BatchRelay
 from tests.harness.pipeline import Pipeline
 from tests.pipeline.test_sweep import CURSORS
+from tests.simulation.scale.__main__ import size
 from tests.simulation.scale.measured import Row, starts, sweeps
 from tests.simulation.scale.virtual import Latencies, SlowStore, VirtualThreads, VirtualTime
 
@@ -37,6 +39,12 @@ def test_virtual_threads_end_with_their_run() -> None:
     with VirtualThreads(time, 2).calls() as begin:
         begin(lambda: time.take(5.0))
     assert time.seconds == 5
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "many", "1000001"])
+def test_a_number_of_learners_out_of_range_is_refused_by_name(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=f"^{text}: write a number of learners from 1 to 1000000$"):
+        size(text)
 
 
 @pytest.mark.parametrize(("measure", "expected"), [(starts, 1000), (sweeps, 1)])
