@@ -480,8 +480,8 @@ MUTANTS = (
     Mutant(
         "a checkpoint is stored while visits go on",
         "shared/store/scans.py",
-        "                    window.end_all()\n",
-        "",
+        "window.end_all()\n value = group",
+        "value = group",
         "tests/unit/store/test_scans.py",
     ),
     Mutant(
