@@ -11,7 +11,7 @@ TERRAFORM_FOLDERS := terraform terraform/foundation
 INSTALL := --quiet --require-hashes
 LOCK := --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-units test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs mutants chaos bench package terraform-check lock lock-check clean
+.PHONY: run test test-units test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs sim-scale mutants chaos bench package terraform-check lock lock-check clean
 
 run: $(INSTALLED)  ## run everything on this machine; Ctrl-C stops it
 	@$(PYTHON) manage.py run
@@ -57,6 +57,9 @@ sim-crashes: $(INSTALLED)  ## simulations with a crash at every single call
 
 sim-pairs: $(INSTALLED)  ## a short simulation with a crash at every pair of calls, in minutes; MOST=200 takes seconds
 	@$(PYTHON) -m tests.simulation --pairs $(if $(MOST),--most $(MOST))
+
+sim-scale: $(INSTALLED)  ## scheduled work for 1,000 and 10,000 learners in virtual time, as a table; LEARNERS="100000 1000000" takes more
+	@$(PYTHON) -m tests.simulation.scale $(if $(LEARNERS),--learners $(LEARNERS))
 
 mutants: $(INSTALLED)  ## mutate the product and show which test notices; MOST=5 limits the number of mutants
 	@$(PYTHON) -m tests.mutants.run $(if $(MOST),--most $(MOST))

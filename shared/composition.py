@@ -16,7 +16,8 @@ from flask import Request
 
 from shared.edge import push, schedule
 from shared.ports import Clock, DocumentStore, Publisher, Sleep, Times
-from shared.store.scans import Stopwatch, TimeLimit
+from shared.store.overlap import Overlap
+from shared.store.scans import Pace, Stopwatch, TimeLimit
 
 if TYPE_CHECKING:
     from shared.dialog.registration import RegistrationService
@@ -55,7 +56,8 @@ class Ports:
     """Everything the functions need from outside. A function builds only the parts that it uses.
 
     `learners_clock` gives the learners' time, which the local stack can move; calls and waits use `wall_clock` and
-    `sleep`. `stopwatch` measures how long a run has taken. `gate` is the instance's own, and `instance` its name.
+    `sleep`. `stopwatch` measures how long a run has taken, and `overlap` makes its calls. `gate` is the instance's own,
+    and `instance` its name.
     """
 
     documents: Lazy[DocumentStore]
@@ -74,6 +76,7 @@ class Ports:
     wall_clock: Clock
     sleep: Sleep
     stopwatch: Stopwatch
+    overlap: Lazy[Overlap]
 
     @property
     def times(self) -> Times:
@@ -161,21 +164,21 @@ def reminders(ports: Ports) -> "DueRun":
     """Build a run that sends due reminders. Raises RetryError while there is no valid content."""
     from shared.drill_progress.jobs import REMINDERS
 
-    return _due_run(ports, REMINDERS, plans(ports)(), time_limit(ports, REMINDERS.function))
+    return _due_run(ports, REMINDERS, plans(ports)(), pace(ports, REMINDERS.function))
 
 
 def due_drills(ports: Ports, plan: "TeachingPlan", share: float) -> "DueRun":
     """Build a run that starts due drills, within this share (0 to 1) of the timeout."""
     from shared.drill_progress.jobs import DUE_DRILLS
 
-    return _due_run(ports, DUE_DRILLS, plan, time_limit(ports, DUE_DRILLS.function, share))
+    return _due_run(ports, DUE_DRILLS, plan, pace(ports, DUE_DRILLS.function, share))
 
 
 def due_time_refresh(ports: Ports, plan: "TeachingPlan", limit: TimeLimit) -> "DueTimeRefresh":
     """Build a run that recomputes due times after a change of the catalogue."""
     from shared.drill_progress.refresh import DueTimeRefresh
 
-    return DueTimeRefresh(ports.documents(), plan, limit)
+    return DueTimeRefresh(ports.documents(), plan, Pace(limit, ports.overlap()))
 
 
 def batch_relay(ports: Ports, share: float) -> "BatchRelay":
@@ -184,19 +187,18 @@ def batch_relay(ports: Ports, share: float) -> "BatchRelay":
     `share`: the part of the sweep's timeout that it may use, from 0 to 1.
     """
     from shared.drill_progress import learners
-    from shared.event_log.relay import BatchRelay
+    from shared.event_log.relay import BatchRelay, Cursor
     from shared.sms import outbox
 
-    documents = ports.documents()
-    cursors = (partial(learners.cursor, documents), partial(outbox.cursor, documents))
-    return BatchRelay(documents, ports.publisher(), cursors, ports.learners_clock, time_limit(ports, "sweep", share))
+    cursors = Cursor(learners.learner_path, learners.cursor_in), Cursor(outbox.outbox_path, outbox.cursor_in)
+    return BatchRelay(ports.documents(), ports.publisher(), cursors, ports.learners_clock, pace(ports, "sweep", share))
 
 
 def text_announcer(ports: Ports, limit: TimeLimit) -> "TextAnnouncer":
     """Build a run that announces the texts that are due for another look."""
     from shared.sms.announcing import TextAnnouncer
 
-    return TextAnnouncer(ports.documents(), ports.publisher(), ports.learners_clock, limit)
+    return TextAnnouncer(ports.documents(), ports.publisher(), ports.learners_clock, Pace(limit, ports.overlap()))
 
 
 def spending_check(ports: Ports) -> "SpendingCheck":
@@ -248,10 +250,15 @@ def time_limit(ports: Ports, function: str, share: float = 1.0) -> TimeLimit:
     return TimeLimit(ports.stopwatch, time_out * share)
 
 
-def _due_run(ports: Ports, job: "ScheduledJob", plan: "TeachingPlan", limit: TimeLimit) -> "DueRun":
+def pace(ports: Ports, function: str, share: float = 1.0) -> Pace:
+    """Return the pace of a scan that may use this share (0 to 1) of the function's timeout."""
+    return Pace(time_limit(ports, function, share), ports.overlap())
+
+
+def _due_run(ports: Ports, job: "ScheduledJob", plan: "TeachingPlan", pace: Pace) -> "DueRun":
     from shared.drill_progress.jobs import DueRun
 
-    return DueRun(job, ports.documents(), ports.publisher(), plan, ports.learners_clock, limit)
+    return DueRun(job, ports.documents(), ports.publisher(), plan, ports.learners_clock, pace)
 
 
 # Functions

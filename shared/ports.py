@@ -96,6 +96,10 @@ class Query:
     limit: int = 300
 
 
+MOST_AT_ONCE = 300
+"""Maximum number of documents of one `DocumentStore.get_all`."""
+
+
 class DocumentStore(Protocol):
     """A document store. Paths alternate collection and document id, as Firestore's do.
 
@@ -105,6 +109,13 @@ class DocumentStore(Protocol):
 
     def get(self, path: str) -> Document | None:
         """Read one document; None if it does not exist."""
+
+    def get_all(self, paths: Sequence[str]) -> list[Document | None]:
+        """Read these documents in one call, in the order of their paths; None for each that does not exist.
+
+        Not a snapshot: each document is as it was at some moment during the call. Raises ValueError for more than
+        MOST_AT_ONCE paths.
+        """
 
     def find(self, query: Query) -> list[Document]:
         """Return the documents that match the query, in its order."""
@@ -121,6 +132,12 @@ class DocumentStore(Protocol):
         Raises ConflictError, with nothing written, when a document is not in the state that its write requires:
         MissingError if the first such write updates a document that does not exist.
         """
+
+
+def refuse_too_many(paths: Sequence[str]) -> None:
+    """Raise ValueError for more paths than a `get_all` takes."""
+    if len(paths) > MOST_AT_ONCE:
+        raise ValueError(f"{len(paths)} documents: read at most {MOST_AT_ONCE} in one call")
 
 
 class Publisher(Protocol):

@@ -189,6 +189,13 @@ class Settings(BaseModel):
         description="the fallback time zone (IANA) for learners whose number implies none, or several that have no "
         "permitted hour in common",
     )
+    calls_in_flight: int = Field(
+        default=32,
+        description="maximum number of calls to Firestore and Pub/Sub that a scheduled run makes at a time, from 1 to "
+        "100",
+        ge=1,
+        le=100,
+    )
     clock_file: Path | None = Field(
         default=None, description="the file with the offset of the local stack's clock, in seconds"
     )

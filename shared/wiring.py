@@ -20,6 +20,7 @@ from shared.clock import MovedClock, real
 from shared.composition import Ports
 from shared.ports import Clock, DocumentStore, Publisher
 from shared.settings import Settings
+from shared.store.overlap import Overlap, Threads
 
 if TYPE_CHECKING:
     from shared.dialog.registration import RegistrationService
@@ -230,6 +231,12 @@ def instance() -> str:
     return uuid4().hex
 
 
+@once
+def overlap() -> Overlap:
+    """Return the way to make the calls of a scheduled run. Raises InvalidSettingsError."""
+    return Threads(settings().calls_in_flight)
+
+
 def _limits() -> "Limits":
     from shared.sms.limits import Limits, micro_dollars
 
@@ -272,5 +279,6 @@ PORTS = Ports(
     wall_clock=real,
     sleep=time.sleep,
     stopwatch=time.monotonic,
+    overlap=overlap,
 )
 """The ports of this process."""

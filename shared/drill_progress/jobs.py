@@ -2,7 +2,7 @@
 
 The cost of a run depends on how much is due, not on how many learners exist. Command ids are derived, so duplicates
 are harmless when a run is triggered twice or a command is still on its way. Work of a missed run is still due at the
-next one.
+next one. Learners do not depend on each other, so a run publishes for several at a time.
 """
 
 from collections.abc import Callable
@@ -14,17 +14,16 @@ from shared import telemetry
 from shared.contracts.commands import Command, PauseForSilence, Scheduled, StartDrill, TriggerReminder
 from shared.contracts.review import REVIEW
 from shared.drill_progress.due import falls_silent, prompts_to_review, reminder_due
-from shared.drill_progress.learners import COLLECTION, postpone, readable
+from shared.drill_progress.learners import COLLECTION, GROUP, postpone, readable, rewrite
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import OpenPrompt, Progress
-from shared.errors import ConflictError
 from shared.local_time.own_schedule import own_schedule
 from shared.local_time.permitted_hours import Zones
 from shared.local_time.recorded_hours import recorded
 from shared.local_time.zones import zones_of
-from shared.ports import Clock, Document, DocumentStore, Publisher, Query
-from shared.store.scans import PAGE, Scan, TimeLimit
+from shared.ports import Clock, Document, DocumentStore, Publisher, Query, Update
+from shared.store.scans import PAGE, Group, Pace, Scan
 from shared.store.shards import ANY_SHARD
 
 
@@ -51,14 +50,14 @@ class DueRun:
         publisher: Publisher,
         plan: TeachingPlan,
         clock: Clock,
-        limit: TimeLimit,
+        pace: Pace,
     ) -> None:
         self._job = job
         self._documents = documents
         self._publisher = publisher
         self._plan = plan
         self._clock = clock
-        self._scan = Scan(job.function, documents, limit)
+        self._scan = Scan(job.function, documents, pace, GROUP)
 
     def run(self) -> None:
         """Publish the commands that are due, as far as the time allows.
@@ -69,18 +68,21 @@ class DueRun:
         due = Query(COLLECTION, where_in=ANY_SHARD, order_by=self._job.due_field, at_most=now, limit=PAGE)
         self._scan.run([due], partial(self._handle, now))
 
-    def _handle(self, now: datetime, learner: Document) -> None:
+    def _handle(self, now: datetime, group: Group) -> None:
+        """Publish the commands that are due for these learners, then write the due times that move, in one commit."""
+        moved = [write for learner in group if (write := self._publish_due(now, learner)) is not None]
+        rewrite(self._documents, moved)
+
+    def _publish_due(self, now: datetime, learner: Document) -> Update | None:
+        """Publish the command that is due, or return the write that postpones it if none is due after all."""
         if (stored := readable(learner)) is None:
-            return
+            return None
         progress = stored.model
         command = self._job.command(progress, self._plan, now)
-        if command is not None:
-            self._publisher.publish("dialog-commands", progress.phone, command.model_dump_json())
-            return
-        try:
-            self._documents.commit(postpone(learner, progress, self._plan, self._job.due_field, now))
-        except ConflictError:
-            return  # another instance has just written the learner, with new due times
+        if command is None:
+            return postpone(learner, progress, self._plan, self._job.due_field, now)
+        self._publisher.publish("dialog-commands", progress.phone, command.model_dump_json())
+        return None
 
 
 def reminder(progress: Progress, plan: TeachingPlan, now: datetime) -> Command | None:

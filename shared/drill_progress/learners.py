@@ -7,6 +7,8 @@ finished          number of the catalogue whose drills the learner has all compl
 shard             shard of the indexes on the due times
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 
@@ -16,11 +18,15 @@ from shared.drill_progress.due import due
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import Progress
+from shared.errors import ConflictError
 from shared.ports import Create, Document, DocumentStore, Fields, Update
 from shared.store.bodies import Body, Stored
 from shared.store.shards import shard_of
 
 COLLECTION = "learners"
+
+GROUP = 10
+"""Number of learners that a run over many of them writes in one commit."""
 
 
 def _from_form_1(raw: dict[str, object]) -> dict[str, object]:
@@ -50,6 +56,11 @@ def cursor(documents: DocumentStore, phone: str) -> int:
     Raises as `load` does.
     """
     return load(documents, phone).model.cursor
+
+
+def cursor_in(document: Document) -> int:
+    """Return the number of the last batch applied to this document's progress. Raises ValueError if unreadable."""
+    return BODY.decode(document).cursor
 
 
 def readable(document: Document) -> Stored[Progress] | None:
@@ -85,6 +96,20 @@ def blank(phone: str, cursor: int, *, opted_out: bool) -> Fields:
 def postpone(learner: Document, progress: Progress, plan: TeachingPlan, field: str, until: datetime) -> Update:
     """Build the write that moves one due time to the next, at or after `until`."""
     return Update(learner.path, {field: _due_times(progress, plan, until)[field]}, learner.version)
+
+
+def rewrite(documents: DocumentStore, writes: Sequence[Create | Update]) -> None:
+    """Commit writes of different learners, except for those of learners that another instance has just written.
+
+    That instance has written new due times. Raises RetryError when the store is unavailable.
+    """
+    try:
+        if writes:
+            documents.commit(*writes)
+    except ConflictError:
+        for write in writes if len(writes) > 1 else ():
+            with suppress(ConflictError):
+                documents.commit(write)
 
 
 def catalogue_number(plan: TeachingPlan) -> int:

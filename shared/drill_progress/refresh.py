@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from shared.drill_progress.learners import COLLECTION, catalogue_number, readable, write
+from shared.drill_progress.learners import COLLECTION, GROUP, catalogue_number, readable, rewrite, write
 from shared.drill_progress.plan import TeachingPlan
-from shared.errors import ConflictError
-from shared.ports import Document, DocumentStore, Query
-from shared.store.scans import PAGE, UNLIMITED, Scan, TimeLimit, all_documents
+from shared.ports import DocumentStore, Query
+from shared.store.scans import PAGE, UNHURRIED, Group, Pace, Scan, all_documents
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,7 @@ class DueTimeRefresh:
 
     documents: DocumentStore
     plan: TeachingPlan
-    limit: TimeLimit = UNLIMITED
+    pace: Pace = UNHURRIED
 
     def run(self) -> None:
         """Refresh learners who have finished a different catalogue, within the time limit.
@@ -24,27 +23,24 @@ class DueTimeRefresh:
         the previous catalogue writes later matches it again. The first scan, which may take several runs, covers all
         learners: documents of an older form have no due times or no shard. Raises RetryError.
         """
-        first_scan = Scan("refresh-everybody", self.documents, self.limit)
+        first_scan = Scan("refresh-everybody", self.documents, self.pace, GROUP)
         if not first_scan.completed():
             first_scan.run([Query(COLLECTION, limit=PAGE)], self._refresh)
             return
         number = catalogue_number(self.plan)
         below = Query(COLLECTION, order_by="finished", at_most=number - 1, limit=PAGE)
         above = Query(COLLECTION, order_by="finished", at_least=number + 1, limit=PAGE)
-        Scan("refresh-finished", self.documents, self.limit).run([below, above], self._refresh)
+        Scan("refresh-finished", self.documents, self.pace, GROUP).run([below, above], self._refresh)
 
     def refresh_all(self) -> int:
         """Refresh every learner, and return their number. Raises RetryError."""
         count = 0
         for learner in all_documents(self.documents, Query(COLLECTION)):
-            self._refresh(learner)
+            self._refresh([learner])
             count += 1
         return count
 
-    def _refresh(self, learner: Document) -> None:
-        if (stored := readable(learner)) is None:
-            return
-        try:
-            self.documents.commit(write(stored, stored.model, self.plan))
-        except ConflictError:
-            return  # another instance has just written the learner, with new due times
+    def _refresh(self, group: Group) -> None:
+        """Write new due times for these learners, in one commit."""
+        learners = [stored for learner in group if (stored := readable(learner)) is not None]
+        rewrite(self.documents, [write(stored, stored.model, self.plan) for stored in learners])

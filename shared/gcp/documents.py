@@ -3,7 +3,7 @@
 Not `@firestore.transactional`: one read and one guarded commit need no lock (docs/decisions/0002).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from google.cloud.firestore_v1.query import Query as FirestoreQuery
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from shared.errors import ConflictError, MissingError, RetryError
-from shared.ports import Create, Delete, Document, Query, Update, Write
+from shared.ports import Create, Delete, Document, Query, Update, Write, refuse_too_many
 
 if TYPE_CHECKING:
     from google.cloud.firestore_v1.base_document import DocumentSnapshot
@@ -50,6 +50,17 @@ class FirestoreDocumentStore:
         with _outages():
             snapshot = self._client.document(path).get(retry=_RETRY, timeout=SECONDS)
             return _document(snapshot) if snapshot.exists else None
+
+    def get_all(self, paths: Sequence[str]) -> list[Document | None]:
+        """Read these documents; None for each that does not exist. Raises ValueError for too many."""
+        refuse_too_many(paths)
+        references = [self._client.document(path) for path in paths]
+        with _outages():
+            # Firestore answers in any order, and once for a path that is named twice.
+            found = {
+                each.reference.path: each for each in self._client.get_all(references, retry=_RETRY, timeout=SECONDS)
+            }
+        return [_document(found[path]) if found[path].exists else None for path in paths]
 
     def find(self, query: Query) -> list[Document]:
         """Return the documents that match the query, in its order."""

@@ -1,7 +1,7 @@
 """The document store in memory."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from threading import Lock
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from shared.clock import real
 from shared.errors import ConflictError, MissingError
-from shared.ports import Clock, Create, Delete, Document, Query, Update, Value, Write
+from shared.ports import Clock, Create, Delete, Document, Query, Update, Value, Write, refuse_too_many
 
 SortKey = tuple[Any, ...]
 _HIGHEST = "\U0010ffff"
@@ -42,6 +42,11 @@ class MemoryDocumentStore:
         """Read one document; None if it does not exist."""
         document = self._collection(path).get(path)
         return None if document is None else self._read(document)
+
+    def get_all(self, paths: Sequence[str]) -> list[Document | None]:
+        """Read these documents; None for each that does not exist. Raises ValueError for too many."""
+        refuse_too_many(paths)
+        return [self.get(path) for path in paths]
 
     def find(self, query: Query) -> list[Document]:
         """Return the documents that match the query, in its order."""

@@ -15,7 +15,7 @@ from shared.sms.outbox import TextStore
 from shared.sms.text import TextMessage, postponed
 from shared.sms.waiting import pause
 from shared.store.bodies import Stored
-from shared.store.scans import UNLIMITED, Scan, TimeLimit
+from shared.store.scans import UNHURRIED, Group, Pace, Scan
 from shared.store.shards import ANY_SHARD
 
 
@@ -30,7 +30,7 @@ class TextAnnouncer:
     documents: DocumentStore
     publisher: Publisher
     clock: Clock
-    limit: TimeLimit = UNLIMITED
+    pace: Pace = UNHURRIED
     _texts: TextStore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,17 +45,18 @@ class TextAnnouncer:
         if sending_state.is_stopped(sending_state.load(self.documents).model, now):
             return
         due = Query("texts", where_in=ANY_SHARD, order_by="look_at", at_most=now)
-        Scan("due-texts", self.documents, self.limit).run([due], partial(self._announce, set()))
+        Scan("due-texts", self.documents, self.pace).run([due], partial(self._announce, {}))
 
-    def _announce(self, done: set[str], document: Document) -> None:
+    def _announce(self, announced: dict[str, Document], group: Group) -> None:
         """Announce all open texts of this text's learner, once per run.
 
         Logs and skips a learner with an unreadable text, and one whose texts another instance is writing.
         """
+        (document,) = group
         phone = str(document.fields["phone"])
-        if phone in done:
+        # One step, not two: texts of one learner may be visited at the same time.
+        if announced.setdefault(phone, document) is not document:
             return
-        done.add(phone)
         try:
             texts = self._postpone(self._texts.unfinished_texts(phone))
         except ValueError as error:

@@ -15,7 +15,6 @@ from shared.clock import MAX_CLOCK_SKEW
 from shared.contracts.commands import InboundSms
 from shared.contracts.keywords import OPT_OUT, normalise_keyword
 from shared.event_log import log
-from shared.event_log.relay import Cursor
 from shared.ports import Clock, DocumentStore, Publisher, upsert
 from shared.sms.carrier import Carrier
 from shared.store.scans import UNLIMITED, TimeLimit
@@ -62,7 +61,7 @@ class _Import:
 class InboundReconciler:
     """Publishes the commands of inbound texts that no dialog has handled.
 
-    `progress`: the cursor of drill progress. `sleep` takes seconds.
+    `progress`: returns the number of the last batch that drill progress has applied for a phone. `sleep` takes seconds.
 
     runs/missed-inbound    until         up to when all texts in the carrier's list have been published
                            held_since    when the first of the latest runs in a row left texts that wait, or null
@@ -71,7 +70,7 @@ class InboundReconciler:
     documents: DocumentStore
     publisher: Publisher
     carrier: Carrier
-    progress: Cursor
+    progress: Callable[[str], int]
     clock: Clock
     sleep: Callable[[float], None]
     limit: TimeLimit = UNLIMITED

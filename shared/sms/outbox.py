@@ -74,6 +74,11 @@ def cursor(documents: DocumentStore, phone: str) -> int:
     return load(documents, phone).model.cursor
 
 
+def cursor_in(document: Document) -> int:
+    """Return the number of the last batch whose texts are queued, in this outbox. Raises ValueError if unreadable."""
+    return _OUTBOX.decode(document).cursor
+
+
 def blank(phone: str, seq: int) -> Fields:
     """Return the fields of an outbox that is blank except for its cursor, `seq`."""
     return _OUTBOX.encode(Outbox(phone=phone, cursor=seq))

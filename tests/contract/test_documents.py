@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from shared.errors import ConflictError, MissingError
-from shared.ports import Create, Delete, DocumentStore, Fields, Query, Update
+from shared.ports import MOST_AT_ONCE, Create, Delete, DocumentStore, Fields, Query, Update
 
 
 @pytest.fixture
@@ -32,6 +32,21 @@ def test_a_created_document_is_read_with_its_version(documents: DocumentStore, p
     found = documents.get(f"{place}/a")
     assert found is not None
     assert (found.path, found.fields, found.version) == (f"{place}/a", fields, version)
+
+
+def test_documents_read_together_are_in_the_order_of_their_paths(documents: DocumentStore, place: str) -> None:
+    documents.commit(Create(f"{place}/a", {"n": 1}), Create(f"{place}/b", {"n": 2}))
+    paths = [f"{place}/{name}" for name in ("b", "nothing", "a", "b")]
+    assert documents.get_all(paths) == [documents.get(path) for path in paths]
+    assert [found and found.fields["n"] for found in documents.get_all(paths)] == [2, None, 1, 2]
+
+
+def test_three_hundred_documents_are_read_together_and_no_more(documents: DocumentStore, place: str) -> None:
+    paths = [f"{place}/{number}" for number in range(MOST_AT_ONCE)]
+    documents.commit(*(Create(path, {}) for path in paths))
+    assert [found and found.path for found in documents.get_all(paths)] == paths
+    with pytest.raises(ValueError, match="301 documents: read at most 300 in one call"):
+        documents.get_all([*paths, f"{place}/more"])
 
 
 def test_ids_may_contain_a_phone_number_and_colons(documents: DocumentStore, place: str) -> None:

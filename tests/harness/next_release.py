@@ -7,7 +7,7 @@ again when it writes.
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -61,6 +61,9 @@ class _LaterStore:
     def get(self, path: str) -> Document | None:
         document = self._inner.get(path)
         return None if document is None else _as_read(document)
+
+    def get_all(self, paths: Sequence[str]) -> list[Document | None]:
+        return [None if each is None else _as_read(each) for each in self._inner.get_all(paths)]
 
     def find(self, query: Query) -> list[Document]:
         return [_as_read(each) for each in self._inner.find(query)]

@@ -41,6 +41,7 @@ from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.error_codes import DEAD
 from shared.sms.twilio.signature import TwilioSignature
 from shared.store.bodies import Body, Stored
+from shared.store.overlap import ONE_BY_ONE
 from tests.harness.backoff import BackoffPubSub
 from tests.harness.scripted_store import ScriptedStore
 
@@ -190,6 +191,7 @@ class Pipeline:
             wall_clock=self.clock,
             sleep=self.wait,
             stopwatch=lambda: 0.0,
+            overlap=always(ONE_BY_ONE),
         )
         self.functions: dict[str, Callable[[Ports, Request], tuple[object, ...]]] = {
             function.name: getattr(composition, function.entry) for function in DECLARED.functions

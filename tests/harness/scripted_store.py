@@ -17,7 +17,8 @@ class ScriptedStore:
     `commits_until_outage` on, every commit raises RetryError. After a step that raises, the inner store is not called
     (before) or keeps what it has written (after).
 
-    `reads` counts calls of `get`, `find` and `total`. `commits` holds the number of writes of each successful commit.
+    `reads` counts calls of `get`, `find` and `total`, and the documents of `get_all`. `commits` holds the number of
+    writes of each successful commit.
     """
 
     def __init__(
@@ -47,6 +48,12 @@ class ScriptedStore:
         self._begin_call()
         self.reads += 1
         return self.inner.get(path)
+
+    def get_all(self, paths: Sequence[str]) -> list[Document | None]:
+        """Count a read for each document, as Firestore bills them, and pass them on."""
+        self._begin_call()
+        self.reads += len(paths)
+        return self.inner.get_all(paths)
 
     def find(self, query: Query) -> list[Document]:
         """Count a read and pass it on."""

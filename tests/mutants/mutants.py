@@ -252,8 +252,8 @@ MUTANTS = (
     Mutant(
         "a batch that one consumer applied is not relayed to the other",
         "shared/event_log/relay.py",
-        "all(cursor(phone) >= seq",
-        "any(cursor(phone) >= seq",
+        "all(position >= seq",
+        "any(position >= seq",
         SWEEP,
     ),
     # The dialog
@@ -473,15 +473,57 @@ MUTANTS = (
     Mutant(
         "a resumed scan skips the rest of the interrupted query",
         "shared/store/scans.py",
-        '{"part": part, "path": document.path',
-        '{"part": part + 1, "path": document.path',
+        '{"part": part, "path": group[-1].path',
+        '{"part": part + 1, "path": group[-1].path',
         SCHEDULED,
+    ),
+    Mutant(
+        "a checkpoint is stored while visits go on",
+        "shared/store/scans.py",
+        "window.end_all()\n value = group",
+        "value = group",
+        "tests/unit/store/test_scans.py",
+    ),
+    Mutant(
+        "a document is visited twice at a time",
+        "shared/store/overlap.py",
+        " or any(keys & others for others, _ in self._calls)",
+        "",
+        "tests/unit/store/test_overlap.py",
+    ),
+    Mutant(
+        "a page is read when the one before is visited",
+        "shared/store/scans.py",
+        "read = begin(partial(documents.find, query))\n        yield",
+        "read = partial(documents.find, query)\n        yield",
+        "tests/unit/store/test_scans.py",
+    ),
+    Mutant(
+        "a learner written meanwhile keeps the group's due times",
+        "shared/drill_progress/learners.py",
+        "for write in writes if len(writes) > 1 else ():",
+        "for write in ():",
+        SCHEDULED,
+    ),
+    Mutant(
+        "the sweep takes a dialog that was written since for seen",
+        "shared/event_log/relay.py",
+        " and written_at < self.store",
+        "",
+        SWEEP,
+    ),
+    Mutant(
+        "the sweep stores when it began only at its end",
+        "shared/event_log/relay.py",
+        "            checkpoint = self._store(checkpoint, seen, begun)\n",
+        "",
+        SWEEP,
     ),
     Mutant(
         "batches beyond the time limit count as checked",
         "shared/event_log/relay.py",
-        'if completed else {"until": until, "began": began}',
-        'if completed else {"until": began, "began": None}',
+        "if scan.run([changed], partial(self._visit, seen)):",
+        "if scan.run([changed], partial(self._visit, seen)) or True:",
         SWEEP,
     ),
     Mutant(
@@ -494,8 +536,8 @@ MUTANTS = (
     Mutant(
         "the batch relay ignores clock skew",
         "shared/event_log/relay.py",
-        "until - UNDER_WAY - MAX_CLOCK_SKEW if",
-        "until - UNDER_WAY if",
+        "seen.clock - UNDER_WAY - MAX_CLOCK_SKEW",
+        "seen.clock - UNDER_WAY",
         SWEEP,
     ),
     Mutant(
@@ -508,8 +550,8 @@ MUTANTS = (
     Mutant(
         "a scan over several runs forgets its first start",
         "shared/event_log/relay.py",
-        "began = began or now",
-        "began = now",
+        "if begun.clock is None:",
+        "if True:",
         SWEEP,
     ),
     Mutant(

@@ -120,7 +120,8 @@ def test_scheduled_functions_continue_from_their_checkpoints() -> None:
     now = {path: fields for path, fields in stored(pipeline).items() if path.startswith("runs/")}
     assert now.keys() == before.keys()
     assert all(fields.keys() <= now[path].keys() for path, fields in before.items()), "a field got another name"
-    assert now["runs/republishing"] == {"until": before["runs/republishing"]["began"], "began": None}
+    began = before["runs/republishing"]["began"]
+    assert now["runs/republishing"] == {"until": began, "read_at": None, "began": None, "began_at": None}
     assert pipeline.progress(STRANGER).cursor == 2
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import count
 
 import pytest
@@ -12,26 +11,31 @@ from shared.clock import MAX_CLOCK_SKEW
 from shared.contracts.commands import InboundSms
 from shared.drill_progress import learners
 from shared.errors import RetryError
-from shared.event_log.relay import BatchRelay
-from shared.ports import Update
+from shared.event_log import log
+from shared.event_log.relay import BatchRelay, Cursor
+from shared.ports import MOST_AT_ONCE, Create, DocumentStore, Fields, Update
 from shared.sms import outbox
 from shared.sms.inbound import UNDER_WAY
-from shared.store.scans import SHARE, UNLIMITED, TimeLimit
+from shared.store.overlap import ONE_BY_ONE, Overlap, Threads
+from shared.store.scans import SHARE, UNLIMITED, Pace, TimeLimit
+from shared.store.shards import shard_of
 from tests.harness.pipeline import LedgerCarrier, Pipeline, always
+from tests.harness.scripted_store import ScriptedStore
 
 PHONE = "+12125550100"
+CURSORS = Cursor(learners.learner_path, learners.cursor_in), Cursor(outbox.outbox_path, outbox.cursor_in)
+GROUP = MOST_AT_ONCE // 2
+"""Number of dialogs whose cursors are read in one call."""
 
 
 def relay(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> BatchRelay:
-    store = pipeline.store
-    cursors = (partial(learners.cursor, store), partial(outbox.cursor, store))
-    return BatchRelay(store, pipeline.topics, cursors, pipeline.clock, limit)
+    return BatchRelay(pipeline.store, pipeline.topics, CURSORS, pipeline.clock, Pace(limit))
 
 
-def time_for(dialogs: int) -> TimeLimit:
-    """Return a time limit of this many dialogs. Each reading of its stopwatch takes a second."""
+def time_for(groups: int) -> TimeLimit:
+    """Return a time limit of this many groups of documents. Each reading of its stopwatch takes a second."""
     seconds = count()
-    return TimeLimit(lambda: float(next(seconds)), timedelta(seconds=dialogs / SHARE))
+    return TimeLimit(lambda: float(next(seconds)), timedelta(seconds=groups / SHARE))
 
 
 def unconsumed(pipeline: Pipeline, text: str, *by: str) -> None:
@@ -62,22 +66,27 @@ def test_a_batch_consumed_by_only_one_function_is_republished() -> None:
     assert len(pipeline.carrier.ledger) == 1
 
 
-def test_a_sweep_continues_at_its_checkpoint_until_it_has_completed() -> None:
-    """There are ten dialogs, and each run has time for three."""
-    pipeline, phones = Pipeline(), [f"+1212555{number:04d}" for number in range(10)]
+def never_consumed(store: DocumentStore, number: int, decided_at: datetime) -> list[str]:
+    """Write this number of dialogs, each with a batch that no consumer has applied; return their phones."""
+    phones = [f"+1212555{each:04d}" for each in range(number)]
     for phone in phones:
-        pipeline.post(phone, "hello")
-        pipeline.topics.deliver("handle-command", phone, pipeline.push)
-        for function in ("update-progress", "queue-texts"):
-            pipeline.topics.deliver(function, phone, lambda *_: 204)
+        fields: Fields = {"seq": 1, "decided_at": decided_at, "shard": shard_of(phone)}
+        batch = Create(f"{log.dialog_path(phone)}/batches/first", {"seq": 1, "body": "a batch"})
+        store.commit(Create(log.dialog_path(phone), fields), batch)
+    return phones
+
+
+def test_a_sweep_continues_at_its_checkpoint_until_it_has_completed() -> None:
+    """There are three groups of dialogs and a half, and each run has time for one."""
+    pipeline = Pipeline()
+    phones = never_consumed(pipeline.store, 3 * GROUP + GROUP // 2, pipeline.clock.now)
     pipeline.clock.sleep(300)
-    found = []
+    found: list[set[str]] = []
     for _ in range(5):
-        relay(pipeline, time_for(3)).run()
-        found.append({phone for _, phone in pipeline.topics.waiting()})
-        pipeline.settle()
-        pipeline.clock.sleep(30)
-    assert [len(each) for each in found] == [3, 3, 3, 1, 0]
+        relay(pipeline, time_for(1)).run()
+        found.append({phone for _, phone in pipeline.topics.waiting()}.difference(*found))
+        pipeline.clock.sleep(1)
+    assert [len(each) for each in found] == [GROUP, GROUP, GROUP, GROUP // 2, 0]
     assert set.union(*found) == set(phones)
 
 
@@ -207,3 +216,78 @@ def test_the_next_scan_starts_at_the_first_run_of_the_scan_before() -> None:
     pipeline.clock.now = began + timedelta(hours=2, minutes=10)
     relay(pipeline).run()
     assert ("queue-texts", late) in pipeline.topics.waiting()
+
+
+# What a sweep reads
+
+
+def counting(pipeline: Pipeline, *, overlap: Overlap = ONE_BY_ONE) -> tuple[BatchRelay, ScriptedStore]:
+    """Return a relay, and the store that counts its calls."""
+    costs = ScriptedStore(pipeline.store)
+    return BatchRelay(costs, pipeline.topics, CURSORS, pipeline.clock, Pace(overlap=overlap)), costs
+
+
+def reads(sweep: BatchRelay, costs: ScriptedStore) -> int:
+    """Return the number of reads of one run."""
+    before = costs.reads
+    sweep.run()
+    return costs.reads - before
+
+
+@pytest.mark.parametrize("overlap", [ONE_BY_ONE, Threads(4)], ids=["one by one", "threads"])
+def test_a_sweep_finds_every_unconsumed_batch_whatever_overlaps(overlap: Overlap) -> None:
+    pipeline = Pipeline()
+    phones = never_consumed(pipeline.store, 1000, pipeline.clock.now)
+    pipeline.clock.sleep(300)
+    sweep, _ = counting(pipeline, overlap=overlap)
+    sweep.run()
+    assert sorted(pipeline.topics.waiting()) == sorted(
+        (function, phone) for function in ("update-progress", "queue-texts") for phone in phones
+    )
+
+
+def test_a_dialog_seen_by_the_last_sweep_costs_no_cursor_in_the_next() -> None:
+    pipeline = Pipeline()
+    sweep, costs = counting(pipeline)
+    sweep.run()
+    pipeline.text(PHONE, "hello")
+    pipeline.clock.sleep(UNDER_WAY.total_seconds() + 1)
+    # Two checkpoints and one page are read for any number of dialogs.
+    assert reads(sweep, costs) == 3 + 2
+    assert reads(sweep, costs) == 3
+    pipeline.text(PHONE, "HELP")
+    pipeline.clock.sleep(UNDER_WAY.total_seconds() + 1)
+    assert reads(sweep, costs) == 3 + 2
+
+
+def test_a_batch_written_after_the_last_sweep_with_an_earlier_date_is_found() -> None:
+    """The last sweep has seen the dialog; an instance whose clock is late writes another batch after it."""
+    pipeline = Pipeline()
+    relay(pipeline).run()
+    pipeline.text(PHONE, "hello")
+    decided = pipeline.clock.now
+    pipeline.clock.sleep(UNDER_WAY.total_seconds() + 30)
+    relay(pipeline).run()
+    unconsumed(pipeline, "HELP")
+    pipeline.store.commit(Update(log.dialog_path(PHONE), {"decided_at": decided}))
+    pipeline.clock.sleep(60)
+    relay(pipeline).run()
+    assert ("queue-texts", PHONE) in pipeline.topics.waiting()
+
+
+def test_a_batch_written_late_while_a_sweep_crashes_is_found() -> None:
+    """The first run stores its place and crashes; the batch's date is before that place. The second run misses it."""
+    pipeline = Pipeline()
+    relay(pipeline).run()
+    pipeline.text("+12125550102", "hello")
+    place = pipeline.clock.now
+    pipeline.clock.sleep(UNDER_WAY.total_seconds() + 1)
+    crashing = ScriptedStore(pipeline.store, after_commit=[None, RuntimeError()])
+    with pytest.raises(RuntimeError):
+        BatchRelay(crashing, pipeline.topics, CURSORS, pipeline.clock, Pace(time_for(1))).run()
+    unconsumed(pipeline, "hello")
+    pipeline.store.commit(Update(log.dialog_path(PHONE), {"decided_at": place - timedelta(seconds=1)}))
+    for found in (False, True):
+        pipeline.clock.sleep(30)
+        relay(pipeline).run()
+        assert (("queue-texts", PHONE) in pipeline.topics.waiting()) is found

@@ -43,6 +43,9 @@ from shared.settings import ON_ONE_MACHINE, InvalidSettingsError, Settings, from
         ("DOLLARS_PER_SEGMENT", "nan"),
         ("DOLLARS_PER_PICTURE", "0"),
         ("TWILIO_AUTH_TOKEN", " , "),
+        ("CALLS_IN_FLIGHT", "0"),
+        ("CALLS_IN_FLIGHT", "101"),
+        ("CALLS_IN_FLIGHT", "many"),
     ],
 )
 def test_an_invalid_setting_is_named_in_the_error(name: str, value: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from local.runtime.processes import ROOT
 from shared.sms.limits import Limits
+from shared.store.overlap import Threads
 from shared.wiring import once
 from tests.harness.fake_storage import fake_storage
 from tests.harness.waiting import eventually
@@ -46,6 +47,12 @@ def test_the_daily_limits_are_in_segments_and_micro_dollars() -> None:
     command = [sys.executable, "-c", LIMITS.format(settings=settings)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == str(Limits(7, 500_000, 3, 250_000, 12_300, 30_000))
+
+
+def test_a_run_makes_as_many_calls_at_a_time_as_the_setting_says() -> None:
+    code = 'import os; os.environ["CALLS_IN_FLIGHT"] = "7"; from shared import wiring; print(wiring.PORTS.overlap())'
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == str(Threads(7))
 
 
 def test_concurrent_requests_on_a_cold_instance_build_each_part_once() -> None:

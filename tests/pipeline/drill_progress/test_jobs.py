@@ -4,8 +4,10 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,16 +16,17 @@ from shared.contracts.commands import COMMAND, Command, TriggerReminder
 from shared.contracts.events import DrillStarted
 from shared.contracts.phrases import PHRASES
 from shared.drill_progress.jobs import DUE_DRILLS, DueRun
-from shared.drill_progress.learners import learner_path, write
+from shared.drill_progress.learners import COLLECTION, GROUP, learner_path, write
 from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import Progress
 from shared.drill_progress.rebuild import phones_with_a_log, rebuild
 from shared.drills.catalogue import load
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
-from shared.ports import Create, Update
+from shared.ports import Create, Query, Update
 from shared.store.bodies import Stored
-from shared.store.scans import TimeLimit
+from shared.store.overlap import Threads
+from shared.store.scans import Pace, TimeLimit
 from tests.harness.pipeline import CONTENT, Pipeline
 from tests.harness.scripted_store import ScriptedStore
 
@@ -349,7 +352,7 @@ def due_learners(number: int) -> MemoryDocumentStore:
 def run(store: MemoryDocumentStore, stopwatch: Callable[[], float] = lambda: 0.0) -> Published:
     """Run the job once, with a time limit of a hundred seconds."""
     published = Published()
-    DueRun(DUE_DRILLS, store, published, PLAN, lambda: NOON, TimeLimit(stopwatch, timedelta(seconds=100))).run()
+    DueRun(DUE_DRILLS, store, published, PLAN, lambda: NOON, Pace(TimeLimit(stopwatch, timedelta(seconds=100)))).run()
     return published
 
 
@@ -361,7 +364,7 @@ def test_a_run_with_enough_time_visits_all_pages() -> None:
 def test_a_run_out_of_time_stops_and_the_next_continues_at_its_checkpoint() -> None:
     """Each learner takes a second, and a run uses 70 of its 100 seconds."""
     store = due_learners(250)
-    runs = [run(store, count(0.0).__next__).phones for _ in range(4)]
+    runs = [run(store, count(0.0, GROUP).__next__).phones for _ in range(4)]
     assert [len(phones) for phones in runs] == [70, 70, 70, 40]
     assert len({phone for phones in runs for phone in phones}) == 250
 
@@ -370,6 +373,50 @@ def test_after_a_completed_scan_the_next_run_starts_over() -> None:
     store = due_learners(3)
     assert run(store).phones == run(store).phones
     assert {command.id for command in run(store).commands} == {command.id for command in run(store).commands}
+
+
+class FourAtATime(Published):
+    """Confirms a message only while three others are being published."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._together = Barrier(4, timeout=10)
+
+    def publish(self, topic: str, phone: str, *messages: str) -> None:
+        self._together.wait()
+        super().publish(topic, phone, *messages)
+
+
+def test_a_run_publishes_for_several_learners_at_a_time() -> None:
+    published = FourAtATime()
+    DueRun(DUE_DRILLS, due_learners(80), published, PLAN, lambda: NOON, Pace(overlap=Threads(4))).run()
+    assert len(published.phones) == len(set(published.phones)) == 80
+
+
+MIDNIGHT = NOON + timedelta(hours=12)
+
+
+def run_at_midnight(costs: ScriptedStore) -> None:
+    """Run the job when nothing may be sent, so that every due time moves to the morning."""
+    DueRun(DUE_DRILLS, costs, Published(), PLAN, lambda: MIDNIGHT, Pace()).run()
+
+
+def due_by_midnight(store: MemoryDocumentStore) -> int:
+    return len(store.find(Query(COLLECTION, order_by="drill_due_at", at_most=MIDNIGHT)))
+
+
+def test_postponed_learners_are_written_in_groups() -> None:
+    costs = ScriptedStore(store := due_learners(25))
+    run_at_midnight(costs)
+    assert costs.commits == [10, 10, 5, 1]
+    assert due_by_midnight(store) == 0
+
+
+def test_a_learner_written_meanwhile_does_not_keep_the_group_from_moving() -> None:
+    store = due_learners(10)
+    other = partial(store.commit, Update(learner_path("+12125550003"), {"finished": None}))
+    run_at_midnight(ScriptedStore(store, before_commit=[other]))
+    assert due_by_midnight(store) == 1
 
 
 def test_an_unreadable_learner_does_not_stop_the_run() -> None:

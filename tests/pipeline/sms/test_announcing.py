@@ -6,7 +6,8 @@ from shared.ports import Query, Update
 from shared.sms.announcing import TextAnnouncer
 from shared.sms.carrier import NotTaken
 from shared.sms.queueing import PATIENCE
-from shared.store.scans import UNLIMITED, TimeLimit
+from shared.store.overlap import ONE_BY_ONE, Overlap, Threads
+from shared.store.scans import UNLIMITED, Pace, TimeLimit
 from tests.harness.pipeline import Pipeline
 from tests.harness.scripted_store import ScriptedStore
 from tests.pipeline.sms.sms_pipeline import drain
@@ -15,9 +16,9 @@ from tests.pipeline.test_sweep import time_for
 PHONE = "+12125550100"
 
 
-def announcer(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> TextAnnouncer:
+def announcer(pipeline: Pipeline, limit: TimeLimit = UNLIMITED, overlap: Overlap = ONE_BY_ONE) -> TextAnnouncer:
     """Return an announcer with this time limit."""
-    return TextAnnouncer(pipeline.store, pipeline.topics, pipeline.clock, limit)
+    return TextAnnouncer(pipeline.store, pipeline.topics, pipeline.clock, Pace(limit, overlap))
 
 
 def test_texts_with_a_lost_message_are_sent_in_order() -> None:
@@ -99,3 +100,15 @@ def test_texts_that_stay_unsent_do_not_delay_other_texts() -> None:
     for _ in range(4):
         announcer(pipeline, time_for(3)).run()
     assert {phone for _, phone in pipeline.topics.waiting()} == set(phones)
+
+
+def test_texts_of_one_learner_visited_together_are_announced_once() -> None:
+    pipeline = Pipeline()
+    for text in ("hello", "HELP", "HELP"):
+        pipeline.post(PHONE, text)
+        drain(pipeline, except_for="send-texts")
+        pipeline.topics.deliver("send-texts", PHONE, lambda *_: 204)
+    pipeline.clock.sleep(timedelta(minutes=30).total_seconds())
+    announcer(pipeline, overlap=Threads(8)).run()
+    assert pipeline.topics.deliver("send-texts", PHONE, lambda *_: 204)
+    assert pipeline.topics.waiting() == []

@@ -1,6 +1,6 @@
 """A store that checks the invariants after every commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from shared.ports import Document, DocumentStore, Query, Update, Write
 from tests.harness.later_form import FIELD, lost_fields
@@ -42,6 +42,9 @@ class CheckedStore:
 
     def get(self, path: str) -> Document | None:
         return self._inner.get(path)
+
+    def get_all(self, paths: Sequence[str]) -> list[Document | None]:
+        return self._inner.get_all(paths)
 
     def find(self, query: Query) -> list[Document]:
         return self._inner.find(query)

@@ -39,6 +39,9 @@ class FaultyDocumentStore:
     def get(self, path: str) -> Document | None:
         return self._injector.run("get", lambda: self._inner.get(path))
 
+    def get_all(self, paths: Sequence[str]) -> list[Document | None]:
+        return self._injector.run("get", lambda: self._inner.get_all(paths))
+
     def find(self, query: Query) -> list[Document]:
         return self._injector.run("find", lambda: self._inner.find(query))
 

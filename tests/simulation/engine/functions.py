@@ -19,6 +19,7 @@ from shared.sms.gate import SendingGate
 from shared.sms.policy import SendingPolicy
 from shared.sms.twilio.error_codes import DEAD
 from shared.sms.twilio.signature import TwilioSignature
+from shared.store.overlap import Overlap
 from tests.harness.pipeline import BASE, DECLARED, LIMITS, OURS, RECEIPT_WAIT, TOKEN, always
 from tests.simulation.engine.calls import CallContext
 from tests.simulation.engine.faulty_ports import (
@@ -54,12 +55,13 @@ def subscriptions() -> Mapping[str, Sequence[str]]:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The adapters that all instances share. `content`: the folder with the drills."""
+    """The adapters that all instances share. `content`: the folder with the drills. `overlap`: of scheduled runs."""
 
     documents: DocumentStore
     publisher: Publisher
     carrier: Carrier
     content: Path
+    overlap: Overlap
 
 
 def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Ports:
@@ -92,6 +94,7 @@ def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Por
         wall_clock=clock,
         sleep=sleep,
         stopwatch=stopwatch,
+        overlap=always(shared.overlap),
     )
 
 

@@ -36,6 +36,7 @@ from tests.simulation.engine.functions import (
     instance,
     subscriptions,
 )
+from tests.simulation.engine.reordering import Reordering
 from tests.simulation.engine.rng import Rng
 from tests.simulation.engine.rollout import Instance, Rollout
 from tests.simulation.engine.topics import SimulatedTopics
@@ -110,7 +111,8 @@ class Simulator:
         self.topics = SimulatedTopics(subscriptions(), self.actors, self._push, lambda: self.context.function)
         self.carrier = SimulatedCarrier(self.actors, self._post_receipt)
         self.checked_store = CheckedStore(self.store, self.ledger)
-        shared = Surroundings(self.checked_store, self.topics, self.carrier, self.content)
+        overlap = Reordering(Rng(f"{self.seed} overlap", fault_free=False))
+        shared = Surroundings(self.checked_store, self.topics, self.carrier, self.content, overlap)
         self.instances = [Instance(instance(shared, self.context, skew)) for skew in SKEWS]
         if self.rollout is not None:
             self.rollout.begin(self.instances)

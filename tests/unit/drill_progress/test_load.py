@@ -5,19 +5,20 @@ import sys
 import tracemalloc
 from array import array
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from zlib import crc32
 
 import pytest
 
 from shared.drill_progress.jobs import DUE_DRILLS, REMINDERS, DueRun, ScheduledJob
-from shared.drill_progress.learners import COLLECTION, learner_path, write
+from shared.drill_progress.learners import COLLECTION, GROUP, learner_path, write
 from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import Progress
 from shared.drills.catalogue import load
 from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Create, Query
 from shared.store.bodies import Stored
-from shared.store.scans import TimeLimit
+from shared.store.scans import Pace, TimeLimit
 from shared.store.shards import shard_of
 from tests.harness.pipeline import CONTENT
 
@@ -27,8 +28,8 @@ PLAN = TeachingPlan(load(CONTENT), Policy())
 TIME_OUT = timedelta(seconds=240)
 A_LEARNER_TAKES = 1 / 32
 """Time for one learner by the simulated stopwatch, in seconds."""
-IN_A_RUN = 168 * 32
-"""Number of learners that a run visits in 70 % of its time-out."""
+IN_A_RUN = ceil(168 * 32 / GROUP) * GROUP
+"""Number of learners that a run visits in 70 % of its time-out, the last group included."""
 MANY, SOME, FEW = 100_000, 25_000, 10_000
 JOBS = pytest.mark.parametrize("job", [REMINDERS, DUE_DRILLS], ids=lambda job: job.function)
 
@@ -56,13 +57,13 @@ def due_for_both(number: int) -> MemoryDocumentStore:
 
 
 class Stopwatch:
-    """Advances by the time for one learner whenever it is read."""
+    """Advances by the time for a group of learners whenever it is read."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
 
     def __call__(self) -> float:
-        self.seconds += A_LEARNER_TAKES
+        self.seconds += GROUP * A_LEARNER_TAKES
         return self.seconds
 
 
@@ -86,7 +87,7 @@ class Counter:
 def run(job: ScheduledJob, store: MemoryDocumentStore, counter: Counter, time_out: timedelta = TIME_OUT) -> float:
     """Run a job once, and return its duration by the stopwatch, in seconds."""
     stopwatch = Stopwatch()
-    DueRun(job, store, counter, PLAN, lambda: NOON, TimeLimit(stopwatch, time_out)).run()
+    DueRun(job, store, counter, PLAN, lambda: NOON, Pace(TimeLimit(stopwatch, time_out))).run()
     return stopwatch.seconds
 
 
@@ -109,7 +110,7 @@ def test_each_learner_gets_one_command_though_no_run_has_time_for_all(job: Sched
         seconds, published = run(job, store, counter), sum(counter.commands) - before
         runs += 1
         assert published == min(IN_A_RUN, SOME - before)
-        assert seconds <= 168 + 2 * A_LEARNER_TAKES
+        assert seconds <= 168 + 2 * GROUP * A_LEARNER_TAKES
     assert runs == 5
     assert set(counter.commands) == {1}
     assert counter.most_blocks - blocks < SOME

@@ -5,14 +5,14 @@ from itertools import count
 
 import pytest
 
-from shared.drill_progress.learners import catalogue_number, learner_path, write
+from shared.drill_progress.learners import GROUP, catalogue_number, learner_path, write
 from shared.drill_progress.plan import Policy, TeachingPlan
 from shared.drill_progress.progress import Progress
 from shared.drill_progress.refresh import DueTimeRefresh
 from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Create, Document, Update, Write
 from shared.store.bodies import Stored
-from shared.store.scans import UNLIMITED, TimeLimit
+from shared.store.scans import Pace, TimeLimit
 from tests.harness.scripted_store import ScriptedStore
 from tests.unit.drill_progress.test_due import Lessons
 
@@ -105,9 +105,9 @@ def test_catalogue_numbers_above_and_below_the_current_one_are_found(before: Tea
     assert learner(store, 0).fields["finished"] == catalogue_number(after)
 
 
-def a_second_each() -> TimeLimit:
-    """Return a time limit of a hundred seconds, of which each learner takes one."""
-    return TimeLimit(count(0.0).__next__, timedelta(seconds=100))
+def a_second_each() -> Pace:
+    """Return the pace of a run of a hundred seconds, of which each learner takes one."""
+    return Pace(TimeLimit(count(0.0, GROUP).__next__, timedelta(seconds=100)))
 
 
 def test_a_run_stops_at_70_per_cent_of_its_time_and_the_next_continues() -> None:
@@ -136,4 +136,4 @@ def test_an_unreadable_learner_does_not_stop_the_refresh_of_others() -> None:
 
 def test_an_operator_refreshes_every_learner() -> None:
     store = finished(310)
-    assert DueTimeRefresh(store, FORMER, UNLIMITED).refresh_all() == 310
+    assert DueTimeRefresh(store, FORMER).refresh_all() == 310
