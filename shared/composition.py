@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from shared.edge.parking import Parking
     from shared.edge.redrive import Redrive
     from shared.event_log.relay import BatchRelay
-    from shared.operations.consent_by_hand import ConsentByHand
+    from shared.operations.acting import Acting
+    from shared.operations.audit import Audit
     from shared.operations.erasure import Erasure
+    from shared.operations.forgetting import Forgetting
     from shared.sms.announcing import TextAnnouncer
     from shared.sms.carrier import Carrier
     from shared.sms.gate import SendingGate
@@ -235,11 +237,25 @@ def erasure(ports: Ports) -> "Erasure":
     return Erasure(ports.documents(), ports.learners_clock)
 
 
-def consent_by_hand(ports: Ports) -> "ConsentByHand":
-    """Build the operation that records opt-outs and opt-ins by hand."""
-    from shared.operations.consent_by_hand import ConsentByHand
+def audit(ports: Ports) -> "Audit":
+    """Build the audit trail."""
+    from shared.operations.audit import Audit
 
-    return ConsentByHand(ports.documents(), ports.publisher())
+    return Audit(ports.documents(), ports.wall_clock)
+
+
+def acting(ports: Ports) -> "Acting":
+    """Build the operations that act on one learner."""
+    from shared.operations.acting import Acting
+
+    return Acting(ports.documents(), ports.publisher(), lambda: ports.catalogue().snapshot(), audit(ports))
+
+
+def forgetting(ports: Ports) -> "Forgetting":
+    """Build the operation that erases learners and records it."""
+    from shared.operations.forgetting import Forgetting
+
+    return Forgetting(erasure(ports), audit(ports))
 
 
 def time_limit(ports: Ports, function: str, share: float = 1.0) -> TimeLimit:

@@ -58,6 +58,8 @@ def _operate(documents: DocumentStore) -> None:
     for _ in range(2):  # the first run of all visits all learners, later runs only some
         refresh.run()
     composition.erasure(ports).erase(any_phone())
+    list(composition.audit(ports).entries())
+    list(composition.audit(ports).entries(any_phone()))
 
 
 def test_every_query_has_the_index_that_firestore_needs(asked: set[Shape], recorded_queries: RecordedQueries) -> None:
