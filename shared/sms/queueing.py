@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from shared import telemetry
 from shared.contracts.batch import Batch
+from shared.contracts.commands import OptIn, OptOut
 from shared.contracts.drill import Message
 from shared.contracts.events import OptedOut
 from shared.event_log import log
@@ -98,8 +99,13 @@ class TextQueuer:
             return {"origin": batch.origin, "hours": scheduled.hours, "expires_at": scheduled.until}
         hours = self._policy.hours
         zones = zones_of(batch.phone, batch.profile, self._policy.time_zone, hours)
-        fresh_until = batch.decided_at + self._policy.reply_fresh
+        fresh_until = batch.decided_at + self._policy.reply_fresh if _is_awaited(batch) else None
         return {"origin": batch.origin, "hours": recorded(hours, zones), "any_hour_until": fresh_until}
 
     def _cancellations(self, phone: str) -> list[Write]:
         return [store.update(stored, cancelled(stored.model)) for stored in self._texts.open_texts(phone)]
+
+
+def _is_awaited(batch: Batch) -> bool:
+    """Return whether the learner awaits the texts: they have texted, or told an operator whether they want any."""
+    return batch.origin == "learner" or isinstance(batch.command, OptOut | OptIn)

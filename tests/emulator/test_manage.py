@@ -15,6 +15,7 @@ from local.runtime.processes import ROOT
 from tests.harness.handset import Handset, any_phone
 from tests.harness.isolated_project import isolated_project
 from tests.harness.pipeline import push_request
+from tests.harness.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -74,20 +75,19 @@ def test_an_operator_opts_a_learner_out_and_in(emulators: Mapping[str, str], sta
     assert (lines[1]["reason"], lines[2]["evidence"]) == ("by phone", "a form")
 
 
-def test_an_operator_acts_on_a_learner_who_reads_it(emulators: Mapping[str, str], stack_url: str) -> None:
+def test_what_an_operator_did_is_in_the_audit_trail(emulators: Mapping[str, str], stack_url: str) -> None:
     handset = Handset(stack_url)
     handset.says("WELCOME")
-    question = handset.reads(1)
-    why = ("--reason", "by phone")
-    assert manage(emulators, "say", handset.phone, "Hi!", *why) == f"{handset.phone}: text published\n"
-    assert handset.reads(1) == ["Hi!"]
-    manage(emulators, "repeat", handset.phone, *why)
-    assert handset.reads(1) == question
-    entries = [json.loads(line) for line in manage(emulators, "audit", handset.phone).splitlines()]
-    assert [(each["action"], each["operator"], each["outcome"]) for each in entries] == [
-        ("say", getpass.getuser(), "AD_HOC_MESSAGE_SENT"),
-        ("repeat", getpass.getuser(), "PROMPT_REPEATED"),
-    ]
+    handset.reads(1)
+    done = manage(emulators, "update", handset.phone, "name=Ana", "--reason", "by phone")
+    assert done == f"{handset.phone}: change of name published\n"
+
+    def outcomes() -> list[object]:
+        entries = [json.loads(line) for line in manage(emulators, "audit", handset.phone).splitlines()]
+        assert [(each["action"], each["operator"]) for each in entries] == [("update", getpass.getuser())]
+        return [each["outcome"] for each in entries]
+
+    eventually(outcomes, lambda found: found == ["USER_UPDATED"])
 
 
 def test_an_opt_out_by_text_is_lifted_by_no_operator(emulators: Mapping[str, str], stack_url: str) -> None:

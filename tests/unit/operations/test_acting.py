@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,7 +15,7 @@ from shared.operations.audit import By
 from tests.harness.pipeline import Pipeline, always, said
 from tests.harness.scripted_store import ScriptedStore
 
-PHONE = "+15550100"
+PHONE = "+12125550100"
 ANA = By("ana", "asked by phone")
 Prepare = Callable[[Acting], Action]
 
@@ -167,3 +168,15 @@ def test_no_action_is_done_without_an_entry() -> None:
         composition.acting(replace(pipeline.ports, documents=always(failing))).do(action)
     pipeline.settle()
     assert pipeline.events(PHONE) == before
+
+
+def test_what_an_operator_says_at_night_waits_for_the_morning() -> None:
+    pipeline = learner()
+    pipeline.clock.now = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)  # at three in New York
+    acting, before = composition.acting(pipeline.ports), len(pipeline.carrier.ledger)
+    acting.do(acting.say(PHONE, "Hi!", ANA))
+    pipeline.settle()
+    assert len(pipeline.carrier.ledger) == before
+    pipeline.clock.now = datetime(2026, 3, 3, 14, 0, tzinfo=UTC)  # at nine
+    pipeline.let_pass(timedelta(minutes=5))
+    assert [said(text) for text in pipeline.carrier.ledger[before:]] == ["Hi!"]
