@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from shared.operations.audit import Audit
     from shared.operations.erasure import Erasure
     from shared.operations.forgetting import Forgetting
+    from shared.operations.learner.view import Seeing
     from shared.sms.announcing import TextAnnouncer
     from shared.sms.carrier import Carrier
     from shared.sms.gate import SendingGate
@@ -256,6 +257,13 @@ def forgetting(ports: Ports) -> "Forgetting":
     from shared.operations.forgetting import Forgetting
 
     return Forgetting(erasure(ports), audit(ports))
+
+
+def seeing(ports: Ports) -> "Seeing":
+    """Build the operation that reads one learner whole. Raises InvalidContentError as `plans` does."""
+    from shared.operations.learner.view import Seeing
+
+    return Seeing(ports.documents(), plans(ports), audit(ports))
 
 
 def time_limit(ports: Ports, function: str, share: float = 1.0) -> TimeLimit:

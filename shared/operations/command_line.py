@@ -1,4 +1,4 @@
-"""The commands of `manage.py` that act on one learner, and the audit trail."""
+"""The commands of `manage.py` that show one learner or act on one, and the audit trail."""
 
 import getpass
 import json
@@ -58,6 +58,10 @@ class LearnerCommands:
         each.add_argument("phones", nargs="+", metavar="PHONE", type=phone_number, help=PHONE)
         each.add_argument("--reason", required=True, type=note, help="who wanted it and how, without the number")
         each.set_defaults(command=self.forget)
+        each = commands.add_parser("learner", help="show everything that is stored about a learner")
+        each.add_argument("phone", metavar="PHONE", type=phone_number, help=PHONE)
+        each.add_argument("--json", action="store_true", dest="as_json", help="as one JSON object")
+        each.set_defaults(command=self.learner)
         each = commands.add_parser("audit", help="list what operators did, when and why, as JSON lines")
         each.add_argument("phone", nargs="?", metavar="PHONE", type=phone_number, help=f"{PHONE}; default: all")
         each.set_defaults(command=self.audit)
@@ -65,6 +69,17 @@ class LearnerCommands:
     def forget(self, phones: Sequence[str], reason: str) -> int:
         """Erase these learners; print for each the number of deleted documents, or why it failed."""
         return max([reported(phone, partial(self._forget, phone, reason)) for phone in phones])
+
+    def learner(self, phone: str, *, as_json: bool) -> int:
+        """Print everything that is stored about a learner."""
+        from shared import composition
+        from shared.operations.learner.printed import lines
+
+        def see() -> str:
+            view = composition.seeing(self.ports()).see(phone)
+            return json.dumps(view.model_dump(mode="json")) if as_json else "\n".join(lines(view))
+
+        return reported(phone, see, prefixed=False)
 
     def audit(self, phone: str | None) -> int:
         """Print one JSON object for each action."""
@@ -108,10 +123,13 @@ class LearnerCommands:
         return f"{deleted} documents deleted"
 
 
-def reported(phone: str, do: Callable[[], str]) -> int:
-    """Print what `do` returns about a learner, or its error as one line on stderr; return the exit code."""
+def reported(phone: str, do: Callable[[], str], *, prefixed: bool = True) -> int:
+    """Print what `do` returns about a learner, or its error as one line on stderr; return the exit code.
+
+    `prefixed`: whether the number comes before what is printed.
+    """
     try:
-        return _print(f"{phone}: {do()}")
+        return _print(f"{phone}: {do()}" if prefixed else do())
     except RejectError as error:
         return _fail(f"{phone}: {error}")
     except RetryError:

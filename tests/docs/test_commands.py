@@ -43,6 +43,7 @@ RUN_BY_A_TEST = {
     "manage.py resume": ON_LEARNERS,
     "manage.py update": ON_LEARNERS,
     "manage.py audit": ON_LEARNERS,
+    "manage.py learner": ON_LEARNERS,
     "manage.py opt-out": MANAGE,
     "manage.py opt-in": MANAGE,
     "manage.py pause-sending": MANAGE,

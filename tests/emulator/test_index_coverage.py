@@ -13,6 +13,7 @@ from local.runtime.http import CLIENT
 from shared import composition, topology
 from shared.clock import real
 from shared.drill_progress.rebuild import phones_with_a_log
+from shared.errors import RejectError
 from shared.event_log import log
 from shared.ports import DocumentStore
 from shared.sms.limits import Limits
@@ -59,7 +60,9 @@ def _operate(documents: DocumentStore) -> None:
         refresh.run()
     composition.erasure(ports).erase(any_phone())
     list(composition.audit(ports).entries())
-    list(composition.audit(ports).entries(any_phone()))
+    texts.all_texts(any_phone())
+    with pytest.raises(RejectError):  # which comes after the queries for what is stored about an unknown number
+        composition.seeing(ports).see(any_phone())
 
 
 def test_every_query_has_the_index_that_firestore_needs(asked: set[Shape], recorded_queries: RecordedQueries) -> None:

@@ -137,3 +137,45 @@ def test_what_an_operator_says_reaches_the_learner() -> None:
     pipeline = learner()
     manage(pipeline, "say", PHONE, "See you at 8?", "--reason", "by phone")
     assert said(pipeline.carrier.ledger[-1]) == "See you at 8?"
+
+
+def test_a_learner_is_shown_with_every_part(printed: Output) -> None:
+    pipeline = learner()
+    pipeline.text(PHONE, "a")
+    pipeline.topics.publish("outbound-sms", PHONE, "no message of ours")
+    manage(pipeline, "say", PHONE, "Hi!", "--reason", "by phone")
+    printed()
+    assert manage(pipeline, "learner", TYPED) == 0
+    lines = printed()[0].splitlines()
+    assert lines[0] == f"{PHONE}  without a name"
+    assert [line for line in lines if not line.startswith(" ")][3:] == [
+        *("due:", "drills:", "consent:", "transcript:", "timeline:", "parked messages:", "what operators did:")
+    ]
+    assert "  2026-03-02T15:00:00+00:00  > a  (LANGUAGE)" in lines
+    assert any(line.endswith("< Hi!  (DELIVERED, 1 segments)") for line in lines)
+    assert any(
+        line.endswith(f"operator  SEND_AD_HOC_MESSAGE: AD_HOC_MESSAGE_SENT  {operator()}  by phone") for line in lines
+    )
+
+
+def test_a_learner_is_one_json_object(printed: Output) -> None:
+    pipeline = learner()
+    assert manage(pipeline, "learner", PHONE, "--json") == 0
+    view = json.loads(printed()[0])
+    assert (view["phone"], view["seq"], view["transcript"][0]["text"]) == (PHONE, 2, "WELCOME")
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_what_a_learner_wrote_is_no_escape_sequence(more: tuple[str, ...], printed: Output) -> None:
+    pipeline = learner()
+    pipeline.text(PHONE, "a")
+    pipeline.text(PHONE, "\x1b[2J\x9b\u202eAna\r\n  > no text")
+    manage(pipeline, "learner", PHONE, *more)
+    out = printed()[0]
+    assert not set(out) & set("\x1b\x9b\u202e\r")
+    assert "\\n  > no text" in out
+
+
+def test_an_unknown_number_is_refused_in_one_line(printed: Output) -> None:
+    assert manage(Pipeline(), "learner", PHONE) == 1
+    assert printed() == ("", f"{PHONE}: nothing is stored about this number\n")
