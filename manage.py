@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from local.runtime.shutdown import shutdown_on_signals
 from shared.operations.arguments import PHONE, phone_number
 from shared.operations.command_line import LearnerCommands
+from shared.operations.store_command_line import StoreCommands
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -52,6 +53,7 @@ def main(arguments: Sequence[str]) -> int:
     each.add_argument("parked_ids", nargs="+", metavar="ID", help="as `parked` lists it")
     each.set_defaults(command=redrive)
     LearnerCommands(_ports).add_to(commands)
+    StoreCommands(_ports).add_to(commands)
     commands.add_parser("pause-sending", help="stop all texts, which then wait").set_defaults(command=pause_sending)
     text = "send texts again, and lift the daily limit if it was reached"
     commands.add_parser("resume-sending", help=text).set_defaults(command=resume_sending)

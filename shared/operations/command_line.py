@@ -87,9 +87,9 @@ class LearnerCommands:
 
         try:
             for entry in composition.audit(self.ports()).entries(phone):
-                _print(json.dumps(entry.model_dump(mode="json"), ensure_ascii=True))
+                show(json.dumps(entry.model_dump(mode="json"), ensure_ascii=True))
         except RetryError:
-            return _fail(UNREACHABLE)
+            return fail(UNREACHABLE)
         return 0
 
     def _add(
@@ -129,11 +129,11 @@ def reported(phone: str, do: Callable[[], str], *, prefixed: bool = True) -> int
     `prefixed`: whether the number comes before what is printed.
     """
     try:
-        return _print(f"{phone}: {do()}" if prefixed else do())
+        return show(f"{phone}: {do()}" if prefixed else do())
     except RejectError as error:
-        return _fail(f"{phone}: {error}")
+        return fail(f"{phone}: {error}")
     except RetryError:
-        return _fail(f"{phone}: {UNREACHABLE}")
+        return fail(f"{phone}: {UNREACHABLE}")
 
 
 def operator() -> str:
@@ -144,11 +144,13 @@ def operator() -> str:
         raise RejectError("this user has no name to record; set USER") from error
 
 
-def _fail(line: str) -> int:
+def fail(line: str) -> int:
+    """Print a line on stderr; return the exit code of a failure."""
     print(line, file=sys.stderr)  # noqa: T201 - it is the command's error
     return 1
 
 
-def _print(line: str) -> int:
+def show(line: str) -> int:
+    """Print a line; return the exit code of a success."""
     print(line)  # noqa: T201 - it is the command's output
     return 0

@@ -15,6 +15,7 @@ from shared.clock import real
 from shared.drill_progress.rebuild import phones_with_a_log
 from shared.errors import RejectError
 from shared.event_log import log
+from shared.operations.finding import Filter, find
 from shared.ports import DocumentStore
 from shared.sms.limits import Limits
 from shared.sms.outbox import TextStore
@@ -61,6 +62,7 @@ def _operate(documents: DocumentStore) -> None:
     composition.erasure(ports).erase(any_phone())
     list(composition.audit(ports).entries())
     texts.all_texts(any_phone())
+    find(documents, Filter(), size=1)
     with pytest.raises(RejectError):  # which comes after the queries for what is stored about an unknown number
         composition.seeing(ports).see(any_phone())
 
