@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from shared.operations.erasure import Erasure
     from shared.operations.forgetting import Forgetting
     from shared.operations.learner.view import Seeing
+    from shared.operations.verify.verification import Verification
     from shared.sms.announcing import TextAnnouncer
     from shared.sms.carrier import Carrier
     from shared.sms.gate import SendingGate
@@ -264,6 +265,18 @@ def seeing(ports: Ports) -> "Seeing":
     from shared.operations.learner.view import Seeing
 
     return Seeing(ports.documents(), plans(ports), audit(ports))
+
+
+def verification(ports: Ports) -> "Verification":
+    """Build the verification of the store. Raises InvalidContentError as `plans` does."""
+    from shared.operations.verify.verification import Verification
+    from shared.sms.render import render
+
+    policy = ports.sending()
+    rendered = partial(
+        render, sender_type=policy.sender_type, hours=policy.hours, support_contact=policy.support_contact
+    )
+    return Verification(ports.documents(), plans(ports), rendered)
 
 
 def time_limit(ports: Ports, function: str, share: float = 1.0) -> TimeLimit:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 """Number of learners in a page, unless another one is asked for."""
+
+PROGRESS_EVERY = 100
+"""Number of learners after which `verify` says how far it is."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,13 @@ class StoreCommands:
         each.add_argument("--after", type=phone_number, metavar="PHONE", help=f"begin after this number, {PHONE}")
         each.add_argument("--json", action="store_true", dest="as_json", help="as one JSON object")
         each.set_defaults(command=self.learners)
+        each = commands.add_parser("verify", help="compare the store with the log, and name each problem; reads only")
+        each.add_argument("phones", nargs="*", metavar="PHONE", type=phone_number, help=f"{PHONE}; default: all")
+        each.add_argument("--after", type=phone_number, metavar="PHONE", help="go on after this number")
+        text = "one in so many learners, always the same ones; default: all"
+        each.add_argument("--sample", type=positive, default=1, metavar="NUMBER", help=text)
+        each.add_argument("--json", action="store_true", dest="as_json", help="each problem as a JSON object")
+        each.set_defaults(command=self.verify)
 
     def learners(self, *, size: int, after: str | None, as_json: bool, **conditions: Any) -> int:
         """Print a page of the learners who match, or fail if none does."""
@@ -62,6 +72,38 @@ class StoreCommands:
         if page.after is not None:
             _tell(f"more: --after {page.after}")
         return 0
+
+    def verify(self, phones: Sequence[str], after: str | None, sample: int, *, as_json: bool) -> int:
+        """Print each problem; fail if there is one, or if it is interrupted. Progress goes to stderr."""
+        from shared import composition
+        from shared.operations.verify.findings import MEANINGS
+
+        ports = self.ports()
+        verification, begun = composition.verification(ports), ports.stopwatch()
+        count = problems = 0
+        last = after
+        try:
+            for each in map(verification.verify, phones) if phones else verification.run(after, sample):
+                if phones and not each.is_stored:
+                    return fail(f"{each.phone}: nothing is stored about this number")
+                for finding in each.findings:
+                    problems += 1
+                    text = f"{finding.kind}  {finding.where}  {MEANINGS[finding.kind]}: {finding.detail}"
+                    show(json.dumps(finding.model_dump(mode="json")) if as_json else text)
+                count, last = count + 1, each.phone
+                if count % PROGRESS_EVERY == 0:
+                    _tell(_rate(count, ports.stopwatch() - begun))
+        except (RetryError, KeyboardInterrupt) as error:
+            why = "interrupted" if isinstance(error, KeyboardInterrupt) else "the store cannot be reached"
+            onwards = "" if last is None or phones else f"; go on with --after {last}"
+            return fail(f"{why} after {count} learners{onwards}")
+        _tell(f"{_rate(count, ports.stopwatch() - begun)}, {problems} problems")
+        return 1 if problems else 0
+
+
+def _rate(count: int, seconds: float) -> str:
+    """Return how many learners were verified, and how many in a second."""
+    return f"{count} learners verified" + (f", {count / seconds:.0f} a second" if seconds > 0 else "")
 
 
 def _states() -> tuple[str, ...]:

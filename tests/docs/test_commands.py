@@ -44,6 +44,7 @@ RUN_BY_A_TEST = {
     "manage.py update": ON_LEARNERS,
     "manage.py audit": ON_LEARNERS,
     "manage.py learner": ON_LEARNERS,
+    "manage.py verify": "tests/unit/operations/test_store_command_line.py",
     "manage.py learners": "tests/unit/operations/test_store_command_line.py",
     "manage.py opt-out": MANAGE,
     "manage.py opt-in": MANAGE,

@@ -63,6 +63,8 @@ def _operate(documents: DocumentStore) -> None:
     list(composition.audit(ports).entries())
     texts.all_texts(any_phone())
     find(documents, Filter(), size=1)
+    assert not any(each.findings for each in composition.verification(ports).run())
+    composition.verification(ports).verify(any_phone())
     with pytest.raises(RejectError):  # which comes after the queries for what is stored about an unknown number
         composition.seeing(ports).see(any_phone())
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from shared.errors import RetryError
-from shared.operations.store_command_line import StoreCommands
+from shared.operations.store_command_line import PROGRESS_EVERY, StoreCommands
+from shared.ports import Update
 from tests.harness.pipeline import Pipeline, always
 from tests.harness.scripted_store import ScriptedStore
 
@@ -95,3 +96,57 @@ def test_an_unavailable_store_is_one_line_on_stderr(pipeline: Pipeline, capsys: 
     pipeline.ports = replace(pipeline.ports, documents=always(failing))
     assert manage(pipeline, "learners") == 1
     assert capsys.readouterr() == ("", "the store or the topics cannot be reached; try again\n")
+
+
+def test_a_sound_store_verifies_with_its_number_of_learners(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert manage(pipeline, "verify") == 0
+    assert capsys.readouterr() == ("", "2 learners verified, 0 problems\n")
+    assert manage(pipeline, "verify", "--after", ANA) == 0
+    assert capsys.readouterr().err == "1 learners verified, 0 problems\n"
+
+
+def test_each_problem_is_a_line_and_the_command_fails(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    pipeline.store.commit(Update(f"learners/{ANA}", {"drill_due_at": None}))
+    assert manage(pipeline, "verify", ANA) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith(f"due-time  learners/{ANA}  a due time is not what")
+    assert (out.count("\n"), err) == (1, "1 learners verified, 1 problems\n")
+    assert manage(pipeline, "verify", "--json") == 1
+    assert json.loads(capsys.readouterr().out)["kind"] == "due-time"
+    assert manage(pipeline, "verify", BEA) == 0
+
+
+@pytest.mark.parametrize(("error", "why"), [(RetryError(), "cannot be reached"), (KeyboardInterrupt(), "interrupted")])
+def test_an_interrupted_verification_says_where_to_go_on(
+    pipeline: Pipeline, error: BaseException, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reads_until_the_second = 3 + 5
+    failing = ScriptedStore(pipeline.store, before_call={reads_until_the_second: error})
+    pipeline.ports = replace(pipeline.ports, documents=always(failing))
+    assert manage(pipeline, "verify") == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert why in err
+    assert err.endswith(f"after 1 learners; go on with --after {ANA}\n")
+
+
+def test_a_long_verification_says_how_fast_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    pipeline = Pipeline()
+    for number in range(PROGRESS_EVERY + 1):
+        pipeline.text(f"+12125550{number:03d}", "hello")
+    seconds = iter([0.0, 10.0, 20.0])
+    pipeline.ports = replace(pipeline.ports, stopwatch=lambda: next(seconds))
+    assert manage(pipeline, "verify") == 0
+    assert capsys.readouterr().err.splitlines() == [
+        f"{PROGRESS_EVERY} learners verified, 10 a second",
+        f"{PROGRESS_EVERY + 1} learners verified, 5 a second, 0 problems",
+    ]
+
+
+def test_verifying_a_number_of_which_nothing_is_stored_fails(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert manage(pipeline, "verify", "+12125550199") == 1
+    assert capsys.readouterr() == ("", "+12125550199: nothing is stored about this number\n")
