@@ -15,8 +15,6 @@ from shared.operations.command_line import LearnerCommands
 from shared.operations.store_command_line import StoreCommands
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
     from shared.composition import Ports
     from shared.dialog.registration import RegistrationCodes
 
@@ -139,9 +137,10 @@ def consents(phones: Sequence[str]) -> int:
 
 
 def add_code(code: str, *, demo: bool, **account: str | None) -> int:
-    """Add a registration code, or change an existing one; print an error if the code is invalid."""
-    account_info: dict[str, JsonValue] = {name: value for name, value in account.items() if value is not None}
-    return _do(lambda codes: codes.put(code, is_demo=demo, account_info=account_info), f"{code} registers learners")
+    """Add a registration code, or change an existing one; print an error if it can register nobody."""
+    from shared.operations.codes import Account, add
+
+    return _do(lambda codes: add(codes, code, Account(**account), is_demo=demo), f"{code} registers learners")
 
 
 def remove_code(code: str) -> int:
