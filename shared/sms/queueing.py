@@ -99,13 +99,14 @@ class TextQueuer:
             return {"origin": batch.origin, "hours": scheduled.hours, "expires_at": scheduled.until}
         hours = self._policy.hours
         zones = zones_of(batch.phone, batch.profile, self._policy.time_zone, hours)
-        fresh_until = batch.decided_at + self._policy.reply_fresh if _is_awaited(batch) else None
+        fresh_until = None if _comes_unasked(batch) else batch.decided_at + self._policy.reply_fresh
         return {"origin": batch.origin, "hours": recorded(hours, zones), "any_hour_until": fresh_until}
 
     def _cancellations(self, phone: str) -> list[Write]:
         return [store.update(stored, cancelled(stored.model)) for stored in self._texts.open_texts(phone)]
 
 
-def _is_awaited(batch: Batch) -> bool:
-    """Return whether the learner awaits the texts: they have texted, or told an operator whether they want any."""
-    return batch.origin == "learner" or isinstance(batch.command, OptOut | OptIn)
+def _comes_unasked(batch: Batch) -> bool:
+    """Return whether an operator caused the batch without the learner's asking: not by opting them out or in."""
+    by_hand = getattr(batch.command, "operator", None) is not None
+    return by_hand and not isinstance(batch.command, OptOut | OptIn)
