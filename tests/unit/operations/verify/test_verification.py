@@ -141,7 +141,19 @@ def test_a_store_gives_nothing_at_any_moment_of_its_traffic() -> None:
     assert verified > 20
 
 
-def test_what_the_scheduled_runs_postpone_is_no_problem() -> None:
+def test_a_due_time_that_a_run_has_postponed_is_no_problem() -> None:
+    pipeline = with_learners()
+    before = pipeline.store.get(f"learners/{OTHER}")
+    pipeline.clock.sleep(13 * 3600)  # until 23 o'clock in New York
+    pipeline.run("send-reminders")
+    after = pipeline.store.get(f"learners/{OTHER}")
+    assert before is not None
+    assert after is not None
+    assert str(before.fields["reminder_due_at"]) < str(after.fields["reminder_due_at"])
+    assert found(pipeline) == []
+
+
+def test_the_scheduled_runs_of_five_days_leave_no_problem() -> None:
     pipeline = with_learners()
     for _ in range(5 * 12):
         pipeline.clock.sleep(2 * 3600)
