@@ -5,19 +5,18 @@ the deployed functions.
 """
 
 import argparse
-import getpass
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from local.runtime.shutdown import shutdown_on_signals
-from shared.operations.arguments import PHONE, note, phone_number
+from shared.operations.arguments import PHONE, phone_number
+from shared.operations.command_line import LearnerCommands
+from shared.operations.store_command_line import StoreCommands
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
+    from shared.composition import Ports
     from shared.dialog.registration import RegistrationCodes
-    from shared.operations.consent_by_hand import ConsentByHand
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -51,17 +50,8 @@ def main(arguments: Sequence[str]) -> int:
     each = commands.add_parser("redrive", help="republish parked messages")
     each.add_argument("parked_ids", nargs="+", metavar="ID", help="as `parked` lists it")
     each.set_defaults(command=redrive)
-    each = commands.add_parser("forget", help="delete all data of learners, except for an opt-out")
-    each.add_argument("phones", nargs="+", metavar="PHONE", type=phone_number, help=PHONE)
-    each.set_defaults(command=forget)
-    each = commands.add_parser("opt-out", help="opt a learner out who asked for it otherwise than by text")
-    each.add_argument("phone", metavar="PHONE", type=phone_number, help=PHONE)
-    each.add_argument("--reason", required=True, type=note, help="how and when they asked for it")
-    each.set_defaults(command=opt_out)
-    each = commands.add_parser("opt-in", help="lift an opt-out that an operator entered")
-    each.add_argument("phone", metavar="PHONE", type=phone_number, help=PHONE)
-    each.add_argument("--evidence", required=True, type=note, help="how and when they gave their consent")
-    each.set_defaults(command=opt_in)
+    LearnerCommands(_ports).add_to(commands)
+    StoreCommands(_ports).add_to(commands)
     commands.add_parser("pause-sending", help="stop all texts, which then wait").set_defaults(command=pause_sending)
     text = "send texts again, and lift the daily limit if it was reached"
     commands.add_parser("resume-sending", help=text).set_defaults(command=resume_sending)
@@ -147,9 +137,10 @@ def consents(phones: Sequence[str]) -> int:
 
 
 def add_code(code: str, *, demo: bool, **account: str | None) -> int:
-    """Add a registration code, or change an existing one; print an error if the code is invalid."""
-    account_info: dict[str, JsonValue] = {name: value for name, value in account.items() if value is not None}
-    return _do(lambda codes: codes.put(code, is_demo=demo, account_info=account_info), f"{code} registers learners")
+    """Add a registration code, or change an existing one; print an error if it can register nobody."""
+    from shared.operations.codes import Account, add
+
+    return _do(lambda codes: add(codes, code, Account(**account), is_demo=demo), f"{code} registers learners")
 
 
 def remove_code(code: str) -> int:
@@ -192,51 +183,10 @@ def redrive(parked_ids: Sequence[str]) -> int:
     return _print(f"{len(parked_ids)} put back")
 
 
-def forget(phones: Sequence[str]) -> int:
-    """Erase these learners; print for each the number of deleted documents, or why it failed."""
-    from shared import composition, wiring
-    from shared.errors import RejectError
+def _ports() -> "Ports":
+    from shared.wiring import PORTS
 
-    code = 0
-    for phone in phones:
-        try:
-            _print(f"{phone}: {composition.erasure(wiring.PORTS).erase(phone)} documents deleted")
-        except RejectError as error:
-            code = _fail(f"{phone}: {error}")
-    return code
-
-
-def opt_out(phone: str, reason: str) -> int:
-    """Record that this learner opted out, in the name of the operating system's user."""
-    return _record(phone, lambda consent, operator: consent.opt_out(phone, operator, reason))
-
-
-def opt_in(phone: str, evidence: str) -> int:
-    """Record that this learner opted in, or print why an operator cannot do that."""
-    return _record(phone, lambda consent, operator: consent.opt_in(phone, operator, evidence))
-
-
-def _record(phone: str, change: Callable[["ConsentByHand", str], str]) -> int:
-    from shared import composition, wiring
-    from shared.errors import RejectError, RetryError
-
-    try:
-        done = change(composition.consent_by_hand(wiring.PORTS), _operator())
-    except RejectError as error:
-        return _fail(f"{phone}: {error}")
-    except RetryError:
-        return _fail(f"{phone}: the store or the topics cannot be reached; try again")
-    return _print(f"{phone}: {done}")
-
-
-def _operator() -> str:
-    """Return the operating system's name of this user. Raises RejectError if it has none."""
-    from shared.errors import RejectError
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError) as error:
-        raise RejectError("this user has no name to record; set USER") from error
+    return PORTS
 
 
 def pause_sending() -> int:

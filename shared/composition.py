@@ -31,8 +31,12 @@ if TYPE_CHECKING:
     from shared.edge.parking import Parking
     from shared.edge.redrive import Redrive
     from shared.event_log.relay import BatchRelay
-    from shared.operations.consent_by_hand import ConsentByHand
+    from shared.operations.acting import Acting
+    from shared.operations.audit import Audit
     from shared.operations.erasure import Erasure
+    from shared.operations.forgetting import Forgetting
+    from shared.operations.learner.view import Seeing
+    from shared.operations.verify.verification import Verification
     from shared.sms.announcing import TextAnnouncer
     from shared.sms.carrier import Carrier
     from shared.sms.gate import SendingGate
@@ -237,11 +241,44 @@ def erasure(ports: Ports) -> "Erasure":
     return Erasure(ports.documents(), ports.learners_clock)
 
 
-def consent_by_hand(ports: Ports) -> "ConsentByHand":
-    """Build the operation that records opt-outs and opt-ins by hand."""
-    from shared.operations.consent_by_hand import ConsentByHand
+def audit(ports: Ports) -> "Audit":
+    """Build the audit trail."""
+    from shared.operations.audit import Audit
 
-    return ConsentByHand(ports.documents(), ports.publisher())
+    return Audit(ports.documents(), ports.wall_clock)
+
+
+def acting(ports: Ports) -> "Acting":
+    """Build the operations that act on one learner."""
+    from shared.operations.acting import Acting
+
+    return Acting(ports.documents(), ports.publisher(), lambda: ports.catalogue().snapshot(), audit(ports))
+
+
+def forgetting(ports: Ports) -> "Forgetting":
+    """Build the operation that erases learners and records it."""
+    from shared.operations.forgetting import Forgetting
+
+    return Forgetting(erasure(ports), audit(ports))
+
+
+def seeing(ports: Ports) -> "Seeing":
+    """Build the operation that reads one learner whole. Raises InvalidContentError as `plans` does."""
+    from shared.operations.learner.view import Seeing
+
+    return Seeing(ports.documents(), plans(ports), audit(ports))
+
+
+def verification(ports: Ports) -> "Verification":
+    """Build the verification of the store. Raises InvalidContentError as `plans` does."""
+    from shared.operations.verify.verification import Verification
+    from shared.sms.render import render
+
+    policy = ports.sending()
+    rendered = partial(
+        render, sender_type=policy.sender_type, hours=policy.hours, support_contact=policy.support_contact
+    )
+    return Verification(ports.documents(), plans(ports), rendered)
 
 
 def time_limit(ports: Ports, function: str, share: float = 1.0) -> TimeLimit:

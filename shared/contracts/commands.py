@@ -20,6 +20,20 @@ class _Command(Model):
     phone: Phone
 
 
+class _ByHand(_Command):
+    """A command that an operator gives: `operator` gives it, and `reason` says why."""
+
+    operator: Note
+    reason: Note
+
+
+class _PossiblyByHand(_Command):
+    """A command that operators give, and others too. `operator` and `reason`: None if no operator gave it."""
+
+    operator: Note | None = unless_default(None)
+    reason: Note | None = unless_default(None)
+
+
 class InboundSms(_Command):
     """The learner sent a text.
 
@@ -50,7 +64,7 @@ class Scheduled(Model):
     until: datetime
 
 
-class StartDrill(_Command):
+class StartDrill(_PossiblyByHand):
     """Start this drill now and replace the open one, if any.
 
     `review` lists the prompts of a review. `unless_active_since` is set for a scheduled start, which does nothing if
@@ -92,7 +106,7 @@ class NumberIsDead(_Command):
     type: Literal["NUMBER_IS_DEAD"] = "NUMBER_IS_DEAD"
 
 
-class SendAdHocMessage(_Command):
+class SendAdHocMessage(_PossiblyByHand):
     """Send the learner this text. `by_learner`: the learner asked for it."""
 
     type: Literal["SEND_AD_HOC_MESSAGE"] = "SEND_AD_HOC_MESSAGE"
@@ -101,7 +115,7 @@ class SendAdHocMessage(_Command):
     by_learner: bool = unless_default(default=False)
 
 
-class UpdateUser(_Command):
+class UpdateUser(_PossiblyByHand):
     """Change the learner's profile."""
 
     type: Literal["UPDATE_USER"] = "UPDATE_USER"
@@ -141,6 +155,33 @@ class OptIn(_Command):
     evidence: Note
 
 
+class RepeatPrompt(_ByHand):
+    """Ask this prompt again, if it is still open."""
+
+    type: Literal["REPEAT_PROMPT"] = "REPEAT_PROMPT"
+    instance_id: Id
+    prompt_slug: Slug
+
+
+class AbandonDrill(_ByHand):
+    """End this drill instance, if it is still open. Its drill comes again after all others."""
+
+    type: Literal["ABANDON_DRILL"] = "ABANDON_DRILL"
+    instance_id: Id
+
+
+class Pause(_ByHand):
+    """Pause what is scheduled, as the learner's own PAUSE does."""
+
+    type: Literal["PAUSE"] = "PAUSE"
+
+
+class Resume(_ByHand):
+    """Resume what is scheduled, as the learner's own RESUME does."""
+
+    type: Literal["RESUME"] = "RESUME"
+
+
 Command = Annotated[
     InboundSms
     | StartDrill
@@ -151,7 +192,11 @@ Command = Annotated[
     | UpdateUser
     | WithdrawScheduled
     | OptOut
-    | OptIn,
+    | OptIn
+    | RepeatPrompt
+    | AbandonDrill
+    | Pause
+    | Resume,
     Field(discriminator="type"),
 ]
 

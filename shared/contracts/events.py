@@ -76,8 +76,17 @@ class DrillCompleted(_DrillEvent):
     type: Literal["DRILL_COMPLETED"] = "DRILL_COMPLETED"
 
 
+class DrillAbandoned(_DrillEvent):
+    """An operator ended the drill instance before its end. Its drill is not completed."""
+
+    type: Literal["DRILL_ABANDONED"] = "DRILL_ABANDONED"
+
+
 class PromptRepeated(_DrillEvent):
-    """The learner's text was no answer, so the open prompt was asked again. It does not count as an attempt."""
+    """The open prompt was asked again: the learner's text was no answer, or an operator wanted it.
+
+    It does not count as an attempt.
+    """
 
     type: Literal["PROMPT_REPEATED"] = "PROMPT_REPEATED"
     prompt: Prompt
@@ -264,6 +273,7 @@ Event = Annotated[
     | FailedPrompt
     | AdvancedToNextPrompt
     | DrillCompleted
+    | DrillAbandoned
     | PromptRepeated
     | ReminderTriggered
     | ReminderWithdrawn

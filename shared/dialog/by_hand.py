@@ -1,10 +1,10 @@
-"""Opt-outs and opt-ins that do not come by text: from operators, and the carrier's refusals."""
+"""What operators do by hand, and the carrier's refusals: when a command has no effect, and why."""
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.events import Events
 from shared.dialog import drill_run
-from shared.dialog.state import DialogState
+from shared.dialog.state import DialogState, OpenDrill
 
 
 def opt_out(state: DialogState, command: c.OptOut) -> Events:
@@ -21,14 +21,27 @@ def opt_out(state: DialogState, command: c.OptOut) -> Events:
 
 
 def opt_in(state: DialogState) -> Events:
-    """Opt the learner in, unless it is refused."""
-    if refusal(state) is not None:
-        return ()
+    """Opt the learner in."""
     return (e.OptedIn(confirmed=not state.profile.validated),)
 
 
-def refusal(state: DialogState) -> str | None:
-    """Return why an operator cannot opt this learner in, or None if they can."""
+def refusal(state: DialogState, command: c.Command) -> str | None:
+    """Return why an operator's command has no effect in this state, or None if it has one.
+
+    None for every command that no operator gave, and for an opt-out.
+    """
+    match command:
+        case c.OptIn():
+            return _no_opt_in(state)
+        case c.SendAdHocMessage(operator=str()) | c.StartDrill(operator=str()) | c.Pause() | c.Resume():
+            return _unreachable(state) or _pointless(state, command)
+        case c.RepeatPrompt() | c.AbandonDrill() | c.UpdateUser(operator=str()):
+            return _unregistered(state) or _pointless(state, command)
+        case _:
+            return None
+
+
+def _no_opt_in(state: DialogState) -> str | None:
     if state.opted_out_by_operator:
         return None
     if state.profile.opted_out:
@@ -36,3 +49,48 @@ def refusal(state: DialogState) -> str | None:
     if state.profile.validated:
         return "has not opted out, so there is nothing to lift"
     return "is not registered; consent is given by texting a registration code"
+
+
+def _unreachable(state: DialogState) -> str | None:
+    if state.profile.opted_out:
+        return "has opted out, so they get no text; only an opt-in changes that"
+    return _unregistered(state)
+
+
+def _unregistered(state: DialogState) -> str | None:
+    return None if state.profile.validated else "is not registered; they register by texting a registration code"
+
+
+def _pointless(state: DialogState, command: c.Command) -> str | None:
+    """Return why the command changes nothing, or None."""
+    match command:
+        case c.StartDrill() if _waits_at_start(state.open_drill, command.drill_slug):
+            return f"is at the first question of {command.drill_slug} already; `repeat` asks it again"
+        case c.RepeatPrompt() if not _is_open(state.open_drill, command.instance_id, command.prompt_slug):
+            return "has answered that question meanwhile"
+        case c.AbandonDrill() if state.open_drill is None or state.open_drill.instance_id != command.instance_id:
+            return "is not in that drill any more"
+        case c.Pause() if state.profile.paused:
+            return "has paused already"
+        case c.Resume() if not state.profile.paused:
+            return _no_resume(state)
+        case c.UpdateUser() if state.profile.changed(command.changes) == state.profile:
+            return "has this profile already"
+        case _:
+            return None
+
+
+def _no_resume(state: DialogState) -> str:
+    if state.profile.silent:
+        return "is not paused, but silent: their lessons go on when they text"
+    if state.profile.dead_since is not None:
+        return "is not paused, but the number is dead: their lessons go on when they text"
+    return "is not paused"
+
+
+def _waits_at_start(open_drill: OpenDrill | None, drill_slug: str) -> bool:
+    return open_drill is not None and open_drill.drill.slug == drill_slug and open_drill.untouched
+
+
+def _is_open(open_drill: OpenDrill | None, instance_id: str, prompt_slug: str) -> bool:
+    return open_drill is not None and (open_drill.instance_id, open_drill.prompt.slug) == (instance_id, prompt_slug)

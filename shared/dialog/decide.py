@@ -40,6 +40,8 @@ def handle(state: DialogState, command: c.Command, facts: Facts) -> tuple[Dialog
 
 def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
     """Return the events that this command leads to in this state."""
+    if by_hand.refusal(state, command) is not None:
+        return ()
     match command:
         case c.InboundSms():
             return _hear(state, command, facts)
@@ -63,6 +65,14 @@ def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
             return by_hand.opt_out(state, command)
         case c.OptIn():
             return by_hand.opt_in(state)
+        case c.RepeatPrompt():
+            return drill_run.repeated(state.open_drill) if state.open_drill else ()
+        case c.AbandonDrill():
+            return drill_run.abandoned(state.open_drill) if state.open_drill else ()
+        case c.Pause():
+            return (e.Paused(),)
+        case c.Resume():
+            return (e.Resumed(),)
 
 
 def _hear(state: DialogState, command: c.InboundSms, facts: Facts) -> Events:

@@ -31,6 +31,11 @@ def repeated(open_drill: OpenDrill) -> Events:
     return (e.PromptRepeated(**_ref(open_drill), prompt=open_drill.prompt),)
 
 
+def abandoned(open_drill: OpenDrill) -> Events:
+    """End the drill before its end."""
+    return (e.DrillAbandoned(**_ref(open_drill)),)
+
+
 def answered_incorrectly(open_drill: OpenDrill, response: str) -> Events:
     """Fail the open prompt; after its last attempt, advance all the same."""
     abandoned = open_drill.failures >= open_drill.prompt.max_failures

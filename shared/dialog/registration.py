@@ -49,6 +49,10 @@ class RegistrationCodes:
         account_info = _ACCOUNT_INFO.validate_json(str(found.fields["account_info"]))
         return Registration(valid=True, is_demo=bool(found.fields["is_demo"]), account_info=account_info)
 
+    def is_well_formed(self, code: str) -> bool:
+        """Return whether the store can have such a code."""
+        return _is_code(code)
+
     def put(self, code: str, *, is_demo: bool, account_info: Mapping[str, JsonValue]) -> None:
         """Create or replace a code.
 

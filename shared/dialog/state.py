@@ -188,7 +188,7 @@ def _withdrawable(
         match event:
             case e.DrillStarted() if isinstance(command, c.StartDrill) and command.scheduled is not None:
                 instances = (*instances, event.instance_id)[-MAX_WITHDRAWABLE:]
-            case e.CompletedPrompt() | e.FailedPrompt() | e.DrillWithdrawn():
+            case e.CompletedPrompt() | e.FailedPrompt() | e.DrillWithdrawn() | e.DrillAbandoned():
                 instances = tuple(each for each in instances if each != event.instance_id)
             case e.UserValidated() | e.OptedOut():
                 instances = ()
@@ -237,7 +237,7 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
             return _in_drill(state, state.open_drill.model_copy(update={"reminded": True}))
         case e.ReminderWithdrawn() if state.open_drill:
             return _in_drill(state, state.open_drill.model_copy(update={"reminded": False}))
-        case e.DrillCompleted():
+        case e.DrillCompleted() | e.DrillAbandoned():
             return _in_drill(state, None)
         case e.DrillWithdrawn() if state.open_drill and state.open_drill.instance_id == event.instance_id:
             return _in_drill(state, None)

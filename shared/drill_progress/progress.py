@@ -124,6 +124,9 @@ def _apply(progress: Progress, event: e.LoggedEvent, at: datetime) -> Progress:
             return progress.model_copy(update={"open_prompt": _changed(progress.open_prompt, {"tried": True})})
         case e.DrillCompleted():
             return _completed(progress, event, at)
+        case e.DrillAbandoned():
+            # The run stays, without an end: its drill comes again after all others.
+            return progress.model_copy(update={"open_prompt": None})
         case e.OptedOut():
             # The drill restarts at its first prompt after an opt-in.
             return _without(progress, event.abandoned_instance_id)

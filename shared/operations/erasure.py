@@ -2,6 +2,7 @@
 
     1  dialogs/{phone}, learners/{phone}, outboxes/{phone}    are blanked; seq and cursors stay
     2  texts/, receipts/, dialogs/{phone}/batches/, parked/   are deleted, as far as they are older than step 1
+       audit/                                                 entries about the learner lose number and reason
     3  dialogs/{phone}, learners/{phone}, outboxes/{phone}    are deleted
 
 Steps 1 and 3 are one commit each, guarded by the versions of the three documents. So seq, cursors and log are
@@ -30,6 +31,7 @@ from shared.dialog.state import DialogState
 from shared.drill_progress import learners
 from shared.errors import ConflictError, RejectError
 from shared.event_log.log import dialog_path
+from shared.operations import audit
 from shared.ports import Clock, Delete, Document, DocumentStore, Fields, Query, Update, Write, upsert
 from shared.sms import outbox
 from shared.store.scans import all_documents
@@ -106,6 +108,8 @@ class Erasure:
             self.documents.commit(*outbox.deletion(text_id))
         for path in (*log, *parked):
             self.documents.commit(Delete(path))
+        for entry in audit.about(self.documents, phone):
+            self.documents.commit(audit.anonymised(entry))
         return len(ids) + len(log) + len(parked)
 
     def _delete_documents(self, before: DialogState, versions: Versions) -> int:

@@ -119,6 +119,14 @@ class TextStore:
             raise RejectError("outbound-sms names a text that does not exist")
         return current
 
+    def all_texts(self, phone: str) -> list[TextMessage]:
+        """Return all texts to the learner, in order.
+
+        Raises RetryError, and ValueError if one of them is unreadable.
+        """
+        found = all_documents(self.documents, Query("texts", where={"phone": phone}, limit=PAGE))
+        return sorted(map(_TEXT.decode, found), key=lambda text: (text.seq, text.index))
+
     def open_texts(self, phone: str) -> list[Stored[TextMessage]]:
         """Return the learner's open texts, in order.
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from shared import telemetry
 from shared.contracts.batch import Batch
+from shared.contracts.commands import OptIn, OptOut
 from shared.contracts.drill import Message
 from shared.contracts.events import OptedOut
 from shared.event_log import log
@@ -98,8 +99,14 @@ class TextQueuer:
             return {"origin": batch.origin, "hours": scheduled.hours, "expires_at": scheduled.until}
         hours = self._policy.hours
         zones = zones_of(batch.phone, batch.profile, self._policy.time_zone, hours)
-        fresh_until = batch.decided_at + self._policy.reply_fresh
+        fresh_until = None if _comes_unasked(batch) else batch.decided_at + self._policy.reply_fresh
         return {"origin": batch.origin, "hours": recorded(hours, zones), "any_hour_until": fresh_until}
 
     def _cancellations(self, phone: str) -> list[Write]:
         return [store.update(stored, cancelled(stored.model)) for stored in self._texts.open_texts(phone)]
+
+
+def _comes_unasked(batch: Batch) -> bool:
+    """Return whether an operator caused the batch without the learner's asking: not by opting them out or in."""
+    by_hand = getattr(batch.command, "operator", None) is not None
+    return by_hand and not isinstance(batch.command, OptOut | OptIn)

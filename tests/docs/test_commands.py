@@ -19,6 +19,7 @@ CI = (ROOT / ".ci" / "run").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 MANAGE = "tests/emulator/test_manage.py"
+ON_LEARNERS = "tests/unit/operations/test_command_line.py"
 RUN_BY_A_TEST = {
     "make run": "tests/emulator/test_local_stack.py",
     "make clean": "tests/unit/test_makefile.py",
@@ -34,6 +35,17 @@ RUN_BY_A_TEST = {
     "manage.py parked": MANAGE,
     "manage.py redrive": MANAGE,
     "manage.py forget": MANAGE,
+    "manage.py say": ON_LEARNERS,
+    "manage.py start": ON_LEARNERS,
+    "manage.py repeat": ON_LEARNERS,
+    "manage.py abandon": ON_LEARNERS,
+    "manage.py pause": ON_LEARNERS,
+    "manage.py resume": ON_LEARNERS,
+    "manage.py update": ON_LEARNERS,
+    "manage.py audit": ON_LEARNERS,
+    "manage.py learner": ON_LEARNERS,
+    "manage.py verify": "tests/unit/operations/test_store_command_line.py",
+    "manage.py learners": "tests/unit/operations/test_store_command_line.py",
     "manage.py opt-out": MANAGE,
     "manage.py opt-in": MANAGE,
     "manage.py pause-sending": MANAGE,

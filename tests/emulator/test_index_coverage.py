@@ -13,7 +13,9 @@ from local.runtime.http import CLIENT
 from shared import composition, topology
 from shared.clock import real
 from shared.drill_progress.rebuild import phones_with_a_log
+from shared.errors import RejectError
 from shared.event_log import log
+from shared.operations.finding import Filter, find
 from shared.ports import DocumentStore
 from shared.sms.limits import Limits
 from shared.sms.outbox import TextStore
@@ -58,6 +60,13 @@ def _operate(documents: DocumentStore) -> None:
     for _ in range(2):  # the first run of all visits all learners, later runs only some
         refresh.run()
     composition.erasure(ports).erase(any_phone())
+    list(composition.audit(ports).entries())
+    texts.all_texts(any_phone())
+    find(documents, Filter(), size=1)
+    assert not any(each.findings for each in composition.verification(ports).run())
+    composition.verification(ports).verify(any_phone())
+    with pytest.raises(RejectError):  # which comes after the queries for what is stored about an unknown number
+        composition.seeing(ports).see(any_phone())
 
 
 def test_every_query_has_the_index_that_firestore_needs(asked: set[Shape], recorded_queries: RecordedQueries) -> None:

@@ -15,6 +15,7 @@ from local.runtime.processes import ROOT
 from tests.harness.handset import Handset, any_phone
 from tests.harness.isolated_project import isolated_project
 from tests.harness.pipeline import push_request
+from tests.harness.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,21 @@ def test_an_operator_opts_a_learner_out_and_in(emulators: Mapping[str, str], sta
     assert (lines[1]["reason"], lines[2]["evidence"]) == ("by phone", "a form")
 
 
+def test_what_an_operator_did_is_in_the_audit_trail(emulators: Mapping[str, str], stack_url: str) -> None:
+    handset = Handset(stack_url)
+    handset.says("WELCOME")
+    handset.reads(1)
+    done = manage(emulators, "update", handset.phone, "name=Ana", "--reason", "by phone")
+    assert done == f"{handset.phone}: change of name published\n"
+
+    def outcomes() -> list[object]:
+        entries = [json.loads(line) for line in manage(emulators, "audit", handset.phone).splitlines()]
+        assert [(each["action"], each["operator"]) for each in entries] == [("update", getpass.getuser())]
+        return [each["outcome"] for each in entries]
+
+    eventually(outcomes, lambda found: found == ["USER_UPDATED"])
+
+
 def test_an_opt_out_by_text_is_lifted_by_no_operator(emulators: Mapping[str, str], stack_url: str) -> None:
     handset = Handset(stack_url)
     for body in ("WELCOME", "parar"):
@@ -86,7 +102,8 @@ def test_an_opt_out_by_text_is_lifted_by_no_operator(emulators: Mapping[str, str
 
 @pytest.mark.parametrize("command", ["forget", "consents", "rebuild", "opt-out", "opt-in"])
 def test_a_number_that_is_none_is_refused_by_name(command: str) -> None:
-    more = {"opt-out": ["--reason", "by phone"], "opt-in": ["--evidence", "a form"]}.get(command, [])
+    by_phone = ["--reason", "by phone"]
+    more = {"opt-out": by_phone, "forget": by_phone, "opt-in": ["--evidence", "a form"]}.get(command, [])
     refused = run_manage({}, command, "555-0100", *more)
     assert refused.returncode == 2
     assert "'555-0100' is not a complete phone number" in refused.stderr
@@ -123,7 +140,7 @@ def test_a_learner_is_not_forgotten_while_work_may_be_in_progress(
     emulators: Mapping[str, str], learner: Handset
 ) -> None:
     stranger = any_phone()
-    run = run_manage(emulators, "forget", learner.phone, stranger)
+    run = run_manage(emulators, "forget", learner.phone, stranger, "--reason", "a letter")
     assert run.returncode == 1
     assert run.stderr.startswith(f"{learner.phone}: the dialog was active within")
     assert run.stdout == f"{stranger}: 0 documents deleted\n"

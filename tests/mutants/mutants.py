@@ -22,6 +22,8 @@ SERVICE = f"{DIALOG}/test_service.py"
 DECIDE = f"{DIALOG}/test_decide.py"
 STATE = f"{DIALOG}/test_state.py"
 BY_HAND = f"{DIALOG}/test_by_hand.py"
+OPERATIONS = "tests/unit/operations"
+ACTING = f"{OPERATIONS}/test_acting.py"
 REGISTRATION = f"{DIALOG}/test_registration.py"
 MACHINE = "tests/properties/test_dialog_machine.py"
 PROGRESS = "tests/pipeline/drill_progress/test_progress.py"
@@ -757,6 +759,59 @@ MUTANTS = (
         "if stored.model.opted_out_at > reported.seq:",
         "if stored.model.opted_out_at >= reported.seq:",
         RECORDER,
+    ),
+    Mutant(
+        "what an operator says leaves at night",
+        "shared/sms/queueing.py",
+        "None if _comes_unasked(batch) else",
+        "None if False else",
+        ACTING,
+    ),
+    Mutant(
+        "a repetition asks a question that was answered",
+        "shared/dialog/by_hand.py",
+        "(open_drill.instance_id, open_drill.prompt.slug) == (instance_id, prompt_slug)",
+        "True",
+        f"{DIALOG}/test_commands_by_hand.py",
+    ),
+    Mutant(
+        "an abandoned drill counts as not started",
+        "shared/drill_progress/progress.py",
+        'return progress.model_copy(update={"open_prompt": None})',
+        "return _without(progress, event.instance_id)",
+        ACTING,
+    ),
+    Mutant(
+        "an action is done before it is in the audit trail",
+        "shared/operations/acting.py",
+        """        self.audit.record(command.id, action.name, action.by, command.phone)
+        self.publisher.publish("dialog-commands", command.phone, command.model_dump_json())
+""",
+        """        self.publisher.publish("dialog-commands", command.phone, command.model_dump_json())
+        self.audit.record(command.id, action.name, action.by, command.phone)
+""",
+        ACTING,
+    ),
+    Mutant(
+        "the audit trail names a forgotten learner",
+        "shared/operations/erasure.py",
+        "self.documents.commit(audit.anonymised(entry))",
+        "pass",
+        f"{OPERATIONS}/test_forgetting.py",
+    ),
+    Mutant(
+        "verify reports an erasure that is under way",
+        "shared/operations/verify/verification.py",
+        "[each for each in found if each in again]",
+        "found",
+        f"{OPERATIONS}/verify/test_verification.py",
+    ),
+    Mutant(
+        "verify takes a postponed due time for a problem",
+        "shared/operations/verify/log_checks.py",
+        "return by_plan(stored) == stored",
+        "return False",
+        f"{OPERATIONS}/verify/test_verification.py",
     ),
     Mutant(
         "ten digits are read as a number abroad",

@@ -4,6 +4,7 @@ import json
 
 from shared import composition
 from shared.contracts.commands import OptOut
+from shared.operations.audit import By
 from shared.operations.consent_export import export
 from tests.harness.pipeline import Pipeline
 
@@ -43,10 +44,10 @@ def test_a_refusal_by_the_carrier_withdraws_consent() -> None:
 def test_consent_by_hand_is_recorded_with_the_operator() -> None:
     pipeline = Pipeline()
     pipeline.text(PHONE, "WELCOME")
-    consent = composition.consent_by_hand(pipeline.ports)
-    consent.opt_out(PHONE, "ana", "asked by phone")
+    acting = composition.acting(pipeline.ports)
+    acting.do(acting.opt_out(PHONE, By("ana", "asked by phone")))
     pipeline.settle()
-    consent.opt_in(PHONE, "ben", "signed form")
+    acting.do(acting.opt_in(PHONE, By("ben", "signed form")))
     pipeline.settle()
     lines = [json.loads(line) for line in export(pipeline.store, PHONE)]
     assert "operator" not in lines[0]

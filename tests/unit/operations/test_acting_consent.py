@@ -4,27 +4,24 @@ import pytest
 
 from shared import composition
 from shared.errors import RejectError
-from shared.operations.consent_by_hand import ConsentByHand
+from shared.operations.audit import By
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+15550100"
 
 
-def consent_in(pipeline: Pipeline) -> ConsentByHand:
-    """Return the operation on this pipeline."""
-    return composition.consent_by_hand(pipeline.ports)
-
-
 def opt_out(pipeline: Pipeline) -> str:
     """Opt the learner out by hand; return what the operator is told."""
-    said = consent_in(pipeline).opt_out(PHONE, "ana", "asked by phone")
+    acting = composition.acting(pipeline.ports)
+    said = acting.do(acting.opt_out(PHONE, By("ana", "asked by phone")))
     pipeline.settle()
     return said
 
 
 def opt_in(pipeline: Pipeline) -> str:
     """Opt the learner in by hand; return what the operator is told. Raises RejectError."""
-    said = consent_in(pipeline).opt_in(PHONE, "ben", "signed form")
+    acting = composition.acting(pipeline.ports)
+    said = acting.do(acting.opt_in(PHONE, By("ben", "signed form")))
     pipeline.settle()
     return said
 
@@ -79,3 +76,12 @@ def test_a_forgotten_learners_opt_out_is_lifted_by_no_operator() -> None:
     composition.erasure(pipeline.ports).erase(PHONE)
     with pytest.raises(RejectError, match="START"):
         opt_in(pipeline)
+
+
+def test_the_record_of_consent_says_who_entered_it_and_why() -> None:
+    pipeline = Pipeline()
+    pipeline.text(PHONE, "WELCOME")
+    opt_out(pipeline)
+    opt_in(pipeline)
+    _, out, back = pipeline.progress(PHONE).consents
+    assert (out.operator, out.reason, back.operator, back.evidence) == ("ana", "asked by phone", "ben", "signed form")

@@ -1,0 +1,89 @@
+"""The audit trail: who did what, when and why. It outlives the learner whom an action was about.
+
+audit/{id of the action}
+at         when
+operator   who
+action     what, as the command line names it
+reason     why; null once the learner is forgotten
+phone      the learner's number; null if the action was about none, or about one who is forgotten
+outcome    what came of it; null if the log tells that, under the action's id as the command's
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import Field
+
+from shared.contracts.model import Id, Model, Phone, Utf8Text
+from shared.event_log import log
+from shared.ports import Clock, Create, Document, DocumentStore, Fields, Query, Update
+from shared.store.scans import all_documents
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts, and why. Neither is empty."""
+
+    operator: str
+    reason: str
+
+
+class Entry(Model):
+    """One action. `outcome`: what came of it; None while that is unknown."""
+
+    id: Id
+    at: datetime
+    operator: Utf8Text = Field(min_length=1)
+    action: str
+    reason: Utf8Text | None
+    phone: Phone | None
+    outcome: str | None
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Records actions, and lists them. Every method raises RetryError when the store is unavailable."""
+
+    documents: DocumentStore
+    clock: Clock
+
+    def record(self, action_id: str, action: str, by: By, phone: str | None = None) -> None:
+        """Record an action before it is done, so that none is done without an entry."""
+        what: Fields = {"at": self.clock(), "operator": by.operator, "action": action, "reason": by.reason}
+        self.documents.commit(Create(_path(action_id), {**what, "phone": phone, "outcome": None}))
+
+    def ended(self, action_id: str, outcome: str) -> None:
+        """Record what came of an action."""
+        self.documents.commit(Update(_path(action_id), {"outcome": outcome}))
+
+    def entries(self, phone: str | None = None) -> Iterator[Entry]:
+        """Yield the actions, oldest first: all, or those about one learner."""
+        if phone is None:
+            found = all_documents(self.documents, Query("audit", order_by="at"))
+            yield from map(self._entry, found)
+        else:
+            own = map(self._entry, about(self.documents, phone))
+            yield from sorted(own, key=lambda entry: (entry.at, entry.id))
+
+    def _entry(self, document: Document) -> Entry:
+        entry = Entry.model_validate({"id": document.path.rpartition("/")[2], **document.fields})
+        if entry.outcome is not None or entry.phone is None:
+            return entry
+        batch = log.batch_of(self.documents, entry.phone, entry.id)
+        events = None if batch is None else ", ".join(event.type for event in batch.events) or "no effect"
+        return entry.model_copy(update={"outcome": events})
+
+
+def about(documents: DocumentStore, phone: str) -> Iterator[Document]:
+    """Yield the entries about a learner. Raises RetryError."""
+    return all_documents(documents, Query("audit", where={"phone": phone}))
+
+
+def anonymised(entry: Document) -> Update:
+    """Build the write that takes the learner out of an entry: the number, and what was written about them."""
+    return Update(entry.path, {"phone": None, "reason": None})
+
+
+def _path(action_id: str) -> str:
+    return f"audit/{action_id}"

@@ -1,0 +1,65 @@
+"""Registration codes as operators add them: one that could never register a learner is refused."""
+
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from shared.contracts.commands import InboundSms
+from shared.contracts.keywords import RESERVED, normalise_keyword
+from shared.contracts.readings import Code
+from shared.dialog.reading.codes import LONGEST_CODE
+from shared.dialog.registration import RegistrationCodes
+from shared.dialog.rules import reading_of, registration_codes
+from shared.dialog.state import DialogState
+from shared.errors import RejectError
+from shared.operations import values
+
+_STRANGER = "+12125550100"
+"""Number of nobody, whose text the code is read as."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What learners of a code have in common; None if it is not known."""
+
+    company: str | None = None
+    language: str | None = None
+    time_zone: str | None = None
+
+    def checked(self) -> dict[str, JsonValue]:
+        """Return the known facts in their stored forms. Raises RejectError, which names what is wrong."""
+        if self.company is not None and not self.company.strip():
+            raise RejectError("the company is empty; write its name, or leave it out")
+        known = {
+            "company": self.company,
+            "language": None if self.language is None else values.language(self.language),
+            "time_zone": None if self.time_zone is None else values.time_zone(self.time_zone),
+        }
+        return {name: value for name, value in known.items() if value is not None}
+
+
+def add(codes: RegistrationCodes, code: str, account: Account, *, is_demo: bool) -> None:
+    """Add a code, or change an existing one.
+
+    Raises RejectError, which says what is wrong, for a code that no text is read as, for a malformed one, and for an
+    unknown language or time zone; RetryError when the store is unavailable.
+    """
+    if len(code) > LONGEST_CODE:
+        raise RejectError(f"the code has {len(code)} characters; it can have at most {LONGEST_CODE}")
+    info = account.checked()
+    if codes.is_well_formed(code) and (why := _unreadable(code)) is not None:
+        raise RejectError(f"{code} cannot register anybody: {why}; choose another code")
+    codes.put(code, is_demo=is_demo, account_info=info)
+
+
+def _unreadable(code: str) -> str | None:
+    """Return why a stranger's text with this code alone is not read as it, or None."""
+    if normalise_keyword(code) in RESERVED:
+        return "the carrier or the dialog acts on this word first"
+    text = InboundSms(id="sms:code", phone=_STRANGER, text=code)
+    stranger = DialogState(phone=_STRANGER)
+    reading = reading_of(stranger, text)
+    if not isinstance(reading, Code):
+        return f"a text of this word alone means {reading.type}"
+    read_as = registration_codes(stranger, text, reading)
+    return None if code in read_as else f"a text of it is read as {read_as[0]}"

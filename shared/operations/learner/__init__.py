@@ -1,0 +1,1 @@
+"""One learner whole: everything that is stored about them, in the forms that operators need."""

@@ -1,0 +1,1 @@
+"""Verification of a store: every document against the log, which is the truth."""

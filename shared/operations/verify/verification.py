@@ -1,0 +1,77 @@
+"""Goes over a store, learner by learner, and reads only."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
+from zlib import crc32
+
+from shared.drill_progress.plan import TeachingPlan
+from shared.operations.verify.evidence import Evidence, read
+from shared.operations.verify.findings import Finding
+from shared.operations.verify.log_checks import check_dialog, check_log, check_outbox_cursor, check_progress
+from shared.operations.verify.text_checks import Render, check_opt_outs, check_texts
+from shared.ports import Document, DocumentStore, Query
+from shared.store.scans import all_documents
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A learner who was verified. `is_stored`: whether there is any document of theirs."""
+
+    phone: str
+    is_stored: bool
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Verifies learners. `plan`: returns the current teaching plan. `render`: as the deployment renders batches.
+
+    Every method raises RetryError when the store is unavailable.
+    """
+
+    documents: DocumentStore
+    plan: Callable[[], TeachingPlan]
+    render: Render
+
+    def run(self, after: str | None = None, sample: int = 1) -> Iterator[Verified]:
+        """Verify the learners whose numbers come after this one, in the order of their numbers.
+
+        `sample`: one in so many learners, always the same ones.
+        """
+        for phone in self._phones(after):
+            if crc32(phone[::-1].encode()) % sample == 0:
+                yield self.verify(phone)
+
+    def verify(self, phone: str) -> Verified:
+        """Verify one learner. A problem counts if a second reading finds it again: an erasure may be under way."""
+        evidence = read(self.documents, phone)
+        found = self._findings(evidence)
+        if found:
+            again = self._findings(read(self.documents, phone))
+            found = [each for each in found if each in again]
+        return Verified(phone, not evidence.is_empty, found)
+
+    def _findings(self, evidence: Evidence) -> list[Finding]:
+        """Return what is wrong. What is folded from the log is compared only if the log is whole."""
+        found = [*evidence.unreadable, *check_log(evidence)]
+        if found:
+            return found
+        return [
+            *check_dialog(evidence),
+            *check_progress(evidence, self.plan()),
+            *check_outbox_cursor(evidence),
+            *check_texts(evidence, self.render),
+            *check_opt_outs(evidence),
+        ]
+
+    def _phones(self, after: str | None) -> Iterator[str]:
+        """Yield each number that has a dialog, progress or an outbox, in order."""
+        numbers = merge(*(self._ids(collection, after) for collection in ("dialogs", "learners", "outboxes")))
+        return (number for number, _ in groupby(numbers))
+
+    def _ids(self, collection: str, after: str | None) -> Iterator[str]:
+        begin = None if after is None else Document(f"{collection}/{after}", {}, version="")
+        found = all_documents(self.documents, Query(collection, start_after=begin))
+        return (document.path.rpartition("/")[2] for document in found)
