@@ -19,7 +19,8 @@ run: $(INSTALLED)  ## run everything on this machine; Ctrl-C stops it
 test: $(INSTALLED)  ## run every test that needs no cloud account
 	@$(MAKE) --no-print-directory --jobs 6 lint test-units test-in-memory test-simulated test-on-emulators test-from-outside
 
-# These targets run in parallel. The tests on the emulators wait most, so the others give way.
+# These targets run in parallel. The tests on the emulators wait most, so the others give way. Two of the targets start
+# emulators: one for the tests that share a stack, one for those that start a stack or a function of their own.
 test-units: $(INSTALLED)
 	nice $(PYTHON) -m pytest tests/unit
 
@@ -33,7 +34,7 @@ test-on-emulators: $(INSTALLED)
 	$(PYTHON) -m pytest tests/contract tests/emulator
 
 test-from-outside: $(INSTALLED)
-	$(PYTHON) -m pytest tests/browser tests/chaos tests/deploy
+	$(PYTHON) -m pytest tests/browser tests/chaos tests/deploy tests/stacks
 
 test-versions:  ## lint, type checks, and tests in memory on each supported Python that is installed
 	@$(MAKE) --no-print-directory --jobs 2 $(PYTHONS:%=test-on-%)

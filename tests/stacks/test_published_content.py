@@ -13,12 +13,12 @@ from local.runtime.processes import ROOT
 from local.runtime.running_stack import RunningStack, running_stack
 from shared import topology
 from shared.drills.catalogue import load
-from tests.emulator.test_original_content import BY_LETTER, BY_WORDING, LIKENESSES, play
 from tests.harness.fake_storage import FakeStorage, fake_storage
 from tests.harness.handset import Handset
 from tests.harness.isolated_project import isolated_project
 from tests.harness.process_table import descendants, still_running
 from tests.harness.waiting import eventually
+from tests.stacks.test_original_content import BY_LETTER, BY_WORDING, LIKENESSES, play
 
 BUCKET = "gs://content/drills"
 ODD = "content_odd"
