@@ -116,9 +116,9 @@ class ReceiptRecorder:
 def _is_only_progress(before: TextMessage, reported: TextMessage) -> bool:
     """Return whether a receipt only says how far the carrier is with a text that it has, and has not sent.
 
-    Nothing depends on that, and most texts get two such receipts: not writing them halves the commits.
+    Nothing depends on that. A text may get two such receipts, and writing them would double its commits.
     """
-    if before.status != "SENT" or reported.carrier_status is None or has_departed(reported.carrier_status):
+    if reported.carrier_status is not None and has_departed(reported.carrier_status):
         return False
     return reported == before.model_copy(update={"carrier_status": reported.carrier_status})
 
