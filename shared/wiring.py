@@ -71,9 +71,10 @@ def documents() -> DocumentStore:
         return memory_documents()
     from google.cloud import firestore
 
-    from shared.gcp.documents import FirestoreDocumentStore
+    from shared.gcp.documents import FirestoreDocumentStore, firestore_channel
 
-    return FirestoreDocumentStore(firestore.Client(project=project))
+    channel = firestore_channel(settings().firestore_emulator_host)
+    return FirestoreDocumentStore(firestore.Client(project=project), channel)
 
 
 @once
@@ -81,10 +82,10 @@ def publisher() -> Publisher:
     """Return the publisher."""
     if (project := settings().google_cloud_project) is None:
         return memory_pubsub()
-    from shared.gcp.publisher import PubSubPublisher, publisher_client
+    from shared.gcp.publisher import PubSubPublisher, publisher_channel
 
-    client = publisher_client(settings().google_cloud_region, settings().pubsub_emulator_host)
-    return PubSubPublisher(client, project)
+    channel = publisher_channel(settings().google_cloud_region, settings().pubsub_emulator_host)
+    return PubSubPublisher(channel, project)
 
 
 @once

@@ -13,7 +13,7 @@ from local.runtime.processes import Processes
 from local.runtime.running_stack import RunningStack, running_stack
 from local.runtime.sdk import EmulatorsNotFoundError
 from local.runtime.shutdown import Shutdown
-from shared.gcp.documents import FirestoreDocumentStore
+from shared.gcp.documents import FirestoreDocumentStore, firestore_channel
 from shared.ports import DocumentStore
 from tests.harness.firestore_tap import RecordedQueries
 from tests.harness.isolated_project import isolated_project
@@ -77,6 +77,9 @@ def store_on(emulators: Mapping[str, str]) -> DocumentStore:
     """The store on Firestore's emulator, in the project that these variables name."""
     os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # read by the client
     try:
-        return FirestoreDocumentStore(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
+        return FirestoreDocumentStore(
+            firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]),
+            firestore_channel(emulators["FIRESTORE_EMULATOR_HOST"]),
+        )
     finally:
         del os.environ["FIRESTORE_EMULATOR_HOST"]

@@ -8,16 +8,20 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import grpc
 from google.api_core import exceptions
 from google.api_core.retry import Retry, if_exception_type
 from google.cloud import firestore
+from google.cloud.firestore_v1 import types
 from google.cloud.firestore_v1.aggregation import AggregationQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.query import Query as FirestoreQuery
-from google.protobuf.timestamp_pb2 import Timestamp
+from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcTransport
 
 from shared.errors import ConflictError, MissingError, RetryError
-from shared.ports import Create, Delete, Document, Query, Update, Write, refuse_too_many
+from shared.gcp.messages import read_document, version_of, write_message
+from shared.gcp.rpc import CHANNEL_OPTIONS, Rpc, routed_by, streamed, unary
+from shared.ports import Delete, Document, Query, Write, refuse_too_many
 
 if TYPE_CHECKING:
     from google.cloud.firestore_v1.base_document import DocumentSnapshot
@@ -26,6 +30,12 @@ SECONDS = 10.0
 """Maximum time of one call with its retries, in seconds. After that, redelivery by Pub/Sub is the better retry."""
 
 _RETRY = Retry(predicate=if_exception_type(exceptions.ServiceUnavailable), initial=0.1, maximum=1.0, timeout=SECONDS)
+_TRANSIENT = frozenset({grpc.StatusCode.UNAVAILABLE})
+_GET: Any = types.BatchGetDocumentsRequest.pb()
+_FOUND: Any = types.BatchGetDocumentsResponse.pb()
+_COMMIT: Any = types.CommitRequest.pb()
+_COMMITTED: Any = types.CommitResponse.pb()
+_SERVICE = "/google.firestore.v1.Firestore"
 _CONFLICT = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.Aborted)
 _UNAVAILABLE = (
     exceptions.RetryError,
@@ -42,25 +52,35 @@ _UNAVAILABLE = (
 class FirestoreDocumentStore:
     """A `shared.ports.DocumentStore` on Firestore in Native mode."""
 
-    def __init__(self, client: firestore.Client) -> None:
+    def __init__(self, client: firestore.Client, channel: grpc.Channel) -> None:
+        """`client`: for queries. `channel`: for the calls that every message costs; `firestore_channel` makes it."""
         self._client = client
+        self._database = f"projects/{client.project}/databases/(default)"
+        self._root = f"{self._database}/documents"
+        self._metadata = (("google-cloud-resource-prefix", self._database), routed_by("database", self._database))
+        get = streamed(channel, f"{_SERVICE}/BatchGetDocuments", _GET, _FOUND)
+        self._get = Rpc(get, SECONDS, _TRANSIENT)
+        self._commit = Rpc(unary(channel, f"{_SERVICE}/Commit", _COMMIT, _COMMITTED), SECONDS, _TRANSIENT)
 
     def get(self, path: str) -> Document | None:
         """Read one document; None if it does not exist."""
-        with _outages():
-            snapshot = self._client.document(path).get(retry=_RETRY, timeout=SECONDS)
-            return _document(snapshot) if snapshot.exists else None
+        return self._read([path]).get(path)
 
     def get_all(self, paths: Sequence[str]) -> list[Document | None]:
         """Read these documents; None for each that does not exist. Raises ValueError for too many."""
         refuse_too_many(paths)
-        references = [self._client.document(path) for path in paths]
+        found = self._read(paths)
+        return [found.get(path) for path in paths]
+
+    def _read(self, paths: Sequence[str]) -> dict[str, Document]:
+        """Return those of the documents that exist, by path: Firestore answers in any order, and once for each."""
+        if not paths:
+            return {}
+        request = _GET(database=self._database, documents=[f"{self._root}/{path}" for path in paths])
         with _outages():
-            # Firestore answers in any order, and once for a path that is named twice.
-            found = {
-                each.reference.path: each for each in self._client.get_all(references, retry=_RETRY, timeout=SECONDS)
-            }
-        return [_document(found[path]) if found[path].exists else None for path in paths]
+            answers = self._get(request, self._metadata)
+        read = [read_document(self._root, each.found, each.read_time) for each in answers if each.HasField("found")]
+        return {document.path: document for document in read}
 
     def find(self, query: Query) -> list[Document]:
         """Return the documents that match the query, in its order."""
@@ -106,30 +126,20 @@ class FirestoreDocumentStore:
 
         Raises ConflictError when a document is not in the required state.
         """
-        batch = self._client.batch()
-        for write in writes:
-            self._add(batch, write)
+        request = _COMMIT(database=self._database, writes=[write_message(self._root, write) for write in writes])
         with _outages(), _conflicts():
-            results = batch.commit(retry=_RETRY, timeout=SECONDS)
+            response = self._commit(request, self._metadata)
         return [
-            "" if isinstance(write, Delete) else _version(result.update_time)
-            for write, result in zip(writes, results, strict=True)
+            "" if isinstance(write, Delete) else version_of(result.update_time)
+            for write, result in zip(writes, response.write_results, strict=True)
         ]
 
-    def _add(self, batch: firestore.WriteBatch, write: Write) -> None:
-        reference = self._client.document(write.path)
-        match write:
-            case Create(fields=fields):
-                batch.create(reference, dict(fields))
-            case Update(fields=fields, version=None):
-                batch.update(reference, dict(fields))  # fails if the document does not exist
-            case Update(fields=fields, version=str(version)):
-                option = self._client.write_option(last_update_time=_update_time(version))
-                batch.update(reference, dict(fields), option=option)
-            case Delete(version=None):
-                batch.delete(reference)
-            case Delete(version=str(version)):
-                batch.delete(reference, option=self._client.write_option(last_update_time=_update_time(version)))
+
+def firestore_channel(emulator_host: str | None) -> grpc.Channel:
+    """Open a channel to Firestore, or to the emulator at this address ("HOST:PORT")."""
+    if emulator_host is not None:
+        return grpc.insecure_channel(emulator_host, options=CHANNEL_OPTIONS)
+    return FirestoreGrpcTransport.create_channel("firestore.googleapis.com:443", options=CHANNEL_OPTIONS)
 
 
 def _document(snapshot: "DocumentSnapshot[Any]") -> Document:
@@ -150,12 +160,6 @@ def _time(stamp: object) -> datetime | None:
 def _version(update_time: object) -> str:
     nanoseconds: Any = update_time
     return str(nanoseconds.rfc3339())
-
-
-def _update_time(version: str) -> object:
-    timestamp = Timestamp()
-    timestamp.FromJsonString(version)
-    return timestamp
 
 
 @contextmanager

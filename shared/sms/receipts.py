@@ -65,7 +65,7 @@ class ReceiptRecorder:
             telemetry.warning("receipt_for_unknown_attempt")
             return
         reported = transitions.with_receipt(before, receipt.attempt, receipt.sid, receipt.status, receipt.error_code)
-        if reported == before:
+        if reported == before or _is_only_progress(before, reported):
             return
         if reported.error_code in self._codes.opted_out:
             publish_opt_out(self._publisher, reported)
@@ -111,6 +111,16 @@ class ReceiptRecorder:
         """Announce the texts that may have waited until this one was settled."""
         if waiting := self._texts.open_texts(phone):
             self._publisher.publish("outbound-sms", phone, outbox.outbound(phone, waiting).model_dump_json())
+
+
+def _is_only_progress(before: TextMessage, reported: TextMessage) -> bool:
+    """Return whether a receipt only says how far the carrier is with a text that it has, and has not sent.
+
+    Nothing depends on that. A text may get two such receipts, and writing them would double its commits.
+    """
+    if reported.carrier_status is not None and has_departed(reported.carrier_status):
+        return False
+    return reported == before.model_copy(update={"carrier_status": reported.carrier_status})
 
 
 def _log(before: TextMessage, new: TextMessage) -> None:

@@ -14,7 +14,7 @@ from google.cloud import firestore
 
 from local.runtime.http import CLIENT
 from local.runtime.running_stack import RunningStack
-from shared.gcp.documents import FirestoreDocumentStore
+from shared.gcp.documents import FirestoreDocumentStore, firestore_channel
 from shared.ports import DocumentStore
 from shared.sms import sending_state
 from tests.chaos.checks import (
@@ -86,7 +86,10 @@ def documents_of(emulators: Mapping[str, str]) -> DocumentStore:
     """The store of the stack that was started with these variables."""
     os.environ["FIRESTORE_EMULATOR_HOST"] = emulators["FIRESTORE_EMULATOR_HOST"]  # read by the client
     try:
-        return FirestoreDocumentStore(firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]))
+        return FirestoreDocumentStore(
+            firestore.Client(project=emulators["GOOGLE_CLOUD_PROJECT"]),
+            firestore_channel(emulators["FIRESTORE_EMULATOR_HOST"]),
+        )
     finally:
         del os.environ["FIRESTORE_EMULATOR_HOST"]
 

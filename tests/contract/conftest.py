@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from local.runtime.topics import create
-from shared.gcp.publisher import PubSubPublisher, publisher_client
+from shared.gcp.publisher import PubSubPublisher, publisher_channel
 from shared.memory.documents import MemoryDocumentStore
 from shared.memory.pubsub import MemoryPubSub
 from shared.ports import DocumentStore, Publisher
@@ -113,5 +113,5 @@ def emulated_topics(emulators: Mapping[str, str]) -> Iterator[Topics]:
             ttls=(),
         )
         create(declared, host, project, f"http://127.0.0.1:{server.server_port}")
-        yield Topics(PubSubPublisher(publisher_client("us-central1", host), project), name, receiver, lambda: None)
+        yield Topics(PubSubPublisher(publisher_channel("us-central1", host), project), name, receiver, lambda: None)
         server.shutdown()

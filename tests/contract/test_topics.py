@@ -3,7 +3,7 @@
 import pytest
 
 from shared.errors import RetryError
-from shared.gcp.publisher import PubSubPublisher, publisher_client
+from shared.gcp.publisher import PubSubPublisher, publisher_channel
 from tests.contract.conftest import Topics
 
 ANA, BEN = "+15550100", "+15550101"
@@ -43,6 +43,6 @@ def test_a_refused_message_of_one_phone_does_not_delay_another(topics: Topics) -
 
 
 def test_a_publisher_without_a_server_fails_within_its_deadline() -> None:
-    nowhere = PubSubPublisher(publisher_client("us-central1", "127.0.0.1:9"), "nowhere", seconds=1.0)
+    nowhere = PubSubPublisher(publisher_channel("us-central1", "127.0.0.1:9"), "nowhere", seconds=1.0)
     with pytest.raises(RetryError):
         nowhere.publish("news", ANA, "one")

@@ -20,7 +20,7 @@ from local.carrier.opt_out_keywords import REPLIES
 from local.runtime.http import CLIENT
 from shared.contracts.commands import StartDrill
 from shared.event_log import log
-from shared.gcp.publisher import PubSubPublisher, publisher_client
+from shared.gcp.publisher import PubSubPublisher, publisher_channel
 from shared.ports import DocumentStore, Query
 from shared.sms.text import Status, TextMessage
 from shared.sms.waiting import QUICK_PAUSES
@@ -273,5 +273,5 @@ def _events(documents: DocumentStore, phone: str) -> list[str]:
 
 
 def _publisher(emulators: Mapping[str, str]) -> PubSubPublisher:
-    client = publisher_client("us-central1", emulators["PUBSUB_EMULATOR_HOST"])
-    return PubSubPublisher(client, emulators["GOOGLE_CLOUD_PROJECT"])
+    channel = publisher_channel("us-central1", emulators["PUBSUB_EMULATOR_HOST"])
+    return PubSubPublisher(channel, emulators["GOOGLE_CLOUD_PROJECT"])

@@ -38,6 +38,7 @@ RECONCILER = "tests/unit/sms/test_reconciler.py"
 RECEIPTS = "tests/pipeline/sms/test_receipts.py"
 RECORDER = "tests/unit/sms/test_receipt_recorder.py"
 GATE = "tests/unit/sms/test_gate.py"
+RPC = "tests/unit/gcp/test_rpc.py"
 LIMITS = "tests/unit/sms/test_limits.py"
 STATE_OF_SENDING = "tests/unit/sms/test_sending_state.py"
 SPENDING = "tests/unit/sms/test_spending.py"
@@ -1116,6 +1117,41 @@ MUTANTS = (
         "if not transitions.was_made(before, receipt.attempt):",
         "if False:",
         f"{RECEIPTS}::test_a_receipt_for_an_attempt_that_was_never_made_is_harmless",
+    ),
+    Mutant(
+        "a receipt with status sent is not written",
+        "shared/sms/receipts.py",
+        "if reported.carrier_status is not None and has_departed(reported.carrier_status):",
+        "if False:",
+        RECORDER,
+    ),
+    Mutant(
+        "the carrier's progress before sending a text is written",
+        "shared/sms/receipts.py",
+        "if reported == before or _is_only_progress(before, reported):",
+        "if reported == before:",
+        RECORDER,
+    ),
+    Mutant(
+        "a retried call is given the whole time again",
+        "shared/gcp/rpc.py",
+        "timeout=deadline - self.monotonic(), metadata=metadata",
+        "timeout=self.seconds, metadata=metadata",
+        RPC,
+    ),
+    Mutant(
+        "a call is retried beyond its time",
+        "shared/gcp/rpc.py",
+        "if error.code() not in self.transient or self.monotonic() + pause >= deadline:",
+        "if error.code() not in self.transient:",
+        RPC,
+    ),
+    Mutant(
+        "an update without a version creates a missing document",
+        "shared/gcp/messages.py",
+        "current_document=_Precondition(exists=True) if version is None else _in_version(version),",
+        "current_document=None if version is None else _in_version(version),",
+        "tests/unit/gcp/test_messages.py",
     ),
     # Failures that a receipt reports
     Mutant(

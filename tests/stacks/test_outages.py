@@ -20,7 +20,7 @@ from local.runtime.http import CLIENT
 from local.runtime.running_stack import RunningStack, running_stack
 from shared import topology
 from shared.contracts.commands import InboundSms
-from shared.gcp.publisher import PubSubPublisher, publisher_client
+from shared.gcp.publisher import PubSubPublisher, publisher_channel
 from shared.sms.messages import Receipt
 from tests.conftest import DRILLS
 from tests.emulator.test_end_to_end import answering
@@ -60,8 +60,8 @@ def site(emulators: Mapping[str, str]) -> Iterator[Site]:
         stack = parts.enter_context(
             running_stack({**changes, "GOOGLE_CLOUD_PROJECT": project, "DRILLS_PATH": str(DRILLS)})
         )
-        client = publisher_client("us-central1", emulators["PUBSUB_EMULATOR_HOST"])
-        yield Site(stack, pubsub, firestore, PubSubPublisher(client, project))
+        channel = publisher_channel("us-central1", emulators["PUBSUB_EMULATOR_HOST"])
+        yield Site(stack, pubsub, firestore, PubSubPublisher(channel, project))
 
 
 @pytest.fixture(scope="module")

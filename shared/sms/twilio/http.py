@@ -10,7 +10,7 @@ from ssl import SSLContext
 from typing import Any, cast
 
 import requests
-from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH, BaseAdapter, HTTPAdapter
 from twilio.http.response import Response
 from urllib3 import HTTPConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -60,6 +60,7 @@ class ApiClient:
         self._limits = limits or TimeLimits()
         self._monotonic = monotonic
         self._pooled = requests.Session()
+        self._environment: Any = self._pooled.merge_environment_settings(self._base_url, {}, None, True, None)
 
     def request(
         self,
@@ -79,27 +80,23 @@ class ApiClient:
         at = url.replace(_TWILIO, self._base_url, 1)
         request = requests.Request(method, at, params=params, data=data, headers=headers, auth=auth)
         if method == "GET":
-            return self._send(self._pooled, request)
+            return self._send(self._pooled.get_adapter(at), request)
         connection = _OwnConnection(self._monotonic, self._monotonic() + 2 * self._limits.connect)
-        with requests.Session() as session:
-            session.mount("https://", connection)
-            session.mount("http://", connection)
-            try:
-                return self._send(session, request)
-            except Exception as error:
-                if connection.ready:
-                    raise
-                raise NotConnectedError from error
+        try:
+            return self._send(connection, request)
+        except Exception as error:
+            if connection.ready:
+                raise
+            raise NotConnectedError from error
+        finally:
+            connection.close()
 
-    def _send(self, session: requests.Session, request: requests.Request) -> Response:
-        prepared = session.prepare_request(request)
-        response = session.send(
-            prepared,
-            allow_redirects=False,
-            timeout=(self._limits.connect, self._limits.read),
-            **session.merge_environment_settings(str(prepared.url), {}, None, None, None),
-        )
-        return Response(response.status_code, response.text, response.headers)
+    def _send(self, adapter: BaseAdapter, request: requests.Request) -> Response:
+        """Send a request past the session, which would follow redirects and read the environment each time."""
+        prepared = self._pooled.prepare_request(request)
+        timeout = (self._limits.connect, self._limits.read)
+        with adapter.send(prepared, timeout=timeout, **self._environment) as response:
+            return Response(response.status_code, response.text, response.headers)
 
 
 class _OwnConnection(HTTPAdapter):

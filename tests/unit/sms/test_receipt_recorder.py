@@ -12,7 +12,7 @@ from shared.sms import outbox
 from shared.sms.messages import Receipt
 from shared.sms.outbox import Outbox, TextStore
 from shared.sms.receipts import MAX_TRIES, ReceiptCodes, ReceiptRecorder
-from shared.sms.text import MAX_ATTEMPTS, TextMessage
+from shared.sms.text import MAX_ATTEMPTS, CarrierStatus, TextMessage
 from tests.harness.scripted_store import ScriptedStore
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -104,3 +104,38 @@ def test_a_receipt_that_always_conflicts_is_pushed_again() -> None:
     with pytest.raises(RetryError):
         record(ScriptedStore(store, before_commit=[touch] * MAX_TRIES), text, 30001)
     assert record(ScriptedStore(store, before_commit=[touch] * (MAX_TRIES - 1)), text, 30001).attempt == 2
+
+
+def report(store: DocumentStore, text: TextMessage, *statuses: CarrierStatus) -> TextMessage:
+    """Record these statuses of the current attempt, and return the text as it is then."""
+    recorder = ReceiptRecorder(store, MemoryPubSub({"dialog-commands": []}), lambda: NOW, CODES)
+    for status in statuses:
+        recorder.record(Receipt(phone=PHONE, text_id=text.id, attempt=text.attempt, sid="SM1", status=status))
+    after = TextStore(store).get(text.id)
+    assert after is not None
+    return after.model
+
+
+def test_the_carriers_progress_before_sending_a_text_costs_no_write() -> None:
+    store, text = stored()
+    before = store.get(outbox.text_path(text.id))
+    report(store, text, "accepted", "scheduled", "queued", "sending")
+    after = store.get(outbox.text_path(text.id))
+    assert before is not None
+    assert after is not None
+    assert after.version == before.version
+    assert report(store, text, "sent").carrier_status == "sent"
+    assert store.get(outbox.marker_path(text.id)) is not None
+
+
+@pytest.mark.parametrize("more", [{"status": "SENDING"}, {"status": "AMBIGUOUS", "look_at": NOW}, {"sid": None}])
+def test_the_first_receipt_proves_that_the_carrier_has_the_text(more: dict[str, object]) -> None:
+    store, text = stored(**more)
+    after = report(store, text, "queued")
+    assert (after.status, after.sid, after.carrier_status) == ("SENT", "SM1", "queued")
+
+
+def test_a_receipt_of_an_attempt_that_was_given_up_is_kept() -> None:
+    store, text = stored(attempt=2, earlier=[{"number": 1, "unknown": True, "intent_at": NOW}])
+    report(store, text.model_copy(update={"attempt": 1}), "queued")
+    assert [each.carrier_status for each in report(store, text).earlier] == ["queued"]
