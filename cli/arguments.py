@@ -62,11 +62,11 @@ def checked(check: Callable[[str], str]) -> Callable[[str], str]:
 
 Phone = Annotated[str, typer.Argument(parser=phone_number, metavar="PHONE", help=f"The learner's number, {HOW}.")]
 SomePhones = Annotated[
-    list[str], typer.Argument(parser=phone_number, metavar="PHONE...", help=f"Learners' numbers, each {HOW}.")
+    list[str], typer.Argument(parser=phone_number, metavar="PHONE", help=f"Learners' numbers, each {HOW}.")
 ]
 AllOrSomePhones = Annotated[
     list[str] | None,
-    typer.Argument(parser=phone_number, metavar="[PHONE]...", help=f"Only these learners, each {HOW}. Default: all."),
+    typer.Argument(parser=phone_number, metavar="PHONE", help=f"Only these learners, each {HOW}. Default: all."),
 ]
 After = Annotated[
     str | None,
