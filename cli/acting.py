@@ -24,10 +24,8 @@ Evidence = Annotated[
 ]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="What the learner reads, as it is.")]
 Drill = Annotated[str, typer.Argument(metavar="DRILL", help="The drill's slug, such as 01-water.")]
-Changes = Annotated[
-    list[str],
-    typer.Argument(metavar="KEY=VALUE", help=f"Such as language=es. Keys: {', '.join(get_args(ProfileKey))}."),
-]
+_KEYS = ", ".join(get_args(ProfileKey))
+Changes = Annotated[list[str], typer.Argument(metavar="KEY=VALUE", help=f"Such as language=es. The keys: {_KEYS}.")]
 
 
 @commands.command("say")

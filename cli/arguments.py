@@ -41,8 +41,9 @@ def moment(text: str) -> datetime:
     return found
 
 
-def positive(text: str) -> int:
-    """Return a whole number from 1 on. Raises BadParameter, which names it."""
+def positive(written: str | int) -> int:
+    """Return a whole number from 1 on; typer passes the default as a number. Raises BadParameter, which names it."""
+    text = str(written)
     if not (text.isascii() and text.isdecimal() and int(text)):
         raise typer.BadParameter(f"{text!r} is not a number from 1 on; write one such as 50")
     return int(text)

@@ -143,7 +143,7 @@ def consents(context: typer.Context, phones: AllOrSomePhones = None, as_json: As
                     given = "given" if each.given else "withdrawn"
                     why = each.reason or each.evidence or "-"
                     cells = (phone, each.at.isoformat(), given, each.how, each.command_id, each.operator or "-", why)
-                    output.show("\t".join(cells))
+                    output.show_row(cells)
             progress.done(phone)
     output.tell(f"{count} entries of {progress.count} learners")
 
