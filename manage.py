@@ -5,6 +5,7 @@ Most of them work on the store that the environment variables name, like the dep
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import typer
 
@@ -15,6 +16,8 @@ from shared import wiring
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command in the arguments; return the exit code."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its escape
     ask = (lambda question: typer.confirm(question, err=True)) if sys.stdin.isatty() else None
     return app.main(arguments, Session(wiring.settings, lambda: wiring.PORTS, user_name, ask))
 

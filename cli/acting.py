@@ -1,15 +1,14 @@
 """Commands that act on one learner. Each is handled in turn with the learner's texts."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from cli.arguments import AsJson, DryRun, Phone, Reason, Yes, note
-from cli.done import show_done
+from cli.changing import How
 from cli.errors import FailedError
-from cli.session import session_of
 from shared import composition
+from shared.contracts.profile import ProfileKey
 from shared.errors import RejectError
 
 if TYPE_CHECKING:
@@ -25,30 +24,8 @@ Evidence = Annotated[
 ]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="What the learner reads, as it is.")]
 Drill = Annotated[str, typer.Argument(metavar="DRILL", help="The drill's slug, such as 01-water.")]
-Changes = Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help="Such as language=es or name=Ana.")]
-
-
-@dataclass(frozen=True)
-class _How:
-    """How an action is done: the options that all of them have."""
-
-    context: typer.Context
-    reason: str
-    dry_run: bool
-    yes: bool
-    as_json: bool
-
-    def act(self, phone: str, prepare: "Callable[[Acting, By], Action]") -> None:
-        """Prepare an action, which refuses what has no effect, and do it unless this is a dry run."""
-        session = session_of(self.context)
-        acting = composition.acting(session.ports())
-        by = session.by(self.reason, ask=not (self.dry_run or self.yes))
-        try:
-            action = prepare(acting, by)
-            effect = action.effect if self.dry_run else acting.do(action)
-        except RejectError as error:
-            raise FailedError(f"{phone}: {error}") from error
-        show_done(action.name, effect, dry_run=self.dry_run, as_json=self.as_json, phone=phone)
+_KEYS = ", ".join(get_args(ProfileKey))
+Changes = Annotated[list[str], typer.Argument(metavar="KEY=VALUE", help=f"Such as language=es. The keys: {_KEYS}.")]
 
 
 @commands.command("say")
@@ -62,7 +39,7 @@ def say(
     as_json: AsJson = False,
 ) -> None:
     """Send a learner a text."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.say(phone, text, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.say(phone, text, by))
 
 
 @commands.command("start")
@@ -76,7 +53,7 @@ def start(
     as_json: AsJson = False,
 ) -> None:
     """Start a drill now, in place of an open one."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.start(phone, drill, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.start(phone, drill, by))
 
 
 @commands.command("repeat")
@@ -89,7 +66,7 @@ def repeat(
     as_json: AsJson = False,
 ) -> None:
     """Ask the open question again; it uses no try."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.repeat(phone, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.repeat(phone, by))
 
 
 @commands.command("abandon")
@@ -102,7 +79,7 @@ def abandon(
     as_json: AsJson = False,
 ) -> None:
     """End the open drill; it comes again after all others."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.abandon(phone, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.abandon(phone, by))
 
 
 @commands.command("pause")
@@ -115,7 +92,7 @@ def pause(
     as_json: AsJson = False,
 ) -> None:
     """Pause a learner's lessons and reminders, and tell them."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.pause(phone, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.pause(phone, by))
 
 
 @commands.command("resume")
@@ -128,7 +105,7 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Resume a learner's lessons and reminders, and tell them."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.resume(phone, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.resume(phone, by))
 
 
 @commands.command("update")
@@ -142,7 +119,7 @@ def update(
     as_json: AsJson = False,
 ) -> None:
     """Change a learner's profile, without a text."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.update(phone, changes, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.update(phone, changes, by))
 
 
 @commands.command("opt-out")
@@ -155,7 +132,7 @@ def opt_out(
     as_json: AsJson = False,
 ) -> None:
     """Opt a learner out who asked for it otherwise than by text."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.opt_out(phone, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.opt_out(phone, by))
 
 
 @commands.command("opt-in")
@@ -168,4 +145,15 @@ def opt_in(
     as_json: AsJson = False,
 ) -> None:
     """Lift an opt-out that an operator entered."""
-    _How(context, evidence, dry_run, yes, as_json).act(phone, lambda acting, by: acting.opt_in(phone, by))
+    _act(How(context, evidence, dry_run, yes, as_json), phone, lambda acting, by: acting.opt_in(phone, by))
+
+
+def _act(how: How, phone: str, prepare: "Callable[[Acting, By], Action]") -> None:
+    """Prepare an action, which refuses what has no effect, and do it unless this is a dry run."""
+    acting = composition.acting(how.session.ports())
+    try:
+        action = prepare(acting, how.by())
+        effect = action.effect if how.dry_run else acting.do(action)
+    except RejectError as error:
+        raise FailedError(f"{phone}: {error}") from error
+    how.show(action.name, effect, phone)

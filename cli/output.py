@@ -5,6 +5,8 @@ are separated by tabs there.
 """
 
 import json
+import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 import typer
@@ -27,12 +29,17 @@ def show_json(data: BaseModel | Mapping[str, object]) -> None:
     typer.echo(json.dumps(plain).replace("\x7f", "\\u007f"))
 
 
+def show_row(cells: Iterable[str]) -> None:
+    """Print cells in one line, separated by tabs."""
+    typer.echo("\t".join(map(visible, cells)))
+
+
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]], console: Console | None = None) -> None:
     """Print rows. On a terminal they stand below their headings, and long cells go on in the next line."""
     console = console or Console(highlight=False)
     if not console.is_terminal:
         for row in rows:
-            typer.echo("\t".join(map(visible, row)))
+            show_row(row)
         return
     table = Table(*headings, box=None, pad_edge=False)
     for column in table.columns:
@@ -40,6 +47,12 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]], console: 
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     console.print(table)
+
+
+def nobody_reads() -> int:
+    """Discard what is still to be printed, because the reader of our output has gone; return the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def tell(line: str) -> None:

@@ -14,7 +14,7 @@ from shared import composition
 from shared.drill_progress.rebuild import phones_with_a_log
 from shared.errors import RejectError
 from shared.operations.consent_export import consents_of
-from shared.operations.finding import Filter, State, find
+from shared.operations.finding import STATES, Filter, State, find
 from shared.operations.learner.printed import lines
 
 if TYPE_CHECKING:
@@ -48,11 +48,15 @@ def learner(context: typer.Context, phone: Phone, as_json: AsJson = False) -> No
 @commands.command("learners")
 def learners(
     context: typer.Context,
-    state: Annotated[State | None, typer.Option(help="Where a learner is. A learner is in several states.")] = None,
-    company: Annotated[str | None, typer.Option(help="The employer's name, as in `add-code`.")] = None,
+    state: Annotated[
+        State | None, typer.Option(metavar="STATE", help=f"One of {', '.join(STATES)}. A learner is in several.")
+    ] = None,
+    company: Annotated[str | None, typer.Option(metavar="NAME", help="The employer's name, as in `add-code`.")] = None,
     language: Language = None,
-    drill: Annotated[str | None, typer.Option(help="The slug of a drill that they have started.")] = None,
-    name: Annotated[str | None, typer.Option(help="How the name begins.")] = None,
+    drill: Annotated[
+        str | None, typer.Option(metavar="SLUG", help="A drill that they have started, such as 01-water.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="TEXT", help="How the name begins.")] = None,
     active_since: Annotated[
         datetime | None, typer.Option(parser=moment, metavar="TIME", help=f"Texted then or later. {_SINCE}")
     ] = None,
@@ -92,7 +96,7 @@ def audit(
     context: typer.Context,
     phone: Annotated[
         str | None,
-        typer.Argument(parser=phone_number, metavar="[PHONE]", help="Only about this one. Default: all."),
+        typer.Argument(parser=phone_number, metavar="PHONE", help="Only about this one. Default: all."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -139,7 +143,7 @@ def consents(context: typer.Context, phones: AllOrSomePhones = None, as_json: As
                     given = "given" if each.given else "withdrawn"
                     why = each.reason or each.evidence or "-"
                     cells = (phone, each.at.isoformat(), given, each.how, each.command_id, each.operator or "-", why)
-                    output.show("\t".join(cells))
+                    output.show_row(cells)
             progress.done(phone)
     output.tell(f"{count} entries of {progress.count} learners")
 

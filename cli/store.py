@@ -6,18 +6,16 @@ import typer
 
 from cli import output
 from cli.arguments import After, AllOrSomePhones, AsJson, DryRun, Reason, Yes, positive
-from cli.done import show_done
+from cli.changing import How, change
 from cli.errors import FailedError
 from cli.progress import Progress
 from cli.session import session_of
 from shared import composition
-from shared.drill_progress.rebuild import phones_with_a_log
-from shared.drill_progress.rebuild import rebuild as rebuild_one
-from shared.operations.recorded import recorded
 from shared.operations.verify.findings import MEANINGS
-from shared.store.scans import UNLIMITED
 
 commands = typer.Typer()
+
+Sample = Annotated[int, typer.Option(parser=positive, metavar="NUMBER", help="Only one in so many learners.")]
 
 
 @commands.command("verify")
@@ -25,14 +23,12 @@ def verify(
     context: typer.Context,
     phones: AllOrSomePhones = None,
     after: After = None,
-    sample: Annotated[
-        int, typer.Option(parser=positive, metavar="NUMBER", help="One in so many learners, always the same ones.")
-    ] = 1,
+    sample: Sample = 1,
     as_json: AsJson = False,
 ) -> None:
     """Compare the store with the log, and name each problem. It only reads.
 
-    The exit code is 1 if there is a problem.
+    Learners may go on texting. The exit code is 1 if there is a problem.
     """
     ports = session_of(context).ports()
     verification = composition.verification(ports)
@@ -63,29 +59,12 @@ def rebuild(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Rebuild learners' progress from the log.
+    """Rebuild learners' progress from the log. Learners may go on texting.
 
-    Safe while they go on texting. Set the settings of the stage: it computes due times too.
+    It computes due times too: set the settings of the stage in this shell.
     """
-    session = session_of(context)
-    ports = session.ports()
-    by = session.by(reason, ask=not (dry_run or yes))
-    documents, plan = ports.documents(), composition.plans(ports)()
-    found = phones or phones_with_a_log(documents, after)
-    if dry_run:
-        effect = f"{sum(1 for _ in found)} learners would be rebuilt"
-    else:
-
-        def do() -> str:
-            with Progress("learners rebuilt", ports.stopwatch, resumes=not phones) as progress:
-                for phone in found:
-                    rebuild_one(documents, ports.publisher(), phone, plan)
-                    progress.done(phone)
-            return f"{progress.count} rebuilt"
-
-        about = phones[0] if phones and len(phones) == 1 else None
-        effect = recorded(composition.audit(ports), "rebuild", by, do, about)
-    show_done("rebuild", effect, dry_run=dry_run, as_json=as_json)
+    how = How(context, reason, dry_run, yes, as_json)
+    change(how, lambda changes: changes.rebuild(phones or (), after), "learners rebuilt", resumes=not phones)
 
 
 @commands.command("refresh")
@@ -97,23 +76,9 @@ def refresh(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Compute again when drills and reminders are due, for example after a change of settings.
+    """Compute again when drills and reminders are due, after a change of settings.
 
     Set the settings of the stage in this shell.
     """
-    session = session_of(context)
-    ports = session.ports()
-    by = session.by(reason, ask=not (dry_run or yes))
-    due_times = composition.due_time_refresh(ports, composition.plans(ports)(), UNLIMITED)
-    if dry_run:
-        effect = f"{sum(1 for _ in due_times.phones(after))} learners would be refreshed"
-    else:
-
-        def do() -> str:
-            with Progress("learners refreshed", ports.stopwatch, resumes=True) as progress:
-                for phone in due_times.refresh_all(after):
-                    progress.done(phone)
-            return f"{progress.count} refreshed"
-
-        effect = recorded(composition.audit(ports), "refresh", by, do)
-    show_done("refresh", effect, dry_run=dry_run, as_json=as_json)
+    how = How(context, reason, dry_run, yes, as_json)
+    change(how, lambda changes: changes.refresh(after), "learners refreshed", resumes=True)

@@ -1,189 +1,264 @@
-"""The operators' command line, on the emulators of the stack."""
+"""The operators' command line on the emulators of the stack: in this process, and in some of its own."""
 
-import getpass
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import pytest
 
+from cli.app import main
+from cli.session import Session
 from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
+from shared import wiring
+from shared.composition import Ports
+from shared.drills.catalogue import load
+from shared.gcp.publisher import PubSubPublisher, publisher_client
+from shared.settings import from_environment
+from tests.conftest import DRILLS, store_on
+from tests.harness.command_line import OPERATOR, Printed, captured_by
 from tests.harness.handset import Handset, any_phone
 from tests.harness.isolated_project import isolated_project
-from tests.harness.pipeline import push_request
+from tests.harness.pipeline import always, push_request
 from tests.harness.waiting import eventually
 
-
-@pytest.fixture(scope="module")
-def learner(stack_url: str) -> Handset:
-    """A learner who registered, opted out and opted in again."""
-    handset = Handset(stack_url)
-    for body, number in (("WELCOME", 1), ("opt out", 1), ("yes", 1)):
-        handset.says(body)
-        if number:
-            handset.reads(number)
-    return handset
+BY_PHONE = ("--reason", "by phone")
 
 
-def manage(emulators: Mapping[str, str], *arguments: str) -> str:
-    """Run a command; return its output."""
-    run = run_manage(emulators, *arguments)
-    run.check_returncode()
-    return run.stdout
-
-
-def run_manage(emulators: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command until it exits."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **emulators},
-        capture_output=True,
-        text=True,
-        check=False,
+def ports_on(emulators: Mapping[str, str]) -> Ports:
+    """The ports on the emulators, with the drills of the stack."""
+    settings = from_environment(emulators)
+    assert settings.google_cloud_project is not None
+    client = publisher_client(settings.google_cloud_region, settings.pubsub_emulator_host)
+    return replace(
+        wiring.PORTS,
+        documents=always(store_on(emulators)),
+        publisher=always(PubSubPublisher(client, settings.google_cloud_project)),
+        catalogue=always(load(DRILLS)),
     )
 
 
-def test_the_record_of_consent_is_exported(emulators: Mapping[str, str], learner: Handset) -> None:
-    lines = [json.loads(line) for line in manage(emulators, "consents", learner.phone).splitlines()]
-    assert [(line["phone"], line["given"], line["how"]) for line in lines] == [
-        (learner.phone, True, "registration code"),
-        (learner.phone, False, "word"),
-        (learner.phone, True, "word"),
+@dataclass(frozen=True)
+class Manage:
+    """Runs commands in this process, on the emulators."""
+
+    ports: Ports
+    environment: Mapping[str, str]
+    captured: Callable[[], tuple[str, str]]
+
+    def run(self, *arguments: str) -> Printed:
+        """Run a command until it ends."""
+        self.captured()
+        session = Session(lambda: from_environment(self.environment), lambda: self.ports, lambda: OPERATOR, None)
+        code = main(arguments, session)
+        out, err = self.captured()
+        return Printed(code, out, err)
+
+    def __call__(self, *arguments: str) -> str:
+        """Run a command that succeeds; return what it prints."""
+        printed = self.run(*arguments)
+        assert printed.code == 0, printed.err
+        assert printed.err.startswith("stage local, project ")
+        return printed.out
+
+    def objects(self, *arguments: str) -> list[dict[str, object]]:
+        """Return the JSON objects that a command prints."""
+        return [json.loads(line) for line in self(*arguments, "--json").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def ports(emulators: Mapping[str, str]) -> Ports:
+    """The ports in the project of the stack."""
+    return ports_on(emulators)
+
+
+@pytest.fixture
+def manage(ports: Ports, emulators: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> Manage:
+    """The command line in the project of the stack."""
+    return Manage(ports, emulators, captured_by(capsys))
+
+
+@pytest.fixture
+def learner(stack_url: str) -> Handset:
+    """A learner who has just registered."""
+    handset = Handset(stack_url)
+    handset.says("WELCOME")
+    handset.reads(1)
+    return handset
+
+
+def test_an_operator_opts_a_learner_out_and_in(manage: Manage, learner: Handset) -> None:
+    phone = learner.phone
+    written = f"{phone[:2]} ({phone[2:5]}) {phone[5:]}"
+    assert manage("opt-out", written, *BY_PHONE) == f"{phone}: opt-out published\n"
+    assert "START" in learner.reads(1)[0]
+    assert manage("opt-in", phone, "--evidence", "a form") == f"{phone}: opt-in published\n"
+    learner.reads(1)
+    again = manage.run("opt-in", phone, "--evidence", "a form")
+    assert (again.code, again.out) == (1, "")
+    assert again.err.splitlines()[-1].startswith(f"{phone}: has not opted out")
+    entries = manage.objects("consents", phone)
+    assert [(each["phone"], each["given"], each["how"]) for each in entries] == [
+        (phone, True, "registration code"),
+        (phone, False, "operator"),
+        (phone, True, "operator"),
     ]
+    assert [each["operator"] for each in entries[1:]] == [OPERATOR] * 2
+    assert (entries[1]["reason"], entries[2]["evidence"]) == ("by phone", "a form")
 
 
-def test_an_operator_opts_a_learner_out_and_in(emulators: Mapping[str, str], stack_url: str) -> None:
-    handset = Handset(stack_url)
-    handset.says("WELCOME")
-    handset.reads(1)
-    written = f"{handset.phone[:2]} ({handset.phone[2:5]}) {handset.phone[5:]}"
-    assert manage(emulators, "opt-out", written, "--reason", "by phone") == f"{handset.phone}: opt-out published\n"
-    assert "START" in handset.reads(1)[0]
-    assert manage(emulators, "opt-in", handset.phone, "--evidence", "a form") == f"{handset.phone}: opt-in published\n"
-    handset.reads(1)
-    again = run_manage(emulators, "opt-in", handset.phone, "--evidence", "a form")
-    assert (again.returncode, again.stdout) == (1, "")
-    assert again.stderr.startswith(f"{handset.phone}: has not opted out")
-    lines = [json.loads(line) for line in manage(emulators, "consents", handset.phone).splitlines()]
-    assert [(line["given"], line["how"]) for line in lines[1:]] == [(False, "operator"), (True, "operator")]
-    assert [line["operator"] for line in lines[1:]] == [getpass.getuser()] * 2
-    assert (lines[1]["reason"], lines[2]["evidence"]) == ("by phone", "a form")
+def test_an_operator_acts_on_a_learner_and_the_audit_trail_tells(manage: Manage, learner: Handset) -> None:
+    phone = learner.phone
+    assert manage("update", phone, "name=Ana", *BY_PHONE) == f"{phone}: change of name published\n"
+    actions = (("say", "See you at 8?"), ("repeat",), ("start", "02-sun"), ("abandon",), ("pause",), ("resume",))
+    for number, (command, *arguments) in enumerate(actions, 2):
+        manage(command, phone, *arguments, *BY_PHONE)
+        found = eventually(lambda: outcomes(manage, phone), all)
+        assert len(found) == number
+    assert outcomes(manage, phone)[:2] == ["USER_UPDATED", "AD_HOC_MESSAGE_SENT"]
+    assert f"{phone}  Ana\n" in manage("learner", phone)
+    (view,) = manage.objects("learner", phone)
+    assert view["phone"] == phone
 
 
-def test_what_an_operator_did_is_in_the_audit_trail(emulators: Mapping[str, str], stack_url: str) -> None:
-    handset = Handset(stack_url)
-    handset.says("WELCOME")
-    handset.reads(1)
-    done = manage(emulators, "update", handset.phone, "name=Ana", "--reason", "by phone")
-    assert done == f"{handset.phone}: change of name published\n"
-
-    def outcomes() -> list[object]:
-        entries = [json.loads(line) for line in manage(emulators, "audit", handset.phone).splitlines()]
-        assert [(each["action"], each["operator"]) for each in entries] == [("update", getpass.getuser())]
-        return [each["outcome"] for each in entries]
-
-    eventually(outcomes, lambda found: found == ["USER_UPDATED"])
+def outcomes(manage: Manage, phone: str) -> list[object]:
+    """Return what came of each action on a learner."""
+    return [each["outcome"] for each in manage.objects("audit", phone)]
 
 
-def test_an_opt_out_by_text_is_lifted_by_no_operator(emulators: Mapping[str, str], stack_url: str) -> None:
-    handset = Handset(stack_url)
-    for body in ("WELCOME", "parar"):
-        handset.says(body)
-        handset.reads(1)
-    refused = run_manage(emulators, "opt-in", handset.phone, "--evidence", "a form")
-    assert (refused.returncode, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
-    assert "START" in refused.stderr
+def test_an_opt_out_by_text_is_lifted_by_no_operator(manage: Manage, learner: Handset) -> None:
+    learner.says("parar")
+    learner.reads(1)
+    refused = manage.run("opt-in", learner.phone, "--evidence", "a form")
+    assert (refused.code, refused.out) == (1, "")
+    assert "START" in refused.err
 
 
-@pytest.mark.parametrize("command", ["forget", "consents", "rebuild", "opt-out", "opt-in"])
-def test_a_number_that_is_none_is_refused_by_name(command: str) -> None:
-    by_phone = ["--reason", "by phone"]
-    more = {"opt-out": by_phone, "forget": by_phone, "opt-in": ["--evidence", "a form"]}.get(command, [])
-    refused = run_manage({}, command, "555-0100", *more)
-    assert refused.returncode == 2
-    assert "'555-0100' is not a complete phone number" in refused.stderr
+def test_learners_are_listed_in_pages(manage: Manage, learner: Handset) -> None:
+    (page,) = manage.objects("learners", "--state", "registered", "--size", "1")
+    rows = page["rows"]
+    assert isinstance(rows, list)
+    assert len(rows) == 1
+    assert learner.phone in manage("learners", "--size", "10000")
 
 
-def test_an_empty_reason_is_refused() -> None:
-    refused = run_manage({}, "opt-out", "+12125550100", "--reason", " ")
-    assert refused.returncode == 2
-    assert "--reason" in refused.stderr
+def test_progress_is_rebuilt_for_one_learner_and_for_all(manage: Manage, learner: Handset) -> None:
+    (done,) = manage.objects("rebuild", learner.phone, *BY_PHONE)
+    assert (done["phone"], done["effect"]) == (learner.phone, "1 rebuilt")
+    assert int(manage("rebuild", *BY_PHONE).split()[0]) >= 1
+    last = manage("rebuild", "--after", "+998901234567", *BY_PHONE, "--dry-run")
+    assert last == "dry run: 0 learners would be rebuilt\n"
 
 
-def test_progress_is_rebuilt_for_one_learner_and_for_all(emulators: Mapping[str, str], learner: Handset) -> None:
-    assert manage(emulators, "rebuild", learner.phone) == "1 rebuilt\n"
-    assert int(manage(emulators, "rebuild").split()[0]) >= 1
-
-
-def test_due_times_are_refreshed(emulators: Mapping[str, str], learner: Handset) -> None:
+def test_due_times_are_refreshed(manage: Manage, learner: Handset) -> None:
     assert learner.received()
-    assert int(manage(emulators, "refresh").split()[0]) >= 1
+    assert int(manage("refresh", *BY_PHONE).split()[0]) >= 1
+    assert manage("refresh", "--after", "+998901234567", *BY_PHONE) == "0 refreshed\n"
 
 
-def test_an_added_code_registers_learners_until_it_is_removed(emulators: Mapping[str, str], stack_url: str) -> None:
-    assert manage(emulators, "add-code", "Cafe-7", "--company", "Café Luna") == "Cafe-7 registers learners\n"
+def test_a_learner_verifies(manage: Manage, learner: Handset) -> None:
+    eventually(lambda: manage.run("verify", learner.phone).code, lambda code: code == 0)
+
+
+def test_an_added_code_registers_learners_until_it_is_removed(manage: Manage, stack_url: str) -> None:
+    assert manage("add-code", "Cafe-7", "--company", "Café Luna", *BY_PHONE) == "Cafe-7 registers learners\n"
+    assert "CAFE-7\t-\tCafé Luna\t-\t-\n" in manage("codes")
     registered = Handset(stack_url)
     registered.says("cafe-7")
     assert registered.reads(1)[0].startswith("Hello")
-    assert manage(emulators, "remove-code", "CAFE-7") == "CAFE-7 no longer registers learners\n"
+    assert manage("remove-code", "CAFE-7", *BY_PHONE) == "CAFE-7 no longer registers learners\n"
     late = Handset(stack_url)
     late.says("cafe-7")
     assert late.reads(1)[0].startswith("Textdrill: we don't know that code.")
 
 
-def test_a_learner_is_not_forgotten_while_work_may_be_in_progress(
-    emulators: Mapping[str, str], learner: Handset
-) -> None:
+def test_a_learner_is_not_forgotten_while_work_may_be_in_progress(manage: Manage, learner: Handset) -> None:
     stranger = any_phone()
-    run = run_manage(emulators, "forget", learner.phone, stranger, "--reason", "a letter")
-    assert run.returncode == 1
-    assert run.stderr.startswith(f"{learner.phone}: the dialog was active within")
-    assert run.stdout == f"{stranger}: 0 documents deleted\n"
+    run = manage.run("forget", learner.phone, stranger, "--reason", "a letter")
+    assert (run.code, run.out) == (1, f"{stranger}: 0 documents deleted\n")
+    assert f"\n{learner.phone}: the dialog was active within" in run.err
 
 
-def test_a_parked_message_is_listed_and_put_back_once(emulators: Mapping[str, str], stack_url: str) -> None:
+def test_a_parked_message_is_listed_and_put_back_once(manage: Manage, stack_url: str) -> None:
     phone = any_phone()
     pushed = json.loads(push_request("no message of ours", phone))
     pushed["subscription"] = "projects/p/subscriptions/record-receipt"
     answer = CLIENT.post(f"{stack_url}/functions/record-receipt", json=pushed, timeout=60)
     assert answer.status_code == 204
-    listed = manage(emulators, "parked")
+    listed = manage("parked")
     assert phone not in listed
     assert "no message of ours" not in listed
     (parked_id,) = {line.split()[0] for line in listed.splitlines() if "record-receipt" in line}
-    assert manage(emulators, "redrive", parked_id) == "1 put back\n"
-    unknown = run_manage(emulators, "redrive", "nothing-of-that-name")
-    assert unknown.returncode == 1
-    assert unknown.stderr
+    assert manage("redrive", parked_id, *BY_PHONE) == "1 put back\n"
 
 
-def test_sending_is_paused_and_resumed(emulators: Mapping[str, str]) -> None:
+def test_sending_is_paused_and_resumed(emulators: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     own = isolated_project(emulators)
-    assert manage(own, "pause-sending") == manage(own, "pause-sending") == "sending is paused\n"
-    assert manage(own, "sending-state").splitlines()[0] == "paused: yes"
-    assert manage(own, "resume-sending") == manage(own, "resume-sending") == "sending is not paused\n"
-    assert manage(own, "sending-state") == "paused: no\ncarrier: up\ndaily limit: not reached\n"
+    manage = Manage(ports_on(own), own, captured_by(capsys))
+    for _ in range(2):
+        assert manage("pause-sending", *BY_PHONE) == "sending is paused\n"
+    assert manage("sending-state").splitlines()[0] == "paused: yes"
+    assert manage("resume-sending", *BY_PHONE) == "sending is not paused\n"
+    assert manage("sending-state") == "paused: no\ncarrier: up\ndaily limit: not reached\n"
+    assert [each["action"] for each in manage.objects("audit")] == [*["pause-sending"] * 2, "resume-sending"]
 
 
-def test_content_is_checked_without_a_store(tmp_path: Path) -> None:
-    assert manage({}, "check", "drills") == "8 drills are fine\n"
-    (tmp_path / "01-broken.yaml").write_text("slug: 01-broken\nprompts: 3\n")
-    broken = run_manage({}, "check", str(tmp_path))
-    assert broken.returncode == 1
-    assert "01-broken.yaml:" in broken.stderr
+def process(emulators: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """Start a command as a process of its own, without a terminal."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **emulators},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
-def test_the_picture_and_the_settings_match_the_documents() -> None:
-    assert manage({}, "picture").strip() in (ROOT / "README.md").read_text()
-    assert manage({}, "settings").strip() in (ROOT / "docs" / "settings.md").read_text()
+def test_a_process_prints_data_to_stdout_and_the_stage_to_stderr(emulators: Mapping[str, str]) -> None:
+    run = process(isolated_project(emulators), "codes", "--json")
+    out, err = run.communicate()
+    assert (run.returncode, out) == (0, "")
+    assert err.splitlines()[1:] == ["0 codes"]
 
 
-def test_an_unknown_command_is_refused_with_the_known_ones() -> None:
-    run = subprocess.run([sys.executable, "manage.py", "dance"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert run.returncode == 2
-    assert "rebuild" in run.stderr
+UNREACHABLE = {
+    "GOOGLE_CLOUD_PROJECT": "textdrill-test",
+    "FIRESTORE_EMULATOR_HOST": "127.0.0.1:1",
+    "PUBSUB_EMULATOR_HOST": "127.0.0.1:1",
+}
+
+
+def test_an_unreachable_store_is_one_line_without_a_traceback() -> None:
+    run = process(UNREACHABLE, "codes")
+    out, err = run.communicate()
+    assert (run.returncode, out) == (1, "")
+    _, line = err.splitlines()
+    assert line.startswith("Firestore or Pub/Sub cannot be reached (RetryError: Timeout of 10.0s exceeded")
+
+
+def test_an_interrupted_process_says_so_in_one_line() -> None:
+    with process(UNREACHABLE, "codes") as run:
+        assert run.stderr is not None
+        assert run.stderr.readline().startswith("stage local")
+        run.send_signal(signal.SIGINT)
+        assert (run.wait(), run.stderr.read()) == (130, "interrupted\n")
+
+
+def test_a_reader_that_goes_away_ends_a_process_quietly() -> None:
+    with process({}, "settings") as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        assert (run.wait(), run.stderr.read()) == (1, "")
+
+
+def test_the_picture_and_the_settings_match_the_documents(manage: Manage) -> None:
+    assert manage.run("picture").out.strip() in (ROOT / "README.md").read_text()
+    assert manage.run("settings").out.strip() in (ROOT / "docs" / "settings.md").read_text()
+    assert manage.run("check", "drills").out == "8 drills are fine\n"

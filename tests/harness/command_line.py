@@ -33,7 +33,7 @@ class Printed:
 
 @dataclass
 class CommandLine:
-    """Runs commands on a pipeline. `environment`: names the stage. `ask`: the operator at a terminal, if there is one."""
+    """Runs commands on a pipeline. `environment`: names the stage. `ask`: the operator at a terminal, or None."""
 
     pipeline: Pipeline
     captured: Callable[[], tuple[str, str]]
@@ -43,8 +43,10 @@ class CommandLine:
     def __call__(self, *arguments: str) -> Printed:
         """Run a command, let its effects take place, and return what it printed."""
         self.captured()
-        settings = from_environment(self.environment)
-        code = main(arguments, Session(lambda: settings, lambda: self.pipeline.ports, lambda: OPERATOR, self.ask))
+        session = Session(
+            lambda: from_environment(self.environment), lambda: self.pipeline.ports, lambda: OPERATOR, self.ask
+        )
+        code = main(arguments, session)
         out, err = self.captured()
         self.pipeline.settle()
         return Printed(code, out, err.removeprefix(f"{STAGE}\n"))

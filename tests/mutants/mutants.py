@@ -794,6 +794,32 @@ MUTANTS = (
         ACTING,
     ),
     Mutant(
+        "production is changed without a question where there is no terminal",
+        "cli/session.py",
+        """        if self.ask is None:
+            raise FailedError(f"this changes {where}, and there is no terminal to ask at; add --yes to agree")
+        if not self.ask""",
+        "        if self.ask is not None and not self.ask",
+        "tests/unit/cli/test_app.py",
+    ),
+    Mutant(
+        "a stage is accepted with the project of another one",
+        "cli/stage.py",
+        'if settings.deployed and not project.endswith(f"-{stage}"):',
+        "if False:",
+        "tests/unit/cli/test_app.py",
+    ),
+    Mutant(
+        "an interrupted change of the store has no outcome in the audit trail",
+        "shared/operations/store_changes.py",
+        """        except KeyboardInterrupt:
+            self.audit.ended(action_id, "interrupted")
+""",
+        """        except KeyboardInterrupt:
+""",
+        "tests/unit/cli/test_store.py",
+    ),
+    Mutant(
         "the audit trail names a forgotten learner",
         "shared/operations/erasure.py",
         "self.documents.commit(audit.anonymised(entry))",
@@ -1435,10 +1461,10 @@ MUTANTS = (
     Mutant(
         "a parked message is marked as redriven before it is published",
         "shared/edge/redrive.py",
-        '        self.publisher.publish(topic, str(phone), str(parked.fields["payload"]))\n'
+        '        self.publisher.publish(topic, phone, str(parked.fields["payload"]))\n'
         '        self.documents.commit(Update(parked.path, {"redriven_at": self.clock()}))\n',
         '        self.documents.commit(Update(parked.path, {"redriven_at": self.clock()}))\n'
-        '        self.publisher.publish(topic, str(phone), str(parked.fields["payload"]))\n',
+        '        self.publisher.publish(topic, phone, str(parked.fields["payload"]))\n',
         REDRIVE,
     ),
     # The original's content

@@ -61,7 +61,7 @@ def test_a_message_that_could_not_be_published_stays_parked() -> None:
 
 def test_an_unknown_id_is_named_in_the_error() -> None:
     _, redrive, _ = with_poison()
-    with pytest.raises(RejectError, match="no parked message nothing"):
+    with pytest.raises(RejectError, match="no parked message 'nothing'"):
         redrive.put_back("nothing")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from manage import check
+from manage import main
 from shared.contracts.drill import Drill, Message, Prompt
 from shared.drills.catalogue import Catalogue, load
 from shared.drills.content.slugs import is_slug, our_slugs
@@ -197,7 +197,7 @@ def test_the_check_prints_the_warnings_and_how_many_they_are(
     folder = tmp_path / "content"
     folder.mkdir()
     catalogue_of(folder, {"a": drill({**Q1, "slug": "1 - "}), "b": drill(Q1, slug="b")})
-    assert check(str(folder)) == 0
+    assert main(["check", str(folder)]) == 0
     odd = "drill 'a', prompt '1 - ': this is not a valid slug; it is read as '1'"
     assert capsys.readouterr().out == f"{folder}/drills.json:1: {odd}\n2 drills are fine, with 1 warning\n"
 
