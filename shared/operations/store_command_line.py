@@ -35,8 +35,8 @@ class StoreCommands:
     def add_to(self, commands: "Subparsers") -> None:
         """Add the commands to the parser."""
         each = commands.add_parser("learners", help="list learners who meet all of these conditions, in pages")
-        each.add_argument("--state", choices=_states(), help="where a learner is; a learner is in several states")
-        each.add_argument("--company", help="the employer's name, as in `add-code`")
+        each.add_argument("--state", choices=_states(), help="where a learner is; a learner is in one state")
+        each.add_argument("--account", help='the id of an account, or "-" for learners who have none')
         each.add_argument("--language", type=language, help="the learner's, such as es")
         each.add_argument("--drill", help="the slug of a drill that they have started, such as 01-water")
         each.add_argument("--name", help="how the name begins")
@@ -63,10 +63,13 @@ class StoreCommands:
             page = find(self.ports().documents(), Filter(**conditions), size, after)
         except RetryError:
             return fail(UNREACHABLE)
-        _tell(f"{page.matching} of {page.learners} learners match")
+        if after is None or page.is_exact:
+            _tell(f"{'' if page.is_exact else 'at least '}{page.matching} of {page.learners} learners match")
+        if page.without_fields:
+            _tell(f"{page.without_fields} learners were written by an earlier release; `refresh` makes this list fast")
         if page.unreadable:
             _tell(f"{page.unreadable} learners cannot be read and match nothing; `rebuild` mends them")
-        if not page.rows:
+        if not page.rows and page.after is None:
             return fail("no learner matches" if after is None else f"no learner matches after {after}")
         show(json.dumps(page.model_dump(mode="json")) if as_json else "\n".join(_lines(page)))
         if page.after is not None:
@@ -107,9 +110,9 @@ def _rate(count: int, seconds: float) -> str:
 
 
 def _states() -> tuple[str, ...]:
-    from shared.operations.finding import State
+    from shared.drill_progress.query_fields import LearnerState
 
-    return get_args(State)
+    return get_args(LearnerState)
 
 
 def _lines(page: "Page") -> list[str]:
@@ -121,8 +124,8 @@ def _lines(page: "Page") -> list[str]:
                 row.phone,
                 visible(row.name or "-"),
                 visible(row.language),
-                visible(row.company or "-"),
-                ", ".join(row.states),
+                visible(row.account),
+                row.state,
                 row.open_drill or "-",
                 f"{row.drills_completed} completed",
                 _time(row.last_active),
