@@ -9,14 +9,21 @@ from collections.abc import Sequence
 import typer
 
 from cli import app
-from cli.session import Session, user_name
+from cli.identity import Identity, identify, user_name
+from cli.session import Session
 from shared import wiring
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command in the arguments; return the exit code."""
     ask = (lambda question: typer.confirm(question, err=True)) if sys.stdin.isatty() else None
-    return app.main(arguments, Session(wiring.settings, lambda: wiring.PORTS, user_name, ask))
+    return app.main(arguments, Session(wiring.settings, lambda: wiring.PORTS, operator, ask))
+
+
+@wiring.once
+def operator() -> Identity:
+    """Return who operates. Raises FailedError if this user has no name."""
+    return identify(wiring.settings(), wiring.account_email, user_name)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ class _How:
         """Prepare an action, which refuses what has no effect, and do it unless this is a dry run."""
         session = session_of(self.context)
         acting = composition.acting(session.ports())
+        session.allow("act", phone)
         by = session.by(self.reason, ask=not (self.dry_run or self.yes))
         try:
             action = prepare(acting, by)

@@ -12,6 +12,7 @@ from cli.session import session_of
 from shared import composition
 from shared.dialog.registration import RegistrationCodes
 from shared.operations import codes as operations
+from shared.operations.accounts import Accounts
 from shared.operations.recorded import recorded
 
 commands = typer.Typer()
@@ -23,7 +24,7 @@ Code = Annotated[str, typer.Argument(metavar="CODE", help="Letters, digits, - an
 def codes(context: typer.Context, as_json: AsJson = False) -> None:
     """List the registration codes, with what learners of each have in common.
 
-    The columns: code, whether it is a demo, company, language, time zone.
+    The columns: code, whether it is a demo, account, company, language, time zone.
     """
     found = list(operations.stored(session_of(context).ports().documents()))
     output.tell(f"{len(found)} codes")
@@ -35,10 +36,10 @@ def codes(context: typer.Context, as_json: AsJson = False) -> None:
         (each.code, "demo" if each.is_demo else "-", *(str(each.account_info.get(key) or "-") for key in _FACTS))
         for each in found
     )
-    output.show_table(("code", "demo", "company", "language", "time zone"), rows)
+    output.show_table(("code", "demo", "account", "company", "language", "time zone"), rows)
 
 
-_FACTS = ("company", "language", "time_zone")
+_FACTS = ("account", "company", "language", "time_zone")
 
 
 @commands.command("add-code")
@@ -47,6 +48,9 @@ def add_code(
     code: Code,
     reason: Reason,
     demo: Annotated[bool, typer.Option("--demo", help="Its learners may register again, with any code.")] = False,
+    account: Annotated[
+        str | None, typer.Option(metavar="ID", help="The account to which its learners belong; `accounts` lists them.")
+    ] = None,
     company: Annotated[str | None, typer.Option(help="The employer's name, as drills have it.")] = None,
     language: Language = None,
     time_zone: Annotated[str | None, typer.Option(help="The learners' time zone, such as America/Chicago.")] = None,
@@ -60,14 +64,16 @@ def add_code(
     """
     session = session_of(context)
     ports = session.ports()
+    session.allow("administer")
     by = session.by(reason, ask=not (dry_run or yes))
-    account = operations.Account(company, language, time_zone)
+    info = operations.CodeInfo(account, company, language, time_zone)
     registration = RegistrationCodes(ports.documents())
-    operations.check(registration, code, account)
+    accounts = Accounts(ports.documents())
+    operations.check(registration, accounts, code, info)
 
     def do() -> str:
-        operations.add(registration, code, account, is_demo=demo)
-        return f"{code} registers learners"
+        operations.add(registration, accounts, code, info, is_demo=demo)
+        return f"{code} registers learners" + (f" of {account}" if account else "")
 
     effect = f"{code} would register learners" if dry_run else recorded(composition.audit(ports), "add-code", by, do)
     show_done("add-code", effect, dry_run=dry_run, as_json=as_json)
@@ -85,6 +91,7 @@ def remove_code(
     """Deactivate a registration code. Learners who registered with it are unaffected."""
     session = session_of(context)
     ports = session.ports()
+    session.allow("administer")
     by = session.by(reason, ask=not (dry_run or yes))
     registration = RegistrationCodes(ports.documents())
     if not registration.check(code).valid:

@@ -34,6 +34,8 @@ def forget(
     """
     session = session_of(context)
     ports = session.ports()
+    for phone in phones:
+        session.allow("act", phone)
     by = session.by(reason, ask=not (dry_run or yes))
     failed = False
     for phone in phones:

@@ -52,6 +52,7 @@ def redrive(
     """
     session = session_of(context)
     ports = session.ports()
+    session.allow("administer")
     by = session.by(reason, ask=not (dry_run or yes))
     operation = composition.redrive(ports)
     for parked_id in parked_ids:

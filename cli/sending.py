@@ -57,6 +57,7 @@ def _switch(
     """Change the switch, or say how it stands now and what the change would be."""
     session = session_of(context)
     ports = session.ports()
+    session.allow("administer")
     by = session.by(reason, ask=not (dry_run or yes))
     if dry_run:
         now = "paused" if state.load(ports.documents()).model.paused else "not paused"

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli import output
-from cli.arguments import After, AllOrSomePhones, AsJson, DryRun, Reason, Yes, positive
+from cli.arguments import After, AllOrSomePhones, AsJson, DryRun, Phone, Reason, Yes, positive
 from cli.done import show_done
 from cli.errors import FailedError
 from cli.progress import Progress
@@ -13,7 +13,10 @@ from cli.session import session_of
 from shared import composition
 from shared.drill_progress.rebuild import phones_with_a_log
 from shared.drill_progress.rebuild import rebuild as rebuild_one
+from shared.errors import RejectError
 from shared.operations.recorded import recorded
+from shared.operations.replay import lines as replay_lines
+from shared.operations.replay import replay as replay_log
 from shared.operations.verify.findings import MEANINGS
 from shared.store.scans import UNLIMITED
 
@@ -32,9 +35,12 @@ def verify(
 ) -> None:
     """Compare the store with the log, and name each problem. It only reads.
 
-    The exit code is 1 if there is a problem.
+    The exit code is 1 if there is a problem. Whatever ends it early, its last line says how to go on.
     """
-    ports = session_of(context).ports()
+    session = session_of(context)
+    ports = session.ports()
+    for phone in phones or [None]:
+        session.allow("see", phone)
     verification = composition.verification(ports)
     problems = 0
     with Progress("learners verified", ports.stopwatch, resumes=not phones) as progress:
@@ -50,6 +56,28 @@ def verify(
             progress.done(each.phone)
     output.tell(f"{progress.rate()}, {problems} problems")
     if problems:
+        raise typer.Exit(1)
+
+
+@commands.command("replay")
+def replay(context: typer.Context, phone: Phone, as_json: AsJson = False) -> None:
+    """Decide every command of a learner's log again, and compare the bytes. It only reads.
+
+    Commands that another release decided are not decided again. The exit code is 1 if there is a difference.
+    """
+    session = session_of(context)
+    documents = session.ports().documents()
+    session.allow("see", phone)
+    try:
+        found = replay_log(documents, phone)
+    except RejectError as error:
+        raise FailedError(f"{phone}: {error}") from error
+    if as_json:
+        output.show_json(found)
+    else:
+        for line in replay_lines(found):
+            output.show(f"{phone}: {line}")
+    if found.difference is not None:
         raise typer.Exit(1)
 
 
@@ -69,6 +97,7 @@ def rebuild(
     """
     session = session_of(context)
     ports = session.ports()
+    session.allow("administer")
     by = session.by(reason, ask=not (dry_run or yes))
     documents, plan = ports.documents(), composition.plans(ports)()
     found = phones or phones_with_a_log(documents, after)
@@ -103,6 +132,7 @@ def refresh(
     """
     session = session_of(context)
     ports = session.ports()
+    session.allow("administer")
     by = session.by(reason, ask=not (dry_run or yes))
     due_times = composition.due_time_refresh(ports, composition.plans(ports)(), UNLIMITED)
     if dry_run:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from shared.contracts.model import Model
 from shared.contracts.profile import NO_ACCOUNT
+from shared.drill_progress import learners
 from shared.drill_progress.learners import COLLECTION
 from shared.errors import RejectError
 from shared.operations.changes import Change
@@ -79,6 +80,14 @@ class Accounts:
         for account in (*self.all(), Account(id=NO_ACCOUNT, name="no account")):
             learners = self.documents.count(Query(COLLECTION, where={"account": account.id}))
             yield account.model_copy(update={"learners": learners})
+
+
+def account_of(documents: DocumentStore, phone: str) -> str:
+    """Return the account of a learner, NO_ACCOUNT also for one who is unknown or unreadable. Raises RetryError."""
+    try:
+        return learners.load(documents, phone).model.profile.account
+    except ValueError:
+        return NO_ACCOUNT
 
 
 def _path(account_id: str) -> str:

@@ -33,9 +33,13 @@ class Operators:
         """Return the operator of this name, an admin while there are no operators. Raises RejectError for others."""
         if _is_name(name) and (document := self.documents.get(_path(name))) is not None:
             return _operator(document)
-        if not self.documents.find(Query("operators", limit=1)):
+        if not self.exist():
             return Operator(name=name, role="admin")
         raise RejectError(f"{name} is not an operator; an admin can add them with `add-operator`")
+
+    def exist(self) -> bool:
+        """Return whether there is any operator."""
+        return bool(self.documents.find(Query("operators", limit=1)))
 
     def adding(self, name: str, role: str, accounts: Sequence[str]) -> Change:
         """Prepare to add an operator, or to change an existing one.

@@ -23,6 +23,9 @@ from shared.event_log import log
 from shared.ports import Document, DocumentStore, Query
 from shared.store.scans import all_documents
 
+LONGEST = 200
+"""Maximum length of a value in a line, in characters."""
+
 
 class Difference(Model):
     """Where a batch differs. `seq`: its number; `command`: the id; `field`: the first one that differs, as a path.
@@ -60,6 +63,21 @@ def replay(documents: DocumentStore, phone: str) -> Replayed:
     # The log of a learner who was forgotten except for an opt-out begins with that.
     results = [_replayed(phone, stored, opted_out=opted_out) for opted_out in (False, True)]
     return max(results, key=lambda each: (each.difference is None, each.decided + each.folded))
+
+
+def lines(found: Replayed) -> Iterator[str]:
+    """Yield what came of a replay as lines for people, in which long values are cut."""
+    if (at := found.difference) is not None:
+        yield f"batch {at.seq}, of {at.command}, differs in {at.field}"
+        yield from (f"  {side}: {_short(value)}" for side, value in (("stored", at.stored), ("decided", at.decided)))
+    yield f"{found.decided} batches decided again, to the same bytes"
+    if found.folded:
+        releases = ", ".join(map(str, found.releases))
+        yield f"{found.folded} batches not decided again, but folded: they are of release {releases}"
+
+
+def _short(value: str | None) -> str:
+    return "nothing" if value is None else value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
 
 
 def _read(documents: DocumentStore, phone: str) -> Sequence[tuple[Batch, str]]:
