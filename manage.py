@@ -5,6 +5,7 @@ Most of them work on the store that the environment variables name, like the dep
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import typer
 
@@ -16,6 +17,8 @@ from shared import wiring
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command in the arguments; return the exit code."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its escape
     ask = (lambda question: typer.confirm(question, err=True)) if sys.stdin.isatty() else None
     return app.main(arguments, Session(wiring.settings, lambda: wiring.PORTS, operator, ask))
 

@@ -1,23 +1,16 @@
 """Commands about accounts and operators."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from cli import output
 from cli.arguments import AsJson, DryRun, Reason, Yes
-from cli.done import show_done
+from cli.changing import How, change
 from cli.session import session_of
-from shared import composition
-from shared.operations import changes
 from shared.operations.accounts import Accounts
-from shared.operations.changes import Change
 from shared.operations.operators import Operators
-from shared.operations.recorded import recorded
 from shared.operations.rights import Role
-from shared.ports import DocumentStore
 
 commands = typer.Typer()
 
@@ -28,30 +21,6 @@ AccountName = Annotated[str, typer.Argument(metavar="NAME", help="As people read
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help="The email address of the account, or the user's name; as `audit` has it.")
 ]
-
-
-@dataclass(frozen=True)
-class _How:
-    """How a change is made: the options that all of them have."""
-
-    context: typer.Context
-    reason: str
-    dry_run: bool
-    yes: bool
-    as_json: bool
-
-    def make(self, action: str, prepare: Callable[[DocumentStore], Change]) -> None:
-        """Prepare a change, and make it unless this is a dry run."""
-        session = session_of(self.context)
-        ports = session.ports()
-        documents = ports.documents()
-        session.allow("administer")
-        by = session.by(self.reason, ask=not (self.dry_run or self.yes))
-        change = prepare(documents)
-        effect = change.effect
-        if not self.dry_run:
-            effect = recorded(composition.audit(ports), action, by, lambda: changes.make(documents, change))
-        show_done(action, effect, dry_run=self.dry_run, as_json=self.as_json)
 
 
 @commands.command("accounts")
@@ -80,8 +49,10 @@ def add_account(
     as_json: AsJson = False,
 ) -> None:
     """Add an account, or give an existing one another name. `add-code --account` adds codes to it."""
-    how = _How(context, reason, dry_run, yes, as_json)
-    how.make("add-account", lambda documents: Accounts(documents).adding(account_id, name))
+    change(
+        How(context, reason, dry_run, yes, as_json),
+        lambda changes: changes.edit("add-account", Accounts(changes.documents).adding(account_id, name)),
+    )
 
 
 @commands.command("operators")
@@ -116,8 +87,10 @@ def add_operator(
     as_json: AsJson = False,
 ) -> None:
     """Add an operator, or change an existing one. The first must be an admin: from then on, others are refused."""
-    how = _How(context, reason, dry_run, yes, as_json)
-    how.make("add-operator", lambda documents: Operators(documents).adding(name, role, account or []))
+    change(
+        How(context, reason, dry_run, yes, as_json),
+        lambda changes: changes.edit("add-operator", Operators(changes.documents).adding(name, role, account or [])),
+    )
 
 
 @commands.command("remove-operator")
@@ -130,5 +103,7 @@ def remove_operator(
     as_json: AsJson = False,
 ) -> None:
     """Remove an operator. The last admin can only be removed after all others."""
-    how = _How(context, reason, dry_run, yes, as_json)
-    how.make("remove-operator", lambda documents: Operators(documents).removing(name))
+    change(
+        How(context, reason, dry_run, yes, as_json),
+        lambda changes: changes.edit("remove-operator", Operators(changes.documents).removing(name)),
+    )

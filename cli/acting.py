@@ -1,15 +1,14 @@
 """Commands that act on one learner. Each is handled in turn with the learner's texts."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from cli.arguments import AsJson, DryRun, Phone, Reason, Yes, note
-from cli.done import show_done
+from cli.changing import How
 from cli.errors import FailedError
-from cli.session import session_of
 from shared import composition
+from shared.contracts.profile import ProfileKey
 from shared.errors import RejectError
 
 if TYPE_CHECKING:
@@ -25,31 +24,10 @@ Evidence = Annotated[
 ]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="What the learner reads, as it is.")]
 Drill = Annotated[str, typer.Argument(metavar="DRILL", help="The drill's slug, such as 01-water.")]
-Changes = Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help="Such as language=es or name=Ana.")]
-
-
-@dataclass(frozen=True)
-class _How:
-    """How an action is done: the options that all of them have."""
-
-    context: typer.Context
-    reason: str
-    dry_run: bool
-    yes: bool
-    as_json: bool
-
-    def act(self, phone: str, prepare: "Callable[[Acting, By], Action]") -> None:
-        """Prepare an action, which refuses what has no effect, and do it unless this is a dry run."""
-        session = session_of(self.context)
-        acting = composition.acting(session.ports())
-        session.allow("act", phone)
-        by = session.by(self.reason, ask=not (self.dry_run or self.yes))
-        try:
-            action = prepare(acting, by)
-            effect = action.effect if self.dry_run else acting.do(action)
-        except RejectError as error:
-            raise FailedError(f"{phone}: {error}") from error
-        show_done(action.name, effect, dry_run=self.dry_run, as_json=self.as_json, phone=phone)
+Changes = Annotated[
+    list[str],
+    typer.Argument(metavar="KEY=VALUE", help=f"Such as language=es. Keys: {', '.join(get_args(ProfileKey))}."),
+]
 
 
 @commands.command("say")
@@ -63,7 +41,7 @@ def say(
     as_json: AsJson = False,
 ) -> None:
     """Send a learner a text."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.say(phone, text, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.say(phone, text, by))
 
 
 @commands.command("start")
@@ -77,7 +55,7 @@ def start(
     as_json: AsJson = False,
 ) -> None:
     """Start a drill now, in place of an open one."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.start(phone, drill, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.start(phone, drill, by))
 
 
 @commands.command("repeat")
@@ -90,7 +68,7 @@ def repeat(
     as_json: AsJson = False,
 ) -> None:
     """Ask the open question again; it uses no try."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.repeat(phone, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.repeat(phone, by))
 
 
 @commands.command("abandon")
@@ -103,7 +81,7 @@ def abandon(
     as_json: AsJson = False,
 ) -> None:
     """End the open drill; it comes again after all others."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.abandon(phone, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.abandon(phone, by))
 
 
 @commands.command("pause")
@@ -116,7 +94,7 @@ def pause(
     as_json: AsJson = False,
 ) -> None:
     """Pause a learner's lessons and reminders, and tell them."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.pause(phone, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.pause(phone, by))
 
 
 @commands.command("resume")
@@ -129,7 +107,7 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Resume a learner's lessons and reminders, and tell them."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.resume(phone, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.resume(phone, by))
 
 
 @commands.command("update")
@@ -143,7 +121,7 @@ def update(
     as_json: AsJson = False,
 ) -> None:
     """Change a learner's profile, without a text."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.update(phone, changes, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.update(phone, changes, by))
 
 
 @commands.command("opt-out")
@@ -156,7 +134,7 @@ def opt_out(
     as_json: AsJson = False,
 ) -> None:
     """Opt a learner out who asked for it otherwise than by text."""
-    _How(context, reason, dry_run, yes, as_json).act(phone, lambda acting, by: acting.opt_out(phone, by))
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.opt_out(phone, by))
 
 
 @commands.command("opt-in")
@@ -169,4 +147,16 @@ def opt_in(
     as_json: AsJson = False,
 ) -> None:
     """Lift an opt-out that an operator entered."""
-    _How(context, evidence, dry_run, yes, as_json).act(phone, lambda acting, by: acting.opt_in(phone, by))
+    _act(How(context, evidence, dry_run, yes, as_json), phone, lambda acting, by: acting.opt_in(phone, by))
+
+
+def _act(how: How, phone: str, prepare: "Callable[[Acting, By], Action]") -> None:
+    """Prepare an action, which refuses what has no effect, and do it unless this is a dry run."""
+    acting = composition.acting(how.session.ports())
+    how.session.allow("act", phone)
+    try:
+        action = prepare(acting, how.by())
+        effect = action.effect if how.dry_run else acting.do(action)
+    except RejectError as error:
+        raise FailedError(f"{phone}: {error}") from error
+    how.show(action.name, effect, phone)

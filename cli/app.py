@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from cli import accounts, acting, codes, content, forgetting, output, parked, seeing, sending, stack, store
 from cli.errors import explained
@@ -25,6 +25,14 @@ SECTIONS = {
 """The commands, by the headings of the help."""
 
 
+HELP = """Operate Textdrill. `COMMAND --help` explains a command.
+
+The settings name the stage to work on: STAGE is dev or prod, and GOOGLE_CLOUD_PROJECT its project. Data go to stdout,
+all else to stderr. The exit code is 0 for success, 1 for a failure or a refusal, 2 for a misspelt command, and 130
+after Ctrl-C.
+"""
+
+
 class Sections(TyperGroup):
     """Lists the commands in sections, in plain text: the same on a terminal and in a pipe."""
 
@@ -37,10 +45,25 @@ class Sections(TyperGroup):
                 formatter.write_dl([(str(each.name).ljust(width), each.get_short_help_str(500)) for each in found])
 
 
+class PlainCommand(TyperCommand):
+    """Explains its arguments and options without the names of Python's types."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write a section for arguments, and one for options. Typer has no public type for these arguments."""
+        params = self.get_params(ctx)
+        for heading, kind in (("Arguments", "argument"), ("Options", "option")):
+            own = (each.get_help_record(ctx) for each in params if each.param_type_name == kind)
+            if rows := [(name.partition(" <")[0], text) for name, text in filter(None, own)]:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
+
+
 def whole() -> typer.Typer:
     """Return the command line with all commands."""
-    app = typer.Typer(cls=Sections, help="Operate Textdrill.", rich_markup_mode=None, add_completion=False)
+    app = typer.Typer(cls=Sections, help=HELP, rich_markup_mode=None, add_completion=False)
     for section in SECTIONS.values():
+        for each in section.registered_commands:
+            each.cls = PlainCommand
         app.add_typer(section)
     return app
 
@@ -53,8 +76,10 @@ def main(arguments: Sequence[str], session: Session) -> int:
             command.invoke(context)
     except typer.Exit as end:
         return end.exit_code
+    except BrokenPipeError:
+        return output.nobody_reads()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every error is one line
-        line, code = explained(error, "Firestore or Pub/Sub")
+        line, code = explained(error)
         output.tell(line)
         return code
     return 0

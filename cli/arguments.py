@@ -41,8 +41,9 @@ def moment(text: str) -> datetime:
     return found
 
 
-def positive(text: str) -> int:
-    """Return a whole number from 1 on. Raises BadParameter, which names it."""
+def positive(written: str | int) -> int:
+    """Return a whole number from 1 on; typer passes the default as a number. Raises BadParameter, which names it."""
+    text = str(written)
     if not (text.isascii() and text.isdecimal() and int(text)):
         raise typer.BadParameter(f"{text!r} is not a number from 1 on; write one such as 50")
     return int(text)
@@ -62,11 +63,11 @@ def checked(check: Callable[[str], str]) -> Callable[[str], str]:
 
 Phone = Annotated[str, typer.Argument(parser=phone_number, metavar="PHONE", help=f"The learner's number, {HOW}.")]
 SomePhones = Annotated[
-    list[str], typer.Argument(parser=phone_number, metavar="PHONE...", help=f"Learners' numbers, each {HOW}.")
+    list[str], typer.Argument(parser=phone_number, metavar="PHONE", help=f"Learners' numbers, each {HOW}.")
 ]
 AllOrSomePhones = Annotated[
     list[str] | None,
-    typer.Argument(parser=phone_number, metavar="[PHONE]...", help=f"Only these learners, each {HOW}. Default: all."),
+    typer.Argument(parser=phone_number, metavar="PHONE", help=f"Only these learners, each {HOW}. Default: all."),
 ]
 After = Annotated[
     str | None,

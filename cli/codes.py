@@ -6,40 +6,35 @@ import typer
 
 from cli import output
 from cli.arguments import AsJson, DryRun, Language, Reason, Yes
-from cli.done import show_done
-from cli.errors import FailedError
+from cli.changing import How, change
 from cli.session import session_of
 from shared import composition
-from shared.dialog.registration import RegistrationCodes
-from shared.operations import codes as operations
-from shared.operations.accounts import Accounts
-from shared.operations.recorded import recorded
 
 commands = typer.Typer()
 
-Code = Annotated[str, typer.Argument(metavar="CODE", help="Letters, digits, - and _; capitals make no difference.")]
+Code = Annotated[
+    str, typer.Argument(metavar="CODE", help="Letters, digits, - and _. Capitals and small letters are the same.")
+]
 
 
 @commands.command("codes")
 def codes(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the registration codes, with what learners of each have in common.
+    """List the registration codes.
 
-    The columns: code, whether it is a demo, account, company, language, time zone.
+    The columns: code, whether it is a demo, and its learners' company, language and time zone.
     """
-    found = list(operations.stored(session_of(context).ports().documents()))
+    found = list(composition.store_changes(session_of(context).ports()).listed_codes())
     output.tell(f"{len(found)} codes")
     if as_json:
         for each in found:
             output.show_json(each)
         return
+    facts = ("company", "language", "time_zone")
     rows = (
-        (each.code, "demo" if each.is_demo else "-", *(str(each.account_info.get(key) or "-") for key in _FACTS))
+        (each.code, "demo" if each.is_demo else "-", *(str(each.account_info.get(fact) or "-") for fact in facts))
         for each in found
     )
     output.show_table(("code", "demo", "account", "company", "language", "time zone"), rows)
-
-
-_FACTS = ("account", "company", "language", "time_zone")
 
 
 @commands.command("add-code")
@@ -51,32 +46,22 @@ def add_code(
     account: Annotated[
         str | None, typer.Option(metavar="ID", help="The account to which its learners belong; `accounts` lists them.")
     ] = None,
-    company: Annotated[str | None, typer.Option(help="The employer's name, as drills have it.")] = None,
+    company: Annotated[str | None, typer.Option(metavar="NAME", help="The employer's name, as drills have it.")] = None,
     language: Language = None,
-    time_zone: Annotated[str | None, typer.Option(help="The learners' time zone, such as America/Chicago.")] = None,
+    time_zone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="The learners' time zone, such as America/Chicago.")
+    ] = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Add a registration code, or change an existing one.
 
-    A learner who texts the code is registered. A code that no text can be read as is refused.
+    Who texts the code is registered. A code is refused if a text of it means something else, such as STOP.
     """
-    session = session_of(context)
-    ports = session.ports()
-    session.allow("administer")
-    by = session.by(reason, ask=not (dry_run or yes))
-    info = operations.CodeInfo(account, company, language, time_zone)
-    registration = RegistrationCodes(ports.documents())
-    accounts = Accounts(ports.documents())
-    operations.check(registration, accounts, code, info)
-
-    def do() -> str:
-        operations.add(registration, accounts, code, info, is_demo=demo)
-        return f"{code} registers learners" + (f" of {account}" if account else "")
-
-    effect = f"{code} would register learners" if dry_run else recorded(composition.audit(ports), "add-code", by, do)
-    show_done("add-code", effect, dry_run=dry_run, as_json=as_json)
+    how = How(context, reason, dry_run, yes, as_json)
+    facts = {"account": account, "company": company, "language": language, "time_zone": time_zone}
+    change(how, lambda changes: changes.add_code(code, facts, is_demo=demo))
 
 
 @commands.command("remove-code")
@@ -89,17 +74,4 @@ def remove_code(
     as_json: AsJson = False,
 ) -> None:
     """Deactivate a registration code. Learners who registered with it are unaffected."""
-    session = session_of(context)
-    ports = session.ports()
-    session.allow("administer")
-    by = session.by(reason, ask=not (dry_run or yes))
-    registration = RegistrationCodes(ports.documents())
-    if not registration.check(code).valid:
-        raise FailedError(f"the code {code!r} does not exist; `codes` lists those that do")
-
-    def do() -> str:
-        registration.remove(code)
-        return f"{code} no longer registers learners"
-
-    effect = f"{code} would be removed" if dry_run else recorded(composition.audit(ports), "remove-code", by, do)
-    show_done("remove-code", effect, dry_run=dry_run, as_json=as_json)
+    change(How(context, reason, dry_run, yes, as_json), lambda changes: changes.remove_code(code))

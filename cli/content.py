@@ -9,14 +9,13 @@ from cli.arguments import AsJson
 from cli.errors import FailedError
 from cli.session import session_of
 from shared import wiring
-from shared.drills.catalogue import read
 from shared.drills.content.problems import InvalidContentError
 from shared.errors import RetryError
 
 commands = typer.Typer()
 
 Place = Annotated[
-    str | None, typer.Argument(metavar="[PLACE]", help="A folder, or gs://BUCKET[/PREFIX]. Default: DRILLS_PATH.")
+    str | None, typer.Argument(metavar="PLACE", help="A folder, or gs://BUCKET[/PREFIX]. Default: DRILLS_PATH.")
 ]
 
 
@@ -26,6 +25,8 @@ def check(context: typer.Context, place: Place = None, as_json: AsJson = False) 
 
     The exit code is 1 if the content cannot be used. A warning says how an oddity is read.
     """
+    from shared.drills.catalogue import read  # the grader loads slowly, and no other command's help needs it
+
     content = wiring.source(place or session_of(context).settings().drills_path)
     try:
         found = read(content, content.versions())

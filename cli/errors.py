@@ -25,8 +25,8 @@ class FailedError(Exception):
         self.code = code
 
 
-def explained(error: BaseException, where: str) -> tuple[str, int]:
-    """Return the line about an error, and the exit code. `where`: names the store and the topics."""
+def explained(error: BaseException) -> tuple[str, int]:
+    """Return the line about an error, and the exit code."""
     match error:
         case FailedError():
             return visible(str(error)), error.code
@@ -37,24 +37,24 @@ def explained(error: BaseException, where: str) -> tuple[str, int]:
             command = "manage.py" if context is None else context.command_path
             return visible(f"{command}: {error.format_message()}; {command} --help explains it"), error.exit_code
         case RetryError():
-            return f"{unreachable(error, where)}; try again", FAILED
+            cause = "" if error.__cause__ is None else f" ({_named(error.__cause__)})"
+            return f"Firestore or Pub/Sub cannot be reached{cause}; try again", FAILED
         case InvalidContentError(problems=problems):
             others = f" (and {len(problems) - 1} more; `manage.py check` lists them)" if len(problems) > 1 else ""
             return visible(f"the drills cannot be used: {problems[0]}{others}"), FAILED
         case RejectError() | InvalidSettingsError():
             return visible(str(error)), FAILED
         case OSError():
-            return visible(f"{type(error).__name__}: {error}"), FAILED
+            return _named(error), FAILED
         case _ if type(error).__module__.startswith("google."):
-            return visible(f"{where} refuses: {type(error).__name__}: {error}".splitlines()[0]), FAILED
+            return f"Google Cloud refuses: {_named(error)}", FAILED
         case _:
             return f"unexpected error: {type(error).__name__} at {_place(error)}", FAILED
 
 
-def unreachable(error: RetryError, where: str) -> str:
-    """Return what to say about a store or topics that do not answer."""
-    cause = "" if error.__cause__ is None else f" ({type(error.__cause__).__name__})"
-    return f"{where} cannot be reached{cause}"
+def _named(error: BaseException) -> str:
+    """Return an error's type and the first line of its message, which names hosts, projects and rights."""
+    return visible(f"{type(error).__name__}: {error}".splitlines()[0])
 
 
 def _place(error: BaseException) -> str:

@@ -6,8 +6,7 @@ import typer
 
 from cli import output
 from cli.arguments import AsJson, DryRun, SomePhones, Yes, note
-from cli.done import show_done
-from cli.session import session_of
+from cli.changing import How
 from shared import composition
 from shared.errors import RejectError
 
@@ -32,11 +31,11 @@ def forget(
     A learner is refused whose dialog was active within the last two hours, or to whom texts are under way. Forget the
     same number again a day later.
     """
-    session = session_of(context)
-    ports = session.ports()
+    how = How(context, reason, dry_run, yes, as_json)
+    ports = how.session.ports()
     for phone in phones:
-        session.allow("act", phone)
-    by = session.by(reason, ask=not (dry_run or yes))
+        how.session.allow("act", phone)
+    by = how.by()
     failed = False
     for phone in phones:
         try:
@@ -49,6 +48,6 @@ def forget(
             output.tell(f"{phone}: {error}")
             failed = True
         else:
-            show_done("forget", effect, dry_run=dry_run, as_json=as_json, phone=phone)
+            how.show("forget", effect, phone)
     if failed:
         raise typer.Exit(1)

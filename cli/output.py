@@ -5,6 +5,8 @@ are separated by tabs there.
 """
 
 import json
+import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 import typer
@@ -40,6 +42,12 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]], console: 
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     console.print(table)
+
+
+def nobody_reads() -> int:
+    """Discard what is still to be printed, because the reader of our output has gone; return the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def tell(line: str) -> None:

@@ -1,15 +1,15 @@
 """Commands about messages that could not be processed and were parked."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from cli import output
 from cli.arguments import AsJson, DryRun, Reason, Yes
-from cli.done import show_done
+from cli.changing import How, change
 from cli.session import session_of
 from shared import composition
-from shared.operations.recorded import recorded
 
 commands = typer.Typer()
 
@@ -23,11 +23,12 @@ def parked(context: typer.Context, as_json: AsJson = False) -> None:
     found = [
         {
             "id": each.path.rpartition("/")[2],
-            "parked_at": str(each.fields["parked_at"]),
+            "parked_at": each.fields["parked_at"].isoformat(),
             "function": str(each.fields["subscription"]),
             "reason": str(each.fields["reason"]),
         }
         for each in composition.redrive(session_of(context).ports()).parked()
+        if isinstance(each.fields["parked_at"], datetime)
     ]
     output.tell(f"{len(found)} parked messages")
     if as_json:
@@ -40,7 +41,7 @@ def parked(context: typer.Context, as_json: AsJson = False) -> None:
 @commands.command("redrive")
 def redrive(
     context: typer.Context,
-    parked_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="As `parked` lists it.")],
+    parked_ids: Annotated[list[str], typer.Argument(metavar="ID", help="Ids of messages, as `parked` lists them.")],
     reason: Reason,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -48,21 +49,6 @@ def redrive(
 ) -> None:
     """Put parked messages back, so that they are processed again. Fix the cause first.
 
-    Putting one back twice has the effect of once. An id that cannot be put back is refused before any is.
+    Putting one back twice has the effect of once. If one id cannot be put back, none is.
     """
-    session = session_of(context)
-    ports = session.ports()
-    session.allow("administer")
-    by = session.by(reason, ask=not (dry_run or yes))
-    operation = composition.redrive(ports)
-    for parked_id in parked_ids:
-        operation.check(parked_id)
-
-    def do() -> str:
-        for parked_id in parked_ids:
-            operation.put_back(parked_id)
-        return f"{len(parked_ids)} put back"
-
-    would = f"{len(parked_ids)} would be put back"
-    effect = would if dry_run else recorded(composition.audit(ports), "redrive", by, do)
-    show_done("redrive", effect, dry_run=dry_run, as_json=as_json)
+    change(How(context, reason, dry_run, yes, as_json), lambda changes: changes.redrive(parked_ids))

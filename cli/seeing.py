@@ -55,13 +55,15 @@ def learner(context: typer.Context, phone: Phone, as_json: AsJson = False) -> No
 @commands.command("learners")
 def learners(
     context: typer.Context,
-    state: Annotated[LearnerState | None, typer.Option(help=f"Where a learner is: {_STATES}.")] = None,
+    state: Annotated[LearnerState | None, typer.Option(metavar="STATE", help=f"Where a learner is: {_STATES}.")] = None,
     account: Annotated[
         str | None, typer.Option(metavar="ID", help=f'The account, or "{NO_ACCOUNT}" for learners who have none.')
     ] = None,
     language: Language = None,
-    drill: Annotated[str | None, typer.Option(help="The slug of a drill that they have started.")] = None,
-    name: Annotated[str | None, typer.Option(help="How the name begins.")] = None,
+    drill: Annotated[
+        str | None, typer.Option(metavar="SLUG", help="A drill that they have started, such as 01-water.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="TEXT", help="How the name begins.")] = None,
     active_since: Annotated[
         datetime | None, typer.Option(parser=moment, metavar="TIME", help=f"Texted then or later. {_SINCE}")
     ] = None,
@@ -109,7 +111,7 @@ def audit(
     context: typer.Context,
     phone: Annotated[
         str | None,
-        typer.Argument(parser=phone_number, metavar="[PHONE]", help="Only about this one. Default: all."),
+        typer.Argument(parser=phone_number, metavar="PHONE", help="Only about this one. Default: all."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -151,8 +153,7 @@ def consents(context: typer.Context, phones: AllOrSomePhones = None, as_json: As
     session = session_of(context)
     ports = session.ports()
     documents = ports.documents()
-    for phone in phones or [None]:
-        session.allow("see", phone)
+    session.allow_seeing(phones)
     count = 0
     with Progress("learners read", ports.stopwatch, resumes=False) as progress:
         for phone in phones or phones_with_a_log(documents):

@@ -1,6 +1,6 @@
 """What a command works with: the ports of a stage, which is shown, and the operator, who is asked in production."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import typer
@@ -56,6 +56,13 @@ class Session:
             raise FailedError(why)
         if not operator.sees_numbers:
             raise FailedError(f"{operator.name} is a viewer, who sees no whole numbers; the command line shows them")
+
+    def allow_seeing(self, phones: Sequence[str] | None) -> None:
+        """Raise FailedError unless the operator may see these learners, or the whole store if there are none."""
+        if not phones:
+            self.allow("see")
+        for phone in phones or ():
+            self.allow("see", phone)
 
     def _agree(self) -> None:
         where = stage.named(self.settings())

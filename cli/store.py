@@ -6,21 +6,18 @@ import typer
 
 from cli import output
 from cli.arguments import After, AllOrSomePhones, AsJson, DryRun, Phone, Reason, Yes, positive
-from cli.done import show_done
+from cli.changing import How, change
 from cli.errors import FailedError
 from cli.progress import Progress
 from cli.session import session_of
 from shared import composition
-from shared.drill_progress.rebuild import phones_with_a_log
-from shared.drill_progress.rebuild import rebuild as rebuild_one
 from shared.errors import RejectError
-from shared.operations.recorded import recorded
-from shared.operations.replay import lines as replay_lines
-from shared.operations.replay import replay as replay_log
+from shared.operations import replay as replaying
 from shared.operations.verify.findings import MEANINGS
-from shared.store.scans import UNLIMITED
 
 commands = typer.Typer()
+
+Sample = Annotated[int, typer.Option(parser=positive, metavar="NUMBER", help="Only one in so many learners.")]
 
 
 @commands.command("verify")
@@ -28,19 +25,16 @@ def verify(
     context: typer.Context,
     phones: AllOrSomePhones = None,
     after: After = None,
-    sample: Annotated[
-        int, typer.Option(parser=positive, metavar="NUMBER", help="One in so many learners, always the same ones.")
-    ] = 1,
+    sample: Sample = 1,
     as_json: AsJson = False,
 ) -> None:
     """Compare the store with the log, and name each problem. It only reads.
 
-    The exit code is 1 if there is a problem. Whatever ends it early, its last line says how to go on.
+    Learners may go on texting. The exit code is 1 if there is a problem.
     """
     session = session_of(context)
     ports = session.ports()
-    for phone in phones or [None]:
-        session.allow("see", phone)
+    session.allow_seeing(phones)
     verification = composition.verification(ports)
     problems = 0
     with Progress("learners verified", ports.stopwatch, resumes=not phones) as progress:
@@ -69,13 +63,13 @@ def replay(context: typer.Context, phone: Phone, as_json: AsJson = False) -> Non
     documents = session.ports().documents()
     session.allow("see", phone)
     try:
-        found = replay_log(documents, phone)
+        found = replaying.replay(documents, phone)
     except RejectError as error:
         raise FailedError(f"{phone}: {error}") from error
     if as_json:
         output.show_json(found)
     else:
-        for line in replay_lines(found):
+        for line in replaying.lines(found):
             output.show(f"{phone}: {line}")
     if found.difference is not None:
         raise typer.Exit(1)
@@ -91,30 +85,12 @@ def rebuild(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Rebuild learners' progress from the log.
+    """Rebuild learners' progress from the log. Learners may go on texting.
 
-    Safe while they go on texting. Set the settings of the stage: it computes due times too.
+    It computes due times too: set the settings of the stage in this shell.
     """
-    session = session_of(context)
-    ports = session.ports()
-    session.allow("administer")
-    by = session.by(reason, ask=not (dry_run or yes))
-    documents, plan = ports.documents(), composition.plans(ports)()
-    found = phones or phones_with_a_log(documents, after)
-    if dry_run:
-        effect = f"{sum(1 for _ in found)} learners would be rebuilt"
-    else:
-
-        def do() -> str:
-            with Progress("learners rebuilt", ports.stopwatch, resumes=not phones) as progress:
-                for phone in found:
-                    rebuild_one(documents, ports.publisher(), phone, plan)
-                    progress.done(phone)
-            return f"{progress.count} rebuilt"
-
-        about = phones[0] if phones and len(phones) == 1 else None
-        effect = recorded(composition.audit(ports), "rebuild", by, do, about)
-    show_done("rebuild", effect, dry_run=dry_run, as_json=as_json)
+    how = How(context, reason, dry_run, yes, as_json)
+    change(how, lambda changes: changes.rebuild(phones or (), after), "learners rebuilt", resumes=not phones)
 
 
 @commands.command("refresh")
@@ -126,24 +102,9 @@ def refresh(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Compute again when drills and reminders are due, for example after a change of settings.
+    """Compute again when drills and reminders are due, after a change of settings.
 
     Set the settings of the stage in this shell.
     """
-    session = session_of(context)
-    ports = session.ports()
-    session.allow("administer")
-    by = session.by(reason, ask=not (dry_run or yes))
-    due_times = composition.due_time_refresh(ports, composition.plans(ports)(), UNLIMITED)
-    if dry_run:
-        effect = f"{sum(1 for _ in due_times.phones(after))} learners would be refreshed"
-    else:
-
-        def do() -> str:
-            with Progress("learners refreshed", ports.stopwatch, resumes=True) as progress:
-                for phone in due_times.refresh_all(after):
-                    progress.done(phone)
-            return f"{progress.count} refreshed"
-
-        effect = recorded(composition.audit(ports), "refresh", by, do)
-    show_done("refresh", effect, dry_run=dry_run, as_json=as_json)
+    how = How(context, reason, dry_run, yes, as_json)
+    change(how, lambda changes: changes.refresh(after), "learners refreshed", resumes=True)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from shared.operations.erasure import Erasure
     from shared.operations.forgetting import Forgetting
     from shared.operations.learner.view import Seeing
+    from shared.operations.store_changes import StoreChanges
     from shared.operations.verify.verification import Verification
     from shared.sms.announcing import TextAnnouncer
     from shared.sms.carrier import Carrier
@@ -253,6 +254,21 @@ def acting(ports: Ports) -> "Acting":
     from shared.operations.acting import Acting
 
     return Acting(ports.documents(), ports.publisher(), lambda: ports.catalogue().snapshot(), audit(ports))
+
+
+def store_changes(ports: Ports) -> "StoreChanges":
+    """Build the operations that change the whole store."""
+    from shared.drill_progress.rebuild import rebuild
+    from shared.operations.store_changes import StoreChanges
+    from shared.store.scans import UNLIMITED
+
+    return StoreChanges(
+        ports.documents(),
+        audit(ports),
+        lambda phone: rebuild(ports.documents(), ports.publisher(), phone, plans(ports)()),
+        lambda: due_time_refresh(ports, plans(ports)(), UNLIMITED),
+        lambda: redrive(ports),
+    )
 
 
 def forgetting(ports: Ports) -> "Forgetting":

@@ -16,7 +16,7 @@ from shared.contracts.profile import NO_ACCOUNT
 from shared.drill_progress import learners
 from shared.drill_progress.learners import COLLECTION
 from shared.errors import RejectError
-from shared.operations.changes import Change
+from shared.operations.edits import Edit
 from shared.ports import DocumentStore, Query, upsert
 from shared.store.scans import all_documents
 
@@ -42,7 +42,7 @@ class Accounts:
 
     documents: DocumentStore
 
-    def adding(self, account_id: str, name: str) -> Change:
+    def adding(self, account_id: str, name: str) -> Edit:
         """Prepare to add an account, or to give an existing one another name. Raises RejectError for a wrong form."""
         if len(account_id) > LONGEST_ID or not _ID.fullmatch(account_id):
             raise RejectError(
@@ -55,10 +55,10 @@ class Accounts:
         if before is None:
             effect = f"account {account_id} added: {written}"
         elif before.fields["name"] == written:
-            return Change(f"account {account_id} has this name already")
+            return Edit(f"account {account_id} has this name already")
         else:
             effect = f"account {account_id} renamed: {before.fields['name']} → {written}"
-        return Change(effect, (upsert(before, _path(account_id), {"name": written}),))
+        return Edit(effect, (upsert(before, _path(account_id), {"name": written}),))
 
     def known(self, account_id: str) -> str:
         """Return the id of an account that exists. Raises RejectError for any other, which names those that do."""

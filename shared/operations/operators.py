@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from shared.errors import RejectError
 from shared.operations import values
 from shared.operations.accounts import Accounts
-from shared.operations.changes import Change
+from shared.operations.edits import Edit
 from shared.operations.rights import ROLES, Operator
 from shared.ports import Create, Delete, Document, DocumentStore, Query, Update, Write
 from shared.store.scans import all_documents
@@ -41,7 +41,7 @@ class Operators:
         """Return whether there is any operator."""
         return bool(self.documents.find(Query("operators", limit=1)))
 
-    def adding(self, name: str, role: str, accounts: Sequence[str]) -> Change:
+    def adding(self, name: str, role: str, accounts: Sequence[str]) -> Edit:
         """Prepare to add an operator, or to change an existing one.
 
         Raises RejectError for a malformed name, an unknown role or account, an admin with a limit, and a change that
@@ -62,14 +62,14 @@ class Operators:
         after = _described(role, limits)
         if before is None:
             guards = () if role == "admin" else self._guards(documents, None, "the first operator must be an admin")
-            return Change(f"{_id(name)} added: {after}", (Create(_path(name), fields), *guards))
+            return Edit(f"{_id(name)} added: {after}", (Create(_path(name), fields), *guards))
         guards = () if role == "admin" else self._guards(documents, before, _LAST_ADMIN)
         if (former := _operator(before)).role == role and [*former.accounts] == limits:
-            return Change(f"{_id(name)} is {after} already")
+            return Edit(f"{_id(name)} is {after} already")
         changed = f"{_id(name)} changed: {_described(former.role, former.accounts)} → {after}"
-        return Change(changed, (Update(before.path, fields, before.version), *guards))
+        return Edit(changed, (Update(before.path, fields, before.version), *guards))
 
-    def removing(self, name: str) -> Change:
+    def removing(self, name: str) -> Edit:
         """Prepare to remove an operator.
 
         Raises RejectError for an unknown one, and for the last admin while there are others.
@@ -82,7 +82,7 @@ class Operators:
         everybody = "; without operators, everybody who reaches the store may do everything" * (len(documents) == 1)
         former = _operator(before)
         effect = f"{former.name} removed: {_described(former.role, former.accounts)}{everybody}"
-        return Change(effect, (Delete(before.path, before.version), *guards))
+        return Edit(effect, (Delete(before.path, before.version), *guards))
 
     def all(self) -> Iterator[Operator]:
         """Yield the operators, in the order of their names."""

@@ -157,8 +157,12 @@ def _differences(path: str, stored: Any, decided: Any) -> Iterator[tuple[str, st
 _MISSING = object()
 
 
+def _as_json(side: object) -> str | None:
+    return None if side is _MISSING else json.dumps(side)
+
+
 def _in_both(path: str, stored: Any, decided: Any) -> Iterator[tuple[str, str | None, str | None]]:
     if stored is _MISSING or decided is _MISSING:
-        yield path, *(None if side is _MISSING else json.dumps(side) for side in (stored, decided))
+        yield path, _as_json(stored), _as_json(decided)
     else:
         yield from _differences(path, stored, decided)

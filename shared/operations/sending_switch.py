@@ -21,6 +21,11 @@ def resume(documents: DocumentStore) -> str:
     return f"sending is not paused\nthe daily limit reached on {before.limit_reached_on} is lifted until the next check"
 
 
+def state(documents: DocumentStore) -> SendingState:
+    """Return the state of sending. Raises RetryError."""
+    return load(documents).model
+
+
 def describe(documents: DocumentStore) -> str:
     """Return the state of sending: three lines, about the switch, the carrier and the daily limit.
 

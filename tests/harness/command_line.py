@@ -34,7 +34,7 @@ class Printed:
 
 @dataclass
 class CommandLine:
-    """Runs commands on a pipeline. `environment`: names the stage. `ask`: the operator at a terminal, if there is one.
+    """Runs commands on a pipeline. `environment`: names the stage. `ask`: the operator at a terminal, or None.
 
     `operator`: who operates.
     """

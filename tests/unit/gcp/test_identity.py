@@ -8,7 +8,7 @@ from threading import Thread
 from urllib.parse import parse_qs
 
 import pytest
-from google.auth.exceptions import RefreshError
+from google.auth.exceptions import GoogleAuthError
 
 from shared.gcp.identity import email_of
 
@@ -26,7 +26,7 @@ class Credentials:
 
     def refresh(self, _: object) -> None:
         if self.refuses:
-            raise RefreshError("the account was removed")
+            raise GoogleAuthError
         self.valid, self.token = True, "a-token"
 
     @property

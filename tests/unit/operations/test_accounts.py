@@ -5,8 +5,8 @@ import pytest
 from shared.dialog.registration import RegistrationCodes
 from shared.errors import RejectError
 from shared.operations.accounts import Accounts
-from shared.operations.changes import make
 from shared.operations.codes import CodeInfo, add
+from shared.operations.edits import make
 from shared.operations.finding import Filter, find
 from tests.harness.pipeline import Pipeline
 

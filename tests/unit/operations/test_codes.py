@@ -6,8 +6,8 @@ from shared.contracts.keywords import RESERVED
 from shared.dialog.registration import RegistrationCodes
 from shared.errors import RejectError
 from shared.operations.accounts import Accounts
-from shared.operations.changes import make
 from shared.operations.codes import CodeInfo, add
+from shared.operations.edits import make
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+12125550100"

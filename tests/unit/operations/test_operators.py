@@ -5,7 +5,7 @@ import pytest
 from shared.errors import RejectError
 from shared.memory.documents import MemoryDocumentStore
 from shared.operations.accounts import Accounts
-from shared.operations.changes import make
+from shared.operations.edits import make
 from shared.operations.operators import Operators
 from shared.operations.rights import Operator, Right, masked, refusal
 
