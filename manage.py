@@ -10,7 +10,8 @@ from io import TextIOWrapper
 import typer
 
 from cli import app
-from cli.session import Session, user_name
+from cli.identity import Identity, identify, user_name
+from cli.session import Session
 from shared import wiring
 
 
@@ -19,7 +20,13 @@ def main(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its escape
     ask = (lambda question: typer.confirm(question, err=True)) if sys.stdin.isatty() else None
-    return app.main(arguments, Session(wiring.settings, lambda: wiring.PORTS, user_name, ask))
+    return app.main(arguments, Session(wiring.settings, lambda: wiring.PORTS, operator, ask))
+
+
+@wiring.once
+def operator() -> Identity:
+    """Return who operates. Raises FailedError if this user has no name."""
+    return identify(wiring.settings(), wiring.account_email, user_name)
 
 
 if __name__ == "__main__":

@@ -151,6 +151,7 @@ def opt_in(
 def _act(how: How, phone: str, prepare: "Callable[[Acting, By], Action]") -> None:
     """Prepare an action, which refuses what has no effect, and do it unless this is a dry run."""
     acting = composition.acting(how.session.ports())
+    how.session.allow("act", phone)
     try:
         action = prepare(acting, how.by())
         effect = action.effect if how.dry_run else acting.do(action)

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from cli import acting, codes, content, forgetting, output, parked, seeing, sending, stack, store
+from cli import accounts, acting, codes, content, forgetting, output, parked, seeing, sending, stack, store
 from cli.errors import explained
 from cli.session import Session
 
@@ -15,6 +15,7 @@ SECTIONS = {
     "Act on one learner, in turn with their texts": acting.commands,
     "Erase learners": forgetting.commands,
     "Go over the store": store.commands,
+    "Accounts and operators": accounts.commands,
     "Registration codes": codes.commands,
     "Sending as a whole": sending.commands,
     "Messages that could not be processed": parked.commands,

@@ -60,6 +60,7 @@ def change(
     """
     ports = how.session.ports()
     changes = composition.store_changes(ports)
+    how.session.allow("administer")
     prepared, by = prepare(changes), how.by()
     if how.dry_run:
         how.show(prepared.name, prepared.effect, prepared.phone)

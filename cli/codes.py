@@ -34,7 +34,7 @@ def codes(context: typer.Context, as_json: AsJson = False) -> None:
         (each.code, "demo" if each.is_demo else "-", *(str(each.account_info.get(fact) or "-") for fact in facts))
         for each in found
     )
-    output.show_table(("code", "demo", "company", "language", "time zone"), rows)
+    output.show_table(("code", "demo", "account", "company", "language", "time zone"), rows)
 
 
 @commands.command("add-code")
@@ -43,6 +43,9 @@ def add_code(
     code: Code,
     reason: Reason,
     demo: Annotated[bool, typer.Option("--demo", help="Its learners may register again, with any code.")] = False,
+    account: Annotated[
+        str | None, typer.Option(metavar="ID", help="The account to which its learners belong; `accounts` lists them.")
+    ] = None,
     company: Annotated[str | None, typer.Option(metavar="NAME", help="The employer's name, as drills have it.")] = None,
     language: Language = None,
     time_zone: Annotated[
@@ -57,7 +60,7 @@ def add_code(
     Who texts the code is registered. A code is refused if a text of it means something else, such as STOP.
     """
     how = How(context, reason, dry_run, yes, as_json)
-    facts = {"company": company, "language": language, "time_zone": time_zone}
+    facts = {"account": account, "company": company, "language": language, "time_zone": time_zone}
     change(how, lambda changes: changes.add_code(code, facts, is_demo=demo))
 
 

@@ -1,6 +1,7 @@
 """Progress of a command that goes over many learners, on stderr: a bar on a terminal, else a line from time to time.
 
-Ctrl-C or an outage ends it with one line, which says how far it came and how to go on.
+Ctrl-C or an outage ends it with one line, which says how far it came and how to go on. The bar and the lines say that
+too, so a command that is killed leaves it behind.
 """
 
 import sys
@@ -33,20 +34,23 @@ class Progress:
         self._resumes = resumes
         self._begun = stopwatch()
         self._bar = _bar(unit, console or Console(stderr=True))
-        self._task = self._bar.add_task(unit, total=None)
+        self._task = self._bar.add_task(unit, total=None, onwards="")
 
     def done(self, phone: str) -> None:
         """Count a learner with whom all is done."""
         self.count += 1
         self.last = phone
-        self._bar.advance(self._task)
+        self._bar.update(self._task, advance=1, onwards=self._onwards())
         if self._bar.disable and self.count % EVERY == 0:
-            output.tell(self.rate())
+            output.tell(self.rate() + self._onwards())
 
     def rate(self) -> str:
         """Return how many learners were counted, and how many in a second."""
         seconds = self._stopwatch() - self._begun
         return f"{self.count} {self._unit}" + (f", {self.count / seconds:.0f} a second" if seconds > 0 else "")
+
+    def _onwards(self) -> str:
+        return f"; go on with --after {self.last}" if self._resumes and self.last is not None else ""
 
     def __enter__(self) -> Self:
         """Show the bar."""
@@ -61,10 +65,9 @@ class Progress:
         if not isinstance(error, KeyboardInterrupt | RetryError):
             return
         interrupted = isinstance(error, KeyboardInterrupt)
-        onwards = f"; go on with --after {self.last}" if self._resumes and self.last is not None else ""
         why = "interrupted" if interrupted else "the store cannot be reached"
         raise FailedError(
-            f"{why} after {self.count} {self._unit}{onwards}", INTERRUPTED if interrupted else FAILED
+            f"{why} after {self.count} {self._unit}{self._onwards()}", INTERRUPTED if interrupted else FAILED
         ) from error
 
 
@@ -72,7 +75,7 @@ def _bar(unit: str, console: Console) -> rich.progress.Progress:
     """Build the bar, which does nothing unless stderr is a terminal. Data on stdout go around it, never through it."""
     return rich.progress.Progress(
         rich.progress.BarColumn(),
-        rich.progress.TextColumn("{task.completed} " + unit, markup=False),
+        rich.progress.TextColumn("{task.completed} " + unit + "{task.fields[onwards]}", markup=False),
         rich.progress.TimeElapsedColumn(),
         console=console,
         transient=True,

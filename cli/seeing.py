@@ -11,10 +11,13 @@ from cli.errors import FailedError
 from cli.progress import Progress
 from cli.session import session_of
 from shared import composition
+from shared.contracts.profile import NO_ACCOUNT
+from shared.drill_progress.query_fields import STATES, LearnerState
 from shared.drill_progress.rebuild import phones_with_a_log
 from shared.errors import RejectError
+from shared.operations.accounts import Accounts
 from shared.operations.consent_export import consents_of
-from shared.operations.finding import STATES, Filter, State, find
+from shared.operations.finding import Filter, find
 from shared.operations.learner.printed import lines
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ commands = typer.Typer()
 PAGE_SIZE = 50
 """Number of learners in a page, unless another one is asked for."""
 
+_STATES = "; ".join(f"{state} {meaning}" for state, meaning in STATES.items())
 _SINCE = "A date, or a time with its offset."
 
 
@@ -34,8 +38,11 @@ def learner(context: typer.Context, phone: Phone, as_json: AsJson = False) -> No
 
     Transcript, progress, consent, timeline, what is due when and why, parked messages, and what operators did.
     """
+    session = session_of(context)
+    ports = session.ports()
+    session.allow("see", phone)
     try:
-        view = composition.seeing(session_of(context).ports()).see(phone)
+        view = composition.seeing(ports).see(phone)
     except RejectError as error:
         raise FailedError(f"{phone}: {error}") from error
     if as_json:
@@ -48,10 +55,10 @@ def learner(context: typer.Context, phone: Phone, as_json: AsJson = False) -> No
 @commands.command("learners")
 def learners(
     context: typer.Context,
-    state: Annotated[
-        State | None, typer.Option(metavar="STATE", help=f"One of {', '.join(STATES)}. A learner is in several.")
+    state: Annotated[LearnerState | None, typer.Option(metavar="STATE", help=f"Where a learner is: {_STATES}.")] = None,
+    account: Annotated[
+        str | None, typer.Option(metavar="ID", help=f'The account, or "{NO_ACCOUNT}" for learners who have none.')
     ] = None,
-    company: Annotated[str | None, typer.Option(metavar="NAME", help="The employer's name, as in `add-code`.")] = None,
     language: Language = None,
     drill: Annotated[
         str | None, typer.Option(metavar="SLUG", help="A drill that they have started, such as 01-water.")
@@ -71,21 +78,29 @@ def learners(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List learners who meet all of these conditions, in pages.
+    """List learners who meet all of these conditions, in pages, in the order of their numbers.
 
-    The columns: number, name, language, company, states, open drill, number of completed drills, last text.
+    The columns: number, name, language, account, state, open drill, number of completed drills, last text.
     """
-    which = Filter(state, company, language, drill, name, active_since, inactive_since)
-    page = find(session_of(context).ports().documents(), which, size, after)
-    output.tell(f"{page.matching} of {page.learners} learners match")
+    session = session_of(context)
+    documents = session.ports().documents()
+    session.allow("see", account=account)
+    if account not in (None, NO_ACCOUNT):
+        Accounts(documents).known(account)
+    which = Filter(state, account, language, drill, name, active_since, inactive_since)
+    page = find(documents, which, size, after)
+    if page.is_exact or after is None:
+        output.tell(f"{'' if page.is_exact else 'at least '}{page.matching} of {page.learners} learners match")
+    if page.without_fields:
+        output.tell(f"{page.without_fields} learners are not indexed yet, so all are read; `refresh` mends that")
     if page.unreadable:
-        output.tell(f"{page.unreadable} learners cannot be read and match nothing; `rebuild` mends them")
-    if not page.rows:
+        output.tell(f"{page.unreadable} learners cannot be read and are not shown; `rebuild` mends them")
+    if not page.rows and page.after is None:
         raise FailedError("no learner matches" if after is None else f"no learner matches after {after}")
     if as_json:
         output.show_json(page)
     else:
-        headings = ("number", "name", "language", "company", "states", "open drill", "completed", "last text")
+        headings = ("number", "name", "language", "account", "state", "open drill", "completed", "last text")
         output.show_table(headings, map(_cells, page.rows))
     if page.after is not None:
         output.tell(f"more: --after {page.after}")
@@ -102,9 +117,13 @@ def audit(
 ) -> None:
     """List what operators did, when and why, oldest first.
 
-    The columns: time, operator, action, learner, what came of it, reason.
+    The columns: time, operator, action, learner, what came of it, what changed, reason. An operator with a ? is a name
+    that the machine gave, and no authenticated account.
     """
-    entries = list(composition.audit(session_of(context).ports()).entries(phone))
+    session = session_of(context)
+    ports = session.ports()
+    session.allow("see", phone)
+    entries = list(composition.audit(ports).entries(phone))
     output.tell(f"{len(entries)} actions")
     if as_json:
         for entry in entries:
@@ -113,15 +132,16 @@ def audit(
     rows = (
         (
             each.at.isoformat(timespec="seconds"),
-            each.operator,
+            each.operator + ("" if each.authenticated else "?"),
             each.action,
             each.phone or "-",
             each.outcome or "-",
+            each.changed or "-",
             each.reason or "-",
         )
         for each in entries
     )
-    output.show_table(("time", "operator", "action", "learner", "what came of it", "reason"), rows)
+    output.show_table(("time", "operator", "action", "learner", "what came of it", "what changed", "reason"), rows)
 
 
 @commands.command("consents")
@@ -130,8 +150,10 @@ def consents(context: typer.Context, phones: AllOrSomePhones = None, as_json: As
 
     The columns: number, time, given or withdrawn, how, message, operator, reason or evidence.
     """
-    ports = session_of(context).ports()
+    session = session_of(context)
+    ports = session.ports()
     documents = ports.documents()
+    session.allow_seeing(phones)
     count = 0
     with Progress("learners read", ports.stopwatch, resumes=False) as progress:
         for phone in phones or phones_with_a_log(documents):
@@ -153,8 +175,8 @@ def _cells(row: "Row") -> tuple[str, ...]:
         row.phone,
         row.name or "-",
         row.language,
-        row.company or "-",
-        ", ".join(row.states),
+        row.account,
+        row.state,
         row.open_drill or "-",
         str(row.drills_completed),
         "never" if row.last_active is None else row.last_active.isoformat(timespec="seconds"),

@@ -1,15 +1,18 @@
 """What a command works with: the ports of a stage, which is shown, and the operator, who is asked in production."""
 
-import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import typer
 
 from cli import output, stage
 from cli.errors import FailedError
+from cli.identity import Identity
 from shared.composition import Lazy, Ports
+from shared.operations.accounts import account_of
 from shared.operations.audit import By
+from shared.operations.operators import Operators
+from shared.operations.rights import Right, refusal
 from shared.settings import Settings
 
 Ask = Callable[[str], bool]
@@ -22,7 +25,7 @@ class Session:
 
     settings: Lazy[Settings]
     wired: Lazy[Ports]
-    operator: Callable[[], str]
+    operator: Callable[[], Identity]
     ask: Ask | None
 
     def ports(self) -> Ports:
@@ -34,7 +37,32 @@ class Session:
         """Return who acts and why. `ask`: whether production asks back first. Raises FailedError unless they agree."""
         if ask and self.settings().stage == stage.PRODUCTION:
             self._agree()
-        return By(self.operator(), reason)
+        identity = self.operator()
+        return By(identity.name, reason, identity.authenticated)
+
+    def allow(self, right: Right, phone: str | None = None, account: str | None = None) -> None:
+        """Raise FailedError unless the operator may do this. Everybody may as long as there are no operators.
+
+        `phone`: of the learner whom it is about; `account`: of all whom it is about. None of both: the whole store.
+        """
+        documents = self.wired().documents()
+        operators = Operators(documents)
+        if not operators.exist():
+            return
+        operator = operators.named(self.operator().name)
+        if phone is not None:
+            account = account_of(documents, phone)
+        if (why := refusal(operator, right, account)) is not None:
+            raise FailedError(why)
+        if not operator.sees_numbers:
+            raise FailedError(f"{operator.name} is a viewer, who sees no whole numbers; the command line shows them")
+
+    def allow_seeing(self, phones: Sequence[str] | None) -> None:
+        """Raise FailedError unless the operator may see these learners, or the whole store if there are none."""
+        if not phones:
+            self.allow("see")
+        for phone in phones or ():
+            self.allow("see", phone)
 
     def _agree(self) -> None:
         where = stage.named(self.settings())
@@ -49,11 +77,3 @@ def session_of(context: typer.Context) -> Session:
     found = context.find_object(Session)
     assert found is not None, "`main` gives every command its session"  # noqa: S101
     return found
-
-
-def user_name() -> str:
-    """Return the operating system's name of this user. Raises FailedError if there is none."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError) as error:
-        raise FailedError("this user has no name to record; set USER") from error

@@ -5,12 +5,14 @@ from typing import Annotated
 import typer
 
 from cli import output
-from cli.arguments import After, AllOrSomePhones, AsJson, DryRun, Reason, Yes, positive
+from cli.arguments import After, AllOrSomePhones, AsJson, DryRun, Phone, Reason, Yes, positive
 from cli.changing import How, change
 from cli.errors import FailedError
 from cli.progress import Progress
 from cli.session import session_of
 from shared import composition
+from shared.errors import RejectError
+from shared.operations import replay as replaying
 from shared.operations.verify.findings import MEANINGS
 
 commands = typer.Typer()
@@ -30,7 +32,9 @@ def verify(
 
     Learners may go on texting. The exit code is 1 if there is a problem.
     """
-    ports = session_of(context).ports()
+    session = session_of(context)
+    ports = session.ports()
+    session.allow_seeing(phones)
     verification = composition.verification(ports)
     problems = 0
     with Progress("learners verified", ports.stopwatch, resumes=not phones) as progress:
@@ -46,6 +50,28 @@ def verify(
             progress.done(each.phone)
     output.tell(f"{progress.rate()}, {problems} problems")
     if problems:
+        raise typer.Exit(1)
+
+
+@commands.command("replay")
+def replay(context: typer.Context, phone: Phone, as_json: AsJson = False) -> None:
+    """Decide every command of a learner's log again, and compare the bytes. It only reads.
+
+    Commands that another release decided are not decided again. The exit code is 1 if there is a difference.
+    """
+    session = session_of(context)
+    documents = session.ports().documents()
+    session.allow("see", phone)
+    try:
+        found = replaying.replay(documents, phone)
+    except RejectError as error:
+        raise FailedError(f"{phone}: {error}") from error
+    if as_json:
+        output.show_json(found)
+    else:
+        for line in replaying.lines(found):
+            output.show(f"{phone}: {line}")
+    if found.difference is not None:
         raise typer.Exit(1)
 
 

@@ -126,6 +126,9 @@ class DocumentStore(Protocol):
         Documents without an integer in that field do not count. 0 if none does.
         """
 
+    def count(self, query: Query) -> int:
+        """Return how many documents match the query, whatever its limit and `start_after`."""
+
     def commit(self, *writes: Write) -> list[str]:
         """Apply all writes or none. Return the documents' new versions in the same order, "" for a deletion.
 

@@ -232,6 +232,13 @@ def instance() -> str:
     return uuid4().hex
 
 
+def account_email() -> str | None:
+    """Return the email address of the account as which this process has authenticated, or None."""
+    from shared.gcp import identity
+
+    return identity.account_email()
+
+
 @once
 def overlap() -> Overlap:
     """Return the way to make the calls of a scheduled run. Raises InvalidSettingsError."""

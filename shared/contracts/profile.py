@@ -34,6 +34,9 @@ Changes = dict[ProfileKey, Utf8Text]
 
 DEFAULT_LANGUAGE = "en"
 
+NO_ACCOUNT = "-"
+"""The account of learners who have none."""
+
 
 class Profile(Model):
     """A learner's profile: registration, consent, pauses, and stored answers.
@@ -72,6 +75,12 @@ class Profile(Model):
     def rests(self) -> bool:
         """Whether nothing that is scheduled may be sent."""
         return self.paused or self.silent or self.dead_since is not None
+
+    @property
+    def account(self) -> str:
+        """The id of the account that the learner's code, or the registration service, named; NO_ACCOUNT without one."""
+        named = self.account_info.get("account")
+        return named.strip() or NO_ACCOUNT if isinstance(named, str) else NO_ACCOUNT
 
     def changed(self, changes: Changes) -> "Profile":
         """Return a copy of this profile with the changes applied."""

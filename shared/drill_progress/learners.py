@@ -5,6 +5,7 @@ reminder_due_at   due time of the next reminder, or null
 drill_due_at      due time of the next drill or review, or null
 finished          number of the catalogue whose drills the learner has all completed, or null
 shard             shard of the indexes on the due times
+state …           what operators find learners by: shared/drill_progress/query_fields.py
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from shared.drill_progress.due import due
 from shared.drill_progress.next_drill import next_slug
 from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import Progress
+from shared.drill_progress.query_fields import query_fields
 from shared.errors import ConflictError
 from shared.ports import Create, Document, DocumentStore, Fields, Update
 from shared.store.bodies import Body, Stored
@@ -82,6 +84,7 @@ def write(before: Stored[Progress], progress: Progress, plan: TeachingPlan) -> C
         "finished": catalogue_number(plan) if has_finished else None,
         "shard": shard_of(progress.phone),
         **_due_times(progress, plan),
+        **query_fields(progress, has_finished=has_finished),
     }
     return BODY.write(before, learner_path(progress.phone), progress, fields)
 
@@ -90,7 +93,8 @@ def blank(phone: str, cursor: int, *, opted_out: bool) -> Fields:
     """Return the fields of a document that is blank except for cursor and opt-out."""
     progress = Progress(phone=phone, cursor=cursor, profile=Profile(opted_out=opted_out))
     nothing_due: Fields = {"reminder_due_at": None, "drill_due_at": None, "finished": None}
-    return {**BODY.encode(progress), "shard": shard_of(phone), **nothing_due}
+    found_by = query_fields(progress, has_finished=False)
+    return {**BODY.encode(progress), "shard": shard_of(phone), **nothing_due, **found_by}
 
 
 def postpone(learner: Document, progress: Progress, plan: TeachingPlan, field: str, until: datetime) -> Update:

@@ -8,6 +8,9 @@ from shared.drill_progress.plan import TeachingPlan
 from shared.ports import Document, DocumentStore, Query
 from shared.store.scans import PAGE, UNHURRIED, Group, Pace, Scan, all_documents
 
+EVERYBODY = "refresh-everybody-2"
+"""Name of the scan over all learners. A release that adds a field beside the body gives it another number."""
+
 
 @dataclass(frozen=True)
 class DueTimeRefresh:
@@ -22,9 +25,9 @@ class DueTimeRefresh:
 
         Refreshed learners no longer match the query, so the scan is self-terminating. A learner whom an instance with
         the previous catalogue writes later matches it again. The first scan, which may take several runs, covers all
-        learners: documents of an older form have no due times or no shard. Raises RetryError.
+        learners: documents of an older form lack fields that queries need. Raises RetryError.
         """
-        first_scan = Scan("refresh-everybody", self.documents, self.pace, GROUP)
+        first_scan = Scan(EVERYBODY, self.documents, self.pace, GROUP)
         if not first_scan.completed():
             first_scan.run([Query(COLLECTION, limit=PAGE)], self._refresh)
             return

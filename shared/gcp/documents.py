@@ -5,6 +5,7 @@ Not `@firestore.transactional`: one read and one guarded commit need no lock (do
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,17 @@ class FirestoreDocumentStore:
             results: Any = AggregationQuery(self._query(query)).sum(field).get(retry=_RETRY, timeout=SECONDS)
             ((summed,),) = results
             return int(summed.value)
+
+    def count(self, query: Query) -> int:
+        """Return how many documents match the query, whatever its limit and `start_after`.
+
+        Firestore counts index entries and bills one read for each thousand of them.
+        """
+        with _outages():
+            whole = self._query(replace(query, start_after=None))
+            results: Any = AggregationQuery(whole).count().get(retry=_RETRY, timeout=SECONDS)
+            ((counted,),) = results
+            return int(counted.value)
 
     def _query(self, query: Query) -> FirestoreQuery:
         """Build the query without its limit."""

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from threading import Lock
@@ -58,6 +59,11 @@ class MemoryDocumentStore:
         with self._lock:
             values = (each.fields.get(field) for each in self._matching(query))
             return sum(value for value in values if isinstance(value, int) and not isinstance(value, bool))
+
+    def count(self, query: Query) -> int:
+        """Return how many documents match the query, whatever its limit and `start_after`."""
+        with self._lock:
+            return sum(1 for _ in self._matching(replace(query, start_after=None)))
 
     def commit(self, *writes: Write) -> list[str]:
         """Apply all writes or none.

@@ -1,12 +1,13 @@
 """The audit trail: who did what, when and why. It outlives the learner whom an action was about.
 
 audit/{id of the action}
-at         when
-operator   who
-action     what, as the command line names it
-reason     why; null once the learner is forgotten
-phone      the learner's number; null if the action was about none, or about one who is forgotten
-outcome    what came of it; null if the log tells that, under the action's id as the command's
+at              when
+operator        who
+authenticated   whether that is the account as which they have authenticated, and not a name that anybody could have
+action          what, as the command line names it
+reason          why; null once the learner is forgotten
+phone           the learner's number; null if the action was about none, or about one who is forgotten
+outcome         what came of it; null if the log tells that, under the action's id as the command's
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from shared.contracts import commands as c
 from shared.contracts.model import Id, Model, Phone, Utf8Text
 from shared.event_log import log
 from shared.ports import Clock, Create, Document, DocumentStore, Fields, Query, Update
@@ -23,22 +25,29 @@ from shared.store.scans import all_documents
 
 @dataclass(frozen=True)
 class By:
-    """Who acts, and why. Neither is empty."""
+    """Who acts, and why. Neither is empty. `authenticated`: whether the operator is an authenticated account."""
 
     operator: str
     reason: str
+    authenticated: bool = False
 
 
 class Entry(Model):
-    """One action. `outcome`: what came of it; None while that is unknown."""
+    """One action. `outcome`: what came of it; None while that is unknown.
+
+    `changed`: what the operator wrote into a command, as long as the log has it: the new values of a profile, the drill
+    that was started, the text that was sent. What an action on the whole store has changed is in its outcome.
+    """
 
     id: Id
     at: datetime
     operator: Utf8Text = Field(min_length=1)
+    authenticated: bool = False
     action: str
     reason: Utf8Text | None
     phone: Phone | None
     outcome: str | None
+    changed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,8 @@ class Audit:
     def record(self, action_id: str, action: str, by: By, phone: str | None = None) -> None:
         """Record an action before it is done, so that none is done without an entry."""
         what: Fields = {"at": self.clock(), "operator": by.operator, "action": action, "reason": by.reason}
-        self.documents.commit(Create(_path(action_id), {**what, "phone": phone, "outcome": None}))
+        about: Fields = {"authenticated": by.authenticated, "phone": phone, "outcome": None}
+        self.documents.commit(Create(_path(action_id), {**what, **about}))
 
     def ended(self, action_id: str, outcome: str) -> None:
         """Record what came of an action."""
@@ -71,8 +81,10 @@ class Audit:
         if entry.outcome is not None or entry.phone is None:
             return entry
         batch = log.batch_of(self.documents, entry.phone, entry.id)
-        events = None if batch is None else ", ".join(event.type for event in batch.events) or "no effect"
-        return entry.model_copy(update={"outcome": events})
+        if batch is None:
+            return entry
+        events = ", ".join(event.type for event in batch.events) or "no effect"
+        return entry.model_copy(update={"outcome": events, "changed": _changed(batch.command)})
 
 
 def about(documents: DocumentStore, phone: str) -> Iterator[Document]:
@@ -83,6 +95,18 @@ def about(documents: DocumentStore, phone: str) -> Iterator[Document]:
 def anonymised(entry: Document) -> Update:
     """Build the write that takes the learner out of an entry: the number, and what was written about them."""
     return Update(entry.path, {"phone": None, "reason": None})
+
+
+def _changed(command: c.LoggedCommand) -> str | None:
+    match command:
+        case c.UpdateUser(changes=changes):
+            return " ".join(f"{key}={value}" for key, value in changes.items())
+        case c.StartDrill(drill_slug=slug):
+            return slug
+        case c.SendAdHocMessage(text=text):
+            return text
+        case _:
+            return None
 
 
 def _path(action_id: str) -> str:

@@ -15,6 +15,7 @@ from shared.dialog.rules import reading_of, registration_codes
 from shared.dialog.state import DialogState
 from shared.errors import RejectError
 from shared.operations import values
+from shared.operations.accounts import Accounts
 from shared.ports import DocumentStore, Query
 from shared.store.scans import all_documents
 
@@ -25,18 +26,20 @@ _INFO: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
 @dataclass(frozen=True)
-class Account:
-    """What learners of a code have in common; None if it is not known."""
+class CodeInfo:
+    """What learners of a code have in common; None if it is not known. `account`: the id of one that exists."""
 
+    account: str | None = None
     company: str | None = None
     language: str | None = None
     time_zone: str | None = None
 
-    def checked(self) -> dict[str, JsonValue]:
-        """Return the known facts in their stored forms. Raises RejectError, which names what is wrong."""
+    def checked(self, accounts: Accounts) -> dict[str, JsonValue]:
+        """Return the known facts in their stored forms. Raises RejectError, which names what is wrong; RetryError."""
         if self.company is not None and not self.company.strip():
             raise RejectError("the company is empty; write its name, or leave it out")
         known = {
+            "account": None if self.account is None else accounts.known(self.account),
             "company": self.company,
             "language": None if self.language is None else values.language(self.language),
             "time_zone": None if self.time_zone is None else values.time_zone(self.time_zone),
@@ -52,26 +55,26 @@ class StoredCode(Model):
     account_info: dict[str, JsonValue]
 
 
-def add(codes: RegistrationCodes, code: str, account: Account, *, is_demo: bool) -> None:
+def add(codes: RegistrationCodes, accounts: Accounts, code: str, info: CodeInfo, *, is_demo: bool) -> None:
     """Add a code, or change an existing one.
 
     Raises RejectError, which says what is wrong, for a code that no text is read as, for a malformed one, and for an
-    unknown language or time zone; RetryError when the store is unavailable.
+    unknown account, language or time zone; RetryError when the store is unavailable.
     """
-    info = check(codes, code, account)
-    codes.put(code, is_demo=is_demo, account_info=info)
+    account_info = check(codes, accounts, code, info)
+    codes.put(code, is_demo=is_demo, account_info=account_info)
 
 
-def check(codes: RegistrationCodes, code: str, account: Account) -> dict[str, JsonValue]:
-    """Return the account's facts if the code could be added. Raises RejectError as `add` does."""
+def check(codes: RegistrationCodes, accounts: Accounts, code: str, info: CodeInfo) -> dict[str, JsonValue]:
+    """Return the facts as they are stored if the code could be added. Raises as `add` does."""
     if len(code) > LONGEST_CODE:
         raise RejectError(f"the code has {len(code)} characters; it can have at most {LONGEST_CODE}")
-    info = account.checked()
+    account_info = info.checked(accounts)
     if not codes.is_well_formed(code):
         raise RejectError(MALFORMED)
     if (why := _unreadable(code)) is not None:
         raise RejectError(f"{code} cannot register anybody: {why}; choose another code")
-    return info
+    return account_info
 
 
 def stored(documents: DocumentStore) -> Iterator[StoredCode]:

@@ -1,65 +1,66 @@
-"""Finding learners: a filter over their progress, read in pages in the order of their numbers.
+"""Finding learners: a filter, counted, in pages in the order of their numbers.
 
 A page begins after the last number of the one before, so texts that arrive meanwhile neither repeat nor skip anybody.
+State, account and language are indexed: such a page costs as many reads as it has learners, and its count is exact.
+Other conditions are compared with the fields of each learner whom the indexes leave, at most MOST_EXAMINED for a page.
+While any learner lacks these fields, all are examined so, and those without fields are decoded.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from shared.contracts.keywords import normalise_keyword
 from shared.contracts.model import Model, Phone
 from shared.drill_progress import learners
+from shared.drill_progress.learners import COLLECTION, learner_path
 from shared.drill_progress.progress import Progress
-from shared.ports import Document, DocumentStore, Query
+from shared.drill_progress.query_fields import LearnerState, query_fields, state_of
+from shared.ports import Document, DocumentStore, Fields, Query, Value
 from shared.store.scans import all_documents
 
-State = Literal["stranger", "registered", "demo", "in-drill", "opted-out", "paused", "silent", "dead"]
-STATES: Mapping[State, Callable[[Progress], bool]] = {
-    "stranger": lambda progress: not progress.profile.validated,
-    "registered": lambda progress: progress.profile.validated,
-    "demo": lambda progress: progress.profile.is_demo,
-    "in-drill": lambda progress: progress.open_prompt is not None,
-    "opted-out": lambda progress: progress.profile.opted_out,
-    "paused": lambda progress: progress.profile.paused,
-    "silent": lambda progress: progress.profile.silent,
-    "dead": lambda progress: progress.profile.dead_since is not None,
-}
-"""The states of learners, and whether one is in each. A learner is in several."""
+MOST_EXAMINED = 10_000
+"""Maximum number of learners that are read for one page."""
 
-_DOCUMENTS = 300
-"""Number of documents read at a time."""
+_AT_A_TIME = 300
+"""Number of documents read in one call."""
 
 
 @dataclass(frozen=True)
 class Filter:
     """What learners must meet, all of it; None for anything.
 
-    `company`: the account's, in any case. `drill`: the slug of one that they have started. `name`: how the name begins,
-    in any case and with or without accents. `active_since` and `inactive_since`: whether their last text came after it.
+    `account`: an id, or NO_ACCOUNT. `drill`: the slug of one that they have started. `name`: how the name begins, in
+    any case and with or without accents. `active_since` and `inactive_since`: whether their last text came after it.
     """
 
-    state: State | None = None
-    company: str | None = None
+    state: LearnerState | None = None
+    account: str | None = None
     language: str | None = None
     drill: str | None = None
     name: str | None = None
     active_since: datetime | None = None
     inactive_since: datetime | None = None
 
-    def matches(self, progress: Progress) -> bool:
-        """Return whether a learner meets all conditions."""
-        profile, last = progress.profile, progress.last_interaction
-        begins_so = self.name is None or normalise_keyword(profile.name or "").startswith(normalise_keyword(self.name))
+    def indexed(self) -> dict[str, Value]:
+        """Return the fields and values that the indexes find."""
+        asked = {"state": self.state, "account": self.account, "language": self.language}
+        return {name: value for name, value in asked.items() if value is not None}
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the indexes find all that is asked for."""
+        return all(each is None for each in (self.drill, self.name, self.active_since, self.inactive_since))
+
+    def matches(self, fields: Fields) -> bool:
+        """Return whether a learner meets all conditions. `fields`: as `query_fields` returns them."""
+        last = fields["last_active_at"]
         return (
-            begins_so
-            and (self.state is None or STATES[self.state](progress))
-            and (self.company is None or _company(progress).casefold() == self.company.casefold())
-            and self.language in (None, profile.language)
-            and (self.drill is None or self.drill in progress.drills)
-            and (self.active_since is None or (last is not None and last >= self.active_since))
-            and (self.inactive_since is None or last is None or last < self.inactive_since)
+            all(fields[name] == value for name, value in self.indexed().items())
+            and (self.drill is None or f" {self.drill} " in str(fields["drills"]))
+            and (self.name is None or str(fields["name_begins"]).startswith(normalise_keyword(self.name)))
+            and (self.active_since is None or (isinstance(last, datetime) and last >= self.active_since))
+            and (self.inactive_since is None or not isinstance(last, datetime) or last < self.inactive_since)
         )
 
 
@@ -69,8 +70,9 @@ class Row(Model):
     phone: Phone
     name: str | None
     language: str
-    company: str
-    states: tuple[State, ...]
+    account: str
+    state: LearnerState
+    is_demo: bool
     open_drill: str | None
     drills_completed: int
     last_active: datetime | None
@@ -79,42 +81,100 @@ class Row(Model):
 class Page(Model):
     """Some of the learners who match. `after`: the number after which the next page begins, None at the end.
 
-    `matching` and `learners`: how many match, and how many there are, in the whole store. `unreadable`: number of
-    documents that cannot be read; they match no filter.
+    `matching` and `learners`: how many match, and how many there are, in the whole store; `is_exact`: whether
+    `matching` is all of them, or only those that were counted before the page ended. `without_fields`: number of
+    learners whom no index finds yet. `unreadable`: number of documents met that cannot be read, which are in no row.
     """
 
     rows: tuple[Row, ...]
     after: Phone | None
     matching: int
+    is_exact: bool
     learners: int
+    without_fields: int
     unreadable: int
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The documents of a page. `after`: the last number that the page has done with, None at the end."""
+
+    documents: Sequence[Document]
+    after: str | None
+    matching: int
+    is_exact: bool
+    unreadable: int = 0
 
 
 def find(documents: DocumentStore, which: Filter, size: int, after: str | None = None) -> Page:
     """Return a page of the learners who match, at most `size` of them, in the order of their numbers.
 
-    It reads every learner once, since it counts them. `after`: the number after which the page begins. Raises
-    RetryError when the store is unavailable.
+    `after`: the number after which the page begins. A page may have fewer rows than there is room for, and others
+    after it: once it has examined MOST_EXAMINED learners. Raises RetryError when the store is unavailable.
     """
-    rows: list[Row] = []
-    matching = count = unreadable = 0
-    for document in all_documents(documents, Query("learners", limit=_DOCUMENTS)):
-        count += 1
-        if (progress := _readable(document)) is None:
-            unreadable += 1
-        elif which.matches(progress):
-            matching += 1
-            if len(rows) <= size and (after is None or progress.phone > after):
-                rows.append(_row(progress))
-    has_more = len(rows) > size
-    rows = rows[:size]
+    with_fields = documents.count(Query(COLLECTION, order_by="state"))
+    count = documents.count(Query(COLLECTION))
+    is_whole = with_fields >= count
+    conditions = which.indexed() if is_whole else {}
+    begin = None if after is None else Document(learner_path(after), {}, version="")
+    query = Query(COLLECTION, where={**conditions}, start_after=begin, limit=_AT_A_TIME)
+    if is_whole and which.is_indexed:
+        found = _by_index(documents, query, size)
+    else:
+        found = _by_comparing(documents, query, which, size, counts=after is None)
+    rows = [_row(document, progress) for document in found.documents if (progress := _readable(document)) is not None]
     return Page(
         rows=tuple(rows),
-        after=rows[-1].phone if has_more else None,
-        matching=matching,
+        after=found.after,
+        matching=found.matching,
+        is_exact=found.is_exact,
         learners=count,
-        unreadable=unreadable,
+        without_fields=max(0, count - with_fields),
+        unreadable=found.unreadable + len(found.documents) - len(rows),
     )
+
+
+def _by_index(documents: DocumentStore, query: Query, size: int) -> _Found:
+    page = documents.find(replace(query, limit=size + 1))
+    more = _phone(page[size - 1]) if len(page) > size else None
+    return _Found(page[:size], more, documents.count(query), is_exact=True)
+
+
+def _by_comparing(documents: DocumentStore, query: Query, which: Filter, size: int, *, counts: bool) -> _Found:
+    """Examine the learners of a query. `counts`: whether to go on once the page is full, to count the matches."""
+    page: list[Document] = []
+    matching = unreadable = examined = 0
+    cut_after: Document | None = None
+    last: Document | None = None
+    for document in all_documents(documents, query):
+        if examined == MOST_EXAMINED or (len(page) > size and not counts):
+            cut_after = last
+            break
+        examined, last = examined + 1, document
+        if (fields := _fields(document)) is None:
+            unreadable += 1
+        elif which.matches(fields):
+            matching += 1
+            page += [document] if len(page) <= size else []
+    more = page[size - 1] if len(page) > size else cut_after
+    is_exact = counts and cut_after is None
+    return _Found(page[:size], None if more is None else _phone(more), matching, is_exact, unreadable)
+
+
+def _fields(document: Document) -> Fields | None:
+    """Return what a learner is found by, computed if the document lacks it; None if it is unreadable."""
+    if "state" in document.fields:
+        return document.fields
+    progress = _readable(document)
+    return None if progress is None else query_fields(progress, has_finished=_has_finished(document))
+
+
+def _has_finished(document: Document) -> bool:
+    return document.fields.get("finished") is not None
+
+
+def _phone(document: Document) -> str:
+    return document.path.rpartition("/")[2]
 
 
 def _readable(document: Document) -> Progress | None:
@@ -124,19 +184,16 @@ def _readable(document: Document) -> Progress | None:
         return None
 
 
-def _row(progress: Progress) -> Row:
+def _row(document: Document, progress: Progress) -> Row:
     profile = progress.profile
     return Row(
         phone=progress.phone,
         name=profile.name,
         language=profile.language,
-        company=_company(progress),
-        states=tuple(name for name, holds in STATES.items() if holds(progress)),
+        account=profile.account,
+        state=state_of(progress, has_finished=_has_finished(document)),
+        is_demo=profile.is_demo,
         open_drill=None if progress.open_prompt is None else progress.open_prompt.drill_slug,
         drills_completed=sum(run.completed_at is not None for run in progress.drills.values()),
         last_active=progress.last_interaction,
     )
-
-
-def _company(progress: Progress) -> str:
-    return str(progress.profile.account_info.get("company", ""))

@@ -12,8 +12,10 @@ from shared.drill_progress import rebuild as rebuilding
 from shared.drill_progress.refresh import DueTimeRefresh
 from shared.edge.redrive import Redrive
 from shared.errors import RejectError
-from shared.operations import codes, sending_switch
+from shared.operations import codes, edits, sending_switch
+from shared.operations.accounts import Accounts
 from shared.operations.audit import Audit, By
+from shared.operations.edits import Edit
 from shared.ports import DocumentStore
 from shared.sms import sending_state
 
@@ -99,16 +101,16 @@ class StoreChanges:
     def add_code(self, code: str, facts: Mapping[str, str | None], *, is_demo: bool) -> Change:
         """Prepare to add a registration code, or to change an existing one. Raises RejectError as `codes.add` does.
 
-        `facts`: what its learners have in common, by the names of an Account.
+        `facts`: what its learners have in common, by the names of CodeInfo.
         """
-        account = codes.Account(**facts)
+        info, accounts = codes.CodeInfo(**facts), Accounts(self.documents)
         registration = RegistrationCodes(self.documents)
-        codes.check(registration, code, account)
+        codes.check(registration, accounts, code, info)
         verb = "be changed" if registration.check(code).valid else "be added"
 
         def do(_: Done) -> str:
-            codes.add(registration, code, account, is_demo=is_demo)
-            return f"{code} registers learners"
+            codes.add(registration, accounts, code, info, is_demo=is_demo)
+            return f"{code} registers learners" + (f" of {info.account}" if info.account else "")
 
         return Change("add-code", f"{code} would {verb}, and register learners", do)
 
@@ -123,6 +125,10 @@ class StoreChanges:
             return f"{code} no longer registers learners"
 
         return Change("remove-code", f"{code} would no longer register learners", do)
+
+    def edit(self, name: str, edit: Edit) -> Change:
+        """Prepare to make an edit of an account or an operator. `name`: as the command line has it."""
+        return Change(name, edit.effect, lambda _: edits.make(self.documents, edit))
 
     def pause_sending(self) -> Change:
         """Prepare to stop all texts."""

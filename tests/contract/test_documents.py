@@ -194,6 +194,22 @@ def test_the_total_leaves_out_documents_without_an_integer(documents: DocumentSt
     assert documents.total(Query(place), "n") == 2**40 + 1
 
 
+def test_the_count_is_of_every_document_that_matches(documents: DocumentStore, place: str) -> None:
+    rows: list[Fields] = [{"day": "a", "n": 1}, {"day": "a", "n": 2}, {"day": "b", "n": 2}, {"day": None, "n": 3}, {}]
+    documents.commit(
+        *(Create(f"{place}/{number}", fields) for number, fields in enumerate(rows)), Create(f"{place}/1/below/5", {})
+    )
+    assert documents.count(Query(place, limit=1)) == 5
+    assert documents.count(Query(place, where={"day": "a"})) == 2
+    assert documents.count(Query(place, where={"day": "a", "n": 2})) == 1
+    assert documents.count(Query(place, where_in={"day": ["a", "b"]})) == 3
+    assert documents.count(Query(place, order_by="day")) == 3
+    assert documents.count(Query(place, order_by="n", at_least=2)) == 3
+    (first,) = documents.find(Query(place, limit=1))
+    assert documents.count(Query(place, start_after=first)) == 5
+    assert documents.count(Query(f"{place}-empty")) == 0
+
+
 @pytest.mark.parametrize("order_by", [None, "due"])
 def test_pages_continue_after_the_last_document_even_with_equal_values(
     documents: DocumentStore, place: str, order_by: str | None

@@ -21,6 +21,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 MANAGE = "tests/emulator/test_manage.py"
 ON_LEARNERS = "tests/unit/cli/test_acting.py"
 SEEING = "tests/unit/cli/test_seeing.py"
+ACCOUNTS = "tests/unit/cli/test_accounts.py"
 STORE = "tests/unit/cli/test_store.py"
 RUN_BY_A_TEST = {
     "make run": "tests/emulator/test_local_stack.py",
@@ -48,6 +49,12 @@ RUN_BY_A_TEST = {
     "manage.py audit": SEEING,
     "manage.py learner": SEEING,
     "manage.py verify": STORE,
+    "manage.py replay": "tests/unit/cli/test_replay.py",
+    "manage.py accounts": ACCOUNTS,
+    "manage.py add-account": ACCOUNTS,
+    "manage.py operators": ACCOUNTS,
+    "manage.py add-operator": ACCOUNTS,
+    "manage.py remove-operator": ACCOUNTS,
     "manage.py learners": SEEING,
     "manage.py opt-out": MANAGE,
     "manage.py opt-in": MANAGE,

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from local.runtime.http import CLIENT
+from shared import composition
+from shared.drill_progress import learners
+from shared.operations.finding import Filter, find
+from shared.operations.replay import replay
+from shared.ports import DocumentStore
+from tests.conftest import DRILLS
 from tests.conversations.test_conversations import HERE, turns
-from tests.harness.handset import Handset, post_signed
+from tests.harness.handset import Handset, any_phone, post_signed
+from tests.harness.pipeline import Pipeline, always
+from tests.harness.waiting import eventually
 
 WELCOME = "Hello from the water school. A) English B) Español"
 QUESTION = "How much water do you need on a hot day?\na) 2 glasses\nb) 8 glasses\nc) 20 glasses"
@@ -96,3 +105,21 @@ def test_after_a_text_without_words_the_question_is_asked_again(stack_url: str) 
     assert learner.reads(2) == question
     learner.says("b")
     assert learner.reads(2)[1].startswith("Text MORE to go on.")
+
+
+def test_operators_see_find_verify_and_replay_after_real_traffic(
+    stack_url: str, firestore_documents: DocumentStore
+) -> None:
+    name = f"Zoe{any_phone()[-4:]}"
+    phone = answering(stack_url, name).phone
+    ports = replace(Pipeline(DRILLS).ports, documents=always(firestore_documents))
+    seq = composition.seeing(ports).see(phone).seq
+    eventually(lambda: learners.cursor(firestore_documents, phone), lambda cursor: cursor == seq)
+    whole = find(firestore_documents, Filter(name=name), size=50)
+    assert ([row.phone for row in whole.rows], whole.matching, whole.is_exact) == ([phone], 1, True)
+    indexed = find(firestore_documents, Filter(state="active", account="-", language="en"), size=300)
+    assert phone in [row.phone for row in indexed.rows]
+    assert (indexed.matching, indexed.is_exact) == (len(indexed.rows), True)
+    assert composition.verification(ports).verify(phone).findings == []
+    replayed = replay(firestore_documents, phone)
+    assert (replayed.decided, replayed.folded, replayed.difference) == (seq, 0, None)

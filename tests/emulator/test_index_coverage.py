@@ -15,7 +15,10 @@ from shared.clock import real
 from shared.drill_progress.rebuild import phones_with_a_log
 from shared.errors import RejectError
 from shared.event_log import log
+from shared.operations.accounts import Accounts
 from shared.operations.finding import Filter, find
+from shared.operations.operators import Operators
+from shared.operations.replay import replay
 from shared.ports import DocumentStore
 from shared.sms.limits import Limits
 from shared.sms.outbox import TextStore
@@ -62,7 +65,13 @@ def _operate(documents: DocumentStore) -> None:
     composition.erasure(ports).erase(any_phone())
     list(composition.audit(ports).entries())
     texts.all_texts(any_phone())
-    find(documents, Filter(), size=1)
+    find(documents, Filter(state="active", account="luna", language="es"), size=1)
+    find(documents, Filter(name="ana"), size=1)
+    list(Accounts(documents).counted())
+    list(Operators(documents).all())
+    Operators(documents).named("ola")
+    with pytest.raises(RejectError):
+        replay(documents, any_phone())
     assert not any(each.findings for each in composition.verification(ports).run())
     composition.verification(ports).verify(any_phone())
     with pytest.raises(RejectError):  # which comes after the queries for what is stored about an unknown number

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from cli.app import main
+from cli.identity import Identity
 from cli.session import Ask, Session
 from shared.settings import from_environment
 from tests.harness.pipeline import Pipeline
@@ -33,18 +34,22 @@ class Printed:
 
 @dataclass
 class CommandLine:
-    """Runs commands on a pipeline. `environment`: names the stage. `ask`: the operator at a terminal, or None."""
+    """Runs commands on a pipeline. `environment`: names the stage. `ask`: the operator at a terminal, or None.
+
+    `operator`: who operates.
+    """
 
     pipeline: Pipeline
     captured: Callable[[], tuple[str, str]]
     environment: Mapping[str, str] = field(default_factory=lambda: LOCAL)
     ask: Ask | None = None
+    operator: Identity = field(default_factory=lambda: Identity(OPERATOR, authenticated=False))
 
     def __call__(self, *arguments: str) -> Printed:
         """Run a command, let its effects take place, and return what it printed."""
         self.captured()
         session = Session(
-            lambda: from_environment(self.environment), lambda: self.pipeline.ports, lambda: OPERATOR, self.ask
+            lambda: from_environment(self.environment), lambda: self.pipeline.ports, lambda: self.operator, self.ask
         )
         code = main(arguments, session)
         out, err = self.captured()

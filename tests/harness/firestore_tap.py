@@ -17,7 +17,7 @@ _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _DATA, _RESET = 0, 3
 _ENDS, _PADDED = 0x1, 0x8
 _REQUEST = RunQueryRequest.pb()
-_SUM_REQUEST = RunAggregationQueryRequest.pb()
+_AGGREGATION_REQUEST = RunAggregationQueryRequest.pb()
 _QUERY = StructuredQuery.pb()
 _UNARY_OPERATORS = ((_QUERY.UnaryFilter.IS_NULL,), (_QUERY.UnaryFilter.IS_NOT_NULL,))
 _FIELD_OPERATORS = (
@@ -46,7 +46,9 @@ class RecordedQueries:
             return
         try:
             query = _REQUEST.FromString(message).structured_query
-            self.shapes.add(shape_of(query) if query.from_ else shape_of_sum(_SUM_REQUEST.FromString(message)))
+            self.shapes.add(
+                shape_of(query) if query.from_ else shape_of_aggregation(_AGGREGATION_REQUEST.FromString(message))
+            )
         except (DecodeError, ValueError) as error:
             self.unreadable.add(str(error))
 
@@ -100,16 +102,20 @@ def shape_of(query: Any) -> Shape:
     return Shape(sources[0].collection_id, tuple(sorted(equal)), order_by.pop() if order_by else None)
 
 
-def shape_of_sum(request: Any) -> Shape:
-    """Return the shape of a request for one sum. Its index must contain the field, as if that were the order.
+def shape_of_aggregation(request: Any) -> Shape:
+    """Return the shape of a request for one count or sum.
+
+    A count needs the index of its query. That of a sum must contain the field, as if that were the order.
 
     Raises ValueError for a form that our adapter never sends.
     """
     aggregated = request.structured_aggregation_query
     operators = [each.WhichOneof("operator") for each in aggregated.aggregations]
     shape = shape_of(aggregated.structured_query)
+    if operators == ["count"]:
+        return shape
     if operators != ["sum"] or shape.order_by:
-        raise ValueError(f"not one sum without an order: {request}")
+        raise ValueError(f"not one count, or one sum without an order: {request}")
     return Shape(shape.collection, shape.equal, aggregated.aggregations[0].sum.field.field_path)
 
 

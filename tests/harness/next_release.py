@@ -71,6 +71,9 @@ class _LaterStore:
     def total(self, query: Query, field: str) -> int:
         return self._inner.total(query, field)
 
+    def count(self, query: Query) -> int:
+        return self._inner.count(query)
+
     def commit(self, *writes: Write) -> list[str]:
         return self._inner.commit(*map(self._as_written, writes))
 

@@ -17,8 +17,8 @@ class ScriptedStore:
     `commits_until_outage` on, every commit raises RetryError. After a step that raises, the inner store is not called
     (before) or keeps what it has written (after).
 
-    `reads` counts calls of `get`, `find` and `total`, and the documents of `get_all`. `commits` holds the number of
-    writes of each successful commit.
+    `reads` counts calls of `get`, `find`, `total` and `count`, and the documents of `get_all`. `commits` holds the
+    number of writes of each successful commit.
     """
 
     def __init__(
@@ -66,6 +66,12 @@ class ScriptedStore:
         self._begin_call()
         self.reads += 1
         return self.inner.total(query, field)
+
+    def count(self, query: Query) -> int:
+        """Count a read and pass it on."""
+        self._begin_call()
+        self.reads += 1
+        return self.inner.count(query)
 
     def commit(self, *writes: Write) -> list[str]:
         """Commit, unless the script lets it fail."""

@@ -140,6 +140,16 @@ def interrupted(pipeline: Pipeline, lives: int) -> None:
         Erasure(ScriptedStore(pipeline.store, commits_until_outage=lives), pipeline.clock).erase(PHONE)
 
 
+def test_after_the_first_step_no_field_tells_of_the_learner() -> None:
+    pipeline = with_learners()
+    interrupted(pipeline, 1)
+    blank = pipeline.store.get(learners.learner_path(PHONE))
+    assert blank is not None
+    assert blank.fields["state"] == "stranger"
+    assert not blank.fields["name_begins"]
+    assert "ana" not in str(blank.fields).lower()
+
+
 def check_complete_erasure(pipeline: Pipeline) -> None:
     """Check that after a quiet period an erasure is complete, and that a new log starts as a stranger's."""
     pipeline.clock.sleep(2 * QUIET.total_seconds())

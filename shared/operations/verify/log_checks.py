@@ -9,6 +9,7 @@ from shared.dialog.state import DialogState, after
 from shared.drill_progress.due import due
 from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import Progress, project
+from shared.drill_progress.query_fields import query_fields
 from shared.operations.verify.evidence import Decoded, Evidence
 from shared.operations.verify.findings import Finding, Kind
 from shared.ports import Document
@@ -63,6 +64,9 @@ def check_progress(evidence: Evidence, plan: TeachingPlan) -> Iterator[Finding]:
         return
     if document.fields["shard"] != shard_of(evidence.phone):
         yield _finding("query-fields", document, "the shard is another learner's")
+    found_by = query_fields(progress, has_finished=document.fields.get("finished") is not None)
+    if wrong := [name for name, value in found_by.items() if document.fields.get(name, value) != value]:
+        yield _finding("query-fields", document, f"{', '.join(wrong)} not as in the body; `refresh` sets them again")
     for field in ("reminder_due_at", "drill_due_at"):
         if not _is_due_time(progress, plan, field, document.fields[field]):
             yield _finding("due-time", document, f"{field}; `refresh` sets it again")

@@ -52,6 +52,9 @@ class CheckedStore:
     def total(self, query: Query, field: str) -> int:
         return self._inner.total(query, field)
 
+    def count(self, query: Query) -> int:
+        return self._inner.count(query)
+
     def commit(self, *writes: Write) -> list[str]:
         before = {write.path: _body(self._inner.get(write.path)) for write in writes if isinstance(write, Update)}
         versions = self._inner.commit(*writes)

@@ -48,6 +48,9 @@ class FaultyDocumentStore:
     def total(self, query: Query, field: str) -> int:
         return self._injector.run("find", lambda: self._inner.total(query, field))
 
+    def count(self, query: Query) -> int:
+        return self._injector.run("find", lambda: self._inner.count(query))
+
     def commit(self, *writes: Write) -> list[str]:
         return self._injector.run("commit", lambda: self._inner.commit(*writes))
 

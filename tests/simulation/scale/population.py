@@ -5,6 +5,7 @@ from datetime import timedelta
 from shared.drill_progress.learners import COLLECTION, learner_path, write
 from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import Progress
+from shared.drill_progress.refresh import EVERYBODY
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Create, Fields, Query
@@ -39,7 +40,7 @@ def number_of(phone: str) -> int:
 def due_at_noon(learners: int, plan: TeachingPlan) -> MemoryDocumentStore:
     """Return a store with this number of learners, silent since yesterday, whose next drill is due."""
     store, first = MemoryDocumentStore(), _progress(plan)
-    store.commit(Create("runs/refresh-everybody", {"part": None, "path": None, "value": None}))
+    store.commit(Create(f"runs/{EVERYBODY}", {"part": None, "path": None, "value": None}))
     for number in range(learners):
         store.commit(_learner(number, first))
     _sort(store, Query(COLLECTION, where_in=ANY_SHARD, order_by="drill_due_at"))

@@ -112,6 +112,10 @@ class SlowStore:
         self._read(self.latencies.page, 1)
         return self.inner.total(query, field)
 
+    def count(self, query: Query) -> int:
+        self._read(self.latencies.page, 1)
+        return self.inner.count(query)
+
     def commit(self, *writes: Write) -> list[str]:
         self.time.take(self.latencies.commit)
         self.costs.writes += len(writes)

@@ -43,10 +43,14 @@ def query_request(
 
 
 def sum_request(*fields: str, **more: Any) -> bytes:
+    return aggregation_request(*({"sum": {"field": {"field_path": each}}, "alias": each} for each in fields), **more)
+
+
+def aggregation_request(*aggregations: dict[str, Any], **more: Any) -> bytes:
     query = {"from_": [{"collection_id": "texts"}], "where": MINE, **more}
-    sums = [{"sum": {"field": {"field_path": each}}, "alias": each} for each in fields]
     request = RunAggregationQueryRequest(
-        parent=f"{DATABASE}/documents", structured_aggregation_query={"structured_query": query, "aggregations": sums}
+        parent=f"{DATABASE}/documents",
+        structured_aggregation_query={"structured_query": query, "aggregations": [*aggregations]},
     )
     return bytes(RunAggregationQueryRequest.serialize(request))
 
@@ -78,6 +82,12 @@ def test_a_query_is_recorded_however_its_bytes_are_split(size: int) -> None:
 def test_a_sum_needs_its_field_in_the_index_like_an_order() -> None:
     assert recorded(PREFACE + frame(message(sum_request("segments")))).shapes == {
         Shape("texts", ("phone",), "segments")
+    }
+
+
+def test_a_count_needs_the_index_of_its_query() -> None:
+    assert recorded(PREFACE + frame(message(aggregation_request({"count": {}, "alias": "n"})))).shapes == {
+        Shape("texts", ("phone",))
     }
 
 

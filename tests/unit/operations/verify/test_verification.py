@@ -90,6 +90,8 @@ PLANTED: list[tuple[Kind, str, Plant]] = [
     ("state", DIALOG, lambda store: edit(store, DIALOG, last_hint_at="2026-03-01T00:00:00Z")),
     ("query-fields", DIALOG, lambda store: store.store.commit(Update(DIALOG, {"seq": 1}))),
     ("query-fields", LEARNER, lambda store: store.store.commit(Update(LEARNER, {"shard": 9}))),
+    ("query-fields", LEARNER, lambda store: store.store.commit(Update(LEARNER, {"state": "dead"}))),
+    ("query-fields", LEARNER, lambda store: store.store.commit(Update(LEARNER, {"account": "luna"}))),
     ("progress", LEARNER, lambda store: edit(store, LEARNER, answered=7)),
     ("cursor-ahead", LEARNER, lambda store: edit(store, LEARNER, cursor=99)),
     ("cursor-ahead", OUTBOX, lambda store: edit(store, OUTBOX, cursor=99)),
