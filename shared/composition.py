@@ -265,11 +265,11 @@ def forgetting(ports: Ports) -> "Forgetting":
     return Forgetting(erasure(ports), audit(ports))
 
 
-def export(ports: Ports) -> "Export":
-    """Build the export of tables."""
+def export(ports: Ports, told: Callable[[str], None]) -> "Export":
+    """Build the export of tables. `told`: gets the number of each learner who was visited."""
     from shared.operations.export.exporting import Export
 
-    return Export(ports.documents(), ports.learners_clock, audit(ports))
+    return Export(ports.documents(), ports.learners_clock, audit(ports), told)
 
 
 def person_export(ports: Ports) -> "PersonExport":

@@ -3,7 +3,7 @@
 A text costs what the carrier says; as long as it has not said so, what the settings said when the text was queued.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.contracts.model import Model, Phone
@@ -11,7 +11,7 @@ from shared.errors import RetryError
 from shared.event_log import marks
 from shared.operations import remainders
 from shared.operations.counts import Counts, Tally
-from shared.ports import Document, DocumentStore, Query
+from shared.ports import DocumentStore, Query
 from shared.store.scans import all_documents
 
 TRIES = 3
@@ -65,10 +65,10 @@ class CostReport(Spent):
 
 @dataclass(frozen=True)
 class Costs:
-    """Sums what texts have cost. `told`: gets the number of learners summed so far, after each."""
+    """Sums what texts have cost. `told`: gets the number of each learner who was summed."""
 
     documents: DocumentStore
-    told: Callable[[int], None] = lambda _: None
+    told: Callable[[str], None] = lambda _: None
 
     def report(self) -> CostReport:
         """Return what texts have cost, forgotten learners included. It reads the log and the texts of every learner.
@@ -89,18 +89,15 @@ class Costs:
             tally.add(remainder.account, remainder.counts)
         if forgotten:
             people.append(LearnerCost(phone=None, **_spent(*tally.by_account().values())))
-        for number, dialog in enumerate(self._dialogs(), 1):
+        for dialog in all_documents(self.documents, Query("dialogs")):
             phone = dialog.path.rpartition("/")[2]
             counts = remainders.counts_of(self.documents, phone, marks.counted(dialog))
             for account, counted in counts.items():
                 tally.add(account, counted)
             if counts:
                 people.append(LearnerCost(phone=phone, **_spent(*counts.values())))
-            self.told(number)
+            self.told(phone)
         return _report(tally, people)
-
-    def _dialogs(self) -> Iterator[Document]:
-        return all_documents(self.documents, Query("dialogs"))
 
 
 def _report(tally: Tally, people: list[LearnerCost]) -> CostReport:

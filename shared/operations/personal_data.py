@@ -43,6 +43,24 @@ NOT_PERSONAL: Mapping[str, str] = {
 }
 """The other collections, and what they hold."""
 
+WHOLE = (
+    Query("dialogs"),
+    Query("learners"),
+    Query("outboxes"),
+    Query("receipts"),
+    Query("attempts"),
+    Query("texts"),
+    Query("parked"),
+    Query("audit"),
+    Query("runs"),
+    Query("registration-codes"),
+    Query("content"),
+    Query("sending"),
+    Query("failures"),
+    Query("remainders"),
+)
+"""The queries for all documents of the store, except for the batches below each dialog."""
+
 
 def _one(path: Callable[[str], str]) -> Callable[[DocumentStore, str], Iterator[Document]]:
     """Return a function that yields the one document of a learner at this path, if it exists."""

@@ -8,7 +8,7 @@ import phonenumbers
 
 from shared.dialog import store as dialogs
 from shared.event_log.log import dialog_path
-from shared.operations.personal_data import NOT_PERSONAL, PARTS
+from shared.operations.personal_data import WHOLE
 from shared.ports import Document, DocumentStore, Query
 from shared.store.scans import all_documents
 
@@ -31,11 +31,10 @@ def traces(documents: DocumentStore, phone: str) -> Iterator[str]:
 
 def _all(documents: DocumentStore, phone: str) -> Iterator[Document]:
     """Yield every document of the store, and the batches of the number, also if its dialog is missing."""
-    collections = {part.collection for part in PARTS} - {"batches"} | {*NOT_PERSONAL}
     owners = [phone]
-    for collection in sorted(collections):
-        for document in all_documents(documents, Query(collection)):
-            if collection == "dialogs" and document.path != dialog_path(phone):
+    for query in WHOLE:
+        for document in all_documents(documents, query):
+            if query.collection == "dialogs" and document.path != dialog_path(phone):
                 owners.append(document.path.rpartition("/")[2])
             yield document
     yield from chain.from_iterable(

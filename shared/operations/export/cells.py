@@ -20,7 +20,7 @@ GUARD = "'"
 """Stands in front of a cell that a spreadsheet would change."""
 
 _FORMULA = frozenset("=+-@＝＋－＠")
-_LIKE_A_NUMBER = re.compile(r"[\s\d.,:/%$€£()eE+-]*\d[\s\d.,:/%$€£()eE+-]*")
+_LIKE_A_NUMBER = re.compile(r"\(?[\s\d.,:/%$€£eE+-]*\d[\s\d.,:/%$€£eE+-]*\)?")
 _SAFE_NUMBER = re.compile(r"0|[1-9]\d{0,8}")
 """A number that every spreadsheet shows, and therefore saves, digit by digit."""
 
@@ -47,7 +47,9 @@ def cell(value: Value) -> str:
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="seconds")
         case str():
-            return guarded(visible(value))
+            # A line break at the beginning is guarded although it is visible: other programs may read it as it was.
+            shown = visible(value)
+            return f"{GUARD}{shown}" if _needs_guard(value) or _needs_guard(shown) else shown
 
 
 def guarded(text: str) -> str:

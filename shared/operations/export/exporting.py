@@ -34,12 +34,12 @@ class _Learner:
 
 @dataclass(frozen=True)
 class Export:
-    """Exports tables, and records it. `clock`: of the log. `told`: gets the statement each time that it is saved."""
+    """Exports tables, and records it. `clock`: of the log. `told`: gets the number of each learner who was visited."""
 
     documents: DocumentStore
     clock: Clock
     audit: Audit
-    told: Callable[[Statement], None] = lambda _: None
+    told: Callable[[str], None] = lambda _: None
 
     def run(self, table: TableName, selection: Selection, path: Path, operator: str, *, resume: bool) -> Statement:
         """Write a table to a CSV file, and its statement beside it; return the statement.
@@ -70,7 +70,7 @@ class Export:
                 file.append(*self._with_learner(file.statement, document))
                 if number % SAVE_EVERY == 0:
                     file.save()
-                    self.told(file.statement)
+                self.told(document.path.rpartition("/")[2])
             done = {"after": None, "ended_at": self.clock(), "complete": file.statement.unreadable == 0}
             file.append(b"", file.statement.model_copy(update=done))
         finally:
@@ -78,9 +78,11 @@ class Export:
 
     def _documents(self, current: Statement) -> Iterator[Document]:
         """Yield the document of each learner who is left, in the order of their numbers."""
-        collection = "learners" if current.table == "learners" else "dialogs"
-        last = None if current.after is None else Document(f"{collection}/{current.after}", {}, version="")
-        return all_documents(self.documents, Query(collection, start_after=last))
+        if current.table == "learners":
+            query = Query("learners", start_after=_at(learners.learner_path, current.after))
+        else:
+            query = Query("dialogs", start_after=_at(log.dialog_path, current.after))
+        return all_documents(self.documents, query)
 
     def _with_learner(self, current: Statement, document: Document) -> tuple[bytes, Statement]:
         """Return the bytes of a learner's rows, and the statement with them."""
@@ -115,6 +117,11 @@ class Export:
         batches = [each for each in log.since(self.documents, phone, 1) if _is_before(each, current.log_position)]
         texts = TextStore(self.documents).all_texts(phone) if current.table == "texts" else ()
         return _Learner(list(FROM_THE_LOG[current.table](phone, profile, batches, texts)), len(batches))
+
+
+def _at(path: Callable[[str], str], phone: str | None) -> Document | None:
+    """Return the document after which a query begins, or None for all."""
+    return None if phone is None else Document(path(phone), {}, version="")
 
 
 def _is_before(batch: Batch, moment: datetime) -> bool:
