@@ -52,8 +52,8 @@ def export(
 ) -> None:
     """Export a table as a CSV file that survives a spreadsheet, or all that is kept of one person.
 
-    It is recorded in the audit trail. docs/exports.md explains the columns. The exit code is 1 if rows are missing, or none meets the
-    filter.
+    It is recorded in the audit trail. docs/exports.md explains the columns. The exit code is 1 if rows are missing, or
+    if none meets the filter.
     """
     selection = Selection(account=account, language=language, since=since, until=until)
     if phone is not None:
