@@ -5,7 +5,7 @@ import json
 from shared import composition
 from shared.contracts.commands import OptOut
 from shared.operations.audit import By
-from shared.operations.consent_export import export
+from shared.operations.export.consents import export
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+12125550100"

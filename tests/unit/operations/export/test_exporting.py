@@ -216,7 +216,8 @@ def test_only_the_interrupted_export_is_resumed(pipeline: Pipeline, tmp_path: Pa
         exported(pipeline, path, resume=True)
     with pytest.raises(KeyboardInterrupt):
         exported(pipeline, path, told=partial(stop_at, ANA))
-    for table, selection in (("answers", Selection()), ("texts", Selection(language="en"))):
+    others: list[tuple[TableName, Selection]] = [("answers", Selection()), ("texts", Selection(language="en"))]
+    for table, selection in others:
         with pytest.raises(RejectError, match="is an export of texts, everything"):
             exported(pipeline, path, table, selection, resume=True)
     path.write_bytes(path.read_bytes().replace(b"Ana", b"Eva", 1).replace(b"WELCOME", b"welcome", 1))
