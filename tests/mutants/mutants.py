@@ -1455,10 +1455,10 @@ MUTANTS = (
     Mutant(
         "a parked message is marked as redriven before it is published",
         "shared/edge/redrive.py",
-        '        self.publisher.publish(topic, str(phone), str(parked.fields["payload"]))\n'
+        '        self.publisher.publish(topic, phone, str(parked.fields["payload"]))\n'
         '        self.documents.commit(Update(parked.path, {"redriven_at": self.clock()}))\n',
         '        self.documents.commit(Update(parked.path, {"redriven_at": self.clock()}))\n'
-        '        self.publisher.publish(topic, str(phone), str(parked.fields["payload"]))\n',
+        '        self.publisher.publish(topic, phone, str(parked.fields["payload"]))\n',
         REDRIVE,
     ),
     # The original's content

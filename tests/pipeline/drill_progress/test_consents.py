@@ -1,11 +1,9 @@
 """The record of consent, projected from the log."""
 
-import json
-
 from shared import composition
 from shared.contracts.commands import OptOut
 from shared.operations.audit import By
-from shared.operations.export.consents import export
+from shared.operations.export.consents import consents_of
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+12125550100"
@@ -49,7 +47,7 @@ def test_consent_by_hand_is_recorded_with_the_operator() -> None:
     pipeline.settle()
     acting.do(acting.opt_in(PHONE, By("ben", "signed form")))
     pipeline.settle()
-    lines = [json.loads(line) for line in export(pipeline.store, PHONE)]
+    lines = [each.model_dump(mode="json") for each in consents_of(pipeline.store, PHONE)]
     assert "operator" not in lines[0]
     assert [{name: line.get(name) for name in ("how", "operator", "reason", "evidence")} for line in lines[1:]] == [
         {"how": "operator", "operator": "ana", "reason": "asked by phone", "evidence": None},
@@ -68,9 +66,8 @@ def test_a_new_registration_keeps_the_record() -> None:
 def test_the_record_can_be_exported_with_time_and_message() -> None:
     pipeline = Pipeline()
     pipeline.text(PHONE, "WELCOME")
-    (line,) = export(pipeline.store, PHONE)
-    assert json.loads(line) == {
-        "phone": PHONE,
+    (consent,) = consents_of(pipeline.store, PHONE)
+    assert consent.model_dump(mode="json") == {
         "at": "2026-03-02T15:00:00Z",
         "given": True,
         "how": "registration code",
