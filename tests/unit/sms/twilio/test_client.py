@@ -333,5 +333,6 @@ def test_a_price_is_read_only_if_it_is_an_amount_in_dollars(
     named = {"price": price, "price_unit": unit}
     twilio = answering(200, json.dumps({"sid": "SM1", "status": "delivered", "error_code": None, **named}))
     assert twilio.report("SM1") == Reported("delivered", None, micro_dollars)
-    (found,) = listed([{**message("SM1", NOON), **named}])
-    assert found.micro_dollars == micro_dollars
+    found = listed([{**message("SM1", NOON), **named}])
+    assert found is not None
+    assert [each.micro_dollars for each in found] == [micro_dollars]
