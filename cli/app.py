@@ -6,13 +6,14 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from cli import accounts, acting, codes, content, forgetting, output, parked, seeing, sending, stack, store
+from cli import accounts, acting, codes, content, exporting, forgetting, output, parked, seeing, sending, stack, store
 from cli.errors import explained
 from cli.session import Session
 
 SECTIONS = {
     "See learners, only reading": seeing.commands,
     "Act on one learner, in turn with their texts": acting.commands,
+    "Export learners' data, and costs": exporting.commands,
     "Erase learners": forgetting.commands,
     "Go over the store": store.commands,
     "Accounts and operators": accounts.commands,

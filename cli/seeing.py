@@ -16,7 +16,7 @@ from shared.drill_progress.query_fields import STATES, LearnerState
 from shared.drill_progress.rebuild import phones_with_a_log
 from shared.errors import RejectError
 from shared.operations.accounts import Accounts
-from shared.operations.consent_export import consents_of
+from shared.operations.export.consents import consents_of
 from shared.operations.finding import Filter, find
 from shared.operations.learner.printed import lines
 

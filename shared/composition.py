@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from shared.operations.acting import Acting
     from shared.operations.audit import Audit
     from shared.operations.erasure import Erasure
+    from shared.operations.export.exporting import Export
+    from shared.operations.export.person import PersonExport
     from shared.operations.forgetting import Forgetting
     from shared.operations.learner.view import Seeing
+    from shared.operations.retention.wording import WordingRetention
     from shared.operations.store_changes import StoreChanges
     from shared.operations.verify.verification import Verification
     from shared.sms.announcing import TextAnnouncer
@@ -278,6 +281,31 @@ def forgetting(ports: Ports) -> "Forgetting":
     return Forgetting(erasure(ports), audit(ports))
 
 
+def export(ports: Ports, told: Callable[[str], None]) -> "Export":
+    """Build the export of tables. `told`: gets the number of each learner who was visited."""
+    from shared.operations.export.exporting import Export
+
+    return Export(ports.documents(), ports.learners_clock, audit(ports), told)
+
+
+def person_export(ports: Ports) -> "PersonExport":
+    """Build the export of all that is kept of one person."""
+    from shared.operations.export.person import PersonExport
+
+    return PersonExport(ports.documents(), ports.wall_clock, audit(ports))
+
+
+def wording_retention(ports: Ports, share: float) -> "WordingRetention":
+    """Build a run that deletes the wording of old texts.
+
+    `share`: the part of the sweep's timeout that it may use, from 0 to 1.
+    """
+    from shared.operations.retention.wording import WordingRetention
+
+    keep = ports.sending().keep_texts
+    return WordingRetention(ports.documents(), keep, ports.learners_clock, pace(ports, "sweep", share))
+
+
 def seeing(ports: Ports) -> "Seeing":
     """Build the operation that reads one learner whole. Raises InvalidContentError as `plans` does."""
     from shared.operations.learner.view import Seeing
@@ -394,13 +422,15 @@ def announce_texts(ports: Ports, _: Request) -> schedule.Response:
     return schedule.respond(schedule.in_turn(lambda: spending_check(ports).run(), announce))
 
 
-def sweep(ports: Ports, _: Request, *, batches_share: float = 0.5) -> schedule.Response:
+def sweep(ports: Ports, _: Request, *, batches_share: float = 0.5, retention_share: float = 0.1) -> schedule.Response:
     """Recover stuck work: republish unconsumed batches, and import inbound texts the webhook never received.
 
-    `batches_share`: the part of the timeout, from 0 to 1, for the batches. The rest is left for the inbound texts.
+    Then delete the wording of old texts. `batches_share` and `retention_share`: the parts of the timeout, from 0 to 1,
+    for the batches and the wording. The rest is left for the inbound texts.
     """
     parts = (
         lambda: batch_relay(ports, batches_share).run(),
-        lambda: inbound_reconciler(ports, 1 - batches_share).run(),
+        lambda: inbound_reconciler(ports, 1 - batches_share - retention_share).run(),
+        lambda: wording_retention(ports, retention_share).run(),
     )
     return schedule.respond(schedule.in_turn(*parts))

@@ -189,6 +189,13 @@ class Settings(BaseModel):
         description="the fallback time zone (IANA) for learners whose number implies none, or several that have no "
         "permitted hour in common",
     )
+    keep_texts_days: int = Field(
+        default=0,
+        description="days after which the wording of texts is deleted, in and out; 0: never. Then a replay cannot "
+        "decide these texts again, and transcripts and exports say [deleted]",
+        ge=0,
+        le=36_500,
+    )
     calls_in_flight: int = Field(
         default=32,
         description="maximum number of calls to Firestore and Pub/Sub that a scheduled run makes at a time, from 1 to "
@@ -270,6 +277,11 @@ class Settings(BaseModel):
     def senders(self) -> frozenset[str]:
         """Our own senders: phone numbers and short codes."""
         return frozenset(_parts(self.twilio_numbers))
+
+    @property
+    def keep_texts(self) -> timedelta | None:
+        """The time after which the wording of texts is deleted; None for never."""
+        return timedelta(days=self.keep_texts_days) if self.keep_texts_days else None
 
     @property
     def receipt_wait(self) -> timedelta:

@@ -223,6 +223,7 @@ def sending() -> "SendingPolicy":
         sender_type=given.sender_type,
         dead=DEAD,
         support_contact=given.support_contact,
+        keep_texts=given.keep_texts,
     )
 
 

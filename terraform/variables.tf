@@ -62,6 +62,7 @@ variable "settings" {
     REVIEW_AFTER_DAYS            = optional(string, "1,3,7")
     PERMITTED_HOURS              = optional(string, "9-20")
     TIME_ZONE                    = optional(string, "America/New_York")
+    KEEP_TEXTS_DAYS              = optional(string, "0")
     CALLS_IN_FLIGHT              = optional(string, "32")
   })
 }

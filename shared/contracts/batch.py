@@ -11,6 +11,7 @@ from shared.contracts.events import LoggedEvent
 from shared.contracts.model import Model, Phone, Utf8Text, unless_default
 from shared.contracts.profile import Profile
 from shared.contracts.readings import LoggedReading
+from shared.contracts.wording import WordingFacts
 
 Origin = Literal["learner", "schedule", "operator"]
 """Who caused a batch: a learner's text, the schedule, or an operator."""
@@ -30,7 +31,8 @@ class Batch(Model):
 
     `decided_at` and `registration` are the non-deterministic inputs to the decision: with them, and with the drill in
     DRILL_STARTED, a replay gives the same bytes. `profile` is the state after the batch. `release`: number of the
-    release that decided it. `reading`: how a text was read.
+    release that decided it. `reading`: how a text was read. `deleted_wording`: what stays of the wording if it was
+    deleted; the batch is immutable in everything else.
     """
 
     phone: Phone
@@ -42,6 +44,7 @@ class Batch(Model):
     profile: Profile
     release: int = unless_default(1, ge=1)
     reading: LoggedReading | None = unless_default(None)
+    deleted_wording: WordingFacts | None = unless_default(None)
 
     @property
     def id(self) -> str:

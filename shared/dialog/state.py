@@ -8,12 +8,12 @@ from pydantic import Field
 
 from shared.contracts import commands as c
 from shared.contracts import events as e
-from shared.contracts import keywords
 from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill, Prompt
 from shared.contracts.model import Id, Model, Phone, Utf8Text, unless_default
 from shared.contracts.profile import Profile
 from shared.contracts.readings import LoggedReading, is_from_machine
+from shared.contracts.wording import WordingFacts, facts
 from shared.dialog import budget, same_text
 from shared.dialog.budget import Replies
 from shared.dialog.same_text import SameText
@@ -98,8 +98,14 @@ def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
     """Fold a dialog's log into its state. `batches`: all of them, in order."""
     state = DialogState(phone=phone)
     for batch in batches:
-        state = after(state, batch.command, batch.events, batch.decided_at, batch.release, batch.reading)
+        state = with_batch(state, batch)
     return state
+
+
+def with_batch(state: DialogState, batch: Batch) -> DialogState:
+    """Apply a batch of the log to the state. It must be the one after `state.seq`."""
+    wording = batch.deleted_wording
+    return after(state, batch.command, batch.events, batch.decided_at, batch.release, batch.reading, wording)
 
 
 def after(
@@ -109,14 +115,16 @@ def after(
     now: datetime,
     release: int,
     reading: LoggedReading | None = None,
+    deleted: WordingFacts | None = None,
 ) -> DialogState:
     """Apply a command and its events, which this release decided at `now`, to the state.
 
-    `reading`: how the text of an INBOUND_SMS was read.
+    `reading`: how the text of an INBOUND_SMS was read. `deleted`: what stays of its wording if it was deleted.
     """
-    times = _times(state, command, events, now) if release >= RECORDS_TIMES else {}
+    wording = facts(command) if deleted is None else deleted
+    times = _times(state, command, events, now, wording) if release >= RECORDS_TIMES else {}
     asked_at = _asked_at(state, command, now) if release >= RECORDS_TIMES else None
-    counted = _counted(state, command, events, now) if release >= COUNTS_REPLIES else {}
+    counted = _counted(state, command, events, now, wording) if release >= COUNTS_REPLIES else {}
     is_by_person = isinstance(command, c.InboundSms) and not is_from_machine(reading)
     for event in events:
         state = evolve(state, event, now, asked_at)
@@ -141,7 +149,11 @@ def _asked_at(state: DialogState, command: c.LoggedCommand, now: datetime) -> da
 
 
 def _times(
-    state: DialogState, command: c.LoggedCommand, events: Sequence[e.LoggedEvent], now: datetime
+    state: DialogState,
+    command: c.LoggedCommand,
+    events: Sequence[e.LoggedEvent],
+    now: datetime,
+    wording: WordingFacts,
 ) -> dict[str, object]:
     """Return when the newest text, and the newest explicit opt-in, were received."""
     match command:
@@ -152,28 +164,24 @@ def _times(
         case _:
             return {}
     heard: dict[str, object] = {"heard_at": _later(state.heard_at, received_at)}
-    is_opt_in = any(isinstance(event, e.OptedIn) for event in events) or _is_explicit_opt_in(command)
+    is_opt_in = any(isinstance(event, e.OptedIn) for event in events) or wording.opts_in
     return {**heard, "opted_in_at": _later(state.opted_in_at, received_at)} if is_opt_in else heard
 
 
 def _counted(
-    state: DialogState, command: c.LoggedCommand, events: Sequence[e.LoggedEvent], now: datetime
+    state: DialogState,
+    command: c.LoggedCommand,
+    events: Sequence[e.LoggedEvent],
+    now: datetime,
+    wording: WordingFacts,
 ) -> dict[str, object]:
     """Return the counts of replies without progress, and of the same text in a row."""
     if not isinstance(command, c.InboundSms):
         return {}
     return {
         "replies": budget.after(state.replies, tuple(events), now),
-        "latest": same_text.heard(state.latest, command.text),
+        "latest": same_text.heard(state.latest, wording.digest),
     }
-
-
-def _is_explicit_opt_in(command: c.LoggedCommand) -> bool:
-    """Return whether this text says START, which has no other meaning."""
-    if not isinstance(command, c.InboundSms):
-        return False
-    keyword = keywords.normalise_keyword(command.text)
-    return command.opt_out_type == "START" or keyword in keywords.OPT_IN - keywords.NATURAL_ANSWERS
 
 
 def _later(one: datetime | None, other: datetime) -> datetime:

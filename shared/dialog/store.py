@@ -10,7 +10,7 @@ from datetime import datetime
 
 from shared.contracts.profile import Profile
 from shared.dialog.state import DialogState
-from shared.event_log import log
+from shared.event_log import log, marks
 from shared.ports import Create, Document, DocumentStore, Fields, Update
 from shared.store.bodies import Body, Stored
 from shared.store.shards import shard_of
@@ -44,6 +44,9 @@ def write(before: Stored[DialogState], state: DialogState, decided_at: datetime)
 
 
 def blank(phone: str, seq: int, *, opted_out: bool) -> Fields:
-    """Return the fields of a dialog that is blank except for `seq` and the opt-out."""
+    """Return the fields of a dialog that is blank except for `seq` and the opt-out.
+
+    Its batches count as moved to the remainders.
+    """
     state = DialogState(phone=phone, seq=seq, profile=Profile(opted_out=opted_out))
-    return {"seq": seq, **BODY.encode(state)}
+    return {"seq": seq, **marks.erased(seq), **BODY.encode(state)}

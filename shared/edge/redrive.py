@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from shared.contracts.wording import DELETED
 from shared.errors import RejectError
 from shared.ports import Clock, Document, DocumentStore, Publisher, Query, Update
 from shared.store.scans import all_documents
@@ -35,8 +36,8 @@ class Redrive:
     def put_back(self, parked_id: str) -> None:
         """Republish one parked message.
 
-        Raises RejectError for an unknown id and for a message without a phone number or a known subscription,
-        RetryError when the store or the topics are unavailable.
+        Raises RejectError for an unknown id, and for a message without its content, a phone number or a known
+        subscription, RetryError when the store or the topics are unavailable.
         """
         parked, phone, topic = self._origin(parked_id)
         self.publisher.publish(topic, phone, str(parked.fields["payload"]))
@@ -47,6 +48,8 @@ class Redrive:
         parked = None if "/" in parked_id or not parked_id else self.documents.get(f"parked/{parked_id}")
         if parked is None:
             raise RejectError(f"there is no parked message {parked_id!r}")
+        if parked.fields["payload"] == DELETED:
+            raise RejectError(f"the content of parked message {parked_id} was deleted, after KEEP_TEXTS_DAYS")
         phone, topic = parked.fields["phone"], self.declared.topic_of(str(parked.fields["subscription"]))
         if not phone or topic is None:
             raise RejectError(f"parked message {parked_id} has no phone number, or an unknown subscription")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.contracts.batch import Batch
 from shared.errors import RetryError
-from shared.ports import Create, Document, DocumentStore, Query
+from shared.ports import Create, Document, DocumentStore, Query, Update
 from shared.store.bodies import Body
 
 BODY = Body(Batch)
@@ -21,6 +21,11 @@ def entry(batch: Batch) -> Create:
     The key is the command's id, so that a command never has a second batch.
     """
     return Create(_path(batch.phone, batch.command.id), {"seq": batch.seq, **BODY.encode(batch)})
+
+
+def rewritten(document: Document, batch: Batch) -> Create | Update:
+    """Build the write that replaces a stored batch by itself without its wording, guarded by its version."""
+    return BODY.write(BODY.stored(document), document.path, batch, {"seq": batch.seq})
 
 
 def batch_of(documents: DocumentStore, phone: str, command_id: str) -> Batch | None:

@@ -1,7 +1,9 @@
 """Erasure of a learner: deletes everything that identifies them and everything they wrote.
 
     1  dialogs/{phone}, learners/{phone}, outboxes/{phone}    are blanked; seq and cursors stay
+       remainders/                                            the learner's counts are added, without number
     2  texts/, receipts/, dialogs/{phone}/batches/, parked/   are deleted, as far as they are older than step 1
+       and the others of `shared.operations.personal_data`
        audit/                                                 entries about the learner lose number and reason
     3  dialogs/{phone}, learners/{phone}, outboxes/{phone}    are deleted
 
@@ -10,6 +12,9 @@ consistent at every moment: after step 1 no consumer reads an older batch, and a
 is deleted. A text that arrives in between is answered as a stranger's, once, and its log goes on. An interrupted
 erasure leaves a stranger who can text, and a part of the documents of step 2; the next erasure deletes them.
 
+The counts move in the commit of step 1, which marks the batches as counted: an erasure that is repeated, after a crash
+at any moment, counts only batches that are not marked.
+
 An opt-out stays: the dialog then remains with the number and the opt-out only, and a new log starts on it. Otherwise
 nothing remains. The log also records which commands were handled, and the cursors how far the consumers are. After
 step 3, a message about a later batch would wait for a deleted log, and a redelivered command would count as a new
@@ -17,8 +22,8 @@ one, of a stranger. Therefore a learner is erased only after a quiet period, and
 carrier may have it, or may get it later. Documents that still appear later (a late
 receipt is parked, with the number) are deleted by another erasure of the number, a day later.
 
-Not erased: data at Twilio; `failures/`, which are counts under a hash; the checkpoint of a scheduled run, which names a
-learner until the next run; Firestore's backups and point-in-time recovery, until they expire.
+Not erased: data at Twilio; `failures/`, which are counts under a hash; Firestore's backups and point-in-time recovery,
+until they expire.
 """
 
 from collections.abc import Mapping
@@ -30,18 +35,16 @@ from shared.dialog import store as dialogs
 from shared.dialog.state import DialogState
 from shared.drill_progress import learners
 from shared.errors import ConflictError, RejectError
+from shared.event_log import marks
 from shared.event_log.log import dialog_path
-from shared.operations import audit
-from shared.ports import Clock, Delete, Document, DocumentStore, Fields, Query, Update, Write, upsert
+from shared.operations import remainders
+from shared.operations.personal_data import PARTS
+from shared.ports import Clock, Delete, Document, DocumentStore, Fields, Update, Write, upsert
 from shared.sms import outbox
-from shared.store.scans import all_documents
 
 QUIET = timedelta(hours=2)
 """Minimum time since the last decision. Longer than Pub/Sub's retries (100 attempts, a minute apart at most) and than
 the window in which the sweep queries Twilio."""
-
-PAGE = 100
-"""Batches that are read at a time."""
 
 Versions = Mapping[str, str]
 """The versions of the existing ones of the three documents, by path."""
@@ -89,7 +92,7 @@ class Erasure:
         return isinstance(decided_at, datetime) and decided_at < self.clock() - QUIET
 
     def _reset(self, dialog: Document | None, before: DialogState) -> Versions:
-        """Blank the three documents, unless there is no log; return their versions.
+        """Blank the three documents and move the counts, unless there is no log; return the versions of the three.
 
         Raises ConflictError.
         """
@@ -99,22 +102,18 @@ class Erasure:
             return {path: document.version for path, document in stored.items() if document is not None}
         blank = _blank_documents(before)
         writes = [upsert(document, path, blank[path]) for path, document in stored.items()]
-        return dict(zip(stored, self.documents.commit(*writes), strict=True))
+        counts = remainders.counts_of(self.documents, before.phone, marks.counted(dialog), before.seq)
+        versions = self.documents.commit(*writes, *remainders.additions(self.documents, counts))
+        return dict(zip(stored, versions, strict=False))
 
     def _delete_history(self, before: DialogState) -> int:
         """Delete the documents up to `before`, not those that were added since; return their number."""
-        phone, last = before.phone, before.seq
-        ids = outbox.TextStore(self.documents).ids_up_to(phone, last)
-        batches = all_documents(self.documents, Query(f"{dialog_path(phone)}/batches", limit=PAGE))
-        log = [each.path for each in batches if int(str(each.fields["seq"])) <= last]
-        parked = [each.path for each in all_documents(self.documents, Query("parked")) if _belongs_to(each, phone)]
-        for text_id in ids:
-            self.documents.commit(*outbox.deletion(text_id))
-        for path in (*log, *parked):
-            self.documents.commit(Delete(path))
-        for entry in audit.about(self.documents, phone):
-            self.documents.commit(audit.anonymised(entry))
-        return len(ids) + len(log) + len(parked)
+        deleted = 0
+        for part in PARTS:
+            for writes in part.erasing(self.documents, before.phone, before.seq) if part.erasing else ():
+                self.documents.commit(*writes)
+                deleted += isinstance(writes[0], Delete)
+        return deleted
 
     def _delete_documents(self, before: DialogState, versions: Versions) -> int:
         """Delete the three documents, except for an opt-out; return the number of writes.
@@ -139,8 +138,3 @@ def _blank_documents(before: DialogState) -> Mapping[str, Fields]:
         learners.learner_path(phone): learners.blank(phone, seq, opted_out=opted_out),
         outbox.outbox_path(phone): outbox.blank(phone, seq),
     }
-
-
-def _belongs_to(parked: Document, phone: str) -> bool:
-    """Report whether a parked message belongs to this phone, by its attribute or its payload."""
-    return parked.fields["phone"] == phone or f'"{phone}"' in str(parked.fields["payload"])

@@ -56,19 +56,21 @@ Outcome = Accepted | Refused | RecipientOptedOut | NotTaken | Unknown
 
 @dataclass(frozen=True)
 class ListedMessage:
-    """An outbound message in the carrier's list. `created_at`: None if the carrier does not say."""
+    """An outbound message in the carrier's list. `created_at`, `micro_dollars`: None if the carrier does not say."""
 
     sid: str
     body: str
     created_at: datetime | None
+    micro_dollars: int | None = None
 
 
 @dataclass(frozen=True)
 class Reported:
-    """What the carrier says about a message that it took, as in a receipt."""
+    """What the carrier says about a message that it took, as in a receipt. `micro_dollars`: its price, or None."""
 
     status: CarrierStatus
     error_code: int | None
+    micro_dollars: int | None = None
 
 
 class Carrier(Protocol):

@@ -18,10 +18,10 @@ from pydantic import Field
 
 from shared.contracts.model import Id, Model, Phone, unless_default
 from shared.errors import ConflictError, RejectError
-from shared.ports import Create, Delete, Document, DocumentStore, Fields, Query, Update, Write
+from shared.ports import Create, Document, DocumentStore, Fields, Query, Update, Write
 from shared.sms.limits import Usage
 from shared.sms.messages import OutboundTexts, QueuedText
-from shared.sms.text import TextMessage
+from shared.sms.text import TextMessage, is_handed_over
 from shared.store.bodies import Body, Stored
 from shared.store.scans import all_documents
 from shared.store.shards import shard_of
@@ -50,7 +50,7 @@ class Outbox(Model):
 
 
 _OUTBOX = Body(Outbox)
-_TEXT = Body(TextMessage)
+TEXT = Body(TextMessage)
 
 
 def load(documents: DocumentStore, phone: str) -> Stored[Outbox]:
@@ -98,7 +98,7 @@ class TextStore:
     def get(self, text_id: str) -> Stored[TextMessage] | None:
         """Read one text. Raises RetryError, and ValueError for an unreadable one."""
         document = self.documents.get(text_path(text_id))
-        return None if document is None else _TEXT.stored(document)
+        return None if document is None else TEXT.stored(document)
 
     def announced(self, queued: QueuedText) -> Stored[TextMessage]:
         """Return an announced text as it was published, or as it is now if the message does not hold all of it.
@@ -125,7 +125,7 @@ class TextStore:
         Raises RetryError, and ValueError if one of them is unreadable.
         """
         found = all_documents(self.documents, Query("texts", where={"phone": phone}, limit=PAGE))
-        return sorted(map(_TEXT.decode, found), key=lambda text: (text.seq, text.index))
+        return sorted(map(TEXT.decode, found), key=lambda text: (text.seq, text.index))
 
     def open_texts(self, phone: str) -> list[Stored[TextMessage]]:
         """Return the learner's open texts, in order.
@@ -137,13 +137,13 @@ class TextStore:
     def unfinished_texts(self, phone: str) -> list[Stored[TextMessage]]:
         """Return the learner's open and unconfirmed texts, in order. Raises as `open_texts` does."""
         found = self.documents.find(Query("texts", where={"phone": phone, "open": True}))
-        return sorted(map(_TEXT.stored, found), key=lambda stored: (stored.model.seq, stored.model.index))
+        return sorted(map(TEXT.stored, found), key=lambda stored: (stored.model.seq, stored.model.index))
 
     def has_open_texts(self, phone: str) -> bool:
         """Return whether the learner has open texts, unreadable ones aside. Raises RetryError."""
         for document in self.documents.find(Query("texts", where={"phone": phone, "open": True})):
             with suppress(ValueError):
-                if _TEXT.decode(document).open:
+                if TEXT.decode(document).open:
                     return True
         return False
 
@@ -156,16 +156,7 @@ class TextStore:
 
     def _is_known(self, phone: str, sid: str) -> bool:
         texts = self.documents.find(Query("texts", where={"phone": phone, "sid": sid}, limit=1))
-        return bool(texts) or self.documents.get(_attempt_path(sid)) is not None
-
-    def ids_up_to(self, phone: str, seq: int) -> list[str]:
-        """Return the ids of the learner's texts from batches up to `seq`.
-
-        Unreadable texts included: the batch number is taken from the id. Raises RetryError.
-        """
-        found = all_documents(self.documents, Query("texts", where={"phone": phone}, limit=PAGE))
-        ids = [document.path.rpartition("/")[2] for document in found]
-        return [text_id for text_id in ids if _seq_of(text_id) <= seq]
+        return bool(texts) or self.documents.get(attempt_path(sid)) is not None
 
     def write(self, stored: Stored[TextMessage], new: TextMessage, *others: Write) -> Stored[TextMessage]:
         """Write the new state of a text, and `others`, in one commit.
@@ -200,12 +191,12 @@ def create(text: TextMessage) -> Create:
 def update(stored: Stored[TextMessage], new: TextMessage) -> Create | Update:
     """Build the write of a text's new state, guarded by the version that was read."""
     aged = _aged(stored, new)
-    return _TEXT.write(stored, text_path(new.id), aged, _query_fields(aged))
+    return TEXT.write(stored, text_path(new.id), aged, _query_fields(aged))
 
 
 def updated(stored: Stored[TextMessage], new: TextMessage, write: Create | Update, version: str) -> Stored[TextMessage]:
     """Return the text as `write`, which `update` has built, has stored it in this version."""
-    return _TEXT.written(stored, _aged(stored, new), write, version)
+    return TEXT.written(stored, _aged(stored, new), write, version)
 
 
 def _aged(stored: Stored[TextMessage], new: TextMessage) -> TextMessage:
@@ -221,12 +212,7 @@ def departure_marker(text: TextMessage, now: datetime) -> Create:
 
 def given_up_attempt(sid: str, now: datetime) -> Create:
     """Build the write that keeps the carrier's message id of an attempt that was given up."""
-    return Create(_attempt_path(sid), {"expires_at": now + KEPT})
-
-
-def deletion(text_id: str) -> tuple[Delete, Delete]:
-    """Build the writes that delete a text and, if it exists, its departure marker."""
-    return Delete(text_path(text_id)), Delete(marker_path(text_id))
+    return Create(attempt_path(sid), {"expires_at": now + KEPT})
 
 
 def text_path(text_id: str) -> str:
@@ -239,7 +225,8 @@ def marker_path(text_id: str) -> str:
     return f"receipts/{text_id}"
 
 
-def _attempt_path(sid: str) -> str:
+def attempt_path(sid: str) -> str:
+    """Return the path of the document for the carrier's message id of an attempt that was given up."""
     return f"attempts/{sid}"
 
 
@@ -281,7 +268,7 @@ def _queued(stored: Stored[TextMessage]) -> QueuedText:
 
 
 def _fields(text: TextMessage) -> Fields:
-    return {**_TEXT.encode(text), **_query_fields(text)}
+    return {**TEXT.encode(text), **_query_fields(text)}
 
 
 def _query_fields(text: TextMessage) -> Fields:
@@ -300,9 +287,9 @@ def _query_fields(text: TextMessage) -> Fields:
 
 def _sent_on(text: TextMessage) -> date | None:
     """Return the UTC day on which the text was handed over, or may have been."""
-    is_handed_over = text.status in ("SENDING", "AMBIGUOUS", "SENT", "DELIVERED", "UNDELIVERED")
-    return text.intent_at.date() if is_handed_over and text.intent_at is not None else None
+    return text.intent_at.date() if text.intent_at is not None and is_handed_over(text) else None
 
 
-def _seq_of(text_id: str) -> int:
+def seq_of(text_id: str) -> int:
+    """Return the number of a text's batch, which its id names, also if the text is unreadable."""
     return int(text_id.split(":")[-2])

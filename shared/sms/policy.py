@@ -18,7 +18,8 @@ class SendingPolicy:
     about a text of unknown outcome before it counts as not taken. `reply_fresh`: how long a reply may be sent at any
     hour; after that it waits for `hours`. `time_zone`: fallback for numbers that do not imply one. `limits`: the daily
     limits. `sender_type`: what texts are sent from. `dead`: the carrier's error codes of a number that is dead.
-    `support_contact`: where learners get help from a person.
+    `support_contact`: where learners get help from a person. `keep_texts`: the time after which the wording of texts is
+    deleted; None for never.
     """
 
     limits: Limits
@@ -30,3 +31,4 @@ class SendingPolicy:
     sender_type: SenderType = DEFAULT_SENDER_TYPE
     dead: frozenset[int] = frozenset()
     support_contact: str = LOCAL_SUPPORT_CONTACT
+    keep_texts: timedelta | None = None

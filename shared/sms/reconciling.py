@@ -79,12 +79,14 @@ class Reconciler:
         text = current.model
         if not text.unconfirmed or text.sid is None:
             return
-        if (reported := self._carrier.report(text.sid)) is not None:
+        reported = self._carrier.report(text.sid)
+        if reported is not None:
             self._publish_receipt(text, text.sid, reported)
+        price = None if reported is None else reported.micro_dollars
         now = self._times.learners()
         age = timedelta(0) if text.intent_at is None else self._times.wall() - text.intent_at
         next_check_at = now + waiting.CONFIRM_AGAIN if age < waiting.CONFIRM_FOR else None
-        self._texts.apply(current, partial(transitions.asked_about, next_check_at=next_check_at))
+        self._texts.apply(current, lambda text: transitions.priced(transitions.asked_about(text, next_check_at), price))
 
     def may_be_overtaken(self, text: TextMessage) -> bool:
         """Return whether the next text may leave before a receipt for this one.
@@ -146,7 +148,10 @@ class Reconciler:
             return self._texts.apply(stored, partial(transitions.unresolved, next_check_at=self._next(text)))
         if (match := next((each for each in unclaimed if each.body == (text.body or "")), None)) is not None:
             confirm_at = self._times.learners() + waiting.CONFIRM_AFTER
-            return self._texts.apply(stored, partial(transitions.accepted, sid=match.sid, confirm_at=confirm_at))
+            sid, price = match.sid, match.micro_dollars
+            return self._texts.apply(
+                stored, lambda text: transitions.priced(transitions.accepted(text, sid, confirm_at), price)
+            )
         if unclaimed:
             return self._leave_to_operators(stored, age)
         if text.absent:

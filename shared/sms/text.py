@@ -19,6 +19,7 @@ from pydantic import Field
 from shared.contracts.batch import Origin
 from shared.contracts.model import Id, Model, Phone, Utf8Text, unless_default
 from shared.contracts.sending_hours import SendingHours
+from shared.contracts.wording import DELETED
 
 MAX_UNKNOWN = 3
 """Maximum number of attempts with an unknown outcome, after each of which the carrier denies having the text."""
@@ -72,6 +73,8 @@ class TextMessage(Model):
     after which it still had to wait.
     `withdrawn`: the learner opted out while the carrier may already have had the text, so it is not tried again.
     `overtaken`: a later text has been leased, so it is not tried again.
+    `wording_deleted`: its wording was deleted, so it is not tried again. `price_micro_dollars`: what the carrier says
+    that it cost, None if it has not said so.
     `leased_until`: written by earlier releases only.
     """
 
@@ -103,6 +106,8 @@ class TextMessage(Model):
     absent: bool = unless_default(default=False)
     waits: int = unless_default(0, ge=0)
     overtaken: bool = unless_default(default=False)
+    wording_deleted: bool = unless_default(default=False)
+    price_micro_dollars: int | None = unless_default(None, ge=0)
 
     @property
     def id(self) -> str:
@@ -257,9 +262,10 @@ def was_made(text: TextMessage, attempt: int) -> bool:
 def never_left(text: TextMessage, not_before: datetime) -> TextMessage:
     """Return an undelivered text for the next attempt, because its receipt says that it never left the carrier.
 
-    Unchanged if it must not be tried again: a later text was leased, or it had its attempts.
+    Unchanged if it must not be tried again: a later text was leased, its wording was deleted, or it had its attempts.
     """
-    if text.status != "UNDELIVERED" or text.overtaken or max(_numbers(text)) >= MAX_ATTEMPTS:
+    is_final = text.overtaken or text.wording_deleted or max(_numbers(text)) >= MAX_ATTEMPTS
+    if text.status != "UNDELIVERED" or is_final:
         return text
     given_up = Attempt(
         number=text.attempt,
@@ -270,6 +276,22 @@ def never_left(text: TextMessage, not_before: datetime) -> TextMessage:
         error_code=text.error_code,
     )
     return _unless_sent_before(_next_attempt(text, given_up, not_before))
+
+
+def without_wording(text: TextMessage) -> TextMessage:
+    """Return a text that is not open without its wording and its picture."""
+    return text.model_copy(update={"body": DELETED, "media_url": None, "wording_deleted": True})
+
+
+def priced(text: TextMessage, micro_dollars: int | None) -> TextMessage:
+    """Return the text with the price that the carrier names; None if it names none."""
+    return text if micro_dollars is None else text.model_copy(update={"price_micro_dollars": micro_dollars})
+
+
+def is_handed_over(text: TextMessage) -> bool:
+    """Return whether the carrier has the text, or may have it: then it costs something."""
+    statuses = ("SENDING", "AMBIGUOUS", "SENT", "DELIVERED", "UNDELIVERED")
+    return text.status in statuses and text.intent_at is not None
 
 
 def is_doubled(text: TextMessage) -> bool:

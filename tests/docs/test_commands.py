@@ -23,6 +23,7 @@ ON_LEARNERS = "tests/unit/cli/test_acting.py"
 SEEING = "tests/unit/cli/test_seeing.py"
 ACCOUNTS = "tests/unit/cli/test_accounts.py"
 STORE = "tests/unit/cli/test_store.py"
+EXPORTING = "tests/unit/cli/test_exporting.py"
 RUN_BY_A_TEST = {
     "make run": "tests/emulator/test_local_stack.py",
     "make clean": "tests/unit/test_makefile.py",
@@ -56,6 +57,8 @@ RUN_BY_A_TEST = {
     "manage.py add-operator": ACCOUNTS,
     "manage.py remove-operator": ACCOUNTS,
     "manage.py learners": SEEING,
+    "manage.py export": EXPORTING,
+    "manage.py cost": EXPORTING,
     "manage.py opt-out": MANAGE,
     "manage.py opt-in": MANAGE,
     "manage.py pause-sending": MANAGE,

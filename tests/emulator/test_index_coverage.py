@@ -5,6 +5,9 @@ The emulator does not report missing indexes. These tests run last, and check al
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,10 +18,16 @@ from shared.clock import real
 from shared.drill_progress.rebuild import phones_with_a_log
 from shared.errors import RejectError
 from shared.event_log import log
+from shared.operations import remainders
 from shared.operations.accounts import Accounts
+from shared.operations.cost import Costs
+from shared.operations.export.selection import Selection
+from shared.operations.export.tables import COLUMNS
 from shared.operations.finding import Filter, find
 from shared.operations.operators import Operators
 from shared.operations.replay import replay
+from shared.operations.retention.wording import WordingRetention
+from shared.operations.traces import traces
 from shared.ports import DocumentStore
 from shared.sms.limits import Limits
 from shared.sms.outbox import TextStore
@@ -63,6 +72,16 @@ def _operate(documents: DocumentStore) -> None:
     for _ in range(2):  # the first run of all visits all learners, later runs only some
         refresh.run()
     composition.erasure(ports).erase(any_phone())
+    list(traces(documents, any_phone()))
+    Costs(documents).report()
+    remainders.counts_of(documents, any_phone(), 0)
+    WordingRetention(documents, timedelta(days=1), real).run()
+    with TemporaryDirectory() as folder:
+        for table in COLUMNS:
+            path = Path(folder) / f"{table}.csv"
+            composition.export(ports, lambda _: None).run(table, Selection(), path, "ola", resume=False)
+    with pytest.raises(RejectError):  # after the queries for what is stored about an unknown number
+        composition.person_export(ports).run(any_phone(), "ola")
     list(composition.audit(ports).entries())
     texts.all_texts(any_phone())
     find(documents, Filter(state="active", account="luna", language="es"), size=1)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.contracts.batch import Batch
 from shared.contracts.profile import Profile
-from shared.dialog.state import DialogState, after
+from shared.dialog.state import DialogState, with_batch
 from shared.drill_progress.due import due
 from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import Progress, project
@@ -83,7 +83,7 @@ def _folds(phone: str, batches: Sequence[Batch]) -> Iterator[DialogState]:
     for opted_out in (False, True):
         state = DialogState(phone=phone, profile=Profile(opted_out=opted_out))
         for each in batches:
-            state = after(state, each.command, each.events, each.decided_at, each.release, each.reading)
+            state = with_batch(state, each)
         yield state
 
 

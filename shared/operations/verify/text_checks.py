@@ -23,7 +23,7 @@ def check_texts(evidence: Evidence, render: Render) -> Iterator[Finding]:
     """Yield where the texts differ from what the log renders to. The log must be whole.
 
     The wording of an earlier release's batches is not compared, since this one may word phrases otherwise; nor that of
-    batches whose texts depend on the settings of their time.
+    batches whose texts depend on the settings of their time, or whose wording was deleted.
     """
     by_batch: dict[int, list[Decoded[TextMessage]]] = {}
     for each in evidence.texts:
@@ -69,7 +69,10 @@ def _compared(
     for index, message in enumerate(rendered):
         if (text := stored.pop(index, None)) is None:
             yield Finding(kind="text-missing", where=f"texts/{phone}:{batch.seq}:{index}", detail=f"batch {batch.seq}")
-        elif (text.model.body, text.model.media_url) != (message.text, message.media_url):
+        elif batch.deleted_wording is None and (text.model.body, text.model.media_url) != (
+            message.text,
+            message.media_url,
+        ):
             yield _finding("text-wording", text, f"batch {batch.seq}")
     yield from (_finding("text-extra", text, f"batch {batch.seq} has no such text") for text in stored.values())
 

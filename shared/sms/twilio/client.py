@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, cast, get_args
 
 from twilio.base.exceptions import TwilioRestException
@@ -14,6 +15,7 @@ from shared.contracts.commands import InboundSms
 from shared.contracts.phone_numbers import canonical
 from shared.errors import RetryError
 from shared.sms.carrier import Accepted, ListedMessage, NotTaken, Outcome, Reported, Unknown
+from shared.sms.limits import MICRO
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.error_codes import outcome_of
 from shared.sms.twilio.http import ApiClient, NotConnectedError
@@ -103,7 +105,7 @@ class TwilioCarrier:
         status, code = str(message.status), message.error_code
         if status not in get_args(CarrierStatus):
             return None
-        return Reported(cast("CarrierStatus", status), code if isinstance(code, int) else None)
+        return Reported(cast("CarrierStatus", status), code if isinstance(code, int) else None, _price(message))
 
     def received(self, since: datetime, until: datetime) -> list[InboundSms]:
         """Return the commands of the texts that learners sent between these times, newest first.
@@ -195,7 +197,7 @@ def _back_to(since: datetime, newest_first: Iterable[MessageInstance]) -> list[L
         if created is not None and created < oldest:
             return found
         if message.direction != "inbound":
-            found.append(ListedMessage(_required(message.sid), _text(message.body), created))
+            found.append(ListedMessage(_required(message.sid), _text(message.body), created, _price(message)))
         read += 1
     return found if read < MOST_LISTED else None
 
@@ -211,6 +213,19 @@ def _text(body: object) -> str:
     if not isinstance(body, str | None):
         raise UnreadableError
     return body or ""
+
+
+def _price(message: MessageInstance) -> int | None:
+    """Return the price of a message in micro-dollars; None while Twilio has not set it, or in another currency.
+
+    Twilio bills it as a negative amount, such as "-0.00750".
+    """
+    if message.price_unit != "USD" or not isinstance(message.price, str):
+        return None
+    try:
+        return round(abs(Decimal(message.price)) * MICRO)
+    except (ArithmeticError, ValueError):
+        return None
 
 
 def _content(text: TextMessage) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from shared import composition
 from shared.contracts.commands import OptOut
 from shared.operations.audit import By
-from shared.operations.consent_export import consents_of
+from shared.operations.export.consents import consents_of
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+12125550100"

@@ -9,7 +9,7 @@ import pytest
 
 from shared.errors import ConflictError, RejectError
 from shared.memory.documents import MemoryDocumentStore
-from shared.ports import Update
+from shared.ports import Delete, Update
 from shared.sms import outbox
 from shared.sms import text as transitions
 from shared.sms.outbox import Outbox, TextStore
@@ -119,35 +119,9 @@ def test_a_transition_that_changes_nothing_writes_nothing() -> None:
 def test_a_text_that_was_deleted_meanwhile_is_rejected() -> None:
     store = MemoryDocumentStore()
     pending = stored(store, text(1))
-    store.commit(*outbox.deletion(pending.model.id))
+    store.commit(Delete(outbox.text_path(pending.model.id)))
     with pytest.raises(RejectError, match="does not exist"):
         TextStore(store).reload(pending)
-
-
-def test_texts_up_to_a_batch_are_found_even_if_unreadable() -> None:
-    store = MemoryDocumentStore()
-    for seq in (1, 2, 10, 11):
-        store.commit(outbox.create(text(seq)))
-    store.commit(outbox.create(text(1, phone=OTHER)), Update(f"texts/{PHONE}:2:0", {"body": "{}"}))
-    assert set(TextStore(store).ids_up_to(PHONE, 10)) == {f"{PHONE}:{seq}:0" for seq in (1, 2, 10)}
-
-
-def test_more_texts_than_a_page_are_found() -> None:
-    store = MemoryDocumentStore()
-    for seq in range(1, outbox.PAGE + 2):
-        store.commit(outbox.create(text(seq)))
-    assert len(TextStore(store).ids_up_to(PHONE, outbox.PAGE + 1)) == outbox.PAGE + 1
-
-
-@pytest.mark.parametrize("departed", [True, False])
-def test_a_text_is_deleted_together_with_its_marker(departed: bool) -> None:
-    store = MemoryDocumentStore()
-    pending = stored(store, text(1)).model
-    if departed:
-        store.commit(outbox.departure_marker(pending, NOON))
-    store.commit(*outbox.deletion(pending.id))
-    assert store.get(outbox.text_path(pending.id)) is None
-    assert store.get(outbox.marker_path(pending.id)) is None
 
 
 def test_departure_markers_and_ids_of_given_up_attempts_expire() -> None:

@@ -329,3 +329,9 @@ def test_an_attempt_that_fails_after_the_late_receipt_of_another_is_the_last(end
     late = reports(under_way(attempt=2, earlier=(denied(1),)), 1, "delivered")
     after = ending(late)
     assert (after.status, after.attempt, after.sid) == ("DELIVERED", 1, "SM1")
+
+
+def test_a_text_without_its_wording_is_not_tried_again() -> None:
+    undelivered = transitions.without_wording(text("UNDELIVERED", media_url="https://a/pic"))
+    assert (undelivered.body, undelivered.media_url) == ("[deleted]", None)
+    assert transitions.never_left(undelivered, SOON) == undelivered

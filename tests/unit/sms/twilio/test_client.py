@@ -312,3 +312,27 @@ def test_what_became_of_a_message_is_reported_if_it_is_known(body: str, reported
 def test_a_callback_url_names_the_attempt_but_not_the_learner() -> None:
     second = TEXT.model_copy(update={"attempt": 2})
     assert callback_url(BASE, second) == f"{BASE}?text=1.0&attempt=2"
+
+
+@pytest.mark.parametrize(
+    ("price", "unit", "micro_dollars"),
+    [
+        ("-0.00790", "USD", 7_900),
+        ("0.0", "USD", 0),
+        (None, "USD", None),
+        ("-0.00790", "EUR", None),
+        ("-0.00790", None, None),
+        ("much", "USD", None),
+        ("NaN", "USD", None),
+        (-0.0079, "USD", None),
+    ],
+)
+def test_a_price_is_read_only_if_it_is_an_amount_in_dollars(
+    price: object, unit: str | None, micro_dollars: int | None
+) -> None:
+    named = {"price": price, "price_unit": unit}
+    twilio = answering(200, json.dumps({"sid": "SM1", "status": "delivered", "error_code": None, **named}))
+    assert twilio.report("SM1") == Reported("delivered", None, micro_dollars)
+    found = listed([{**message("SM1", NOON), **named}])
+    assert found is not None
+    assert [each.micro_dollars for each in found] == [micro_dollars]
