@@ -72,6 +72,8 @@ class TextMessage(Model):
     after which it still had to wait.
     `withdrawn`: the learner opted out while the carrier may already have had the text, so it is not tried again.
     `overtaken`: a later text has been leased, so it is not tried again.
+    `called_at`, `delivered_at`: the learners' time of the last call and of the receipt that reported the delivery; None
+    in texts of earlier releases. Only figures need them.
     `leased_until`: written by earlier releases only.
     """
 
@@ -103,6 +105,8 @@ class TextMessage(Model):
     absent: bool = unless_default(default=False)
     waits: int = unless_default(0, ge=0)
     overtaken: bool = unless_default(default=False)
+    called_at: datetime | None = unless_default(None)
+    delivered_at: datetime | None = unless_default(None)
 
     @property
     def id(self) -> str:
@@ -130,6 +134,17 @@ def leased(text: TextMessage, by: str, now: datetime, next_check_at: datetime) -
     """Return the leased text, as it is written before the carrier is called."""
     lease = {"status": "SENDING", "intent_at": now, "leased_by": by, "look_at": next_check_at}
     return text.model_copy(update={**_AT_REST, **lease, "waits": text.waits})
+
+
+def called(text: TextMessage, at: datetime) -> TextMessage:
+    """Return a leased text with the learners' time of its call."""
+    return text.model_copy(update={"called_at": at})
+
+
+def delivered(before: TextMessage, reported: TextMessage, at: datetime) -> TextMessage:
+    """Return a text after a receipt, with the learners' time of the receipt if that reports the delivery."""
+    is_news = reported.status == "DELIVERED" and before.status != "DELIVERED"
+    return reported.model_copy(update={"delivered_at": at}) if is_news else reported
 
 
 def accepted(text: TextMessage, sid: str, confirm_at: datetime) -> TextMessage:
