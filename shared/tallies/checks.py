@@ -9,7 +9,7 @@ from shared.store.scans import all_documents
 from shared.tallies import store
 from shared.tallies.cells import Cells, add_all, difference, with_all_accounts
 from shared.tallies.counting import Counting
-from shared.tallies.store import TALLIES, TOTALS, Guard
+from shared.tallies.store import TOTALS, Guard
 
 _TRIES = 5
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -61,7 +61,7 @@ def check_tally(documents: DocumentStore, counting: Counting, phone: str) -> lis
     if again.cursor != tally.cursor:
         return []
     stored, expected = counting.looked_at(tally, _LATEST).contribution, again.contribution
-    return _differing(TALLIES, {phone: _flat(stored)}, {phone: _flat(expected)})
+    return _differing("tallies", {phone: _flat(stored)}, {phone: _flat(expected)})
 
 
 def _differing(collection: str, stored: Cells, expected: Cells) -> list[Differing]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from shared.contracts.model import Model, Slug, Utf8Text
 from shared.tallies.cells import PromptCell
-from shared.tallies.runs import MOST_REVIEWS
+from shared.tallies.runs import CHOSEN, LISTED, MOST_REVIEWS
 from shared.tallies.sampled import Sampled
 
 
@@ -114,7 +114,7 @@ def _options(cells: Sequence[tuple[PromptCell, int]]) -> tuple[OptionFigures, ..
     chosen: dict[tuple[str, str], int] = {}
     for cell, number in cells:
         kind, _, option = cell.figure.partition("/")
-        counts = {"listed": listed, "chosen": chosen}.get(kind)
+        counts = {LISTED: listed, CHOSEN: chosen}.get(kind)
         if counts is not None:
             counts[cell.language, option] = counts.get((cell.language, option), 0) + number
     return tuple(

@@ -19,6 +19,9 @@ from shared.tallies.cells import Cells, Place, PromptCell, add_day, add_prompt
 MOST_REVIEWS = 3
 """Number of reviews of one mistake that are told apart; later ones count as this one."""
 
+LISTED, CHOSEN = "listed", "chosen"
+"""Figures of an option, whose text follows: first answers to a question that lists it, and those that pick it."""
+
 _LONGEST_OPTION = 60
 """Maximum length of an option in the figures, in characters."""
 
@@ -157,9 +160,9 @@ def _figures(run: Run, step: Step, *, is_last: bool) -> list[str]:
     elif is_last:
         figures.append(run.ended or "open")
     if step.graded and step.answer is not None:
-        figures += [f"listed/{option}" for option in step.options]
+        figures += [f"{LISTED}/{option}" for option in step.options]
         is_listed = step.answer.option in step.options
-        figures.append(f"chosen/{step.answer.option}" if is_listed else "other")
+        figures.append(f"{CHOSEN}/{step.answer.option}" if is_listed else "other")
         figures.append("answered")
     return figures
 

@@ -27,7 +27,6 @@ from shared.store.shards import shard_of
 from shared.tallies.cells import Cells, add_all, with_all_accounts
 from shared.tallies.tally import Tally
 
-TALLIES = "tallies"
 TOTALS = "totals"
 REMAINDERS = "remainders"
 _GUARD = "runs/totals"
@@ -38,7 +37,7 @@ _CELLS = TypeAdapter(dict[str, int])
 
 def tally_path(phone: str) -> str:
     """Return the path of a learner's tally."""
-    return f"{TALLIES}/{phone}"
+    return f"tallies/{phone}"
 
 
 def blank(phone: str) -> Stored[Tally]:

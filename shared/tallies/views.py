@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shared.ports import DocumentStore, Fields, Query
+from shared.ports import DocumentStore, Query
 from shared.tallies import samples, store
 from shared.tallies.cells import ALL, Cells, PromptCell, add_all, day_cells, lesson_group, month_group, prompt_cells
 from shared.tallies.figures import Day, Overview, days_of
@@ -78,10 +78,9 @@ def lessons(documents: DocumentStore, which: Filter) -> list[Lesson]:
     Reads two documents for each drill. Raises RetryError when the store is unavailable.
     """
     account = lesson_group(which.group_account, "").split(":")[1]
-    conditions: Fields = {"kind": "lesson", "account": account}
     found = [
-        *documents.find(Query("totals", where=conditions, limit=MOST_LESSONS)),
-        *documents.find(Query("remainders", where=conditions, limit=MOST_LESSONS)),
+        *documents.find(Query("totals", where={"kind": "lesson", "account": account}, limit=MOST_LESSONS)),
+        *documents.find(Query("remainders", where={"kind": "lesson", "account": account}, limit=MOST_LESSONS)),
     ]
     cells: Cells = {}
     for document in found:
