@@ -22,7 +22,7 @@ Cells = dict[str, dict[str, int]]
 """Groups of cells by name. A cell that is missing is zero."""
 
 ALL = "*"
-"""Stands for all accounts. No encoded account is equal to it."""
+"""Stands for all accounts in the names of groups. No encoded account is equal to it."""
 
 NO_ACCOUNT = "-"
 """The account of learners who have none."""
@@ -70,18 +70,19 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
-def month_group(account: str, day: date) -> str:
-    """Return the name of the group that holds an account's figures of this day."""
-    return f"month:{_account(account)}:{day:%Y-%m}"
+def month_group(account: str | None, day: date) -> str:
+    """Return the name of the group that holds an account's figures of this day; None for all accounts."""
+    return f"month:{encoded(account)}:{day:%Y-%m}"
 
 
-def lesson_group(account: str, drill: str) -> str:
-    """Return the name of the group that holds an account's figures of this drill."""
-    return f"lesson:{_account(account)}:{drill}"
+def lesson_group(account: str | None, drill: str) -> str:
+    """Return the name of the group that holds an account's figures of this drill; None for all accounts."""
+    return f"lesson:{encoded(account)}:{drill}"
 
 
-def _account(account: str) -> str:
-    return ALL if account == ALL else quote(account, safe="") or NO_ACCOUNT
+def encoded(account: str | None) -> str:
+    """Return an account as the names of groups have it; None for all accounts."""
+    return ALL if account is None else quote(account, safe="")
 
 
 def add_day(cells: Cells, place: Place, day: date, figure: str, number: int = 1) -> None:

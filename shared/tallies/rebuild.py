@@ -52,7 +52,14 @@ class TallyRebuild:
         return True
 
     def sum_anew(self) -> None:
-        """Replace the totals by the sum of all tallies. Raises RetryError when the store is unavailable."""
+        """Replace the totals by the sum of all tallies.
+
+        Raises RetryError when the store is unavailable, ConflictError if learners are forgotten meanwhile, time and
+        again.
+        """
+        _repeated(self._sum_anew)
+
+    def _sum_anew(self) -> None:
         guard = self._held(Guard.read(self.documents))
         total: Cells = {}
         for number, document in enumerate(all_documents(self.documents, Query("tallies", limit=_AT_A_TIME)), 1):

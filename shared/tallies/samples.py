@@ -11,7 +11,7 @@ from functools import partial
 
 from shared.ports import Document, DocumentStore, Write
 from shared.store.bodies import Body, Stored
-from shared.tallies.cells import ALL, lesson_group
+from shared.tallies.cells import lesson_group
 from shared.tallies.fold import OtherText
 from shared.tallies.sampled import Sampled, Samples, latest, sampled
 
@@ -20,13 +20,13 @@ Answers = Sequence[Sampled]
 _BODY = Body(Samples)
 
 
-def path(account: str, drill: str) -> str:
-    """Return the path of a drill's samples."""
+def path(account: str | None, drill: str) -> str:
+    """Return the path of the samples of a drill and an account; None for all accounts."""
     return f"samples/{lesson_group(account, drill)}"
 
 
-def load(documents: DocumentStore, account: str, drill: str) -> Samples:
-    """Read the samples of a drill. Raises RetryError when the store is unavailable."""
+def load(documents: DocumentStore, account: str | None, drill: str) -> Samples:
+    """Read the samples of a drill and an account; None for all accounts. Raises RetryError when the store is unavailable."""
     return _stored(documents.get(path(account, drill))).model
 
 
@@ -35,7 +35,7 @@ def additions(documents: DocumentStore, others: Mapping[str, Sequence[OtherText]
     added: dict[str, list[Sampled]] = {}
     for phone, texts in others.items():
         for each in texts:
-            for account in (each.place.account, ALL):
+            for account in (each.place.account, None):
                 added.setdefault(path(account, each.drill), []).append(sampled(phone, each))
     return [_change(documents.get(name), name, partial(_with, new)) for name, new in added.items()]
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from shared import telemetry
 from shared.clock import MAX_CLOCK_SKEW
+from shared.errors import RetryError
 from shared.ports import Clock, Document, DocumentStore, Query, upsert
 from shared.sms.outbox import outbox_path
 from shared.store.overlap import Overlap
@@ -65,9 +66,12 @@ class Tallying:
     def count(self, learners: dict[str, int]) -> None:
         """Count these learners, by their numbers, with the number of the last batch that each is known to have.
 
-        Raises ConflictError if anything else was counted meanwhile, and RetryError when the store is unavailable.
+        Raises ConflictError if anything else was counted meanwhile, and RetryError when the store is unavailable or the
+        totals are being summed anew.
         """
         guard, phones = Guard.read(self.documents), [*learners]
+        if guard.is_held(self.clock()):
+            raise RetryError
         tallies = self.documents.get_all([store.tally_path(phone) for phone in phones])
         # After the tallies: an erasure deletes both at once, and a new tally must not begin on an old outbox.
         queued = self.documents.get_all([outbox_path(phone) for phone in phones])

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from shared.ports import DocumentStore, Query
 from shared.tallies import samples, store
-from shared.tallies.cells import ALL, Cells, PromptCell, add_all, day_cells, lesson_group, month_group, prompt_cells
+from shared.tallies.cells import Cells, PromptCell, add_all, day_cells, encoded, lesson_group, month_group, prompt_cells
 from shared.tallies.figures import Day, Overview, days_of
 from shared.tallies.lesson_figures import Lesson, lesson_figures
 from shared.tallies.store import REMAINDERS, TOTALS
@@ -28,11 +28,6 @@ class Filter:
     account: str | None = None
     language: str | None = None
 
-    @property
-    def group_account(self) -> str:
-        """The account in the names of groups."""
-        return ALL if self.account is None else self.account
-
     def has(self, language: str) -> bool:
         """Return whether a figure in this language is shown."""
         return self.language in (None, language)
@@ -48,7 +43,7 @@ def overview(documents: DocumentStore, which: Filter, first: date, last: date, t
         raise ValueError(f"{first} to {last}: choose a period of 1 to {MOST_DAYS} days that begins before it ends")
     week_begins = today - timedelta(days=ACTIVE_WITHIN - 1)
     needed = [*_days(first, last), *_days(week_begins, today)]
-    groups = sorted({month_group(which.group_account, day) for day in needed})
+    groups = sorted({month_group(which.account, day) for day in needed})
     cells = [
         (cell.day, cell.figure, number)
         for group, within in _read(documents, groups).items()
@@ -65,10 +60,10 @@ def lesson(documents: DocumentStore, which: Filter, drill: str) -> Lesson:
 
     Reads three documents. Raises RetryError when the store is unavailable.
     """
-    group = lesson_group(which.group_account, drill)
+    group = lesson_group(which.account, drill)
     within = _read(documents, [group]).get(group, {})
     cells = _shown(within, which)
-    others = [each for each in samples.load(documents, which.group_account, drill).answers if which.has(each.language)]
+    others = [each for each in samples.load(documents, which.account, drill).answers if which.has(each.language)]
     return Lesson(drill=drill, versions=lesson_figures(cells, others))
 
 
@@ -77,7 +72,7 @@ def lessons(documents: DocumentStore, which: Filter) -> list[Lesson]:
 
     Reads two documents for each drill. Raises RetryError when the store is unavailable.
     """
-    account = lesson_group(which.group_account, "").split(":")[1]
+    account = encoded(which.account)
     found = [
         *documents.find(Query("totals", where={"kind": "lesson", "account": account}, limit=MOST_LESSONS)),
         *documents.find(Query("remainders", where={"kind": "lesson", "account": account}, limit=MOST_LESSONS)),

@@ -196,12 +196,6 @@ def test_reviews_are_those_of_the_log_by_their_number(counted: Fortnight, logs: 
         assert sum(each.right for each in shown if each.number == number) == right[number]
 
 
-def test_the_languages_add_up_to_all(counted: Fortnight) -> None:
-    parts = [seen(counted, language).whole.texts_in for language in ("en", "es", "fr")]
-    assert sum(parts) == seen(counted).whole.texts_in
-    assert len([part for part in parts if part]) > 1
-
-
 def test_totals_and_tallies_are_what_the_log_gives(counted: Fortnight, logs: Logs) -> None:
     store = counted.pipeline.store
     assert check_totals(store) == []
