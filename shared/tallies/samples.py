@@ -26,7 +26,10 @@ def path(account: str | None, drill: str) -> str:
 
 
 def load(documents: DocumentStore, account: str | None, drill: str) -> Samples:
-    """Read the samples of a drill and an account; None for all accounts. Raises RetryError when the store is unavailable."""
+    """Read the samples of a drill and an account; None for all accounts.
+
+    Raises RetryError when the store is unavailable.
+    """
     return _stored(documents.get(path(account, drill))).model
 
 
