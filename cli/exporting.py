@@ -32,7 +32,7 @@ def export(
         Path | None, typer.Option(metavar="FILE.csv", help="The new file. FILE.json beside it says what it has.")
     ] = None,
     account: Annotated[
-        str | None, typer.Option(help="Only learners of this account: the company of their code.")
+        str | None, typer.Option(help="Only learners of this account, by its id; - for learners who have none.")
     ] = None,
     language: Language = None,
     since: Annotated[
@@ -126,7 +126,7 @@ def _rows(report: CostReport) -> list[tuple[str, ...]]:
         ("lesson", each.lesson or "none", *_cells(each), str(each.completed), _dollars(each.per_completion))
         for each in report.lessons
     ]
-    rows += [("account", each.account or "none", *_cells(each), "-", "-") for each in report.accounts]
+    rows += [("account", each.account, *_cells(each), "-", "-") for each in report.accounts]
     rows += [("learner", each.phone or "forgotten", *_cells(each), "-", "-") for each in report.by_learner]
     return rows
 

@@ -1,7 +1,7 @@
 """The composition root: builds services and functions from ports.
 
 The deployed functions, the local stack, the test pipeline and the simulation are all assembled here, so that the
-tests run the deployed assembly. The first half builds services from ports. The second half holds the eleven
+tests run the deployed assembly. The first half builds services from ports. The second half holds the twelve
 functions, each named after its entry point in the topology. Imports are local, so that a function loads only what it
 uses.
 """
@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from shared.sms.spending import SpendingCheck
     from shared.sms.twilio.signature import TwilioSignature
     from shared.sms.twilio.webhook import TwimlResponse, Webhook
+    from shared.tallies.counting import Counting
+    from shared.tallies.rebuild import TallyRebuild
+    from shared.tallies.tallying import Tallying
     from shared.topology import Topology
 
 Part = TypeVar("Part")
@@ -229,6 +232,28 @@ def inbound_reconciler(ports: Ports, share: float) -> "InboundReconciler":
     return InboundReconciler(
         documents, ports.publisher(), ports.carrier(), progress, ports.wall_clock, ports.sleep, limit
     )
+
+
+def counting(ports: Ports) -> "Counting":
+    """Build the part that counts one learner's figures."""
+    from shared.tallies.counting import Counting
+
+    return Counting(ports.documents(), ports.learners_clock, ports.sending().time_zone)
+
+
+def tallying(ports: Ports) -> "Tallying":
+    """Build a run that counts the learners who have changed."""
+    from shared.tallies.tallying import Tallying
+
+    limit = time_limit(ports, "tally")
+    return Tallying(ports.documents(), counting(ports), ports.learners_clock, limit, ports.overlap())
+
+
+def tally_rebuild(ports: Ports) -> "TallyRebuild":
+    """Build the operation that computes the figures anew from the log."""
+    from shared.tallies.rebuild import TallyRebuild
+
+    return TallyRebuild(ports.documents(), counting(ports), ports.learners_clock)
 
 
 def redrive(ports: Ports) -> "Redrive":
@@ -434,3 +459,8 @@ def sweep(ports: Ports, _: Request, *, batches_share: float = 0.5, retention_sha
         lambda: wording_retention(ports, retention_share).run(),
     )
     return schedule.respond(schedule.in_turn(*parts))
+
+
+def tally(ports: Ports, _: Request) -> schedule.Response:
+    """Count the learners who have changed, and add the differences to the totals."""
+    return schedule.respond(lambda: tallying(ports).run())

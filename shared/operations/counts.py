@@ -10,14 +10,11 @@ from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.commands import InboundSms
 from shared.contracts.model import Model, Utf8Text
-from shared.contracts.profile import Profile
+from shared.contracts.profile import NO_ACCOUNT
 from shared.sms.text import TextMessage, is_handed_over
 
 NO_LESSON = ""
 """Stands for what belongs to no lesson, such as the menu."""
-
-NO_ACCOUNT = ""
-"""Stands for learners without an account."""
 
 Name = Literal[
     "learners",
@@ -74,7 +71,7 @@ class Tally:
         places: dict[int, tuple[str, str]] = {}
         account = None
         for batch in batches:
-            account, lesson = account_of(batch.profile), lesson_of(batch)
+            account, lesson = batch.profile.account, lesson_of(batch)
             places[batch.seq] = (account, lesson)
             self._count_batch(account, lesson, batch)
         if account is not None:
@@ -121,8 +118,3 @@ def lesson_of(batch: Batch) -> str:
     """Return the slug of the lesson that a batch belongs to, or NO_LESSON."""
     slugs = (getattr(event, "drill_slug", None) for event in batch.events)
     return next((slug for slug in slugs if slug is not None), NO_LESSON)
-
-
-def account_of(profile: Profile) -> str:
-    """Return the account of a learner with this profile, or NO_ACCOUNT."""
-    return str(profile.account_info.get("company") or NO_ACCOUNT)

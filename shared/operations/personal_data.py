@@ -13,6 +13,8 @@ from shared.operations import audit
 from shared.ports import Delete, Document, DocumentStore, Query, Write
 from shared.sms import outbox
 from shared.store.scans import all_documents
+from shared.tallies import samples
+from shared.tallies.store import tally_path
 
 PAGE = 100
 """Documents that are read at a time."""
@@ -39,7 +41,11 @@ NOT_PERSONAL: Mapping[str, str] = {
     "content": "versions of the drills' files",
     "sending": "whether texts may be sent",
     "failures": "counts under a hash of the message",
+    "accounts": "ids and names of customers",
+    "operators": "roles of operators, who are not learners",
     "remainders": "counts by account, of learners who are forgotten",
+    "totals": "figures by account, without numbers",
+    "forgotten-totals": "figures by account, of learners who are forgotten",
 }
 """The other collections, and what they hold."""
 
@@ -57,7 +63,13 @@ WHOLE = (
     Query("content"),
     Query("sending"),
     Query("failures"),
+    Query("accounts"),
+    Query("operators"),
     Query("remainders"),
+    Query("tallies"),
+    Query("samples"),
+    Query("totals"),
+    Query("forgotten-totals"),
 )
 """The queries for all documents of the store, except for the batches below each dialog."""
 
@@ -145,6 +157,8 @@ PARTS = (
     Part("parked", _parked, _erasing_parked),
     Part("audit", audit.about, _anonymising),
     Part("runs", _checkpoints, _erasing_checkpoints),
+    Part("tallies", _one(tally_path)),
+    Part("samples", samples.about),
 )
 """The collections with data of learners. `batches` is below each dialog; `audit` keeps its entries, anonymised."""
 

@@ -1,6 +1,6 @@
 """What is left of learners who are forgotten: their counts, without number, so that totals of the past stay right.
 
-remainders/{digest of the account's name}
+remainders/{digest of the account's id}
 body       the account and the counts
 
 The counts of a batch and of its texts are either here or follow from the log and the texts, never both: `counted` on
@@ -32,7 +32,7 @@ PAGE = 100
 
 
 class Remainder(Model):
-    """The counts of an account's forgotten learners. `account`: its name, empty for learners without one."""
+    """The counts of an account's forgotten learners. `account`: its id, or NO_ACCOUNT."""
 
     account: Utf8Text
     counts: Counts = Counts()
@@ -42,7 +42,7 @@ BODY = Body(Remainder)
 
 
 def stored(documents: DocumentStore) -> list[Remainder]:
-    """Return all remainders, by the names of their accounts. Raises RetryError when the store is unavailable."""
+    """Return all remainders, by the ids of their accounts. Raises RetryError when the store is unavailable."""
     found = map(BODY.decode, all_documents(documents, Query("remainders")))
     return sorted(found, key=lambda each: each.account)
 

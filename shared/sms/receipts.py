@@ -70,6 +70,7 @@ class ReceiptRecorder:
         if reported.error_code in self._codes.opted_out:
             publish_opt_out(self._publisher, reported)
         new, conditions = self._next_attempt(reported)
+        new = transitions.delivered(before, new, self._clock())
         if new.status != before.status:
             self._dead_numbers.check(new)
         self._texts.write(stored, new, *self._others(before, new), *conditions)

@@ -170,8 +170,9 @@ class Sender:
         A commit that reports an error may have landed: a stored lease that equals ours is ours. Raises MissingError
         when the document of a condition does not exist.
         """
-        next_check_at = self._times.learners() + CALL_IS_OVER
-        new = transitions.leased(stored.model, self._instance, self._times.wall(), next_check_at)
+        now = self._times.learners()
+        leased = transitions.leased(stored.model, self._instance, self._times.wall(), now + CALL_IS_OVER)
+        new = transitions.called(leased, now)
         try:
             return self._texts.write(stored, new, *conditions)
         except MissingError:

@@ -75,6 +75,8 @@ class TextMessage(Model):
     `overtaken`: a later text has been leased, so it is not tried again.
     `wording_deleted`: its wording was deleted, so it is not tried again. `price_micro_dollars`: what the carrier says
     that it cost, None if it has not said so.
+    `called_at`, `delivered_at`: the learners' time of the last call and of the receipt that reported the delivery; None
+    in texts of earlier releases. Only figures need them.
     `leased_until`: written by earlier releases only.
     """
 
@@ -108,6 +110,8 @@ class TextMessage(Model):
     overtaken: bool = unless_default(default=False)
     wording_deleted: bool = unless_default(default=False)
     price_micro_dollars: int | None = unless_default(None, ge=0)
+    called_at: datetime | None = unless_default(None)
+    delivered_at: datetime | None = unless_default(None)
 
     @property
     def id(self) -> str:
@@ -135,6 +139,17 @@ def leased(text: TextMessage, by: str, now: datetime, next_check_at: datetime) -
     """Return the leased text, as it is written before the carrier is called."""
     lease = {"status": "SENDING", "intent_at": now, "leased_by": by, "look_at": next_check_at}
     return text.model_copy(update={**_AT_REST, **lease, "waits": text.waits})
+
+
+def called(text: TextMessage, at: datetime) -> TextMessage:
+    """Return a leased text with the learners' time of its call."""
+    return text.model_copy(update={"called_at": at})
+
+
+def delivered(before: TextMessage, reported: TextMessage, at: datetime) -> TextMessage:
+    """Return a text after a receipt, with the learners' time of the receipt if that reports the delivery."""
+    is_news = reported.status == "DELIVERED" and before.status != "DELIVERED"
+    return reported.model_copy(update={"delivered_at": at}) if is_news else reported
 
 
 def accepted(text: TextMessage, sid: str, confirm_at: datetime) -> TextMessage:

@@ -513,7 +513,7 @@ run "a_scheduled_function_that_stops_alerts" {
 
   assert {
     condition = toset(keys(google_monitoring_alert_policy.stopped)) == toset([
-      "announce-texts", "send-reminders", "start-due-drills", "sweep"
+      "announce-texts", "send-reminders", "start-due-drills", "sweep", "tally"
     ])
     error_message = "A scheduled function has no alert."
   }

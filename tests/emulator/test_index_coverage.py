@@ -33,6 +33,8 @@ from shared.sms.limits import Limits
 from shared.sms.outbox import TextStore
 from shared.sms.spending import SpendingCheck
 from shared.store.scans import UNLIMITED
+from shared.tallies import views
+from shared.tallies.checks import check_totals
 from tests.conftest import DRILLS, store_on
 from tests.emulator.test_end_to_end import answering
 from tests.harness.firestore_tap import RecordedQueries
@@ -91,6 +93,9 @@ def _operate(documents: DocumentStore) -> None:
     Operators(documents).named("ola")
     with pytest.raises(RejectError):
         replay(documents, any_phone())
+    composition.tally_rebuild(ports).run()
+    views.lessons(documents, views.Filter())
+    assert check_totals(documents) == []
     assert not any(each.findings for each in composition.verification(ports).run())
     composition.verification(ports).verify(any_phone())
     with pytest.raises(RejectError):  # which comes after the queries for what is stored about an unknown number

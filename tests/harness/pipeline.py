@@ -167,7 +167,7 @@ class Pipeline:
         self.store = MemoryDocumentStore(self.clock)
         codes = RegistrationCodes(self.store)
         codes.put("WELCOME", is_demo=False, account_info={})
-        codes.put("DEMO", is_demo=True, account_info={"company": "Cafe Luna"})
+        codes.put("DEMO", is_demo=True, account_info={"company": "Cafe Luna", "account": "cafe-luna"})
         self.costs = {function.name: ScriptedStore(self.store) for function in DECLARED.functions}
         behind = {topic: DECLARED.behind(topic) for topic in DECLARED.topics}
         self.topics = BackoffPubSub(behind, self.clock) if has_backoff else MemoryPubSub(behind)

@@ -59,6 +59,8 @@ SWEEP = "tests/pipeline/test_sweep.py"
 REDRIVE = "tests/pipeline/test_redrive.py"
 GRADING = "tests/grading/test_tables.py"
 READING = "tests/unit/dialog/reading"
+TALLYING = "tests/pipeline/tallies/test_tallying.py"
+MEANING = "tests/pipeline/tallies/test_meaning.py"
 SCHEDULE = f"{DIALOG}/test_schedule.py"
 OWN_SCHEDULE = "tests/pipeline/drill_progress/test_own_schedule.py"
 UNIT_OF_SCHEDULE = "tests/unit/local_time/test_own_schedule.py"
@@ -2066,5 +2068,54 @@ MUTANTS = (
         'given.require("support_contact")',
         "given.require()",
         "tests/unit/test_settings.py",
+    ),
+    Mutant(
+        "an account with the name of all accounts is all of them",
+        "shared/tallies/cells.py",
+        'return ALL if account is None else quote(account, safe="")',
+        'return ALL if account is None else quote(account, safe="*")',
+        MEANING,
+    ),
+    Mutant(
+        "a dialog is counted before it has rested",
+        "shared/tallies/tallying.py",
+        "now - MAX_CLOCK_SKEW",
+        "now",
+        TALLYING,
+    ),
+    Mutant(
+        "a review counts as a lesson",
+        "shared/tallies/fold.py",
+        "is_review=event.drill_slug == REVIEW,",
+        "is_review=False,",
+        MEANING,
+    ),
+    Mutant(
+        "a start that was withdrawn stays in the figures",
+        "shared/tallies/fold.py",
+        "tuple(run for run in tally.runs if run.instance_id != event.instance_id)",
+        "tally.runs",
+        MEANING,
+    ),
+    Mutant(
+        "a commit to the totals does not conflict with another",
+        "shared/tallies/store.py",
+        'return upsert(self.document, _GUARD, {"commits": commits + 1, "held_until": held_until})',
+        'return Update(_GUARD, {"commits": commits + 1, "held_until": held_until})',
+        "tests/pipeline/tallies",
+    ),
+    Mutant(
+        "the answers of a forgotten learner stay in the samples",
+        "shared/tallies/remainder.py",
+        "*samples.removals(documents, phone, _lesson_groups(contribution)),",
+        "",
+        "tests/pipeline/tallies/test_forgetting_figures.py",
+    ),
+    Mutant(
+        "a text whose receipt comes late keeps its first status",
+        "shared/tallies/counting.py",
+        "if each.look_at > due_by:",
+        "if each.look_at < due_by:",
+        TALLYING,
     ),
 )

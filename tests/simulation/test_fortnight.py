@@ -24,25 +24,9 @@ from shared.sms.render import render
 from tests.harness.dialogs import decided_again
 from tests.simulation.checks import oracle
 from tests.simulation.runs.fortnight import Fortnight
-from tests.simulation.workloads.population import learners
 
 Logs = dict[str, list[Batch]]
 HOURS = PermittedHours(oracle.FIRST_HOUR, oracle.LAST_HOUR)
-
-
-@pytest.fixture(scope="module")
-def fortnight() -> Fortnight:
-    fortnight = Fortnight(learners(66))
-    fortnight.run()
-    return fortnight
-
-
-@pytest.fixture(scope="module")
-def logs(fortnight: Fortnight) -> Logs:
-    """Return every learner's log."""
-    return {
-        learner.phone: list(log.since(fortnight.pipeline.store, learner.phone, 1)) for learner in fortnight.learners
-    }
 
 
 @pytest.fixture(scope="module")

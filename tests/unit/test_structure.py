@@ -35,6 +35,7 @@ IO = {
         "twilio",
     },
     "drills": {"hot_reload", "last_good"},
+    "tallies": {"checks", "counting", "rebuild", "remainder", "samples", "store", "tallying", "views"},
     "contracts": set[str](),
     "local_time": set[str](),
 }
@@ -134,6 +135,7 @@ UNNEEDED = {
     "start-due-drills": ("twilio", "shared.sms", "shared.dialog"),
     "announce-texts": ("twilio", GRADING, "shared.dialog", "shared.drills", "shared.drill_progress"),
     "sweep": (GRADING, "shared.dialog", "shared.drills"),
+    "tally": ("twilio", "shared.dialog", "shared.drill_progress"),
     "park": ("twilio", GRADING, "yaml", "shared.sms", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "queue-texts": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "send-texts": (GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
@@ -147,6 +149,7 @@ SERVICES = {
     "start-due-drills": "due_drills(PORTS, composition.plans(PORTS)(), 1)",
     "announce-texts": "spending_check(PORTS), composition.text_announcer(PORTS, UNLIMITED)",
     "sweep": "batch_relay(PORTS, 1), composition.inbound_reconciler(PORTS, 1)",
+    "tally": "tallying(PORTS)",
     "park": "parking(PORTS)",
     "queue-texts": "text_queuer(PORTS)",
     "send-texts": "sender(PORTS)",

@@ -110,7 +110,10 @@ class Export:
         """
         if current.table == "learners":
             progress = learners.BODY.decode(document)
-            return _Learner([learner_row(progress)], progress.cursor) if current.filter.has(progress.profile) else None
+            if not current.filter.has(progress.profile):
+                return None
+            state = document.fields.get("state")
+            return _Learner([learner_row(progress, None if state is None else str(state))], progress.cursor)
         profile = dialogs.BODY.decode(document).profile
         if not current.filter.has(profile):
             return None

@@ -6,7 +6,6 @@ from shared.contracts.model import Model
 from shared.contracts.profile import Profile
 from shared.errors import RejectError
 from shared.operations import values
-from shared.operations.counts import account_of
 
 
 class Selection(Model):
@@ -27,7 +26,7 @@ class Selection(Model):
         Raises RejectError, which says what is wrong, if no row can meet it.
         """
         if self.account is not None and not self.account.strip():
-            raise RejectError("the account is empty; write its name, or leave it out")
+            raise RejectError("the account is empty; write its id, or leave it out")
         if self.since is not None and self.until is not None and self.since >= self.until:
             raise RejectError(f"since {self.since.isoformat()} is not before until {self.until.isoformat()}")
         language = None if self.language is None else values.language(self.language)
@@ -35,7 +34,7 @@ class Selection(Model):
 
     def has(self, profile: Profile) -> bool:
         """Return whether a learner with this profile meets it."""
-        is_in_account = self.account is None or account_of(profile).casefold() == self.account.strip().casefold()
+        is_in_account = self.account is None or profile.account == self.account.strip().casefold()
         return is_in_account and self.language in (None, profile.language)
 
     def spans(self, at: datetime | None) -> bool:

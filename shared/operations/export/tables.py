@@ -14,9 +14,8 @@ from shared.contracts.commands import InboundSms
 from shared.contracts.profile import Profile
 from shared.drill_progress import consents as consent_record
 from shared.drill_progress.progress import Progress
-from shared.operations.counts import account_of, lesson_of
+from shared.operations.counts import lesson_of
 from shared.operations.export.cells import Value, phone_cell
-from shared.operations.finding import STATES
 from shared.sms.text import TextMessage
 
 TableName = Literal["learners", "answers", "texts", "consents"]
@@ -35,7 +34,7 @@ class Row:
 
 _LEARNER: Columns = {
     "phone": "the number, such as (+1) 212-555-0100; every command takes it as it is",
-    "account": "the learner's account: the company of their code",
+    "account": "id of the learner's account, `-` without one",
     "language": "the learner's language, as a code",
 }
 """The columns that every table begins with, as they are now."""
@@ -43,7 +42,7 @@ _LEARNER: Columns = {
 LEARNERS: Columns = {
     **_LEARNER,
     "name": "the learner's name",
-    "states": "where they are, as `learners --state` has it, separated by spaces",
+    "state": "where they are, as `learners --state` has it; empty until their next text or `refresh` says so",
     "time_zone": "the time zone that they gave",
     "registered_at": "when they first registered",
     "last_active_at": "when their last text was handled; the row's time",
@@ -99,16 +98,15 @@ COLUMNS: Mapping[TableName, Columns] = {
 """The columns of each table, in their order."""
 
 
-def learner_row(progress: Progress) -> Row:
-    """Return the row of a learner in the table of learners."""
+def learner_row(progress: Progress, state: str | None) -> Row:
+    """Return the row of a learner in the table of learners. `state`: as stored beside the progress."""
     registered = next((each.at for each in progress.consents if each.how == "registration code"), None)
     open_drill = None if progress.open_prompt is None else progress.open_prompt.drill_slug
     completed = sum(run.completed_at is not None for run in progress.drills.values())
-    states = " ".join(name for name, holds in STATES.items() if holds(progress))
     values: Sequence[Value] = (
         *_learner(progress.phone, progress.profile),
         progress.profile.name,
-        states,
+        state,
         progress.profile.time_zone,
         registered,
         progress.last_interaction,
@@ -167,7 +165,7 @@ FROM_THE_LOG: Mapping[TableName, Rows] = {"answers": answer_rows, "texts": text_
 
 
 def _learner(phone: str, profile: Profile) -> Sequence[Value]:
-    return phone_cell(phone), account_of(profile), profile.language
+    return phone_cell(phone), profile.account, profile.language
 
 
 def _sent(batch: Batch, lesson: str, text: TextMessage) -> Sequence[Value]:

@@ -14,6 +14,8 @@ BEGIN = datetime(2026, 3, 25, tzinfo=UTC)
 END = datetime(2026, 4, 8, tzinfo=UTC)
 STEP = timedelta(minutes=5)
 DRILLS = Path(__file__).parent.parent.parent.parent / "drills"
+COUNTS_EVERY = 100
+"""Number of steps from one run of `tally` to the next: eight hours, so that the figures grow by many differences."""
 ANSWER = ""
 """Agenda entry for an answer to whichever prompt is open at its time."""
 
@@ -54,6 +56,8 @@ class Fortnight:
         if len(self.runs) % 10 == 0:
             pipeline.run("send-reminders")  # fired twice
         pipeline.run_scheduled()
+        if len(self.runs) % COUNTS_EVERY == 0:
+            pipeline.run("tally")
         self.unasked += ((text, pipeline.clock.now) for text in pipeline.carrier.ledger[before:])
         self._schedule_answers({text.phone for text in pipeline.carrier.ledger[seen:]})
 

@@ -34,11 +34,11 @@ def test_a_table_is_written_and_its_statement_told(manage: CommandLine, tmp_path
     manage.pipeline.text(BEN, "a")
     manage.pipeline.clock.sleep(60)
     path = tmp_path / "a.csv"
-    done = manage("export", table, "--out", str(path), "--account", "cafe luna")
+    done = manage("export", table, "--out", str(path), "--account", "cafe-luna")
     assert (done.code, done.out) == (0, "")
     found = rows(path)
     assert {row["phone"] for row in found} == {"(+1) 212-555-0101"}
-    assert done.err.startswith(f"{path}: {len(found)} rows of 1 learners, complete; filter: account cafe luna; ")
+    assert done.err.startswith(f"{path}: {len(found)} rows of 1 learners, complete; filter: account cafe-luna; ")
     printed = manage("export", table, "--out", str(tmp_path / "b.csv"), "--json")
     statement = json.loads(printed.out)
     assert statement == json.loads((tmp_path / "b.json").read_text())
@@ -107,7 +107,7 @@ def test_costs_are_a_table_or_json(manage: CommandLine) -> None:
     report = json.loads(manage("cost", "--json").out)
     assert lines[0] == ["all", "-", "2", "2", f"{report['micro_dollars'] / 1e6:.4f}", "0", "0", "-"]
     assert {line[0] for line in lines} == {"all", "lesson", "account", "learner"}
-    assert ["account", "Cafe Luna"] in [line[:2] for line in lines]
+    assert ["account", "cafe-luna"] in [line[:2] for line in lines]
     assert printed.err == (
         "2 texts: 0 at the carrier's price, 2 at the settings' when they were queued, 0 of an earlier release, whose "
         "price is unknown\n"

@@ -31,4 +31,4 @@ async def test_only_functions_whose_interval_has_passed_are_called() -> None:
         calling = asyncio.create_task(scheduler.keep_calling())
         names = [await asyncio.wait_for(calls.get(), 10) for _ in range(5)]
         calling.cancel()
-    assert names == ["announce-texts"] * 5
+    assert {*names} == {"announce-texts", "tally"}

@@ -47,7 +47,7 @@ def test_a_lesson_costs_what_its_texts_cost_for_each_completion() -> None:
 def test_accounts_and_learners_have_their_own_costs() -> None:
     pipeline = with_lessons()
     report = Costs(pipeline.store).report()
-    assert {each.account: each.learners for each in report.accounts} == {"Cafe Luna": 1, "": 1}
+    assert {each.account: each.learners for each in report.accounts} == {"cafe-luna": 1, "-": 1}
     by_learner = {each.phone: each.texts for each in report.by_learner}
     assert by_learner == {phone: len(pipeline.texts(phone)) for phone in (PHONE, OTHER)}
 

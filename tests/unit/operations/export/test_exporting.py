@@ -111,7 +111,7 @@ def test_consents_have_a_row_for_each_change(pipeline: Pipeline, tmp_path: Path)
 @pytest.mark.parametrize(
     ("selection", "phones"),
     [
-        (Selection(account="CAFE luna"), {CAFE}),
+        (Selection(account="CAFE-luna"), {CAFE}),
         (Selection(language="es"), {BEN}),
         (Selection(account="nobody's"), set[str]()),
     ],

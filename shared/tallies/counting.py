@@ -1,0 +1,153 @@
+"""Count one learner: read what is new in their log and among their texts, and fold it into their tally. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from shared.contracts.batch import Batch
+from shared.event_log import log
+from shared.ports import Clock, Create, Document, DocumentStore, Update
+from shared.sms.outbox import Outbox, TextStore
+from shared.sms.text import TextMessage
+from shared.store.bodies import Body, Stored
+from shared.tallies import store
+from shared.tallies.cells import Cells, difference
+from shared.tallies.fold import OtherText, fold, other_texts
+from shared.tallies.tally import Tally, with_text, without_text
+from shared.tallies.texts import Source
+
+_OUTBOX = Body(Outbox)
+
+RENDERED_LATER = timedelta(minutes=5)
+"""Time after which batches that were not rendered into texts yet are looked for again."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A learner as they were counted. `before`: the tally that was read; `others`: as `fold.other_texts` returns."""
+
+    before: Stored[Tally]
+    tally: Tally
+    look_at: datetime | None
+    others: Sequence[OtherText]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to write."""
+        document = self.before.document
+        stored = None if document is None else document.fields["look_at"]
+        return self.tally != self.before.model or self.look_at != stored
+
+    @property
+    def change(self) -> Cells:
+        """What the totals change by."""
+        return difference(self.tally.contribution, self.before.model.contribution)
+
+    def write(self) -> Create | Update:
+        """Build the write of the tally."""
+        return store.write(self.before, self.tally, self.look_at)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Counts learners. `zone`: the deployment's time zone, which divides the days."""
+
+    documents: DocumentStore
+    clock: Clock
+    zone: ZoneInfo
+
+    def count(self, phone: str, tally: Document | None, queued: Document | None, expected: int) -> Counted:
+        """Count a learner. `tally`, `queued`: their tally, and their outbox, which was read after it.
+
+        A batch is counted together with its texts, once these are queued. `expected`: number of the last batch that
+        there is. Raises RetryError when the store is unavailable, ValueError for an unreadable document or a gap in the
+        log.
+        """
+        before = store.blank(phone) if tally is None else store.BODY.stored(tally)
+        is_queued, last_text = (0, None) if queued is None else _position(queued)
+        now, counted, others = self.clock(), before.model, list[OtherText]()
+        counted = counted.model_copy(update={"expected": max(counted.expected, expected)})
+        if is_queued > counted.cursor:
+            batches = self._batches(phone, counted.cursor + 1, is_queued)
+            texts = self._new_texts(counted, last_text, is_queued)
+            counted, others = self._folded(counted, batches)
+            counted = self._with_new_texts(counted, batches, texts, now).model_copy(update={"last_text": last_text})
+        counted = self.looked_at(counted, due_by=now)
+        look_at = counted.look_at
+        if counted.expected > counted.cursor:
+            look_at = min(look_at or now + RENDERED_LATER, now + RENDERED_LATER)
+        return Counted(before, counted, look_at, others)
+
+    def recount(self, phone: str, tally: Document | None, queued: Document | None) -> Counted:
+        """Count a learner anew from the whole log and all texts, up to where their tally is or the texts are queued.
+
+        Raises as `count` does.
+        """
+        fresh = self.count(phone, None, queued, 0)
+        before = store.blank(phone) if tally is None else store.BODY.stored(tally)
+        counted = fresh.tally.model_copy(update={"expected": max(fresh.tally.expected, before.model.expected)})
+        return Counted(before, counted, fresh.look_at, ())
+
+    def _batches(self, phone: str, first: int, last: int) -> list[Batch]:
+        """Return these batches. Raises ValueError if one is missing: the others' figures must not wait for it."""
+        batches = list(takewhile(lambda batch: batch.seq <= last, log.since(self.documents, phone, first)))
+        if [batch.seq for batch in batches] != list(range(first, last + 1)):
+            raise ValueError(f"the log has a gap between batches {first} and {last}")
+        return batches
+
+    def _folded(self, tally: Tally, batches: Sequence[Batch]) -> tuple[Tally, list[OtherText]]:
+        others: list[OtherText] = []
+        for batch in batches:
+            tally = fold(tally, batch, self.zone)
+            others += other_texts(tally, batch)
+        return tally, others
+
+    def _new_texts(self, tally: Tally, last: str | None, up_to: int) -> list[TextMessage]:
+        """Return the texts of the batches after the tally's cursor: by the chain of texts, back to the last counted.
+
+        By the learner's number, all of them, for a new tally or where the chain is broken.
+        """
+        texts = TextStore(self.documents)
+        found: list[TextMessage] = []
+        while tally.cursor > 0 and last is not None and last != tally.last_text:
+            if (stored := texts.get(last)) is None:
+                break
+            found.append(stored.model)
+            last = stored.model.after
+        else:
+            if tally.cursor > 0:
+                return found
+        return [each for each in texts.all_texts(tally.phone) if tally.cursor < each.seq <= up_to]
+
+    def _with_new_texts(
+        self, tally: Tally, batches: Sequence[Batch], texts: Sequence[TextMessage], now: datetime
+    ) -> Tally:
+        sources = {batch.seq: Source.of(batch) for batch in batches}
+        for text in texts:
+            if text.seq in sources:
+                tally = with_text(tally, text, sources[text.seq], now, self.zone)
+        return tally
+
+    def looked_at(self, tally: Tally, due_by: datetime) -> Tally:
+        """Return the tally with those of its unsettled texts read again that are due by this time.
+
+        Raises as `count` does.
+        """
+        now, texts = self.clock(), TextStore(self.documents)
+        for each in tally.texts:
+            if each.look_at > due_by:
+                continue
+            stored = texts.get(each.id(tally.phone))
+            if stored is None:
+                tally = without_text(tally, each)
+            else:
+                tally = with_text(tally, stored.model, each.source, now, self.zone)
+        return tally
+
+
+def _position(queued: Document) -> tuple[int, str | None]:
+    """Return how far the texts of a learner are queued, and the last one."""
+    model = _OUTBOX.decode(queued)
+    return model.cursor, model.last_text
