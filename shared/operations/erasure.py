@@ -9,9 +9,10 @@
        tallies/{phone}, samples/                              the learner's figures move to forgotten-totals/
 
 Steps 1 and 3 are one commit each, guarded by the versions of the three documents, and step 3 also by that of the
-totals. So seq, cursors and log are consistent at every moment: after step 1 no consumer reads an older batch, and a new log starts only after the old one
-is deleted. A text that arrives in between is answered as a stranger's, once, and its log goes on. An interrupted
-erasure leaves a stranger who can text, and a part of the documents of step 2; the next erasure deletes them.
+totals. So seq, cursors and log are consistent at every moment: after step 1 no consumer reads an older batch, and a
+new log starts only after the old one is deleted. A text that arrives in between is answered as a stranger's, once, and
+its log goes on. An interrupted erasure leaves a stranger who can text, and a part of the documents of step 2; the next
+erasure deletes them.
 
 The counts move in the commit of step 1, which marks the batches as counted: an erasure that is repeated, after a crash
 at any moment, counts only batches that are not marked.
