@@ -63,6 +63,7 @@ variable "settings" {
     PERMITTED_HOURS              = optional(string, "9-20")
     TIME_ZONE                    = optional(string, "America/New_York")
     CALLS_IN_FLIGHT              = optional(string, "32")
+    DRILLS_BY_HASH               = optional(string, "false") # true: once no older release runs or will be rolled back to.
   })
 }
 
