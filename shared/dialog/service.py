@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared import telemetry
-from shared.contracts.batch import Batch, Registration
+from shared.contracts.batch import Registration
 from shared.contracts.commands import Command, InboundSms, PromptRef, StartDrill
 from shared.contracts.drill import Drill
-from shared.contracts.events import DrillStarted, ReplyWithheld
+from shared.contracts.events import ReplyWithheld
 from shared.contracts.readings import Keyword, Reading
 from shared.contracts.review import Review, build_review
 from shared.dialog import decide, store
 from shared.dialog.dead_number import is_reassigned
+from shared.dialog.drill_run import running
 from shared.dialog.facts import Facts
 from shared.dialog.registration import RegistrationService
 from shared.dialog.rules import reading_of, registration_codes
@@ -25,7 +26,6 @@ from shared.dialog.state import DialogState, as_stranger
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.event_log import log
 from shared.ports import Clock, DocumentStore, Publisher
-from shared.snapshots.named_form import Running
 from shared.snapshots.store import Snapshots
 from shared.store.bodies import Stored
 
@@ -103,7 +103,7 @@ class CommandHandler:
         state = stored.model
         facts = self._facts(state, command, registration)
         new_state, batch = decide.handle(state, command, facts)
-        entry = log.named_entry(batch, _running(state, batch)) if self._named else log.entry(batch)
+        entry = log.named_entry(batch, running(state, batch)) if self._named else log.entry(batch)
         self._documents.commit(store.write(stored, new_state, facts.now, named=self._named), entry)
         if any(isinstance(event, ReplyWithheld) for event in batch.events):
             telemetry.warning("reply_withheld")
@@ -138,14 +138,6 @@ class CommandHandler:
 
     def _review(self, review: Review) -> Drill:
         return self._snapshots.keep_review(review) if self._named else build_review(review)
-
-
-def _running(state: DialogState, batch: Batch) -> Running | None:
-    """Return the drill instance that the events of a batch, decided in this state, are about."""
-    for event in batch.events:
-        if isinstance(event, DrillStarted):
-            return Running(event.instance_id, event.drill)
-    return None if state.open_drill is None else Running(state.open_drill.instance_id, state.open_drill.drill)
 
 
 def _checked(codes: tuple[str, ...], registration: RegistrationService) -> Registration | None:

@@ -59,10 +59,13 @@ def write(before: Stored[DialogState], state: DialogState, decided_at: datetime,
     `named`: whether it is written in the named form.
     """
     fields: Fields = {"seq": state.seq, "decided_at": decided_at, "shard": shard_of(state.phone)}
-    return BODY.write(before, log.dialog_path(state.phone), state, fields, _options(state) if named else WHOLE)
+    return BODY.write(before, log.dialog_path(state.phone), state, fields, options(state, named=named))
 
 
-def _options(state: DialogState) -> Options:
+def options(state: DialogState, *, named: bool) -> Options:
+    """Return how a state is dumped: in the full form, or in the named one."""
+    if not named:
+        return WHOLE
     has_snapshot = state.open_drill is not None and state.open_drill.drill.ref is not None
     return _NAMED_DRILL if has_snapshot else _NAMED
 

@@ -56,13 +56,18 @@ def named_batch(batch: Batch, running: Running | None) -> str:
     return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
 
 
+def is_named(raw: dict[str, Any]) -> bool:
+    """Return whether a batch's JSON is in the named form. Raises KeyError if it is not that of a batch."""
+    return "phone" not in raw["command"]
+
+
 def full_batch(raw: Any, resolve: Resolve) -> Any:
     """Return a batch's JSON in the full form, with the drills and prompts that it names as models.
 
     JSON that is in the full form, or invalid, is returned as it is: the validation will tell. Raises as `resolve` does.
     """
     try:
-        return raw if "phone" in raw["command"] else _full(raw, resolve)
+        return _full(raw, resolve) if is_named(raw) else raw
     except (KeyError, TypeError, AttributeError, ValidationError):
         return raw
 
