@@ -48,7 +48,7 @@ def named_batch(batch: Batch, running: Running | None) -> str:
     raw["command"] = _typed(batch.command, {"phone"})
     raw["events"] = [_event(event, said, named) for event in batch.events]
     if named is not None and ref is not None:
-        instance = named.instance_id.removeprefix(f"{batch.phone}:")
+        instance = named.instance_id.removeprefix(batch.phone)
         raw["drill"] = {"instance_id": instance, **ref.model_dump(mode="json", exclude_defaults=True)}
     if batch.reading is not None:
         is_said = said is not None and getattr(batch.reading, "text", None) == said
@@ -126,7 +126,7 @@ def _full(raw: dict[str, Any], resolve: Resolve) -> dict[str, Any]:
     named = None
     if (about := raw.get("drill")) is not None:
         started, drill = about["instance_id"], resolve(DrillRef.model_validate(about, extra="ignore"))
-        named = Running(started if started.startswith("+") else f"{raw['phone']}:{started}", drill)
+        named = Running(f"{raw['phone']}{started}" if started.startswith(":") else started, drill)
     said = {} if command.get("text") is None else {"text": command["text"], "response": command["text"]}
     filled = {"registration": None, **raw, "command": command}
     filled.pop("drill", None)

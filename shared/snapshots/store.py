@@ -25,8 +25,14 @@ MOST = 1000
 class SnapshotError(ValueError):
     """A snapshot is missing, or is not what its hash names.
 
-    No drill is used in its place. The message or document that names it cannot be read until it is restored.
+    `path`: its path; `problem`: what is wrong with it. No drill is used in its place. What names it cannot be read until
+    it is restored.
     """
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path} {problem}; restore it from a backup")
+        self.path = path
+        self.problem = problem
 
 
 def snapshot_path(name: str) -> str:
@@ -144,4 +150,4 @@ def _decoded(name: str, body: str) -> Drill:
 
 def _unusable(name: str, problem: str) -> SnapshotError:
     telemetry.error("snapshot_unusable", snapshot=name, problem=problem)
-    return SnapshotError(f"the snapshot {name} {problem}; restore it from a backup")
+    return SnapshotError(snapshot_path(name), problem)

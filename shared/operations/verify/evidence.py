@@ -18,7 +18,7 @@ from shared.ports import Document, DocumentStore, Query
 from shared.sms import outbox
 from shared.sms.outbox import Outbox
 from shared.sms.text import TextMessage
-from shared.snapshots.store import Snapshots
+from shared.snapshots.store import SnapshotError, Snapshots
 from shared.store.bodies import Body
 from shared.store.scans import all_documents
 
@@ -39,7 +39,8 @@ class Evidence:
 
     The consumers' documents were read before the dialog, and the dialog before the log and the texts: a cursor is never
     ahead of a log that was read after it, and every batch of a dialog is in a log that was read after it. `batches`: in
-    the order of their numbers. `unreadable`: a finding for each document that cannot be decoded.
+    the order of their numbers. `unreadable`: a finding for each document that cannot be
+    decoded, or for the snapshot because of which it cannot.
     """
 
     phone: str
@@ -94,6 +95,10 @@ def _all(
 def _decoded(document: Document, decode: Callable[[Document], M], problems: list[Finding]) -> Decoded[M] | None:
     try:
         return Decoded(document, decode(document))
+    except SnapshotError as error:
+        if (finding := Finding(kind="snapshot", where=error.path, detail=error.problem)) not in problems:
+            problems.append(finding)
+        return None
     except (ValueError, KeyError) as error:
         problems.append(Finding(kind="unreadable", where=document.path, detail=type(error).__name__))
         return None
