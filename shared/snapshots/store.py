@@ -25,8 +25,8 @@ MOST = 1000
 class SnapshotError(ValueError):
     """A snapshot is missing, or is not what its hash names.
 
-    `path`: its path; `problem`: what is wrong with it. No drill is used in its place. What names it cannot be read until
-    it is restored.
+    `path`: its path; `problem`: what is wrong with it. No drill is used in its place: what names it cannot be read
+    until it is restored.
     """
 
     def __init__(self, path: str, problem: str) -> None:
