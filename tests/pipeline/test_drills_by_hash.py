@@ -167,13 +167,12 @@ def test_a_consumer_that_missed_batches_reads_them_in_either_form() -> None:
     pipeline.settle()
     lost = pipeline.texts(PHONE)
     pipeline.store.commit(Delete(f"learners/{PHONE}"), Delete(f"outboxes/{PHONE}"))
-    for text in lost:
-        pipeline.store.commit(Delete(f"texts/{text.id}"))
+    pipeline.store.commit(*(Delete(f"texts/{each.id}") for each in lost))
     in_new_instances(pipeline)
     pipeline.hand("update-progress", bodies(pipeline)[-1])
     pipeline.hand("queue-texts", bodies(pipeline)[-1])
     assert pipeline.progress(PHONE).cursor == len(bodies(pipeline))
-    assert [text.body for text in pipeline.texts(PHONE)] == [text.body for text in lost]
+    assert [each.body for each in pipeline.texts(PHONE)] == [each.body for each in lost]
 
 
 def with_a_due_review(*, by_hash: bool) -> Pipeline:
