@@ -17,6 +17,9 @@ from shared.ports import Create, Delete, DocumentStore, Fields, Update
 TIMEOUT_SECONDS = 5.0
 """Time limit of one call to the registration service."""
 
+MALFORMED = "a code must consist of letters, digits, - and _, and begin with a letter or a digit"
+"""Why a code is refused that the store cannot have."""
+
 _ACCOUNT_INFO: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
@@ -59,7 +62,7 @@ class RegistrationCodes:
         Raises RejectError for a malformed code, and RetryError.
         """
         if not _is_code(code):
-            raise RejectError("a code must consist of letters, digits, - and _, and begin with a letter or a digit")
+            raise RejectError(MALFORMED)
         fields: Fields = {"is_demo": is_demo, "account_info": _ACCOUNT_INFO.dump_json(dict(account_info)).decode()}
         try:
             self._documents.commit(Update(code_path(code), fields))

@@ -11,7 +11,7 @@ from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import Progress, project
 from shared.errors import ConflictError
 from shared.event_log import log
-from shared.ports import DocumentStore, Publisher, Query
+from shared.ports import Document, DocumentStore, Publisher, Query
 from shared.store.scans import all_documents
 
 
@@ -39,6 +39,8 @@ def rebuild(documents: DocumentStore, publisher: Publisher, phone: str, plan: Te
         return progress
 
 
-def phones_with_a_log(documents: DocumentStore) -> Iterator[str]:
-    """Iterate over the phones of all learners who have a log."""
-    return (document.path.rpartition("/")[2] for document in all_documents(documents, Query("dialogs")))
+def phones_with_a_log(documents: DocumentStore, after: str | None = None) -> Iterator[str]:
+    """Iterate over the phones of all learners who have a log, in order, from the first one after `after` on."""
+    begin = None if after is None else Document(f"dialogs/{after}", {}, version="")
+    found = all_documents(documents, Query("dialogs", start_after=begin))
+    return (document.path.rpartition("/")[2] for document in found)

@@ -1,10 +1,11 @@
 """Recompute due times after a catalogue or policy change."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shared.drill_progress.learners import COLLECTION, GROUP, catalogue_number, readable, rewrite, write
+from shared.drill_progress.learners import COLLECTION, GROUP, catalogue_number, learner_path, readable, rewrite, write
 from shared.drill_progress.plan import TeachingPlan
-from shared.ports import DocumentStore, Query
+from shared.ports import Document, DocumentStore, Query
 from shared.store.scans import PAGE, UNHURRIED, Group, Pace, Scan, all_documents
 
 
@@ -32,15 +33,28 @@ class DueTimeRefresh:
         above = Query(COLLECTION, order_by="finished", at_least=number + 1, limit=PAGE)
         Scan("refresh-finished", self.documents, self.pace, GROUP).run([below, above], self._refresh)
 
-    def refresh_all(self) -> int:
-        """Refresh every learner, and return their number. Raises RetryError."""
-        count = 0
-        for learner in all_documents(self.documents, Query(COLLECTION)):
+    def refresh_all(self, after: str | None = None) -> Iterator[str]:
+        """Refresh the learners whose numbers come after `after`, or all; yield each number once that is done.
+
+        In the order of the numbers. Raises RetryError.
+        """
+        for learner in self._stored(after):
             self._refresh([learner])
-            count += 1
-        return count
+            yield _phone(learner)
+
+    def phones(self, after: str | None = None) -> Iterator[str]:
+        """Yield the numbers that `refresh_all` would. Raises RetryError."""
+        return map(_phone, self._stored(after))
+
+    def _stored(self, after: str | None) -> Iterator[Document]:
+        begin = None if after is None else Document(learner_path(after), {}, version="")
+        return all_documents(self.documents, Query(COLLECTION, start_after=begin))
 
     def _refresh(self, group: Group) -> None:
         """Write new due times for these learners, in one commit."""
         learners = [stored for learner in group if (stored := readable(learner)) is not None]
         rewrite(self.documents, [write(stored, stored.model, self.plan) for stored in learners])
+
+
+def _phone(learner: Document) -> str:
+    return learner.path.rpartition("/")[2]

@@ -1,21 +1,27 @@
 """Registration codes as operators add them: one that could never register a learner is refused."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
 
 from shared.contracts.commands import InboundSms
 from shared.contracts.keywords import RESERVED, normalise_keyword
+from shared.contracts.model import Model
 from shared.contracts.readings import Code
 from shared.dialog.reading.codes import LONGEST_CODE
-from shared.dialog.registration import RegistrationCodes
+from shared.dialog.registration import MALFORMED, RegistrationCodes
 from shared.dialog.rules import reading_of, registration_codes
 from shared.dialog.state import DialogState
 from shared.errors import RejectError
 from shared.operations import values
+from shared.ports import DocumentStore, Query
+from shared.store.scans import all_documents
 
 _STRANGER = "+12125550100"
 """Number of nobody, whose text the code is read as."""
+
+_INFO: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
 @dataclass(frozen=True)
@@ -38,18 +44,42 @@ class Account:
         return {name: value for name, value in known.items() if value is not None}
 
 
+class StoredCode(Model):
+    """A code as it is stored, in capitals. `account_info`: what its learners have in common."""
+
+    code: str
+    is_demo: bool
+    account_info: dict[str, JsonValue]
+
+
 def add(codes: RegistrationCodes, code: str, account: Account, *, is_demo: bool) -> None:
     """Add a code, or change an existing one.
 
     Raises RejectError, which says what is wrong, for a code that no text is read as, for a malformed one, and for an
     unknown language or time zone; RetryError when the store is unavailable.
     """
+    info = check(codes, code, account)
+    codes.put(code, is_demo=is_demo, account_info=info)
+
+
+def check(codes: RegistrationCodes, code: str, account: Account) -> dict[str, JsonValue]:
+    """Return the account's facts if the code could be added. Raises RejectError as `add` does."""
     if len(code) > LONGEST_CODE:
         raise RejectError(f"the code has {len(code)} characters; it can have at most {LONGEST_CODE}")
     info = account.checked()
-    if codes.is_well_formed(code) and (why := _unreadable(code)) is not None:
+    if not codes.is_well_formed(code):
+        raise RejectError(MALFORMED)
+    if (why := _unreadable(code)) is not None:
         raise RejectError(f"{code} cannot register anybody: {why}; choose another code")
-    codes.put(code, is_demo=is_demo, account_info=info)
+    return info
+
+
+def stored(documents: DocumentStore) -> Iterator[StoredCode]:
+    """Yield all codes in alphabetical order. Raises RetryError when the store is unavailable."""
+    for document in all_documents(documents, Query("registration-codes")):
+        info = _INFO.validate_json(str(document.fields["account_info"]))
+        code = document.path.rpartition("/")[2]
+        yield StoredCode(code=code, is_demo=bool(document.fields["is_demo"]), account_info=info)
 
 
 def _unreadable(code: str) -> str | None:

@@ -70,6 +70,10 @@ class Erasure:
                 deleted += self._delete_history(before)
                 return deleted + self._delete_documents(before, versions)
 
+    def check(self, phone: str) -> None:
+        """Check that a learner can be erased now. Raises as `erase` does, and deletes nothing."""
+        self._quiet_dialog(phone)
+
     def _quiet_dialog(self, phone: str) -> Document | None:
         dialog = self.documents.get(dialog_path(phone))
         if dialog is not None and not self._is_quiet(dialog):

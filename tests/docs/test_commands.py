@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from manage import main
+from cli.app import SECTIONS
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "terraform" / "README.md"})
@@ -19,7 +19,9 @@ CI = (ROOT / ".ci" / "run").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 MANAGE = "tests/emulator/test_manage.py"
-ON_LEARNERS = "tests/unit/operations/test_command_line.py"
+ON_LEARNERS = "tests/unit/cli/test_acting.py"
+SEEING = "tests/unit/cli/test_seeing.py"
+STORE = "tests/unit/cli/test_store.py"
 RUN_BY_A_TEST = {
     "make run": "tests/emulator/test_local_stack.py",
     "make clean": "tests/unit/test_makefile.py",
@@ -30,6 +32,7 @@ RUN_BY_A_TEST = {
     "manage.py rebuild": MANAGE,
     "manage.py refresh": MANAGE,
     "manage.py consents": MANAGE,
+    "manage.py codes": MANAGE,
     "manage.py add-code": MANAGE,
     "manage.py remove-code": MANAGE,
     "manage.py parked": MANAGE,
@@ -42,10 +45,10 @@ RUN_BY_A_TEST = {
     "manage.py pause": ON_LEARNERS,
     "manage.py resume": ON_LEARNERS,
     "manage.py update": ON_LEARNERS,
-    "manage.py audit": ON_LEARNERS,
-    "manage.py learner": ON_LEARNERS,
-    "manage.py verify": "tests/unit/operations/test_store_command_line.py",
-    "manage.py learners": "tests/unit/operations/test_store_command_line.py",
+    "manage.py audit": SEEING,
+    "manage.py learner": SEEING,
+    "manage.py verify": STORE,
+    "manage.py learners": SEEING,
     "manage.py opt-out": MANAGE,
     "manage.py opt-in": MANAGE,
     "manage.py pause-sending": MANAGE,
@@ -216,11 +219,9 @@ def recipe(target: str) -> str:
     return found[1] if found else ""
 
 
-def subcommands(capsys: pytest.CaptureFixture[str]) -> set[str]:
-    """Return the commands of manage.py, from its help."""
-    with pytest.raises(SystemExit):
-        main(["--help"])
-    return set(re.findall(r"^    ([a-z-]+)(?: |$)", capsys.readouterr().out, re.MULTILINE))
+def subcommands() -> set[str]:
+    """Return the commands of manage.py."""
+    return {str(each.name) for section in SECTIONS.values() for each in section.registered_commands}
 
 
 @pytest.mark.parametrize("command", NAMED, ids=lambda each: " ".join([each.name, *sorted(each.variables)]))
@@ -235,8 +236,8 @@ def test_every_listed_command_is_in_a_document() -> None:
     assert not unnamed
 
 
-def test_commands_of_manage_are_tested_and_documented_ones_exist(capsys: pytest.CaptureFixture[str]) -> None:
-    known = {f"manage.py {name}" for name in subcommands(capsys)}
+def test_commands_of_manage_are_tested_and_documented_ones_exist() -> None:
+    known = {f"manage.py {name}" for name in subcommands()}
     assert known == {name for name in RUN_BY_A_TEST if name.startswith("manage.py ")}
     assert {command.name for command in NAMED if command.name.startswith("manage.py ")} <= known
 

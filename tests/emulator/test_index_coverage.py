@@ -56,7 +56,7 @@ def _operate(documents: DocumentStore) -> None:
     ports = replace(Pipeline(DRILLS).ports, documents=always(documents))
     list(composition.redrive(ports).parked())
     refresh = composition.due_time_refresh(ports, composition.plans(ports)(), UNLIMITED)
-    refresh.refresh_all()
+    list(refresh.refresh_all())
     for _ in range(2):  # the first run of all visits all learners, later runs only some
         refresh.run()
     composition.erasure(ports).erase(any_phone())

@@ -1,4 +1,4 @@
-"""The local stack as `make run` starts it: on the emulators, with a shutdown that leaves no process."""
+"""The local stack as `make run` starts it: its page, its settings, and what ends it."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from local.runtime.running_stack import RunningStack, running_stack
 from local.settings import free_port
 from shared import topology
 from tests.conftest import DRILLS
-from tests.harness.isolated_project import isolated_project
+from tests.harness.process_table import children_with
 from tests.harness.waiting import eventually
 
 WITHOUT_EMULATORS = {"PUBSUB_EMULATOR_HOST": "", "FIRESTORE_EMULATOR_HOST": ""}
@@ -100,7 +100,7 @@ def test_an_invalid_text_from_the_page_is_refused_with_a_sentence(
 
 
 def test_a_killed_function_is_reported_and_restarted(stack: RunningStack) -> None:
-    (process,) = _processes_with("functions/record_receipt.py", leaders_below=stack.process.pid)
+    (process,) = children_with("functions/record_receipt.py", stack.process.pid)
     os.kill(process, signal.SIGKILL)
     eventually(stack.printed, lambda output: "record-receipt has ended" in output)
     eventually(
@@ -117,23 +117,6 @@ def test_a_signal_ends_the_stack_although_a_page_is_open(number: signal.Signals,
     ):
         assert next(stream.iter_lines()).startswith("event: ")
         assert stack.stop(number) == 0
-
-
-def test_no_process_is_left_of_a_stack_that_is_stopped_twice(emulators: Mapping[str, str]) -> None:
-    with running_stack({**isolated_project(emulators), "DRILLS_PATH": str(DRILLS)}) as stack:
-        started = _descendants(stack.process.pid)
-        assert len(started) > len(topology.load().functions)
-        stack.process.send_signal(signal.SIGINT)
-        assert stack.stop() == 0
-    eventually(lambda: {pid for pid in started if _is_running(pid)}, lambda left: not left)
-
-
-def test_no_process_is_left_of_a_stack_that_is_killed(emulators: Mapping[str, str]) -> None:
-    with running_stack({**isolated_project(emulators), "DRILLS_PATH": str(DRILLS)}) as stack:
-        started = _descendants(stack.process.pid)
-        stack.process.kill()
-        stack.process.wait()
-    eventually(lambda: {pid for pid in started if _is_running(pid)}, lambda left: not left)
 
 
 def test_make_run_reads_port_and_clock_and_ends_at_ctrl_c(tmp_path: Path) -> None:
@@ -225,32 +208,3 @@ def _events(lines: Iterator[str]) -> Iterator[tuple[str, dict[str, object]]]:
     for line in lines:
         if line.startswith("event: "):
             yield line.removeprefix("event: "), json.loads(next(lines).removeprefix("data: "))
-
-
-def _table() -> dict[int, tuple[int, str, str]]:
-    """All processes of the system by id, with parent, state and command."""
-    listed = subprocess.run(
-        ["ps", "-eww", "-o", "pid=,ppid=,stat=,args="],  # noqa: S607 - its path depends on the system
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    rows = (line.split(maxsplit=3) for line in listed.stdout.splitlines())
-    return {int(row[0]): (int(row[1]), row[2], row[3] if len(row) > 3 else "") for row in rows}
-
-
-def _descendants(ancestor: int) -> set[int]:
-    table = _table()
-    found = {ancestor}
-    while more := {pid for pid, (parent, _, _) in table.items() if parent in found} - found:
-        found |= more
-    return found
-
-
-def _processes_with(part: str, leaders_below: int) -> list[int]:
-    return [pid for pid, (parent, _, command) in _table().items() if parent == leaders_below and part in command]
-
-
-def _is_running(pid: int) -> bool:
-    row = _table().get(pid)
-    return row is not None and not row[1].startswith("Z")

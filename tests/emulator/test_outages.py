@@ -6,6 +6,7 @@ functions to the emulators are cut; the emulators still push to the stack.
 
 import base64
 import json
+import signal
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +18,14 @@ import pytest
 
 from local.runtime.http import CLIENT
 from local.runtime.running_stack import RunningStack, running_stack
+from shared import topology
 from shared.contracts.commands import InboundSms
 from shared.gcp.publisher import PubSubPublisher, publisher_client
 from shared.sms.messages import Receipt
 from tests.conftest import DRILLS
 from tests.emulator.test_end_to_end import answering
 from tests.harness.handset import Handset
+from tests.harness.process_table import descendants, still_running
 from tests.harness.relay import Relay
 from tests.harness.waiting import eventually
 
@@ -117,6 +120,15 @@ def test_texts_taken_without_firestore_are_answered_once_when_it_is_back(
         assert learner.received() == before
     learner.reads(_REPLIES)
     assert learner.received() == without_outage
+
+
+def test_no_process_is_left_of_a_stack_that_is_stopped_twice(site: Site) -> None:
+    """The last test with this stack."""
+    started = descendants(site.stack.process.pid)
+    assert len(started) > len(topology.load().functions)
+    site.stack.process.send_signal(signal.SIGINT)
+    assert site.stack.stop() == 0
+    eventually(lambda: still_running(started), lambda left: not left)
 
 
 def _command(learner: Handset, text: str) -> InboundSms:

@@ -11,11 +11,13 @@ import pytest
 from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from local.runtime.running_stack import RunningStack, running_stack
+from shared import topology
 from shared.drills.catalogue import load
 from tests.emulator.test_original_content import BY_LETTER, BY_WORDING, LIKENESSES, play
 from tests.harness.fake_storage import FakeStorage, fake_storage
 from tests.harness.handset import Handset
 from tests.harness.isolated_project import isolated_project
+from tests.harness.process_table import descendants, still_running
 from tests.harness.waiting import eventually
 
 BUCKET = "gs://content/drills"
@@ -106,3 +108,12 @@ def test_authors_check_a_bucket_as_they_check_a_folder(storage: FakeStorage) -> 
     assert broken.returncode == 1
     assert broken.stderr.startswith(f"{BUCKET}/01.yaml:1: this drill has no prompts; ")
     assert check("gs://nowhere", storage).stderr == "gs://nowhere: NotFound\n"
+
+
+def test_no_process_is_left_of_a_stack_that_is_killed(stack: RunningStack) -> None:
+    """The last test with this stack."""
+    started = descendants(stack.process.pid)
+    assert len(started) > len(topology.load().functions)
+    stack.process.kill()
+    stack.process.wait()
+    eventually(lambda: still_running(started), lambda left: not left)

@@ -113,9 +113,20 @@ def test_contexts_import_no_adapter() -> None:
 
 def test_only_the_wiring_reads_the_environment() -> None:
     assert (ROOT / "shared" / "wiring.py").read_text().count("os.") == 1
-    for file in [*modules("shared/**/*.py"), *modules("functions/*.py"), ROOT / "main.py", ROOT / "manage.py"]:
+    for file in [
+        *modules("shared/**/*.py"),
+        *modules("functions/*.py"),
+        *modules("cli/*.py"),
+        ROOT / "main.py",
+        ROOT / "manage.py",
+    ]:
         if file.name != "wiring.py":
             assert not any(within(name, bad) for name in imports(file) for bad in ("os", "dotenv")), file
+
+
+def test_nothing_that_is_deployed_imports_the_command_line() -> None:
+    for file in [*modules("shared/**/*.py"), *modules("functions/*.py"), ROOT / "main.py"]:
+        assert not any(within(name, bad) for name in imports(file) for bad in ("cli", "typer", "rich")), file
 
 
 FIRESTORE, TWILIO, GRADING = "google.cloud.firestore", "twilio.rest", "rapidfuzz"

@@ -1,11 +1,11 @@
 """A learner's view as lines for a terminal. Pure. What people wrote cannot act as a terminal's escape sequence."""
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 
 from shared.operations.learner.transcript import Heard, Line
 from shared.operations.learner.view import LearnerView
+from shared.operations.learner.visible import visible
 
 
 def lines(view: LearnerView) -> Iterator[str]:
@@ -24,20 +24,6 @@ def lines(view: LearnerView) -> Iterator[str]:
         if heading and body:
             yield f"{heading}:"
         yield from (f"  {line}" if heading else line for line in body)
-
-
-def visible(text: str) -> str:
-    """Return a text on one line, in which control and format characters are written as escapes."""
-    return "".join(_escaped(letter) if _acts(letter) else letter for letter in text)
-
-
-def _acts(letter: str) -> bool:
-    """Return whether a terminal may act on a letter, or breaks the line at it."""
-    return unicodedata.category(letter) in {"Cc", "Cf", "Zl", "Zp"}
-
-
-def _escaped(letter: str) -> str:
-    return letter.encode("unicode_escape").decode()
 
 
 def _summary(view: LearnerView) -> Iterator[str]:

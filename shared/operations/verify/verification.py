@@ -68,10 +68,18 @@ class Verification:
 
     def _phones(self, after: str | None) -> Iterator[str]:
         """Yield each number that has a dialog, progress or an outbox, in order."""
-        numbers = merge(*(self._ids(collection, after) for collection in ("dialogs", "learners", "outboxes")))
+        queries = (
+            Query("dialogs", start_after=_at("dialogs", after)),
+            Query("learners", start_after=_at("learners", after)),
+            Query("outboxes", start_after=_at("outboxes", after)),
+        )
+        numbers = merge(*map(self._ids, queries))
         return (number for number, _ in groupby(numbers))
 
-    def _ids(self, collection: str, after: str | None) -> Iterator[str]:
-        begin = None if after is None else Document(f"{collection}/{after}", {}, version="")
-        found = all_documents(self.documents, Query(collection, start_after=begin))
-        return (document.path.rpartition("/")[2] for document in found)
+    def _ids(self, query: Query) -> Iterator[str]:
+        return (document.path.rpartition("/")[2] for document in all_documents(self.documents, query))
+
+
+def _at(collection: str, after: str | None) -> Document | None:
+    """Return a document after which a query begins, or None for all."""
+    return None if after is None else Document(f"{collection}/{after}", {}, version="")

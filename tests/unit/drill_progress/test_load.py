@@ -30,7 +30,7 @@ A_LEARNER_TAKES = 1 / 32
 """Time for one learner by the simulated stopwatch, in seconds."""
 IN_A_RUN = ceil(168 * 32 / GROUP) * GROUP
 """Number of learners that a run visits in 70 % of its time-out, the last group included."""
-MANY, SOME, FEW = 100_000, 25_000, 10_000
+MANY, SOME, FEW = 30_000, 25_000, 3_000
 JOBS = pytest.mark.parametrize("job", [REMINDERS, DUE_DRILLS], ids=lambda job: job.function)
 
 

@@ -136,4 +136,4 @@ def test_an_unreadable_learner_does_not_stop_the_refresh_of_others() -> None:
 
 def test_an_operator_refreshes_every_learner() -> None:
     store = finished(310)
-    assert DueTimeRefresh(store, FORMER).refresh_all() == 310
+    assert len(list(DueTimeRefresh(store, FORMER).refresh_all())) == 310

@@ -59,6 +59,7 @@ TABLE: list[tuple[e.Event, list[str]]] = [
     (e.ReminderTriggered(**REF, prompt=GRADED, reply="Still there?"), ["Still there?", "a) red b) blue"]),
     (e.ReminderWithdrawn(**REF, prompt_slug="graded"), []),
     (e.DrillWithdrawn(instance_id=REF["instance_id"]), []),
+    (e.DrillAbandoned(**REF), []),
     (e.NextDrillRequested(), []),
     (e.OptedIn(confirmed=True), []),
     (e.HelpRequested(confirmed=True), []),

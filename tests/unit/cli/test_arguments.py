@@ -1,11 +1,12 @@
 """What operators write on the command line: usual writings are read, and all others are refused by name."""
 
-from argparse import ArgumentTypeError
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+import typer
 
-from shared.operations.arguments import language, moment, note, phone_number, positive
+from cli.arguments import checked, moment, note, phone_number, positive
+from shared.operations import values
 
 
 def test_a_phone_number_is_read_in_its_usual_writings() -> None:
@@ -14,7 +15,7 @@ def test_a_phone_number_is_read_in_its_usual_writings() -> None:
 
 
 def test_a_refused_phone_number_is_named() -> None:
-    with pytest.raises(ArgumentTypeError, match=r"^'\(212\) 555-0100' is not .*\+12125550100$"):
+    with pytest.raises(typer.BadParameter, match=r"^'\(212\) 555-0100' is not .*\+12125550100$"):
         phone_number("(212) 555-0100")
 
 
@@ -24,7 +25,7 @@ def test_a_reason_is_kept_without_white_space_around_it() -> None:
 
 @pytest.mark.parametrize("written", ["", " \n"])
 def test_an_empty_reason_is_refused(written: str) -> None:
-    with pytest.raises(ArgumentTypeError, match="empty"):
+    with pytest.raises(typer.BadParameter, match="empty"):
         note(written)
 
 
@@ -35,18 +36,19 @@ def test_a_time_is_a_date_or_has_an_offset() -> None:
 
 @pytest.mark.parametrize("written", ["yesterday", "2026-03-01T09:00", "2026-13-01", ""])
 def test_a_time_that_is_none_is_refused_by_name(written: str) -> None:
-    with pytest.raises(ArgumentTypeError, match=f"^{written!r} is not a time; .*2026-03-01"):
+    with pytest.raises(typer.BadParameter, match=f"^{written!r} is not a time; .*2026-03-01"):
         moment(written)
 
 
 @pytest.mark.parametrize("written", ["0", "-1", "many", "1.5", ""])
 def test_a_number_below_one_is_refused_by_name(written: str) -> None:
     assert positive("50") == 50
-    with pytest.raises(ArgumentTypeError, match=f"^{written!r} is not a number from 1 on"):
+    with pytest.raises(typer.BadParameter, match=f"^{written!r} is not a number from 1 on"):
         positive(written)
 
 
 def test_an_unknown_language_is_refused_by_name() -> None:
+    language = checked(values.language)
     assert language("es") == "es"
-    with pytest.raises(ArgumentTypeError, match="'klingon' is not a language code; known are"):
+    with pytest.raises(typer.BadParameter, match="'klingon' is not a language code; known are"):
         language("klingon")

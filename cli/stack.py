@@ -1,0 +1,34 @@
+"""Commands about Textdrill itself: run it on this machine, and print what its documents contain."""
+
+import typer
+
+from cli import output
+from local.printed.picture import mermaid
+from local.printed.settings_table import markdown
+from local.runtime.shutdown import shutdown_on_signals
+from shared import topology
+
+commands = typer.Typer()
+
+
+@commands.command("run")
+def run() -> None:
+    """Run everything on this machine; Ctrl-C stops all of it."""
+    with shutdown_on_signals() as shutdown:
+        from local import stack  # after the signal handlers are set, because the import is slow
+
+        raise typer.Exit(stack.run(shutdown))
+
+
+@commands.command("picture")
+def picture() -> None:
+    """Print the pipeline as a Mermaid diagram."""
+    for line in mermaid(topology.load()).splitlines():
+        output.show(line)
+
+
+@commands.command("settings")
+def settings() -> None:
+    """List all settings, as in docs/settings.md."""
+    for line in markdown(topology.load()).splitlines():
+        output.show(line)
