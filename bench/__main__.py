@@ -9,6 +9,9 @@ from bench import engine, pipeline
 from local.runtime import sdk
 from shared.drills.catalogue import load
 
+ENGINE = 2.0
+"""Maximum CPU time of the engine, by that of pydantic alone."""
+
 ROW = "{:<58} {:>14} {:>18}"
 
 
@@ -25,11 +28,11 @@ def main(rounds: int) -> int:
     drill = catalogue.drill(slug, "en")
     assert drill is not None
     say("", "measured", "target")
-    say(
-        f"commands a second, with codec, on one core ({slug})",
-        f"{engine.commands_a_second(drill):.0f}",
-        "at least 5000",
-    )
+    measured = engine.measure(drill)
+    for name, seconds in (("full form", measured.full), ("drills by hash", measured.named)):
+        say(f"commands decided and encoded a second, {name}", f"{1 / seconds:.0f}", f"{1 / measured.floor / 2:.0f}")
+        say("  CPU time by that of pydantic alone", f"{seconds / measured.floor:.2f}", f"at most {ENGINE:.1f}")
+    say(f"reading and grading one text ({slug})", f"{measured.understanding * 1000:.1f} ms", "")
     hops = pipeline.measure(rounds)
     say("webhook accepted to carrier called, median", f"{hops.real:.0f} ms", f"at most {2 * hops.idle:.0f} ms")
     say("  the same hops with handlers that do nothing, median", f"{hops.idle:.0f} ms", "")

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from shared.sms.spending import SpendingCheck
     from shared.sms.twilio.signature import TwilioSignature
     from shared.sms.twilio.webhook import TwimlResponse, Webhook
+    from shared.snapshots.store import SnapshotCache, Snapshots
     from shared.tallies.counting import Counting
     from shared.tallies.rebuild import TallyRebuild
     from shared.tallies.tallying import Tallying
@@ -67,8 +68,9 @@ class Ports:
     """Everything the functions need from outside. A function builds only the parts that it uses.
 
     `learners_clock` gives the learners' time, which the local stack can move; calls and waits use `wall_clock` and
-    `sleep`. `stopwatch` measures how long a run has taken, and `overlap` makes its calls. `gate` is the instance's own,
-    and `instance` its name.
+    `sleep`. `stopwatch` measures how long a run has taken, and `overlap` makes its calls. `gate` and
+    `snapshot_cache` are the instance's own, and `instance` its name. `drills_by_hash`: whether dialogs and batches name
+    the content of their drills.
     """
 
     documents: Lazy[DocumentStore]
@@ -88,6 +90,8 @@ class Ports:
     sleep: Sleep
     stopwatch: Stopwatch
     overlap: Lazy[Overlap]
+    snapshot_cache: Lazy["SnapshotCache"]
+    drills_by_hash: Lazy[bool]
 
     @property
     def times(self) -> Times:
@@ -117,6 +121,13 @@ def parking(ports: Ports) -> "Parking":
     return Parking(ports.documents(), ports.learners_clock)
 
 
+def snapshots(ports: Ports) -> "Snapshots":
+    """Build the store of started drills, with the instance's cache."""
+    from shared.snapshots.store import Snapshots
+
+    return Snapshots(ports.documents(), ports.snapshot_cache())
+
+
 def webhook(ports: Ports) -> "Webhook":
     """Build the handler of Twilio's requests."""
     from shared.sms.twilio.webhook import Webhook
@@ -126,10 +137,11 @@ def webhook(ports: Ports) -> "Webhook":
 
 def command_handler(ports: Ports) -> "CommandHandler":
     """Build the service that handles commands."""
-    from shared.dialog.service import CommandHandler
+    from shared.dialog.service import CommandHandler, StartedContent
 
+    content = StartedContent(snapshots(ports), named=ports.drills_by_hash())
     return CommandHandler(
-        ports.documents(), ports.publisher(), ports.registration(), ports.catalogue(), ports.learners_clock
+        ports.documents(), ports.publisher(), ports.registration(), ports.catalogue(), ports.learners_clock, content
     )
 
 
@@ -137,14 +149,14 @@ def progress_projector(ports: Ports) -> "ProgressProjector":
     """Build the projector from event batches to progress."""
     from shared.drill_progress.service import ProgressProjector
 
-    return ProgressProjector(ports.documents(), ports.publisher(), plans(ports))
+    return ProgressProjector(ports.documents(), ports.publisher(), plans(ports), snapshots(ports))
 
 
 def text_queuer(ports: Ports) -> "TextQueuer":
     """Build the service that renders batches and queues their texts."""
     from shared.sms.queueing import TextQueuer
 
-    return TextQueuer(ports.documents(), ports.publisher(), ports.learners_clock, ports.sending())
+    return TextQueuer(ports.documents(), ports.publisher(), ports.learners_clock, ports.sending(), snapshots(ports))
 
 
 def sender(ports: Ports) -> "Sender":
@@ -384,16 +396,16 @@ def handle_command(ports: Ports, request: Request) -> push.Response:
 
 def update_progress(ports: Ports, request: Request) -> push.Response:
     """Project an event batch into its learner's progress."""
-    from shared.contracts.batch import BATCH
+    from shared.event_log.log import Hints
 
-    return push.respond(request, BATCH, progress_projector(ports).apply, parking(ports))
+    return push.respond(request, Hints(snapshots(ports)), progress_projector(ports).apply, parking(ports))
 
 
 def queue_texts(ports: Ports, request: Request) -> push.Response:
     """Render an event batch into texts and queue them."""
-    from shared.contracts.batch import BATCH
+    from shared.event_log.log import Hints
 
-    return push.respond(request, BATCH, text_queuer(ports).queue, parking(ports))
+    return push.respond(request, Hints(snapshots(ports)), text_queuer(ports).queue, parking(ports))
 
 
 def send_texts(ports: Ports, request: Request) -> push.Response:

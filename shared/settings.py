@@ -196,6 +196,12 @@ class Settings(BaseModel):
         ge=0,
         le=36_500,
     )
+    drills_by_hash: bool = Field(
+        default=False,
+        description="whether each started drill is stored once, and dialogs and batches name it by its hash: `true` "
+        "or `false`. Releases before this setting cannot read what it writes, so turn it on only when none of them "
+        "runs or will be rolled back to",
+    )
     calls_in_flight: int = Field(
         default=32,
         description="maximum number of calls to Firestore and Pub/Sub that a scheduled run makes at a time, from 1 to "

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from shared.sms.limits import Limits
     from shared.sms.policy import SendingPolicy
     from shared.sms.twilio.signature import TwilioSignature
+    from shared.snapshots.store import SnapshotCache
     from shared.topology import Topology
 
 Part = TypeVar("Part")
@@ -246,6 +247,20 @@ def overlap() -> Overlap:
     return Threads(settings().calls_in_flight)
 
 
+@once
+def snapshot_cache() -> "SnapshotCache":
+    """Return the drills that this instance has read."""
+    from shared.snapshots.store import SnapshotCache
+
+    return SnapshotCache()
+
+
+@once
+def drills_by_hash() -> bool:
+    """Return whether dialogs and batches name the content of their drills. Raises InvalidSettingsError."""
+    return settings().drills_by_hash
+
+
 def _limits() -> "Limits":
     from shared.sms.limits import Limits, micro_dollars
 
@@ -289,5 +304,7 @@ PORTS = Ports(
     sleep=time.sleep,
     stopwatch=time.monotonic,
     overlap=overlap,
+    snapshot_cache=snapshot_cache,
+    drills_by_hash=drills_by_hash,
 )
 """The ports of this process."""

@@ -64,6 +64,7 @@ variable "settings" {
     TIME_ZONE                    = optional(string, "America/New_York")
     KEEP_TEXTS_DAYS              = optional(string, "0")
     CALLS_IN_FLIGHT              = optional(string, "32")
+    DRILLS_BY_HASH               = optional(string, "false") # true: once no older release runs or will be rolled back to.
   })
 }
 

@@ -15,6 +15,7 @@ from shared.drills.catalogue import Catalogue
 from shared.errors import RetryError
 from shared.event_log import log
 from shared.ports import DocumentStore, Query
+from shared.snapshots.store import Snapshots
 
 MAX_SHOWN_BATCHES = 200
 """Maximum number of batches shown for a learner; the latest are shown."""
@@ -102,7 +103,7 @@ class LearnerReader:
 
     def _newer(self, phone: str, seq: int) -> list[Batch]:
         found = self._documents.find(Query(f"{log.dialog_path(phone)}/batches", order_by="seq", at_least=seq))
-        return [log.BODY.decode(each) for each in found]
+        return [log.decode(Snapshots(self._documents), each) for each in found]
 
 
 def _batch_json(batch: Batch) -> JsonValue:

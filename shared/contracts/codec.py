@@ -1,6 +1,7 @@
 """Decodes a message's JSON into a model of the published language."""
 
 import json
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -24,8 +25,10 @@ class Codec(Generic[M]):
         self._adapter: TypeAdapter[M] = TypeAdapter(kind)
         self._unknown: TypeAdapter[Any] | None = None if unknown is None else TypeAdapter(unknown)
 
-    def decode(self, message: str) -> M:
+    def decode(self, message: str, complete: Callable[[Any], Any] | None = None) -> M:
         """Decode a message. Fields of a later release are ignored.
+
+        `complete`: fills in what the message's JSON names but does not hold, and may raise errors of its own.
 
         Raises UnknownMessageError for a message that only a later release can handle. Raises RejectError for every
         other invalid message; it names every invalid field but not its value.
@@ -36,6 +39,8 @@ class Codec(Generic[M]):
             raw = json.loads(message)
         except (ValueError, RecursionError) as error:
             raise RejectError("not JSON") from error
+        if complete is not None:
+            raw = complete(raw)
         try:
             return self._adapter.validate_python(raw, strict=False)
         except ValidationError:

@@ -1,14 +1,18 @@
 """A drill in one language, with labels resolved and variables not yet rendered."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from shared.contracts.model import Model, Slug, Utf8Text, unless_default
 from shared.contracts.profile import ProfileKey
 
 LONGEST_TEXT = 1600
 """Maximum length of a text that carriers accept, in characters."""
+
+
+SnapshotName = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+"""The hash of a drill's content, by which its snapshot is stored."""
 
 
 class Message(Model):
@@ -57,10 +61,31 @@ class Feedback(Model):
     drill_reminder: Utf8Text
 
 
+class ReviewedPrompt(Model):
+    """A prompt of a review: the hash of its drill's snapshot, and its slug there."""
+
+    snapshot: SnapshotName
+    prompt_slug: Slug
+
+
+class DrillRef(Model):
+    """Names a drill's content.
+
+    `snapshot`: hash of its snapshot, or for a review of that of its frame. `review`: the prompts within the frame.
+    """
+
+    snapshot: SnapshotName
+    review: tuple[ReviewedPrompt, ...] = unless_default(())
+
+
 class Drill(Model):
-    """A complete drill in one language, from which a drill instance is created."""
+    """A complete drill in one language, from which a drill instance is created.
+
+    `ref`: where its content is stored; None for a drill of the catalogue, and for one that is stored where it is used.
+    """
 
     slug: Slug
     name: Utf8Text
     prompts: tuple[Prompt, ...] = Field(min_length=1)
     feedback: Feedback
+    ref: DrillRef | None = unless_default(None)

@@ -50,7 +50,7 @@ class CompletedPrompt(_DrillEvent):
     prompt: Prompt
     response: Utf8Text
     reply: Utf8Text | None
-    learned: Changes
+    learned: Changes = Field(default_factory=dict)
 
 
 class FailedPrompt(_DrillEvent):

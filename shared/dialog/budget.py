@@ -49,7 +49,7 @@ def after(replies: Replies, events: tuple[e.LoggedEvent, ...], now: datetime) ->
         return replies
     helped = {"help_at": now} if any(_is_help(event) for event in events) else {}
     if not _is_counted(replies, events, now):
-        return replies.model_copy(update=helped)
+        return replies.model_copy(update=helped) if helped else replies
     current = _current(replies, now)
     return current.model_copy(update={"number": current.number + 1, "since": current.since or now, **helped})
 

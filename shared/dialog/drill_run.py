@@ -1,11 +1,21 @@
 """Events produced by a running drill instance."""
 
 from shared.contracts import events as e
+from shared.contracts.batch import Batch
 from shared.contracts.drill import Drill
 from shared.contracts.events import Events
 from shared.contracts.profile import Changes
 from shared.dialog.answers import learned_from
 from shared.dialog.state import DialogState, OpenDrill
+from shared.snapshots.named_form import Running
+
+
+def running(state: DialogState, batch: Batch) -> Running | None:
+    """Return the drill instance that a batch decided in this state is about: the one that starts, or the open one."""
+    for event in batch.events:
+        if isinstance(event, e.DrillStarted):
+            return Running(event.instance_id, event.drill)
+    return None if state.open_drill is None else Running(state.open_drill.instance_id, state.open_drill.drill)
 
 
 def started(state: DialogState, drill: Drill) -> Events:

@@ -6,6 +6,7 @@ read state ── decide ── commit (state guarded by its version + batch cre
                               or another command was faster, so read and decide again
 """
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from shared import telemetry
@@ -14,8 +15,10 @@ from shared.contracts.commands import Command, InboundSms, PromptRef, StartDrill
 from shared.contracts.drill import Drill
 from shared.contracts.events import ReplyWithheld
 from shared.contracts.readings import Keyword, Reading
+from shared.contracts.review import Review, build_review
 from shared.dialog import decide, store
 from shared.dialog.dead_number import is_reassigned
+from shared.dialog.drill_run import running
 from shared.dialog.facts import Facts
 from shared.dialog.registration import RegistrationService
 from shared.dialog.rules import reading_of, registration_codes
@@ -23,6 +26,7 @@ from shared.dialog.state import DialogState, as_stranger
 from shared.errors import ConflictError, RejectError, RetryError
 from shared.event_log import log
 from shared.ports import Clock, DocumentStore, Publisher
+from shared.snapshots.store import Snapshots
 from shared.store.bodies import Stored
 
 MAX_ATTEMPTS = 5
@@ -39,11 +43,19 @@ class DrillSource(Protocol):
     def drill(self, slug: str, language: str) -> Drill | None:
         """Return a drill in a language, or None if the slug is unknown."""
 
-    def review(self, refs: tuple[PromptRef, ...], language: str) -> Drill | None:
-        """Build a review of these prompts.
+    def review(self, refs: tuple[PromptRef, ...], language: str) -> Review | None:
+        """Return a review of these prompts.
 
         Skips prompts that no longer exist; returns None if none is left.
         """
+
+
+@dataclass(frozen=True)
+class StartedContent:
+    """How the content of started drills is stored. `named`: once, in a snapshot that states and batches name."""
+
+    snapshots: Snapshots
+    named: bool
 
 
 class CommandHandler:
@@ -56,12 +68,15 @@ class CommandHandler:
         registration: RegistrationService,
         drills: DrillSource,
         clock: Clock,
+        content: StartedContent,
     ) -> None:
         self._documents = documents
         self._publisher = publisher
         self._registration = registration
         self._drills = drills
         self._clock = clock
+        self._snapshots = content.snapshots
+        self._named = content.named
 
     def handle(self, command: Command) -> None:
         """Decide a command, commit its batch, and publish it.
@@ -74,7 +89,7 @@ class CommandHandler:
         """Commit the command's batch, unless it has one; return the message about it."""
         registration = _AskedOnce(self._registration)
         for _ in range(MAX_ATTEMPTS):
-            stored = store.load(self._documents, command.phone)
+            stored = store.load(self._documents, command.phone, self._snapshots)
             try:
                 return self._decide_and_write(stored, command, registration)
             except ConflictError:
@@ -88,8 +103,8 @@ class CommandHandler:
         state = stored.model
         facts = self._facts(state, command, registration)
         new_state, batch = decide.handle(state, command, facts)
-        entry = log.entry(batch)
-        self._documents.commit(store.write(stored, new_state, facts.now), entry)
+        entry = log.named_entry(batch, running(state, batch)) if self._named else log.entry(batch)
+        self._documents.commit(store.write(stored, new_state, facts.now, named=self._named), entry)
         if any(isinstance(event, ReplyWithheld) for event in batch.events):
             telemetry.warning("reply_withheld")
         return log.message(entry)
@@ -114,11 +129,15 @@ class CommandHandler:
         if not isinstance(command, StartDrill):
             return None
         if command.review:
-            return self._drills.review(command.review, state.profile.language)
+            review = self._drills.review(command.review, state.profile.language)
+            return None if review is None else self._review(review)
         drill = self._drills.drill(command.drill_slug, state.profile.language)
         if drill is None:
             raise RejectError(f"START_DRILL names an unknown drill: {command.drill_slug}")
-        return drill
+        return self._snapshots.keep(drill) if self._named else drill
+
+    def _review(self, review: Review) -> Drill:
+        return self._snapshots.keep_review(review) if self._named else build_review(review)
 
 
 def _checked(codes: tuple[str, ...], registration: RegistrationService) -> Registration | None:

@@ -229,7 +229,7 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
         case e.DrillStarted():
             opened = OpenDrill(instance_id=event.instance_id, drill=event.drill, asked_at=asked_at)
             return _in_drill(state.model_copy(update={"asked_for_schedule": False}), opened)
-        case e.CompletedPrompt():
+        case e.CompletedPrompt() if event.learned:
             return state.model_copy(update={"profile": state.profile.changed(event.learned)})
         case e.FailedPrompt() if state.open_drill:
             return _in_drill(state, state.open_drill.model_copy(update={"failures": state.open_drill.failures + 1}))

@@ -9,6 +9,7 @@ from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import project
 from shared.event_log import log
 from shared.ports import DocumentStore, Publisher
+from shared.snapshots.store import Snapshots
 
 
 class ProgressProjector:
@@ -18,11 +19,14 @@ class ProgressProjector:
     commands' derived ids make duplicates harmless.
     """
 
-    def __init__(self, documents: DocumentStore, publisher: Publisher, plan: Callable[[], TeachingPlan]) -> None:
+    def __init__(
+        self, documents: DocumentStore, publisher: Publisher, plan: Callable[[], TeachingPlan], snapshots: Snapshots
+    ) -> None:
         """`plan`: returns the current teaching plan; called once per batch to apply."""
         self._documents = documents
         self._publisher = publisher
         self._plan = plan
+        self._snapshots = snapshots
 
     def apply(self, batch: Batch) -> None:
         """Apply a batch, and before it any earlier batches not applied yet.
@@ -32,7 +36,7 @@ class ProgressProjector:
         plan = self._plan()
         stored = learners.load(self._documents, batch.phone)
         progress = stored.model
-        batches = log.catch_up(self._documents, progress.cursor, batch)
+        batches = log.catch_up(self._documents, progress.cursor, batch, self._snapshots)
         if not batches:
             return
         for each in batches:

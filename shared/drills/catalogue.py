@@ -10,6 +10,7 @@ from shared.contracts.commands import PromptRef
 from shared.contracts.drill import Drill
 from shared.contracts.languages import base_language
 from shared.contracts.profile import DEFAULT_LANGUAGE
+from shared.contracts.review import Review
 from shared.drills.content.authored import Content
 from shared.drills.content.checks import check
 from shared.drills.content.localisation import in_language, languages_of_drill, localise
@@ -17,7 +18,7 @@ from shared.drills.content.original_form import read_original
 from shared.drills.content.problems import Location, Problem, Problems
 from shared.drills.content.source import DRILLS, NEEDED, TRANSLATIONS, ContentFile, Folder, Source, Versions, files_of
 from shared.drills.content.yaml_form import read_yaml
-from shared.drills.review import build_review
+from shared.drills.review import frame_of_reviews
 
 
 class Catalogue:
@@ -87,16 +88,15 @@ class Catalogue:
         """Return 16 hexadecimal digits that change when drills are added or removed."""
         return sha256(" ".join(sorted(self._drills)).encode()).hexdigest()[:16]
 
-    def review(self, refs: Sequence[PromptRef], language: str) -> Drill | None:
-        """Build a drill from those of the prompts that still exist; return None if none does."""
-        found = [
-            (drill, prompt)
+    def review(self, refs: Sequence[PromptRef], language: str) -> Review | None:
+        """Return a review of those of the prompts that still exist; None if none does."""
+        found = tuple(
+            (drill, ref.prompt_slug)
             for ref in refs
             if (drill := self.drill(ref.drill_slug, language)) is not None
-            for prompt in drill.prompts
-            if prompt.slug == ref.prompt_slug
-        ]
-        return build_review(found, self._available(language)) if found else None
+            if any(prompt.slug == ref.prompt_slug for prompt in drill.prompts)
+        )
+        return Review(frame_of_reviews(self._available(language), found[0][0].feedback), found) if found else None
 
     def _available(self, language: str) -> str:
         """Return this language or its fallback among those of the content."""

@@ -22,6 +22,7 @@ from threading import Lock
 from shared import telemetry
 from shared.contracts.commands import PromptRef
 from shared.contracts.drill import Drill
+from shared.contracts.review import Review
 from shared.drills.catalogue import Catalogue, read
 from shared.drills.content.problems import InvalidContentError
 from shared.drills.content.source import Source, Versions
@@ -79,8 +80,8 @@ class HotReloadedCatalogue:
             found = self.snapshot().drill(slug, language)
         return found
 
-    def review(self, refs: Sequence[PromptRef], language: str) -> Drill | None:
-        """Build a review from the current catalogue, as `Catalogue.review` does.
+    def review(self, refs: Sequence[PromptRef], language: str) -> Review | None:
+        """Return a review from the current catalogue, as `Catalogue.review` does.
 
         Raises RetryError if no valid catalogue was ever found.
         """

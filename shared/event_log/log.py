@@ -1,10 +1,18 @@
-"""The event log, the source of truth: every batch of every dialog. A message about a batch is only a hint."""
+"""The event log, the source of truth: every batch of every dialog. A message about a batch is only a hint.
+
+Batches are in the full or the named form (`shared.snapshots.named_form`). Functions that decode them take `snapshots`,
+with the instance's cache; without it, each call reads the snapshots that its batches name. All of them raise ValueError
+for a batch that cannot be read.
+"""
 
 from collections.abc import Iterator
+from functools import partial
 
-from shared.contracts.batch import Batch
+from shared.contracts.batch import BATCH, Batch
 from shared.errors import RetryError
 from shared.ports import Create, Document, DocumentStore, Query, Update
+from shared.snapshots.named_form import Running, full_batch, named_batch
+from shared.snapshots.store import Snapshots
 from shared.store.bodies import Body
 
 BODY = Body(Batch)
@@ -28,13 +36,26 @@ def rewritten(document: Document, batch: Batch) -> Create | Update:
     return BODY.write(BODY.stored(document), document.path, batch, {"seq": batch.seq})
 
 
+def named_entry(batch: Batch, running: Running | None) -> Create:
+    """Build the write that appends a batch in the named form.
+
+    `running`: the drill instance that the batch is about, if any.
+    """
+    return Create(_path(batch.phone, batch.command.id), {"seq": batch.seq, "body": named_batch(batch, running)})
+
+
+def decode(snapshots: Snapshots, document: Document) -> Batch:
+    """Decode a batch's document that was read before. Raises RetryError when the store is unavailable."""
+    return BODY.decode(document, partial(full_batch, resolve=snapshots.drill))
+
+
 def batch_of(documents: DocumentStore, phone: str, command_id: str) -> Batch | None:
     """Return the batch of this command, or None if the command was not handled yet.
 
     Raises RetryError when the store is unavailable.
     """
     document = documents.get(_path(phone, command_id))
-    return None if document is None else BODY.decode(document)
+    return None if document is None else decode(Snapshots(documents), document)
 
 
 def message_of(documents: DocumentStore, phone: str, command_id: str) -> str | None:
@@ -58,12 +79,15 @@ def message_about(documents: DocumentStore, phone: str, seq: int) -> str:
     return message(document)
 
 
-def read(documents: DocumentStore, phone: str, first: int, last: int) -> list[Batch]:
+def read(
+    documents: DocumentStore, phone: str, first: int, last: int, snapshots: Snapshots | None = None
+) -> list[Batch]:
     """Return the batches from `first` to `last`, inclusive.
 
     Raises RetryError if one of them is missing.
     """
-    return [BODY.decode(document) for document in _documents(documents, phone, first, last)]
+    snapshots = snapshots or Snapshots(documents)
+    return [decode(snapshots, document) for document in _documents(documents, phone, first, last)]
 
 
 def since(documents: DocumentStore, phone: str, first: int) -> Iterator[Batch]:
@@ -71,12 +95,13 @@ def since(documents: DocumentStore, phone: str, first: int) -> Iterator[Batch]:
 
     Raises RetryError when the store is unavailable.
     """
+    snapshots = Snapshots(documents)
     while page := documents.find(Query(f"{dialog_path(phone)}/batches", order_by="seq", at_least=first)):
-        yield from (BODY.decode(document) for document in page)
+        yield from (decode(snapshots, document) for document in page)
         first += len(page)
 
 
-def catch_up(documents: DocumentStore, cursor: int, hint: Batch) -> list[Batch]:
+def catch_up(documents: DocumentStore, cursor: int, hint: Batch, snapshots: Snapshots | None = None) -> list[Batch]:
     """Return the batches that a consumer at this cursor must apply on this hint, in order.
 
     For a duplicate the list is empty. For the next batch it is the hint itself, without a read. If hints were lost,
@@ -86,7 +111,18 @@ def catch_up(documents: DocumentStore, cursor: int, hint: Batch) -> list[Batch]:
         return []
     if hint.seq == cursor + 1:
         return [hint]
-    return [*read(documents, hint.phone, cursor + 1, hint.seq - 1), hint]
+    return [*read(documents, hint.phone, cursor + 1, hint.seq - 1, snapshots), hint]
+
+
+class Hints:
+    """Decodes messages about batches."""
+
+    def __init__(self, snapshots: Snapshots) -> None:
+        self._complete = partial(full_batch, resolve=snapshots.drill)
+
+    def decode(self, message: str) -> Batch:
+        """Decode a message. Raises RejectError for an invalid one, SnapshotError, and RetryError."""
+        return BATCH.decode(message, self._complete)
 
 
 def _documents(documents: DocumentStore, phone: str, first: int, last: int) -> list[Document]:

@@ -70,7 +70,7 @@ class Erasure:
         deleted = 0
         while True:
             dialog = self._quiet_dialog(phone)
-            before = dialogs.stored(dialog, phone).model
+            before = dialogs.without_drill(dialog, phone)
             with suppress(ConflictError):
                 versions = self._reset(dialog, before)
                 deleted += self._delete_history(before)

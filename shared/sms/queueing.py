@@ -17,6 +17,7 @@ from shared.sms.outbox import Outbox, TextStore
 from shared.sms.policy import SendingPolicy
 from shared.sms.render import render
 from shared.sms.text import TextMessage, cancelled
+from shared.snapshots.store import Snapshots
 from shared.store.bodies import Stored
 
 PATIENCE = timedelta(minutes=10)
@@ -26,12 +27,20 @@ PATIENCE = timedelta(minutes=10)
 class TextQueuer:
     """Queues the texts of each batch, once and in the log's order."""
 
-    def __init__(self, documents: DocumentStore, publisher: Publisher, clock: Clock, policy: SendingPolicy) -> None:
+    def __init__(
+        self,
+        documents: DocumentStore,
+        publisher: Publisher,
+        clock: Clock,
+        policy: SendingPolicy,
+        snapshots: Snapshots,
+    ) -> None:
         self._documents = documents
         self._texts = TextStore(documents)
         self._publisher = publisher
         self._clock = clock
         self._policy = policy
+        self._snapshots = snapshots
 
     def queue(self, batch: Batch) -> None:
         """Queue the texts of this batch and of all before it that are not queued yet.
@@ -39,7 +48,7 @@ class TextQueuer:
         Raises RetryError, ConflictError among them when another instance was faster.
         """
         stored = store.load(self._documents, batch.phone)
-        batches = log.catch_up(self._documents, stored.model.cursor, batch)
+        batches = log.catch_up(self._documents, stored.model.cursor, batch, self._snapshots)
         queued = self._commit(stored, batches) if batches else []
         if batches != [batch]:
             # A message was duplicated or lost: an earlier attempt may have queued texts and failed before publishing.

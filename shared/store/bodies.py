@@ -10,8 +10,9 @@ beside the model, and written back.
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +23,19 @@ M = TypeVar("M", bound=BaseModel)
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 """Converts a JSON object from one schema version to the next, except for the field `version`."""
+
+Complete = Callable[[dict[str, Any]], dict[str, Any]]
+"""Fills in what a body's JSON names but does not hold. May raise errors of its own."""
+
+
+class Options(TypedDict, total=False):
+    """How pydantic dumps a body; by default, whole."""
+
+    exclude_defaults: bool
+    exclude: dict[str, dict[str, set[str]]]
+
+
+WHOLE: Options = {}
 
 
 @dataclass(frozen=True)
@@ -51,49 +65,58 @@ class Body(Generic[M]):
         """The current schema version."""
         return len(self.upcasts) + 1
 
-    def decode(self, document: Document) -> M:
-        """Read the model from a body of any known version. Raises ValueError for any other body."""
-        return self.stored(document).model
+    def decode(self, document: Document, complete: Complete | None = None) -> M:
+        """Read the model from a body of any known version. Raises ValueError for any other body.
 
-    def stored(self, document: Document) -> Stored[M]:
-        """Return the model with its document. Raises ValueError as `decode` does."""
+        `complete`: completes the body's JSON before it is validated. Its errors are raised too.
+        """
+        return self.stored(document, complete).model
+
+    def stored(self, document: Document, complete: Complete | None = None) -> Stored[M]:
+        """Return the model with its document. Raises as `decode` does."""
         body = str(document.fields["body"])
-        try:
-            if not self.upcasts:
+        if complete is None and not self.upcasts:
+            with suppress(ValidationError):
                 return Stored(self.kind.model_validate_json(body), document)
-            return Stored(self.kind.model_validate(self._upcast(json.loads(body))), document)
+        raw = json.loads(body)
+        if self.upcasts:
+            raw = self._upcast(raw)
+        completed = raw if complete is None else complete(raw)
+        try:
+            return Stored(self.kind.model_validate(completed), document)
         except ValidationError:
-            raw = self._upcast(json.loads(body)) if self.upcasts else json.loads(body)
-            return Stored(self.kind.model_validate(raw, extra="ignore"), document, raw)
+            return Stored(self.kind.model_validate(completed, extra="ignore"), document, raw)
 
-    def encode(self, model: M) -> Fields:
+    def encode(self, model: M, options: Options = WHOLE) -> Fields:
         """Return the field that holds the model."""
-        return {"body": model.model_dump_json()}
+        return {"body": model.model_dump_json(**options)}
 
-    def load(self, documents: DocumentStore, path: str, blank: M) -> Stored[M]:
+    def load(self, documents: DocumentStore, path: str, blank: M, complete: Complete | None = None) -> Stored[M]:
         """Read the model at this path, or return `blank` if there is none.
 
-        Raises RetryError when the store is unavailable, ValueError for a body that cannot be read.
+        Raises RetryError when the store is unavailable, and as `decode` does.
         """
         document = documents.get(path)
-        return Stored(blank, None) if document is None else self.stored(document)
+        return Stored(blank, None) if document is None else self.stored(document, complete)
 
-    def write(self, stored: Stored[M], path: str, model: M, fields: Fields) -> Create | Update:
+    def write(
+        self, stored: Stored[M], path: str, model: M, fields: Fields, options: Options = WHOLE
+    ) -> Create | Update:
         """Build the write that replaces the document read, or creates it.
 
         `fields` are those that queries need.
         """
-        return upsert(stored.document, path, {**self._encode_with_later_fields(stored, model), **fields})
+        return upsert(stored.document, path, {**self._encode_with_later_fields(stored, model, options), **fields})
 
     def written(self, stored: Stored[M], model: M, write: Create | Update, version: str) -> Stored[M]:
         """Return the model as `write`, built from `stored`, has stored it in this version."""
         raw = None if stored.raw is None else json.loads(str(write.fields["body"]))
         return Stored(model, Document(write.path, write.fields, version), raw)
 
-    def _encode_with_later_fields(self, stored: Stored[M], model: M) -> Fields:
+    def _encode_with_later_fields(self, stored: Stored[M], model: M, options: Options) -> Fields:
         if stored.raw is None:
-            return self.encode(model)
-        raw = carry_over(stored.model, stored.raw, model, model.model_dump(mode="json"))
+            return self.encode(model, options)
+        raw = carry_over(stored.model, stored.raw, model, model.model_dump(mode="json", **options))
         return {"body": json.dumps(raw, ensure_ascii=False, separators=(",", ":"))}
 
     def _upcast(self, raw: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from shared import topology
 from shared.clock import MAX_CLOCK_SKEW
 from shared.local_time.zones import MORNING
+from shared.ports import Query
 from shared.settings import Settings
 from shared.sms.segments import segment_count
 from shared.sms.twilio.client import MOST_INBOUND
@@ -36,9 +37,9 @@ A_BATCH = Settings().receipt_wait_seconds + 3 * 0.25
 """Time of a batch of two texts in `send-texts`, at most, in seconds: a wait for a receipt, a question, two calls."""
 
 
-def lesson(language: str) -> tuple[Pipeline, list[ScriptedStore], int]:
+def lesson(language: str, *, drills_by_hash: bool = False) -> tuple[Pipeline, list[ScriptedStore], int]:
     """Play the page's lesson. Return the pipeline, its counting stores, and the number of inbound texts."""
-    pipeline = Pipeline(ROOT / "drills")
+    pipeline = Pipeline(ROOT / "drills", drills_by_hash=drills_by_hash)
     for words in ("WELCOME", language, "Ana"):
         pipeline.text(PHONE, words)
     pipeline.clock.sleep(72_000)
@@ -110,6 +111,20 @@ def test_a_lesson_costs_what_the_page_says() -> None:
         "commits": sum(len(cost.commits) for cost in costs),
         "document writes": sum(sum(cost.commits) for cost in costs),
     }
+
+
+def kilobytes_in_batches(*, drills_by_hash: bool) -> float:
+    """Return what a lesson adds in `batches`: names and values, of which `seq` has 8 bytes."""
+    pipeline, *_ = lesson("English", drills_by_hash=drills_by_hash)
+    found = pipeline.store.find(Query(f"dialogs/{PHONE}/batches", order_by="seq"))[-counted()["commands"] :]
+    return sum(len(f"seq{'8' * 8}body{each.fields['body']}".encode()) for each in found) / 1000
+
+
+def test_a_lesson_adds_to_the_log_what_the_page_says() -> None:
+    forms = {r"A lesson adds ([0-9.]+) kB": False, r"`DRILLS_BY_HASH` it adds ([0-9.]+) kB": True}
+    for said, drills_by_hash in forms.items():
+        (shown,) = re.findall(said, PAGE)
+        assert abs(number(shown) - kilobytes_in_batches(drills_by_hash=drills_by_hash)) <= 0.05
 
 
 def test_six_lessons_cost_what_the_page_says_now() -> None:

@@ -9,6 +9,7 @@ from shared.edge.parking import KEPT as FAILURES_KEPT
 from shared.sms.outbox import KEPT as RECEIPTS_KEPT
 from shared.sms.sending_state import PATH
 from shared.sms.twilio.webhook import LARGEST_BODY
+from shared.snapshots import store as snapshots
 from shared.topology import Function
 from tests.docs.pages import prose, quantities, sections, table
 
@@ -49,7 +50,12 @@ def test_only_the_webhook_is_called_from_outside() -> None:
 
 def test_every_collection_is_in_the_table_of_personal_data() -> None:
     code = "\n".join(file.read_text() for file in (ROOT / "shared").rglob("*.py"))
-    written = set(re.findall(r'f"([a-z-]+)/\{', code)) | {"batches", learners.COLLECTION, PATH.partition("/")[0]}
+    written = set(re.findall(r'f"([a-z-]+)/\{', code)) | {
+        "batches",
+        learners.COLLECTION,
+        snapshots.COLLECTION,
+        PATH.partition("/")[0],
+    }
     assert written == {name.strip("`") for name in table(PAGE, "where") if name.startswith("`")}
 
 

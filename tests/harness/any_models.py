@@ -11,7 +11,7 @@ from pydantic import JsonValue, ValidationError
 
 from shared.contracts.batch import Batch
 from shared.contracts.commands import Command, UnknownCommand
-from shared.contracts.drill import Drill
+from shared.contracts.drill import Drill, SnapshotName
 from shared.contracts.events import Event, UnknownEvent
 from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text
 from shared.dialog.state import DialogState
@@ -46,6 +46,7 @@ NAMED: Mapping[Any, Values] = {
     Id: st.from_regex(r"[A-Za-z0-9+][A-Za-z0-9+:_.-]{0,9}", fullmatch=True),
     Utf8Text: st.text(st.characters(), max_size=12),  # lone surrogates included
     JsonValue: json_values,
+    SnapshotName: st.from_regex(r"[0-9a-f]{32}", fullmatch=True),
     str: encodable,
     bool: st.booleans(),
     int: st.integers(0, 24) | st.integers(0, sys.maxsize),  # hours of a day often enough

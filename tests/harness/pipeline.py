@@ -40,6 +40,7 @@ from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.error_codes import DEAD
 from shared.sms.twilio.signature import TwilioSignature
+from shared.snapshots.store import SnapshotCache, Snapshots
 from shared.store.bodies import Body, Stored
 from shared.store.overlap import ONE_BY_ONE
 from tests.harness.backoff import BackoffPubSub
@@ -161,8 +162,13 @@ class Pipeline:
         carrier: LedgerCarrier | None = None,
         registration: RegistrationService | None = None,
         has_backoff: bool = False,
+        drills_by_hash: bool = False,
     ) -> None:
-        """`has_backoff`: whether a refused message holds back its whole subscription, as on the platform."""
+        """`has_backoff`: whether a refused message holds back its whole subscription, as on the platform.
+
+        `drills_by_hash`: the setting, which can be changed at any time.
+        """
+        self.drills_by_hash = drills_by_hash
         self.clock = Clock()
         self.store = MemoryDocumentStore(self.clock)
         codes = RegistrationCodes(self.store)
@@ -192,6 +198,8 @@ class Pipeline:
             sleep=self.wait,
             stopwatch=lambda: 0.0,
             overlap=always(ONE_BY_ONE),
+            snapshot_cache=always(SnapshotCache()),
+            drills_by_hash=lambda: self.drills_by_hash,
         )
         self.functions: dict[str, Callable[[Ports, Request], tuple[object, ...]]] = {
             function.name: getattr(composition, function.entry) for function in DECLARED.functions
@@ -280,7 +288,7 @@ class Pipeline:
     def batches(self, phone: str) -> list[Batch]:
         """Return the learner's log."""
         found = self.store.find(Query(f"{log.dialog_path(phone)}/batches", order_by="seq"))
-        return [log.BODY.decode(each) for each in found]
+        return [log.decode(Snapshots(self.store), each) for each in found]
 
     def events(self, phone: str) -> list[str]:
         """Return the types of all events in the learner's log."""

@@ -18,6 +18,7 @@ class Mutant:
 
 
 DIALOG = "tests/unit/dialog"
+SNAPSHOTS = "tests/unit/snapshots/test_store.py"
 SERVICE = f"{DIALOG}/test_service.py"
 DECIDE = f"{DIALOG}/test_decide.py"
 STATE = f"{DIALOG}/test_state.py"
@@ -101,8 +102,8 @@ MUTANTS = (
     Mutant(
         "fields of a later release are not written back",
         "shared/store/bodies.py",
-        "if stored.raw is None:\n            return self.encode(model)",
-        "if model is not None:\n            return self.encode(model)",
+        "if stored.raw is None:\n            return self.encode(model, options)",
+        "if model is not None:\n            return self.encode(model, options)",
         RELEASES,
     ),
     Mutant(
@@ -200,16 +201,16 @@ MUTANTS = (
     Mutant(
         "a repeated command does not conflict",
         "shared/event_log/log.py",
-        "return Create(_path(batch.phone, batch.command.id)",
-        "return Create(_path(batch.phone, str(batch.seq))",
+        'return Create(_path(batch.phone, batch.command.id), {"seq": batch.seq, **BODY',
+        'return Create(_path(batch.phone, str(batch.seq)), {"seq": batch.seq, **BODY',
         SERVICE,
     ),
     Mutant(
         "a batch is published before it is committed",
         "shared/dialog/service.py",
-        "        self._documents.commit(store.write(stored, new_state, facts.now)",
+        "        self._documents.commit(store.write(stored, new_state, facts.now,",
         '        self._publisher.publish("dialog-events", command.phone, batch.model_dump_json())\n'
-        "        self._documents.commit(store.write(stored, new_state, facts.now)",
+        "        self._documents.commit(store.write(stored, new_state, facts.now,",
         f"{SERVICE}::test_nothing_is_published_when_the_commit_fails",
     ),
     Mutant(
@@ -229,9 +230,51 @@ MUTANTS = (
     Mutant(
         "a gap in the log is ignored",
         "shared/event_log/log.py",
-        "return [*read(documents, hint.phone, cursor + 1, hint.seq - 1), hint]",
+        "return [*read(documents, hint.phone, cursor + 1, hint.seq - 1, snapshots), hint]",
         "return [hint]",
         "tests/pipeline/sms/test_queueing.py",
+    ),
+    Mutant(
+        "a snapshot is used that its hash does not name",
+        "shared/snapshots/store.py",
+        "if not is_intact(document):",
+        "if not document.fields:",
+        SNAPSHOTS,
+    ),
+    Mutant(
+        "of two that create a snapshot at once one fails",
+        "shared/snapshots/store.py",
+        "except ConflictError:\n            return self._documents.get(path)",
+        "except KeyError:\n            return self._documents.get(path)",
+        SNAPSHOTS,
+    ),
+    Mutant(
+        "a snapshot is read for each command",
+        "shared/snapshots/store.py",
+        "self._cache.put(name, drill)\n        return drill",
+        "return drill",
+        SNAPSHOTS,
+    ),
+    Mutant(
+        "a prompt is named though another one has its slug",
+        "shared/snapshots/named_form.py",
+        "_prompts(named.drill).get(prompt.slug) == prompt",
+        "prompt.slug in _prompts(named.drill)",
+        "tests/unit/snapshots/test_named_form.py",
+    ),
+    Mutant(
+        "a personal review has a snapshot of its own",
+        "shared/dialog/service.py",
+        "self._snapshots.keep_review(review) if self._named",
+        "self._snapshots.keep(build_review(review)) if self._named",
+        "tests/pipeline/test_drills_by_hash.py",
+    ),
+    Mutant(
+        "an erasure needs the learner's snapshot",
+        "shared/dialog/store.py",
+        'return BODY.decode(document, lambda raw: {**raw, "open_drill": None})',
+        "return BODY.decode(document)",
+        "tests/pipeline/test_drills_by_hash.py",
     ),
     Mutant(
         "an already applied hint is applied again",

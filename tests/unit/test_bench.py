@@ -10,8 +10,9 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from bench import hop, idle_functions
+from bench import engine, hop, idle_functions
 from shared import topology
+from shared.drills.catalogue import load
 
 PHONE = "+15550100"
 DECLARED = topology.load()
@@ -93,3 +94,13 @@ def test_the_real_functions_may_publish_to_every_topic_of_the_path() -> None:
             name for name in DECLARED.behind(before) if after in idle_functions.further(DECLARED.function(name), before)
         ]
         assert len(forwarding) == 1
+
+
+def test_the_engine_is_measured_beside_its_floor_in_both_forms() -> None:
+    drills = load(Path("drills"))
+    drill = drills.drill(drills.slugs("en")[1], "en")
+    assert drill is not None
+    measured = engine.measure(drill, seconds=0.1)
+    assert 0 < measured.floor < measured.full
+    assert measured.named > 0
+    assert measured.understanding > 0

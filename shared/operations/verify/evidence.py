@@ -1,7 +1,8 @@
 """Reads the documents of one learner, in an order in which a healthy store under traffic is consistent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
@@ -17,6 +18,7 @@ from shared.ports import Document, DocumentStore, Query
 from shared.sms import outbox
 from shared.sms.outbox import Outbox
 from shared.sms.text import TextMessage
+from shared.snapshots.store import SnapshotError, Snapshots
 from shared.store.bodies import Body
 from shared.store.scans import all_documents
 
@@ -37,7 +39,8 @@ class Evidence:
 
     The consumers' documents were read before the dialog, and the dialog before the log and the texts: a cursor is never
     ahead of a log that was read after it, and every batch of a dialog is in a log that was read after it. `batches`: in
-    the order of their numbers. `unreadable`: a finding for each document that cannot be decoded.
+    the order of their numbers. `unreadable`: a finding for each document that cannot be
+    decoded, or for the snapshot because of which it cannot.
     """
 
     phone: str
@@ -58,11 +61,12 @@ class Evidence:
 def read(documents: DocumentStore, phone: str) -> Evidence:
     """Read everything that is stored about a learner. Raises RetryError when the store is unavailable."""
     problems: list[Finding] = []
-    progress = _one(documents, learners.learner_path(phone), learners.BODY, problems)
-    queued = _one(documents, outbox.outbox_path(phone), Body(Outbox), problems)
-    dialog = _one(documents, log.dialog_path(phone), dialogs.BODY, problems)
-    batches = _all(documents, Query(f"{log.dialog_path(phone)}/batches"), log.BODY, problems)
-    texts = _all(documents, Query("texts", where={"phone": phone}), Body(TextMessage), problems)
+    snapshots = Snapshots(documents)
+    progress = _one(documents, learners.learner_path(phone), learners.BODY.decode, problems)
+    queued = _one(documents, outbox.outbox_path(phone), Body(Outbox).decode, problems)
+    dialog = _one(documents, log.dialog_path(phone), partial(dialogs.decode, snapshots), problems)
+    batches = _all(documents, Query(f"{log.dialog_path(phone)}/batches"), partial(log.decode, snapshots), problems)
+    texts = _all(documents, Query("texts", where={"phone": phone}), Body(TextMessage).decode, problems)
     return Evidence(
         phone=phone,
         progress=progress,
@@ -74,19 +78,27 @@ def read(documents: DocumentStore, phone: str) -> Evidence:
     )
 
 
-def _one(documents: DocumentStore, path: str, body: Body[M], problems: list[Finding]) -> Decoded[M] | None:
+def _one(
+    documents: DocumentStore, path: str, decode: Callable[[Document], M], problems: list[Finding]
+) -> Decoded[M] | None:
     document = documents.get(path)
-    return None if document is None else _decoded(document, body, problems)
+    return None if document is None else _decoded(document, decode, problems)
 
 
-def _all(documents: DocumentStore, query: Query, body: Body[M], problems: list[Finding]) -> list[Decoded[M]]:
-    found = (_decoded(document, body, problems) for document in all_documents(documents, query))
+def _all(
+    documents: DocumentStore, query: Query, decode: Callable[[Document], M], problems: list[Finding]
+) -> list[Decoded[M]]:
+    found = (_decoded(document, decode, problems) for document in all_documents(documents, query))
     return [each for each in found if each is not None]
 
 
-def _decoded(document: Document, body: Body[M], problems: list[Finding]) -> Decoded[M] | None:
+def _decoded(document: Document, decode: Callable[[Document], M], problems: list[Finding]) -> Decoded[M] | None:
     try:
-        return Decoded(document, body.decode(document))
+        return Decoded(document, decode(document))
+    except SnapshotError as error:
+        if (finding := Finding(kind="snapshot", where=error.path, detail=error.problem)) not in problems:
+            problems.append(finding)
+        return None
     except (ValueError, KeyError) as error:
         problems.append(Finding(kind="unreadable", where=document.path, detail=type(error).__name__))
         return None

@@ -7,6 +7,7 @@ from shared.contracts.model import Model
 
 Kind = Literal[
     "unreadable",
+    "snapshot",
     "log-gap",
     "log-end",
     "misplaced-batch",
@@ -23,6 +24,7 @@ Kind = Literal[
 ]
 MEANINGS: Mapping[Kind, str] = {
     "unreadable": "a document cannot be decoded",
+    "snapshot": "a drill's snapshot is missing, or does not match the hash that is its id",
     "log-gap": "batches of the log are missing, or two have one number",
     "log-end": "the dialog's number of batches is not that of the log",
     "misplaced-batch": "a batch is not under its command's id, or below another learner",

@@ -4,6 +4,7 @@ import pytest
 
 from shared.drill_progress.service import ProgressProjector
 from shared.errors import RetryError
+from shared.snapshots.store import Snapshots
 from tests.harness.pipeline import Pipeline
 
 PHONE = "+15550100"
@@ -20,7 +21,7 @@ def test_after_a_failed_publish_redelivery_starts_the_drill() -> None:
     pipeline = Pipeline()
     pipeline.post(PHONE, "WELCOME")
     pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
-    projector = ProgressProjector(pipeline.store, Unavailable(), lambda: pipeline.plan)
+    projector = ProgressProjector(pipeline.store, Unavailable(), lambda: pipeline.plan, Snapshots(pipeline.store))
     with pytest.raises(RetryError):
         projector.apply(pipeline.batches(PHONE)[0])
     pipeline.settle()

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from shared.contracts.drill import DrillRef
 from shared.ports import Document, DocumentStore, Query, Update, Write
+from shared.snapshots.store import COLLECTION, Snapshots
 from tests.harness.later_form import FIELD, lost_fields
-from tests.simulation.checks.history import History, Log
+from tests.simulation.checks.history import SNAPSHOTS, History, Log
 from tests.simulation.checks.invariants import (
     Ledger,
     Violations,
@@ -59,6 +61,9 @@ class CheckedStore:
         before = {write.path: _body(self._inner.get(write.path)) for write in writes if isinstance(write, Update)}
         versions = self._inner.commit(*writes)
         self._check_later_fields(before)
+        for write in writes:
+            if write.path.startswith(f"{COLLECTION}/"):
+                Snapshots(self._inner, SNAPSHOTS).drill(DrillRef(snapshot=write.path.rpartition("/")[2]))
         written = dict.fromkeys(_collection_and_phone(write.path) for write in writes)
         checks = dict.fromkeys((self._checks[name], phone) for name, phone in written if name in self._checks)
         if violations := [f"{phone}: {each}" for check, phone in checks for each in check(phone)]:

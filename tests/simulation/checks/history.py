@@ -3,20 +3,26 @@
 Folds are cached from check to check, since each check sees the same log with one more batch.
 """
 
+import json
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from shared.contracts.batch import BATCH, Batch
 from shared.contracts.drill import Message
+from shared.dialog import store
+from shared.dialog.drill_run import running
 from shared.dialog.state import DialogState, after
 from shared.drill_progress import learners
 from shared.drill_progress.progress import Progress, project
 from shared.event_log import log
-from shared.ports import DocumentStore, Query
+from shared.memory.documents import MemoryDocumentStore
+from shared.ports import Document, DocumentStore, Query
 from shared.sms import outbox
 from shared.sms.outbox import Outbox
 from shared.sms.render import render
 from shared.sms.text import TextMessage
+from shared.snapshots.named_form import full_batch, is_named, named_batch
+from shared.snapshots.store import SnapshotCache, Snapshots
 from shared.store.scans import all_documents
 from tests.harness import dialogs
 from tests.harness.later_form import in_this_form
@@ -26,6 +32,9 @@ Bodies = tuple[str, ...]
 
 Entries = tuple[tuple[str, str], ...]
 """The document ids and bodies of batches, from the first one on."""
+
+SNAPSHOTS = SnapshotCache()
+"""The snapshots of all simulations: a hash names one content, whichever store it is in."""
 
 _CACHE_SIZE = 1 << 14
 """Maximum number of entries in each cache."""
@@ -116,7 +125,7 @@ class History:
 @lru_cache(_CACHE_SIZE)
 def parsed(body: str) -> Batch:
     """Return the batch with this JSON body."""
-    return BATCH.decode(body)
+    return BATCH.decode(body, partial(full_batch, resolve=Snapshots(MemoryDocumentStore(), SNAPSHOTS).drill))
 
 
 @lru_cache(_CACHE_SIZE)
@@ -145,7 +154,19 @@ def decided_again(phone: str, bodies: Bodies) -> str:
     """Decide the last batch again, from the state before it, and return its JSON body."""
     batch, before = parsed(bodies[-1]), state_after(phone, bodies[:-1])
     _, again = dialogs.decided_again(before, batch)
-    return again.model_dump_json()
+    return named_batch(again, running(before, again)) if is_named(json.loads(bodies[-1])) else again.model_dump_json()
+
+
+def is_fold(state: str, phone: str, bodies: Bodies) -> bool:
+    """Return whether a dialog's body is the fold of the log, in the form of the last batch.
+
+    A body that was in the full form, with fields of the next release, keeps what the named form leaves out.
+    """
+    folded, named = state_after(phone, bodies), is_named(json.loads(bodies[-1]))
+    if state == folded.model_dump_json(**store.options(folded, named=named)):
+        return True
+    document = Document(log.dialog_path(phone), {"body": state}, version="")
+    return named and store.decode(Snapshots(MemoryDocumentStore(), SNAPSHOTS), document) == folded
 
 
 @lru_cache(_CACHE_SIZE)

@@ -1,6 +1,6 @@
 """The deployed functions, in a few instances each with its own clock skew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,6 +19,7 @@ from shared.sms.gate import SendingGate
 from shared.sms.policy import SendingPolicy
 from shared.sms.twilio.error_codes import DEAD
 from shared.sms.twilio.signature import TwilioSignature
+from shared.snapshots.store import SnapshotCache
 from shared.store.overlap import Overlap
 from tests.harness.pipeline import BASE, DECLARED, LIMITS, OURS, RECEIPT_WAIT, TOKEN, always
 from tests.simulation.engine.calls import CallContext
@@ -55,13 +56,17 @@ def subscriptions() -> Mapping[str, Sequence[str]]:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The adapters that all instances share. `content`: the folder with the drills. `overlap`: of scheduled runs."""
+    """The adapters that all instances share.
+
+    `content`: the folder with the drills. `overlap`: of scheduled runs. `drills_by_hash`: the setting, at any time.
+    """
 
     documents: DocumentStore
     publisher: Publisher
     carrier: Carrier
     content: Path
     overlap: Overlap
+    drills_by_hash: Callable[[], bool]
 
 
 def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Ports:
@@ -95,6 +100,8 @@ def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Por
         sleep=sleep,
         stopwatch=stopwatch,
         overlap=always(shared.overlap),
+        snapshot_cache=always(SnapshotCache()),
+        drills_by_hash=shared.drills_by_hash,
     )
 
 

@@ -79,7 +79,7 @@ class Simulator:
     `faulty`: the phones whose actors have faults; the scheduler has faults if all of them do. `until`: no actor's
     faults end before this moment, even if its learner has no more texts to send. `accepted`: ids of the commands that
     the webhook accepted, by phone. `poison`: number of undecodable messages, by phone. `rollout`: the next release
-    beside this one; None for this one alone.
+    beside this one; None for this one alone. `by_hash_from`: when DRILLS_BY_HASH is turned on; None for never.
     """
 
     seed: int
@@ -91,6 +91,7 @@ class Simulator:
     content: Path = CONTENT
     until: datetime = BEGIN
     rollout: Rollout | None = None
+    by_hash_from: datetime | None = None
     accepted: dict[str, list[str]] = field(default_factory=dict)
     poison: dict[str, int] = field(default_factory=Counter)
 
@@ -112,11 +113,14 @@ class Simulator:
         self.carrier = SimulatedCarrier(self.actors, self._post_receipt)
         self.checked_store = CheckedStore(self.store, self.ledger)
         overlap = Reordering(Rng(f"{self.seed} overlap", fault_free=False))
-        shared = Surroundings(self.checked_store, self.topics, self.carrier, self.content, overlap)
+        shared = Surroundings(self.checked_store, self.topics, self.carrier, self.content, overlap, self._by_hash)
         self.instances = [Instance(instance(shared, self.context, skew)) for skew in SKEWS]
         if self.rollout is not None:
             self.rollout.begin(self.instances)
         self.logged = io.StringIO()
+
+    def _by_hash(self) -> bool:
+        return self.by_hash_from is not None and self.clock.now >= self.by_hash_from
 
     def _instance(self, actor: Actor) -> Instance:
         """Draw the instance for a call."""

@@ -10,7 +10,7 @@ from tests.simulation.checks.checked_store import InvariantViolation
 from tests.simulation.checks.final_checks import final_checks
 from tests.simulation.checks.invariants import Ledger
 from tests.simulation.engine.calls import Call
-from tests.simulation.engine.simulator import Pace, Simulator
+from tests.simulation.engine.simulator import BEGIN, Pace, Simulator
 from tests.simulation.workloads.scripts import HOUR, MINUTE, Script, Text
 
 Result = TypeVar("Result")
@@ -63,10 +63,11 @@ class CrashPoints:
 
 @dataclass(frozen=True)
 class Scenario:
-    """The texts of one patient learner, and the pace of the scheduled functions."""
+    """The texts of one patient learner, the pace of the scheduled functions, and when DRILLS_BY_HASH is turned on."""
 
     texts: tuple[Text, ...]
     pace: Pace
+    by_hash_from: datetime | None = None
 
     @property
     def script(self) -> Script:
@@ -84,9 +85,9 @@ LESSONS = Scenario(_texts("WELCOME", "a", "Ana", "c", "b", "more", "b", "STOP", 
 """Registration, intake, a wrong and a right answer, the next drill, an opt-out and an opt-in."""
 
 NIGHT = Scenario(
-    (*_texts("WELCOME"), Text("a", 31 * HOUR)), Pace(timedelta(hours=5), timedelta(hours=6), timedelta(hours=2))
+    (*_texts("WELCOME"), Text("a", 31 * HOUR)), Pace(timedelta(hours=5), timedelta(hours=6), timedelta(hours=2)), BEGIN
 )
-"""A reminder, and a drill in the morning."""
+"""A reminder, and a drill in the morning, with drills that are named by their hashes."""
 
 SCENARIOS = {"lessons": LESSONS, "night": NIGHT}
 """The scenarios with a crash at every call."""
@@ -107,7 +108,14 @@ class SimulatedRun:
 def simulate(scenario: Scenario, *crashes: Crash) -> SimulatedRun:
     """Run the scenario with these crashes."""
     points = CrashPoints(crashes)
-    simulator = Simulator(0, (scenario.script,), frozenset(), fault_plan=points, pace=scenario.pace)
+    simulator = Simulator(
+        0,
+        (scenario.script,),
+        frozenset(),
+        fault_plan=points,
+        pace=scenario.pace,
+        by_hash_from=scenario.by_hash_from,
+    )
     try:
         simulator.run()
         found = final_checks(simulator)

@@ -1,5 +1,7 @@
 """Runs the simulation of one seed and collects its violations."""
 
+from datetime import datetime, timedelta
+
 from tests.simulation.checks.checked_store import InvariantViolation
 from tests.simulation.checks.differential import (
     meaning_is_understood,
@@ -9,7 +11,7 @@ from tests.simulation.checks.differential import (
 from tests.simulation.checks.final_checks import final_checks
 from tests.simulation.engine.rng import Rng
 from tests.simulation.engine.rollout import Rollout
-from tests.simulation.engine.simulator import Simulator
+from tests.simulation.engine.simulator import BEGIN, Simulator
 from tests.simulation.engine.trace import Trace
 from tests.simulation.workloads.scripts import Script, as_people_text, scripts, tidy
 
@@ -39,7 +41,14 @@ def simulate(seed: int, trace: Trace, faulty: frozenset[str] | None = None) -> S
     learners = learners_of(seed)
     all_phones = frozenset(script.phone for script in learners)
     rollout = rollout_of(seed) if faulty is None else None
-    simulator = Simulator(seed, learners, all_phones if faulty is None else faulty, trace, rollout=rollout)
+    simulator = Simulator(
+        seed,
+        learners,
+        all_phones if faulty is None else faulty,
+        trace,
+        rollout=rollout,
+        by_hash_from=by_hash_from(seed),
+    )
     simulator.run()
     return simulator
 
@@ -66,6 +75,13 @@ def rollout_of(seed: int) -> Rollout | None:
     """
     overlaps = Rng(f"{seed} releases", fault_free=False).within(0, 1) < OVERLAPPING
     return Rollout(seed, greets=seed % FAULT_FREE_EVERY != 0) if overlaps else None
+
+
+def by_hash_from(seed: int) -> datetime | None:
+    """Return when this seed turns DRILLS_BY_HASH on: never, from the beginning, or in the middle of its lives."""
+    rng = Rng(f"{seed} drills by hash", fault_free=False)
+    moment = BEGIN + timedelta(seconds=rng.within(0, 1800))
+    return rng.one_of((None, BEGIN, moment))
 
 
 def _violations(seed: int, trace: Trace) -> list[str]:

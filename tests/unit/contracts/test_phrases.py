@@ -14,6 +14,7 @@ from shared.contracts.commands import PromptRef
 from shared.contracts.languages import own_name
 from shared.contracts.phrases import PHRASES, Phrases
 from shared.contracts.profile import DEFAULT_LANGUAGE, Profile
+from shared.contracts.review import build_review
 from shared.drill_progress.next_drill import follow_up_commands
 from shared.drill_progress.progress import DrillRun, Progress
 from shared.drills.catalogue import load
@@ -189,9 +190,10 @@ def test_reviews_and_feedback_are_in_the_learners_language(language: str, wordin
     (tmp_path / "a.yaml").write_text(DRILL, encoding="utf-8")
     catalogue = load(tmp_path)
     drill = catalogue.drill("a", language)
-    review = catalogue.review([PromptRef(drill_slug="a", prompt_slug="one")], language)
+    found = catalogue.review([PromptRef(drill_slug="a", prompt_slug="one")], language)
     assert drill
-    assert review
+    assert found
+    review = build_review(found)
     assert drill.feedback == review.feedback == wording.feedback
     assert review.name == wording.review_name
     assert review.prompts[0].messages[0].text == wording.review_begin

@@ -9,12 +9,14 @@ from shared.contracts.batch import Batch, Registration
 from shared.contracts.commands import COMMAND, InboundSms, StartDrill
 from shared.contracts.drill import Drill
 from shared.contracts.readings import Keyword
-from shared.dialog.service import CommandHandler
+from shared.contracts.review import Review
+from shared.dialog.service import CommandHandler, StartedContent
 from shared.dialog.state import DialogState
 from shared.errors import RejectError, RetryError
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.ports import DocumentStore, Query
+from shared.snapshots.store import Snapshots
 from tests.harness.dialogs import GOODBYE, GRADED, PHONE, decided_again, drill, says
 from tests.harness.pipeline import Clock, Pipeline
 from tests.harness.scripted_store import ScriptedStore
@@ -47,7 +49,7 @@ class Drills:
         version = self.versions.pop(0) if len(self.versions) > 1 else self.versions[0]
         return version if slug == version.slug else None
 
-    def review(self, _: object, __: str) -> Drill | None:
+    def review(self, _: object, __: str) -> Review | None:
         return None
 
 
@@ -63,9 +65,13 @@ class Service:
         return self.answer
 
 
+def in_full(documents: DocumentStore) -> StartedContent:
+    return StartedContent(Snapshots(documents), named=False)
+
+
 def handler(documents: DocumentStore, topics: Topics, service: Service | None = None) -> CommandHandler:
     service = service or Service(Registration(valid=True))
-    return CommandHandler(documents, topics, service, Drills(drill(GRADED, GOODBYE)), Clock())
+    return CommandHandler(documents, topics, service, Drills(drill(GRADED, GOODBYE)), Clock(), in_full(documents))
 
 
 def inbound(text: str, number: int = 1) -> InboundSms:
@@ -211,7 +217,7 @@ def test_a_running_drill_is_unaffected_when_its_author_edits_it() -> None:
     edited = drill(GOODBYE)
     original = drill(GRADED, GOODBYE)
     drills = Drills(original, edited)
-    handle = CommandHandler(store, Topics(), Service(Registration(valid=True)), drills, Clock()).handle
+    handle = CommandHandler(store, Topics(), Service(Registration(valid=True)), drills, Clock(), in_full(store)).handle
     handle(inbound("code"))
     handle(StartDrill(id="start:1", phone=PHONE, drill_slug="01-colours"))
     handle(says("b").model_copy(update={"id": "sms:SM7"}))

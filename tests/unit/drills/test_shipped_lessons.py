@@ -8,6 +8,7 @@ import pytest
 from shared.contracts.batch import Batch
 from shared.contracts.commands import PromptRef
 from shared.contracts.drill import Drill, Prompt
+from shared.contracts.review import build_review
 from shared.dialog.decide import handle
 from shared.dialog.facts import Facts
 from shared.drills.catalogue import load
@@ -73,8 +74,9 @@ EXPLANATIONS = {str(prompt.explanation) for _, prompt, _ in ASKED}
 def test_a_review_shows_the_explanation_of_its_own_question(
     slug: str, prompt: Prompt, language: str, missed: bool
 ) -> None:
-    review = CATALOGUE.review([PromptRef(drill_slug=slug, prompt_slug=prompt.slug)], language)
-    assert review is not None
+    found = CATALOGUE.review([PromptRef(drill_slug=slug, prompt_slug=prompt.slug)], language)
+    assert found is not None
+    review = build_review(found)
     state, _ = handle(learner(language=language), start(review.slug), Facts(NOW, drill=review))
     shown = ""
     while state.open_drill is not None:

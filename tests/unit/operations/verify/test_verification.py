@@ -14,6 +14,7 @@ from shared.drill_progress.rebuild import rebuild
 from shared.operations.audit import By
 from shared.operations.verify.findings import MEANINGS, Kind
 from shared.ports import Create, Delete, Query, Update
+from shared.snapshots.store import name_of, snapshot_path
 from tests.harness.pipeline import Pipeline, always
 from tests.harness.samples import DOCUMENTS, HANA, VERSION_1, pipeline_with
 from tests.harness.scripted_store import ScriptedStore
@@ -21,12 +22,17 @@ from tests.harness.scripted_store import ScriptedStore
 PHONE, OTHER = "+12125550100", "+12125550101"
 DIALOG, LEARNER, OUTBOX = f"dialogs/{PHONE}", f"learners/{PHONE}", f"outboxes/{PHONE}"
 LAST = f"texts/{PHONE}:8:0"
+WATER = next(
+    snapshot_path(name_of(drill.model_dump_json())) for drill in [Pipeline().catalogue.drill("01-water", "en")] if drill
+)
+"""The snapshot of the first drill."""
+
 Plant = Callable[[Pipeline], object]
 
 
-def with_learners() -> Pipeline:
+def with_learners(*, drills_by_hash: bool = False) -> Pipeline:
     """Return a store with two learners, one of whom has opted out and in and had an operator act."""
-    pipeline = Pipeline()
+    pipeline = Pipeline(drills_by_hash=drills_by_hash)
     for phone, texts in ((OTHER, ("WELCOME", "a", "Bea")), (PHONE, ("WELCOME", "a", "Ana", "a", "stop", "start"))):
         for text in texts:
             pipeline.text(phone, text)
@@ -79,6 +85,8 @@ def opt_out_later(pipeline: Pipeline) -> None:
 PLANTED: list[tuple[Kind, str, Plant]] = [
     ("unreadable", LEARNER, lambda store: store.store.commit(Update(LEARNER, {"body": "{"}))),
     ("unreadable", DIALOG, lambda store: edit(store, DIALOG, seq="many")),
+    ("snapshot", WATER, lambda store: store.store.commit(Delete(WATER))),
+    ("snapshot", WATER, lambda store: edit(store, WATER, name="Fire")),
     ("log-gap", DIALOG, lambda store: store.store.commit(Delete(batch(store, 3)))),
     ("log-end", DIALOG, lambda store: store.store.commit(Delete(batch(store, len(store.batches(PHONE)))))),
     (
@@ -112,13 +120,14 @@ PLANTED: list[tuple[Kind, str, Plant]] = [
 ]
 
 
-def test_a_healthy_store_gives_nothing() -> None:
-    assert found(with_learners()) == []
+@pytest.mark.parametrize("drills_by_hash", [False, True])
+def test_a_healthy_store_gives_nothing(*, drills_by_hash: bool) -> None:
+    assert found(with_learners(drills_by_hash=drills_by_hash)) == []
 
 
 @pytest.mark.parametrize(("kind", "where", "plant"), PLANTED, ids=[f"{each[0]} {each[1]}" for each in PLANTED])
 def test_planted_corruption_is_found_by_its_name_and_place(kind: Kind, where: str, plant: Plant) -> None:
-    pipeline = with_learners()
+    pipeline = with_learners(drills_by_hash=kind == "snapshot")
     plant(pipeline)
     assert (kind, where) in found(pipeline)
     assert {place for _, place in found(pipeline) if OTHER in place} == set()
