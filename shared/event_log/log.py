@@ -1,10 +1,10 @@
 """The event log, the source of truth: every batch of every dialog. A message about a batch is only a hint."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shared.contracts.batch import Batch
 from shared.errors import RetryError
-from shared.ports import Create, Document, DocumentStore, Query
+from shared.ports import MOST_AT_ONCE, Create, Document, DocumentStore, Query
 from shared.store.bodies import Body
 
 BODY = Body(Batch)
@@ -40,6 +40,16 @@ def message_of(documents: DocumentStore, phone: str, command_id: str) -> str | N
     """
     document = documents.get(_path(phone, command_id))
     return None if document is None else message(document)
+
+
+def have_batches(documents: DocumentStore, commands: Sequence[tuple[str, str]]) -> list[bool]:
+    """Return for each of these commands, named by its phone and its id, whether it has a batch.
+
+    Raises RetryError when the store is unavailable.
+    """
+    paths = [_path(phone, command_id) for phone, command_id in commands]
+    groups = (paths[first : first + MOST_AT_ONCE] for first in range(0, len(paths), MOST_AT_ONCE))
+    return [document is not None for group in groups for document in documents.get_all(group)]
 
 
 def message(document: Document | Create) -> str:
