@@ -28,7 +28,7 @@ SPAN = timedelta(hours=1)
 The first run starts an hour back: the carrier's own retries end much sooner.
 """
 
-READING = 0.7
+READING = 0.85
 """Fraction of a run's time after which it reads no more of the carrier's list. The rest is left for publishing."""
 
 UNDER_WAY = timedelta(minutes=2)

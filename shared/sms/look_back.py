@@ -19,11 +19,14 @@ from shared.sms.carrier import Carrier, Page, Span
 from shared.store.overlap import Overlap, together
 from shared.store.scans import TimeLimit
 
-PAGES_IN_FLIGHT = 8
+PAGES_IN_FLIGHT = 10
 """Maximum number of pages that are read at a time. Each one takes some megabytes of memory."""
 
 PAGES_OF_A_SLICE = 3
-"""Number of pages after which a slice is cut. A new slice has about one, if messages come evenly."""
+"""Number of pages after which a slice is cut. If messages come evenly, a new slice has three quarters of one."""
+
+SHARE_OF_A_PAGE = 0.75
+"""Length of a new slice, as a fraction of the time of a page, so that hardly any needs a second page."""
 
 SHORTEST_SLICE = timedelta(seconds=1)
 """Length of a slice that is not cut: the carrier's times have whole seconds."""
@@ -106,13 +109,13 @@ class _Read:
 
 
 def _slices(span: Span, oldest_at: datetime | None) -> list[Span]:
-    """Cut a span into slices of about a page each, where PAGES_OF_A_SLICE pages go back to `oldest_at`.
+    """Cut a span into slices of three quarters of a page, where PAGES_OF_A_SLICE pages go back to `oldest_at`.
 
     They cover the whole span, whatever the order of the list, and share the second at which one ends and the next
     begins.
     """
     whole = span.until - span.since
     covered = whole if oldest_at is None else span.until - oldest_at
-    length = max(min(covered / PAGES_OF_A_SLICE, whole / 2), SHORTEST_SLICE)
+    length = max(min(covered / PAGES_OF_A_SLICE * SHARE_OF_A_PAGE, whole / 2), SHORTEST_SLICE)
     starts = [span.since + number * length for number in range(ceil(whole / length))]
     return [replace(span, since=start, until=min(start + length, span.until)) for start in starts]

@@ -16,6 +16,7 @@ from shared.sms.carrier import Page, Span
 from shared.sms.look_back import MOST_MISSED, MOST_PAGES, LookBack
 from shared.store.overlap import ONE_BY_ONE, Overlap, Threads
 from shared.store.scans import SHARE, UNLIMITED, TimeLimit
+from tests.harness.inbound_list import OURS
 from tests.harness.pipeline import LedgerCarrier
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -80,6 +81,28 @@ def test_without_time_the_oldest_part_of_the_window_is_read() -> None:
     expected = [command.id for at, command in listing.inbound if at <= found.until]
     assert sorted(each.id for each in found.texts) == sorted(expected)
     assert expected
+
+
+class TwoNumbers(LedgerCarrier):
+    """A carrier with a second number, which got one text just now."""
+
+    numbers = (OURS, "+15005550007")
+
+    def received(self, span: Span, following: str | None = None) -> Page:
+        if span.number == OURS:
+            return super().received(span, following)
+        return Page([text(999).model_copy(update={"received_at": NOON})], NOON)
+
+
+def test_a_newer_text_waits_until_the_older_ones_of_all_numbers_are_read() -> None:
+    listing = TwoNumbers()
+    listing.inbound, listing.page_size = carrier(400, 20, timedelta(seconds=1)).inbound, 20
+    seconds = count()
+    limit = TimeLimit(lambda: float(next(seconds)), timedelta(seconds=5 / SHARE))
+    found = LookBack(MemoryDocumentStore(), listing, ONE_BY_ONE).find(NOON - WINDOW, NOON, limit)
+    assert "sms:SM999" not in {each.id for each in found.texts}
+    whole = LookBack(MemoryDocumentStore(), listing, ONE_BY_ONE).find(NOON - WINDOW, NOON, UNLIMITED)
+    assert "sms:SM999" in {each.id for each in whole.texts}
 
 
 def test_a_run_stops_reading_when_it_has_found_enough() -> None:
