@@ -5,7 +5,7 @@ Between steps everything goes through its codec, since the store and the topics 
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -102,7 +102,7 @@ class LedgerCarrier:
     `page_size`: number of learners' texts per page of its list.
     """
 
-    numbers = (OURS,)
+    numbers: Sequence[str] = (OURS,)
 
     def __init__(self, receipts: tuple[CarrierStatus, ...] = ("sent", "delivered")) -> None:
         self.ledger: list[TextMessage] = []

@@ -72,7 +72,7 @@ class SimulatedCarrier:
     `outside_hours`: the texts that it accepted at a time at which they should not have been sent.
     """
 
-    numbers = (OURS,)
+    numbers: Sequence[str] = (OURS,)
 
     def __init__(self, actors: Mapping[str, Actor], post_receipt: PostReceipt) -> None:
         self.ledger: list[AcceptedText] = []
