@@ -239,10 +239,15 @@ def inbound_reconciler(ports: Ports, share: float) -> "InboundReconciler":
     from shared.drill_progress import learners
     from shared.sms.inbound import InboundReconciler
 
-    documents, limit = ports.documents(), time_limit(ports, "sweep", share)
-    progress = partial(learners.cursor, documents)
+    documents = ports.documents()
     return InboundReconciler(
-        documents, ports.publisher(), ports.carrier(), progress, ports.wall_clock, ports.sleep, limit
+        documents,
+        ports.publisher(),
+        ports.carrier(),
+        partial(learners.cursor, documents),
+        ports.wall_clock,
+        ports.sleep,
+        pace(ports, "sweep", share),
     )
 
 

@@ -71,8 +71,9 @@ class Settings(BaseModel):
     twilio_numbers: str = Field(
         default="",
         description="our own senders: phone numbers in E.164 form and short codes, separated by commas. Texts from "
-        "them are ignored; missed texts for which Twilio names no messaging service are imported only if they were "
-        "sent to one of them, or all if this is not set",
+        "them are ignored; missed texts are imported only if they were sent to one of them. If this is not set, they "
+        "are searched among all messages of the account, which takes more time, and imported whatever number they "
+        "were sent to",
     )
     sender_type: SenderType = Field(
         default=DEFAULT_SENDER_TYPE,

@@ -5,12 +5,12 @@ with the instance's cache; without it, each call reads the snapshots that its ba
 for a batch that cannot be read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from shared.contracts.batch import BATCH, Batch
 from shared.errors import RetryError
-from shared.ports import Create, Document, DocumentStore, Query, Update
+from shared.ports import MOST_AT_ONCE, Create, Document, DocumentStore, Query, Update
 from shared.snapshots.named_form import Running, full_batch, named_batch
 from shared.snapshots.store import Snapshots
 from shared.store.bodies import Body
@@ -66,6 +66,16 @@ def message_of(documents: DocumentStore, phone: str, command_id: str) -> str | N
     """
     document = documents.get(_path(phone, command_id))
     return None if document is None else message(document)
+
+
+def have_batches(documents: DocumentStore, commands: Sequence[tuple[str, str]]) -> list[bool]:
+    """Return for each of these commands, named by its phone and its id, whether it has a batch.
+
+    Raises RetryError when the store is unavailable.
+    """
+    paths = [_path(phone, command_id) for phone, command_id in commands]
+    groups = (paths[first : first + MOST_AT_ONCE] for first in range(0, len(paths), MOST_AT_ONCE))
+    return [document is not None for group in groups for document in documents.get_all(group)]
 
 
 def message(document: Document | Create) -> str:

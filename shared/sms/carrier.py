@@ -73,8 +73,34 @@ class Reported:
     micro_dollars: int | None = None
 
 
+@dataclass(frozen=True)
+class Span:
+    """Texts to one of our numbers, or to any if `number` is None, sent between these times, both included."""
+
+    number: str | None
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the carrier's list, newest first.
+
+    `commands`: those of the texts that learners sent to us. `oldest_at`: time of the page's last message, of any kind;
+    None without one, or if the carrier does not say. `following`: the next page, None after the last one.
+    """
+
+    commands: Sequence[InboundSms]
+    oldest_at: datetime | None = None
+    following: str | None = None
+
+
 class Carrier(Protocol):
     """Delivers texts through a mobile network."""
+
+    @property
+    def numbers(self) -> Sequence[str | None]:
+        """Our numbers to which learners' texts are listed, each in a list of its own; None for any."""
 
     def send(self, text: TextMessage) -> Outcome:
         """Hand over a text, once. Raises nothing: every failure is an outcome."""
@@ -88,8 +114,8 @@ class Carrier(Protocol):
     def report(self, sid: str) -> Reported | None:
         """Return what became of the message with this id; None if the carrier does not answer or does not know it."""
 
-    def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """Return the commands of the texts that learners sent between these times, newest first.
+    def received(self, span: Span, following: str | None = None) -> Page:
+        """Return a page of the texts that learners sent: the first one, or the one that follows another.
 
         Raises RetryError when the carrier does not answer.
         """

@@ -5,12 +5,13 @@ A scheduled run makes thousands of calls that do not depend on each other. `Thre
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
@@ -100,3 +101,14 @@ class Window:
     def _end_oldest(self) -> None:
         _, wait = self._calls.popleft()
         wait()
+
+
+def together(begin: Begin, calls: Iterable[Callable[[], Result]]) -> list[Result]:
+    """Make these calls and return their results. Raises the error of the first one that has failed."""
+    waits = [begin(call) for call in calls]
+    return [wait() for wait in waits]
+
+
+def groups(items: Sequence[Item], most: int) -> Iterator[Sequence[Item]]:
+    """Yield the items in groups of `most`; the last one may be smaller."""
+    return (items[first : first + most] for first in range(0, len(items), most))

@@ -12,9 +12,10 @@ from shared.settings import Settings
 from shared.sms import gate, reconciling, sending_state, waiting
 from shared.sms.carrier import NotTaken
 from shared.sms.inbound import LONGEST_HOLD, SPAN
+from shared.sms.look_back import MOST_MISSED, MOST_PAGES
 from shared.sms.queueing import PATIENCE
 from shared.sms.text import MAX_ATTEMPTS, MAX_UNKNOWN
-from shared.sms.twilio.client import MOST_INBOUND
+from shared.sms.twilio.client import PAGE as MESSAGES_OF_A_PAGE
 from shared.sms.twilio.error_codes import BUSY, NEVER_LEFT, outcome_of
 from shared.sms.twilio.http import TIMEOUT_SECONDS
 from shared.store.scans import SHARE
@@ -104,7 +105,9 @@ def declared_numbers() -> dict[str, str]:
         "interval of the other scheduled runs": minutes(EVERY),
         "share of its time-out that a scheduled run uses": f"{SHARE * 100:.0f} %",
         "window that one run of the sweep asks Twilio about (`SPAN`)": minutes(SPAN),
-        "messages searched in that window (`MOST_INBOUND`)": f"{MOST_INBOUND:,} messages",
+        "messages of a page of Twilio's list (`PAGE`)": f"{MESSAGES_OF_A_PAGE:,} messages",
+        "pages of one second that it reads at most (`MOST_PAGES`)": f"{MOST_PAGES} pages",
+        "missed texts that it imports at most, about (`MOST_MISSED`)": f"{MOST_MISSED:,} texts",
         "time for which missed texts wait for an earlier one (`LONGEST_HOLD`)": minutes(LONGEST_HOLD),
         "time in which the sweep makes up for a day without Twilio": f"{catching_up / timedelta(hours=1):.0f} hours",
     }
@@ -157,7 +160,7 @@ def test_the_runbook_has_the_numbers_of_the_sweep() -> None:
     for name in (
         "overlap of queries by time (`MAX_CLOCK_SKEW`)",
         "interval of the other scheduled runs",
-        "messages searched in that window (`MOST_INBOUND`)",
+        "missed texts that it imports at most, about (`MOST_MISSED`)",
         "time in which the sweep makes up for a day without Twilio",
     ):
         assert quantities(known[name]) <= said, name

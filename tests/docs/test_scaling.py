@@ -1,6 +1,7 @@
 """docs/scaling.md agrees with the code: limits, the measured costs of a lesson, and every sum."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from math import ceil
 from pathlib import Path
@@ -10,15 +11,19 @@ from shared.clock import MAX_CLOCK_SKEW
 from shared.local_time.zones import MORNING
 from shared.ports import Query
 from shared.settings import Settings
+from shared.sms.inbound import READING
+from shared.sms.look_back import PAGES_IN_FLIGHT, SHARE_OF_A_PAGE
 from shared.sms.segments import segment_count
-from shared.sms.twilio.client import MOST_INBOUND
+from shared.sms.twilio.client import PAGE as MESSAGES
 from shared.sms.waiting import LONGEST_PAUSE
 from shared.store.scans import SHARE
 from shared.store.shards import SHARDS
 from tests.docs.pages import number, numbers, table
 from tests.harness.pipeline import Pipeline
 from tests.harness.scripted_store import ScriptedStore
+from tests.simulation.scale.__main__ import ACTIVE
 from tests.simulation.scale.measured import starts, sweeps
+from tests.simulation.scale.results import RESULTS, read
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "scaling.md").read_text()
@@ -33,6 +38,10 @@ SWEEP_READS = 4
 """Reads of the sweep for one lesson of ten minutes, at most: tests/simulation/test_scale.py counts them."""
 A_CALL, A_START, A_LOOK = 0.02, 0.0025, 0.0005
 """Time of one call, and CPU time for one learner of a scheduled run and for one dialog of the sweep, in seconds."""
+A_PAGE, A_TEXT = 1.5, 0.00024
+"""Time of a page of Twilio's list, and CPU time for one text in it, in seconds."""
+PAGE_SHARE = round(MESSAGES * SHARE_OF_A_PAGE)
+"""Number of texts of a slice of that list."""
 A_BATCH = Settings().receipt_wait_seconds + 3 * 0.25
 """Time of a batch of two texts in `send-texts`, at most, in seconds: a wait for a receipt, a question, two calls."""
 
@@ -166,6 +175,8 @@ def test_the_limits_of_our_own_follow_from_the_codes_numbers() -> None:
     announced = announce_run / A_START
     start_run, reminder_run, sweep_run = starts * 0.75 * SHARE, reminders * SHARE, sweep / 2 * SHARE
     a_run, a_minute = start_run / A_START, sweep_run / A_LOOK / 5
+    listing = sweep_run * READING
+    texts_in, of = listing / A_TEXT / 300, counted()
     in_flight = Settings().calls_in_flight
     assert table(PAGE, "limit of our own") == {
         "seconds of a batch of two texts in `send-texts`, at most": [f"{wait:.0f} + 3 × 0.25", f"{A_BATCH}"],
@@ -198,10 +209,16 @@ def test_the_limits_of_our_own_follow_from_the_codes_numbers() -> None:
             f"{a_minute:,.0f} × {morning / 60:.0f}",
             f"{a_minute * morning / 60:,.0f}",
         ],
-        "messages a second that the search at Twilio covers": [f"{MOST_INBOUND:,} / 300", f"{MOST_INBOUND / 300:.1f}"],
-        "messages a second above which it logs `inbound_texts_not_all_seen`": [
-            f"{MOST_INBOUND:,} / {LOOKS_BACK:.0f}",
-            f"{MOST_INBOUND / LOOKS_BACK:.1f}",
+        "seconds for Twilio's list in a run of `sweep`": [f"{sweep} / 2 × {SHARE} × {READING}", f"{listing:.1f}"],
+        "texts whose pages a run has time to wait for": [
+            f"{PAGES_IN_FLIGHT} × {listing:.1f} / {A_PAGE} × {PAGE_SHARE}",
+            f"{PAGES_IN_FLIGHT * listing / A_PAGE * PAGE_SHARE:,.0f}",
+        ],
+        "texts that a run looks up": [f"{listing:.1f} / {A_TEXT}", f"{listing / A_TEXT:,.0f}"],
+        "texts in a second that the look-back keeps up with": [f"{listing / A_TEXT:,.0f} / 300", f"{texts_in:.0f}"],
+        "messages a second in both directions, at that": [
+            f"{texts_in:.0f} × ({of['texts in']} + {of['texts out']}) / {of['texts in']}",
+            f"{texts_in * (of['texts in'] + of['texts out']) / of['texts in']:,.0f}",
         ],
         "writes a second to one index": [f"{SHARDS} × 500", f"{SHARDS * 500:,}"],
     }
@@ -258,11 +275,33 @@ def test_the_costs_at_each_size_follow_from_the_prices() -> None:
             assert abs(number(cell) - dollars * LESSONS * size) <= 0.5, f"{name}, {size}"
 
 
-def test_the_scheduled_work_of_a_thousand_takes_what_the_page_says() -> None:
-    """The larger rows take minutes. Memory depends on the machine: a run is below twice what the page says."""
-    said = table(PAGE, "scheduled work")
+def test_the_page_has_the_results_of_the_simulation() -> None:
+    assert table(PAGE, "scheduled work") == {
+        f"`{row.function}`, {row.learners:,}": [
+            f"{row.runs}",
+            f"{row.a_run:,}",
+            f"{row.seconds:.1f}",
+            f"{row.reads:.2f}",
+            f"{row.writes:.2f}",
+            f"{row.kilobytes:,.0f}",
+            f"{row.process_mb:,}",
+        ]
+        for row in read(RESULTS)
+    }
+
+
+def test_the_results_of_the_simulation_are_those_of_the_code() -> None:
+    """The larger rows take minutes. Memory depends on the machine: a run takes less than twice the result's."""
+    results = {(row.function, row.learners): row for row in read(RESULTS)}
     for measured in (starts(1000), sweeps(1000)):
-        *exact, kilobytes = said[f"`{measured.function}`, 1,000"]
-        costs = f"{measured.seconds:.1f}", f"{measured.reads:.2f}", f"{measured.writes:.2f}"
-        assert exact == [f"{measured.runs}", f"{measured.a_run:,}", *costs]
-        assert measured.kilobytes < 2 * number(kilobytes)
+        result = results[measured.function, 1000]
+        assert replace(measured, kilobytes=result.kilobytes, process_mb=result.process_mb) == result
+        assert measured.kilobytes < 2 * result.kilobytes
+
+
+def test_a_million_due_learners_are_served_within_their_morning() -> None:
+    """By the largest result; one sweep looks at all dialogs that are active then."""
+    results = {(row.function, row.learners): row for row in read(RESULTS)}
+    largest = max(row.a_run for row in results.values() if row.function == "start-due-drills")
+    assert 1_000_000 / largest <= MORNING / timedelta(minutes=5)
+    assert results["sweep", ACTIVE].runs == 1

@@ -5,11 +5,12 @@ Between steps everything goes through its codec, since the store and the topics 
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
@@ -21,7 +22,6 @@ from werkzeug.test import EnvironBuilder
 from shared import composition, topology
 from shared.composition import Lazy, Ports
 from shared.contracts.batch import Batch
-from shared.contracts.commands import InboundSms
 from shared.dialog.registration import RegistrationCodes, RegistrationService
 from shared.drill_progress import learners
 from shared.drill_progress.plan import Policy, TeachingPlan
@@ -31,7 +31,7 @@ from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.memory.pubsub import MemoryPubSub
 from shared.ports import Document, Query
-from shared.sms.carrier import Accepted, ListedMessage, Outcome, Reported
+from shared.sms.carrier import Accepted, ListedMessage, Outcome, Page, Reported, Span
 from shared.sms.gate import SendingGate
 from shared.sms.limits import MICRO, Limits
 from shared.sms.outbox import TextStore
@@ -44,10 +44,13 @@ from shared.snapshots.store import SnapshotCache, Snapshots
 from shared.store.bodies import Body, Stored
 from shared.store.overlap import ONE_BY_ONE
 from tests.harness.backoff import BackoffPubSub
+from tests.harness.inbound_list import OURS, page_of
 from tests.harness.scripted_store import ScriptedStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from shared.contracts.commands import InboundSms
 
 Part = TypeVar("Part")
 
@@ -55,7 +58,6 @@ BASE = "https://textdrill.example"
 WEBHOOK = f"{BASE}/functions/twilio-webhook"
 TOKEN = "a-token"  # noqa: S105 - made up
 CONTENT = Path(__file__).parent.parent / "conversations" / "drills"
-OURS = "+15005550006"
 RECEIPT_WAIT = timedelta(seconds=1)
 LIMITS = Limits(
     segments=100_000,
@@ -98,7 +100,10 @@ class LedgerCarrier:
 
     `outcomes`: scripted outcomes of the next sends. `calls`: number of sends. `untold`: receipts that are not posted
     yet. `lists`: whether it answers when asked for its messages. `rewords`: whether it lists them in another wording.
+    `page_size`: number of learners' texts per page of its list.
     """
+
+    numbers: Sequence[str] = (OURS,)
 
     def __init__(self, receipts: tuple[CarrierStatus, ...] = ("sent", "delivered")) -> None:
         self.ledger: list[TextMessage] = []
@@ -108,6 +113,7 @@ class LedgerCarrier:
         self.rewords = False
         self.receipts = receipts
         self.inbound: list[tuple[datetime, InboundSms]] = []
+        self.page_size = 1000
         self.untold: list[tuple[TextMessage, str, CarrierStatus]] = []
 
     def send(self, text: TextMessage) -> Outcome:
@@ -124,12 +130,8 @@ class LedgerCarrier:
         is_known = self.lists and int(sid.removeprefix("SM")) < len(self.ledger)
         return Reported(self.receipts[-1] if self.receipts else "queued", None) if is_known else None
 
-    def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        return [
-            command.model_copy(update={"received_at": at, "recovered": True})
-            for at, command in self.inbound
-            if since <= at <= until
-        ]
+    def received(self, span: Span, following: str | None = None) -> Page:
+        return page_of(sorted(self.inbound, key=itemgetter(0), reverse=True), span, following, self.page_size)
 
     def listed(self, phone: str, since: datetime) -> list[ListedMessage] | None:
         if not self.lists:

@@ -28,6 +28,7 @@ ACTING = f"{OPERATIONS}/test_acting.py"
 REGISTRATION = f"{DIALOG}/test_registration.py"
 MACHINE = "tests/properties/test_dialog_machine.py"
 PROGRESS = "tests/pipeline/drill_progress/test_progress.py"
+LOOK_BACK = "tests/unit/sms/test_look_back.py"
 SCHEDULED = "tests/pipeline/drill_progress/test_jobs.py"
 REFRESH = "tests/unit/drill_progress/test_refresh.py"
 DUE = "tests/unit/drill_progress/test_due.py"
@@ -619,8 +620,8 @@ MUTANTS = (
     Mutant(
         "an unavailable carrier counts as having received nothing",
         "shared/sms/twilio/client.py",
-        "            raise RetryError from error\n        if len(listed) == MOST_INBOUND:",
-        "            return []\n        if len(listed) == MOST_INBOUND:",
+        "            raise RetryError from error\n        commands =",
+        "            return Page([])\n        commands =",
         CLIENT,
     ),
     Mutant(
@@ -1698,8 +1699,8 @@ MUTANTS = (
     Mutant(
         "missed texts are imported newest first",
         "shared/sms/inbound.py",
-        "deque(sorted(oldest_first, key=_order))",
-        "deque(oldest_first[::-1])",
+        "for text in sorted(texts, key=_order):",
+        "for text in texts:",
         "tests/pipeline/sms/test_inbound.py",
     ),
     Mutant(
@@ -1740,8 +1741,8 @@ MUTANTS = (
     Mutant(
         "a learner whose texts are not handled holds up everybody",
         "shared/sms/inbound.py",
-        "self._publish_first(work, is_over, waits=not is_held_too_long)",
-        "self._publish_first(work, is_over, waits=True)",
+        "self._publish_first(work, begin, is_over, waits=not is_held_too_long)",
+        "self._publish_first(work, begin, is_over, waits=True)",
         "tests/pipeline/sms/test_inbound.py",
     ),
     Mutant(
@@ -1752,17 +1753,52 @@ MUTANTS = (
         "tests/pipeline/sms/test_inbound.py",
     ),
     Mutant(
-        "an import without time looks up every text all the same",
+        "an import without time reads the whole list all the same",
+        "shared/sms/look_back.py",
+        "is_enough = is_over() or",
+        "is_enough =",
+        LOOK_BACK,
+    ),
+    Mutant(
+        "an import publishes texts beyond the part of the list that it has read",
+        "shared/sms/look_back.py",
+        "each.received_at is None or each.received_at <= until]",
+        "True]",
+        LOOK_BACK,
+    ),
+    Mutant(
+        "a slice with too many pages loses those that were not read",
+        "shared/sms/look_back.py",
+        "return _Read({}, _slices(span, page.oldest_at))",
+        "return _Read(missed)",
+        LOOK_BACK,
+    ),
+    Mutant(
+        "a page that follows is the first one again",
+        "shared/sms/look_back.py",
+        "page = self.carrier.received(span, page.following)",
+        "page = self.carrier.received(span)",
+        LOOK_BACK,
+    ),
+    Mutant(
+        "texts to all numbers are searched for each of ours",
+        "shared/sms/twilio/client.py",
+        "if span.number is not None:",
+        "if False:",
+        "tests/unit/local/test_carrier_inbound_list.py",
+    ),
+    Mutant(
+        "a suspended import reads again what it has read",
         "shared/sms/inbound.py",
-        "while work.unknown and not is_over():",
-        "while work.unknown:",
+        "until = min(until, missed.until + MAX_CLOCK_SKEW)",
+        "until = missed.until",
         "tests/pipeline/sms/test_inbound.py",
     ),
     Mutant(
         "a learner's missed texts are published all at once",
         "shared/sms/inbound.py",
-        "if waits and command.phone in work.published:",
-        "if False:",
+        "[: 1 if waits else None]",
+        "[:]",
         "tests/pipeline/sms/test_webhook_outage.py",
     ),
     Mutant(

@@ -15,6 +15,7 @@ from shared.event_log import log
 from shared.event_log.relay import BatchRelay, Cursor
 from shared.ports import MOST_AT_ONCE, Create, DocumentStore, Fields, Update
 from shared.sms import outbox
+from shared.sms.carrier import Page, Span
 from shared.sms.inbound import UNDER_WAY
 from shared.store.overlap import ONE_BY_ONE, Overlap, Threads
 from shared.store.scans import SHARE, UNLIMITED, Pace, TimeLimit
@@ -145,7 +146,7 @@ def test_an_inbound_text_missed_by_the_webhook_is_imported_once() -> None:
 class UnavailableCarrier(LedgerCarrier):
     """A carrier that cannot list what it has received."""
 
-    def received(self, *_: datetime) -> list[InboundSms]:
+    def received(self, *_: Span | str | None) -> Page:
         raise RetryError
 
 

@@ -14,9 +14,10 @@ from shared.contracts import events as e
 from shared.contracts.batch import Batch
 from shared.contracts.review import REVIEW
 from shared.errors import RetryError
-from tests.simulation.checks.differential import conversation, conversations_are_the_same, unwanted_opt_outs
+from tests.simulation.checks.differential import SCHEDULED, conversation, conversations_are_the_same, unwanted_opt_outs
 from tests.simulation.checks.final_checks import final_checks
 from tests.simulation.checks.history import History
+from tests.simulation.checks.oracle import permitted
 from tests.simulation.engine.calls import Call
 from tests.simulation.engine.rng import CHANCES
 from tests.simulation.engine.simulator import BEGIN, Simulator
@@ -77,6 +78,15 @@ def test_some_reminders_wait_for_the_morning() -> None:
         if batch.command.id.startswith("remind:")
     ]
     assert len([at for at in reminded if (at.hour, at.minute) == (9, 0)]) > 1
+
+
+def test_no_scheduled_text_is_due_just_before_the_evening_ends() -> None:
+    """A run that is missed would move it to the next morning, and the conversations could not be compared."""
+    margin = timedelta(hours=1.5)
+    for phone, zone in ZONES.items():
+        for batch in batches_of(fortnight_without_faults(), phone):
+            if batch.command.id.startswith(SCHEDULED):
+                assert permitted(batch.decided_at + margin, zone), batch.command.id
 
 
 def test_every_kind_of_fault_struck(faulty_runs: list[Simulator]) -> None:

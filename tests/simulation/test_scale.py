@@ -2,8 +2,10 @@
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from operator import itemgetter
+from pathlib import Path
 from statistics import mean
 
 import pytest
@@ -13,6 +15,7 @@ from tests.harness.pipeline import Pipeline
 from tests.pipeline.test_sweep import CURSORS
 from tests.simulation.scale.__main__ import size
 from tests.simulation.scale.measured import Row, starts, sweeps
+from tests.simulation.scale.results import read, write
 from tests.simulation.scale.virtual import Latencies, SlowStore, VirtualThreads, VirtualTime
 
 PHONE = "+12125550100"
@@ -54,10 +57,27 @@ def test_a_thousand_learners_are_served_in_one_run(measure: Callable[[int], Row]
     assert row.published == row.expected == expected
 
 
-def test_thirty_two_starts_at_a_time_take_a_thirtieth_of_the_time() -> None:
+def test_thirty_two_starts_at_a_time_take_only_as_long_as_they_compute() -> None:
     one, many = starts(500, in_flight=1), starts(500, in_flight=32)
-    assert one.seconds > 500 * PUBLISH
-    assert many.seconds < one.seconds / 15
+    computed = 500 * (Latencies().a_publish + Latencies().a_document)
+    assert one.seconds > 500 * PUBLISH + computed
+    assert computed < many.seconds < 1.3 * computed
+
+
+def test_the_results_keep_the_latest_row_of_each_size(tmp_path: Path) -> None:
+    file, row = tmp_path / "measured" / "results.json", sweeps(50)
+    assert read(file) == []
+    write(file, [row, replace(row, learners=10)])
+    write(file, [*read(file), replace(row, runs=7)])
+    assert [(each.learners, each.runs) for each in read(file)] == [(10, 1), (50, 7)]
+
+
+def test_calls_that_overlap_compute_one_after_the_other() -> None:
+    time = VirtualTime()
+    with VirtualThreads(time, 4).calls() as begin:
+        for _ in range(4):
+            begin(partial(time.call, 1.0, 0.5))
+    assert time.seconds == 2
 
 
 def test_a_start_costs_one_read_and_a_look_of_the_sweep_three() -> None:

@@ -22,6 +22,7 @@ IO = {
             "expiry",
             "gate",
             "inbound",
+            "look_back",
             "opt_out",
             "outbox",
             "queueing",

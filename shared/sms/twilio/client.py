@@ -14,7 +14,7 @@ from shared import telemetry
 from shared.contracts.commands import InboundSms
 from shared.contracts.phone_numbers import canonical
 from shared.errors import RetryError
-from shared.sms.carrier import Accepted, ListedMessage, NotTaken, Outcome, Reported, Unknown
+from shared.sms.carrier import Accepted, ListedMessage, NotTaken, Outcome, Page, Reported, Span, Unknown
 from shared.sms.limits import MICRO
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.error_codes import outcome_of
@@ -25,9 +25,6 @@ MOST_LISTED = 500
 
 LISTED_PAGE = 100
 """Number of a learner's messages per page."""
-
-MOST_INBOUND = 10_000
-"""Maximum number of messages to search for missed inbound ones, per call."""
 
 MOST_MEDIA = 10
 """Maximum number of pictures of a message, as Twilio allows."""
@@ -107,20 +104,28 @@ class TwilioCarrier:
             return None
         return Reported(cast("CarrierStatus", status), code if isinstance(code, int) else None, _price(message))
 
-    def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """Return the commands of the texts that learners sent between these times, newest first.
+    @property
+    def numbers(self) -> Sequence[str | None]:
+        """Our senders; any number if none are known."""
+        return sorted(self._senders) or [None]
+
+    def received(self, span: Span, following: str | None = None) -> Page:
+        """Return a page of the texts that learners sent to us. `following`: its URL, by the page before.
 
         Raises RetryError when Twilio does not answer, or answers something unreadable.
         """
-        span = {"date_sent_after": since, "date_sent_before": until}
+        filters: dict[str, Any] = {"date_sent_after": span.since, "date_sent_before": span.until}
+        if span.number is not None:
+            filters["to"] = span.number
         try:
-            listed = self._client.messages.list(**span, limit=MOST_INBOUND, page_size=PAGE)
+            api = self._client.messages
+            page = api.page(**filters, page_size=PAGE) if following is None else api.get_page(following)
+            messages = list(page)
         except Exception as error:
             _log_failure(error)
             raise RetryError from error
-        if len(listed) == MOST_INBOUND:
-            telemetry.warning("inbound_texts_not_all_seen")
-        return [command for message in listed if (command := self._command(message)) is not None]
+        commands = [command for message in messages if (command := self._command(message)) is not None]
+        return Page(commands, messages[-1].date_sent if messages else None, page.next_page_url)
 
     def _command(self, message: MessageInstance) -> InboundSms | None:
         """Return the command of an inbound message to us; None for any other, and for one that cannot be a command.

@@ -12,7 +12,8 @@ from shared.drill_progress.learners import learner_path
 from shared.event_log.log import dialog_path
 from shared.ports import Create
 from shared.sms.inbound import LONGEST_HOLD, UNDER_WAY, InboundReconciler
-from shared.store.scans import SHARE, UNLIMITED, TimeLimit
+from shared.store.overlap import ONE_BY_ONE, Overlap, Threads
+from shared.store.scans import SHARE, UNLIMITED, Pace, TimeLimit
 from tests.harness.pipeline import Pipeline
 from tests.harness.scripted_store import ScriptedStore
 
@@ -32,7 +33,7 @@ def time_for(texts: int) -> TimeLimit:
 
 def reconciler(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> InboundReconciler:
     ports = replace(pipeline.ports, sleep=lambda _: pipeline.settle())
-    return replace(composition.inbound_reconciler(ports, 1), limit=limit)
+    return replace(composition.inbound_reconciler(ports, 1), pace=Pace(limit))
 
 
 def reconcile(pipeline: Pipeline, limit: TimeLimit = UNLIMITED) -> None:
@@ -109,14 +110,33 @@ def test_texts_wait_for_an_earlier_one_for_half_an_hour() -> None:
     assert handled(pipeline) == ["WELCOME", "a", "b"]
 
 
-def test_a_run_without_time_gets_through_texts_that_are_known() -> None:
+def test_a_run_without_time_reads_on_where_the_one_before_stopped() -> None:
+    """Each page has two texts, and each run has time for a few pages. All texts but the last one are known."""
     pipeline = outage(*map(str, range(20)), "new")
+    pipeline.carrier.page_size = 2
     for _, command in pipeline.carrier.inbound[:0:-1]:
         pipeline.topics.publish("dialog-commands", PHONE, command.model_dump_json())
     pipeline.settle()
-    for _ in range(20):
+    runs = 0
+    while handled(pipeline)[-1] != "new":
+        runs += 1
         store = ScriptedStore(pipeline.store)
-        replace(reconciler(pipeline, time_for(4)), documents=store).run()
+        replace(reconciler(pipeline, time_for(6)), documents=store).run()
         pipeline.settle()
-        assert store.reads < 8
-    assert handled(pipeline)[-1] == "new"
+        assert store.reads < 20
+    assert 2 < runs < 10
+
+
+@pytest.mark.parametrize("overlap", [ONE_BY_ONE, Threads(4)], ids=["one by one", "threads"])
+def test_the_missed_texts_of_many_learners_are_imported_in_one_run(overlap: Overlap) -> None:
+    pipeline = Pipeline()
+    phones = [f"+1212555{number:04d}" for number in range(300)]
+    begin = pipeline.clock.now
+    pipeline.carrier.inbound = [
+        (begin + timedelta(seconds=number), InboundSms(id=f"sms:SM{number}", phone=phone, text="hello"))
+        for number, phone in enumerate(phones)
+    ]
+    pipeline.carrier.page_size = 10
+    pipeline.clock.sleep(3000)
+    replace(reconciler(pipeline), pace=Pace(overlap=overlap)).run()
+    assert sorted(pipeline.topics.waiting()) == [("handle-command", phone) for phone in phones]

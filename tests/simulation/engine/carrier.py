@@ -5,14 +5,28 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from shared.contracts.commands import InboundSms
-from shared.sms.carrier import Accepted, ListedMessage, NotTaken, Outcome, RecipientOptedOut, Refused, Reported, Unknown
+from shared.sms.carrier import (
+    Accepted,
+    ListedMessage,
+    NotTaken,
+    Outcome,
+    Page,
+    RecipientOptedOut,
+    Refused,
+    Reported,
+    Span,
+    Unknown,
+)
 from shared.sms.text import CarrierStatus, TextMessage
+from tests.harness.inbound_list import OURS, page_of
 from tests.simulation.checks.invariants import Sent
 from tests.simulation.engine.actors import Actor
+
+if TYPE_CHECKING:
+    from shared.contracts.commands import InboundSms
 
 PostReceipt = Callable[[TextMessage, str, CarrierStatus, int | None], None]
 """Posts a status callback, maybe with an error code, for the text with this SID."""
@@ -24,6 +38,9 @@ DISTURBANCES: tuple[Disturbance, ...] = get_args(Disturbance)
 
 NEVER_LEFT = 30001
 """Error code of a text that the carrier took and whose queue was full."""
+
+INBOUND_PAGE = 3
+"""Number of learners' texts per page of the list."""
 
 CLOCK_SKEW = timedelta(minutes=2)
 """Maximum skew between an instance's clock and the true time, and the duration of a call."""
@@ -54,6 +71,8 @@ class SimulatedCarrier:
 
     `outside_hours`: the texts that it accepted at a time at which they should not have been sent.
     """
+
+    numbers: Sequence[str] = (OURS,)
 
     def __init__(self, actors: Mapping[str, Actor], post_receipt: PostReceipt) -> None:
         self.ledger: list[AcceptedText] = []
@@ -117,13 +136,9 @@ class SimulatedCarrier:
         accepted = next((each for each in self.ledger if each.sid == sid), None)
         return None if accepted is None else Reported(accepted.end, None if accepted.left else NEVER_LEFT)
 
-    def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        """Return the learners' texts between these moments, both included, newest first."""
-        return [
-            command.model_copy(update={"received_at": at, "recovered": True})
-            for at, command in reversed(self.inbound)
-            if since <= at <= until
-        ]
+    def received(self, span: Span, following: str | None = None) -> Page:
+        """Return a page of the learners' texts. Its pages are small, so that most runs read several."""
+        return page_of(reversed(self.inbound), span, following, INBOUND_PAGE)
 
     def _disturbed(self, now: datetime) -> Disturbance | None:
         return self._disturbance if self._disturbed_until is not None and now < self._disturbed_until else None

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from shared.contracts.batch import Registration
-from shared.contracts.commands import InboundSms
 from shared.dialog.registration import RegistrationService
 from shared.errors import RetryError
 from shared.ports import Document, DocumentStore, Publisher, Query, Write
-from shared.sms.carrier import Carrier, ListedMessage, Outcome, Reported, Unknown
+from shared.sms.carrier import Carrier, ListedMessage, Outcome, Page, Reported, Span, Unknown
 from shared.sms.text import TextMessage
 
 Result = TypeVar("Result")
@@ -92,8 +91,12 @@ class FaultyCarrier:
         except RetryError:
             return None
 
-    def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        return self._injector.run("ask", lambda: self._inner.received(since, until))
+    @property
+    def numbers(self) -> Sequence[str | None]:
+        return self._inner.numbers
+
+    def received(self, span: Span, following: str | None = None) -> Page:
+        return self._injector.run("ask", lambda: self._inner.received(span, following))
 
 
 class FaultyRegistration:

@@ -21,7 +21,8 @@ from shared.sms.twilio.error_codes import DEAD
 from shared.sms.twilio.signature import TwilioSignature
 from shared.snapshots.store import SnapshotCache
 from shared.store.overlap import Overlap
-from tests.harness.pipeline import BASE, DECLARED, LIMITS, OURS, RECEIPT_WAIT, TOKEN, always
+from tests.harness.inbound_list import OURS
+from tests.harness.pipeline import BASE, DECLARED, LIMITS, RECEIPT_WAIT, TOKEN, always
 from tests.simulation.engine.calls import CallContext
 from tests.simulation.engine.faulty_ports import (
     FaultyCarrier,

@@ -18,7 +18,8 @@ from shared.ports import Create, Query
 from shared.sms.text import CarrierStatus, TextMessage
 from shared.sms.twilio.client import callback_url
 from shared.sms.twilio.forms import command_from
-from tests.harness.pipeline import CONTENT, OURS, WEBHOOK, post_request, signed
+from tests.harness.inbound_list import OURS
+from tests.harness.pipeline import CONTENT, WEBHOOK, post_request, signed
 from tests.simulation.checks.checked_store import CheckedStore
 from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import Ledger, everything_is_done

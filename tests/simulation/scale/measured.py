@@ -4,6 +4,7 @@ import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from resource import RUSAGE_SELF, getrusage
 
 from shared.drill_progress.learners import learner_path
 from shared.event_log.relay import UNDER_WAY
@@ -30,7 +31,8 @@ class Row:
 
     `a_run`: number of learners that the largest run served, or looked at. `seconds`: longest run, in virtual time.
     `reads` and `writes`: documents, for each learner. `kilobytes`: peak memory of a run, without the store.
-    `published`: number of messages; `expected`: how many there should be, one for each learner to serve.
+    `published`: number of messages; `expected`: how many there should be, one for each learner to serve. `process_mb`:
+    peak memory of the process so far, with the store, in MiB.
     """
 
     function: str
@@ -43,6 +45,7 @@ class Row:
     kilobytes: float
     published: int
     expected: int
+    process_mb: int
 
 
 class Unserved(Exception):  # noqa: N818 - the result of a measurement
@@ -116,10 +119,12 @@ def _measure(
     for run in range(MOST_RUNS):
         time.seconds = run * EVERY
         before = _looked_at(slow, served)
-        tracemalloc.start()
+        if run == 0:  # Every full run takes as much, and tracing makes it slow.
+            tracemalloc.start()
         assert pipeline.call(function, post_request(), ports) == 200
-        peak = max(peak, tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
+        if run == 0:
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
         longest = max(longest, time.seconds - run * EVERY)
         largest = max(largest, _looked_at(slow, served) - before)
         served.handle()
@@ -127,7 +132,8 @@ def _measure(
         if checkpoint is not None and checkpoint.fields["path"] is None:
             reads, writes = slow.costs.reads / served.learners, slow.costs.writes / served.learners
             of_a_run = longest, reads, writes, peak / 1000
-            return Row(function, served.learners, run + 1, largest, *of_a_run, served.published, expected)
+            counted = served.published, expected, getrusage(RUSAGE_SELF).ru_maxrss // 1024
+            return Row(function, served.learners, run + 1, largest, *of_a_run, *counted)
     raise Unserved(f"{function}: {MOST_RUNS} runs did not serve {served.learners} learners")
 
 

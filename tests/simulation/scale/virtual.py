@@ -15,9 +15,10 @@ NOON = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
 
 @dataclass
 class VirtualTime:
-    """Seconds since NOON."""
+    """Seconds since NOON, and how many of them all calls have computed in."""
 
     seconds: float = 0.0
+    computed: float = 0.0
 
     def __call__(self) -> datetime:
         return NOON + timedelta(seconds=self.seconds)
@@ -28,12 +29,18 @@ class VirtualTime:
     def take(self, seconds: float) -> None:
         self.seconds += seconds
 
+    def call(self, seconds: float, computing: float) -> None:
+        """Let a call wait and compute for this long."""
+        self.seconds += seconds + computing
+        self.computed += computing
+
 
 @dataclass(frozen=True)
 class VirtualThreads:
     """A `shared.store.overlap.Overlap` of `in_flight` threads that live in virtual time.
 
     Each call is made when it begins, in the first thread that is free; its time passes for whoever waits for its end.
+    Calls wait at the same time, but compute one after the other: an instance has one CPU.
     """
 
     time: VirtualTime
@@ -42,12 +49,16 @@ class VirtualThreads:
     @contextmanager
     def calls(self) -> Iterator[Begin]:
         free_at = [self.time.seconds] * self.in_flight
+        cpu_free_at = self.time.seconds
 
         def begin(call: Callable[[], Result], /) -> Callable[[], Result]:
-            now = self.time.seconds
+            nonlocal cpu_free_at
+            now, computed = self.time.seconds, self.time.computed
             self.time.seconds = max(now, free_at[0])
+            cpu_free_at = max(cpu_free_at, self.time.seconds)
             result = call()
-            end = self.time.seconds
+            cpu_free_at += self.time.computed - computed
+            end = max(self.time.seconds, cpu_free_at)
             heapreplace(free_at, end)
             self.time.seconds = now
 
@@ -63,12 +74,18 @@ class VirtualThreads:
 
 @dataclass(frozen=True)
 class Latencies:
-    """Time of one call, in seconds: of a publish, a page or another read of many documents, one document, a commit."""
+    """Time in seconds of a call: a publish, a page or another read of many documents, one document, a commit.
+
+    `a_document`: CPU time to decode or encode one. `a_publish`: CPU time of a publish, with all else that a learner's
+    command takes.
+    """
 
     publish: float = 0.020
     page: float = 0.050
     get: float = 0.010
     commit: float = 0.020
+    a_document: float = 0.0005 / 3
+    a_publish: float = 0.0025 - 0.0005 / 3
 
 
 @dataclass
@@ -117,12 +134,12 @@ class SlowStore:
         return self.inner.count(query)
 
     def commit(self, *writes: Write) -> list[str]:
-        self.time.take(self.latencies.commit)
+        self.time.call(self.latencies.commit, len(writes) * self.latencies.a_document)
         self.costs.writes += len(writes)
         return self.inner.commit(*writes)
 
     def _read(self, latency: float, documents: int) -> None:
-        self.time.take(latency)
+        self.time.call(latency, documents * self.latencies.a_document)
         self.costs.reads += documents
 
 
@@ -135,5 +152,5 @@ class SlowPublisher:
     published: Callable[[str], None]
 
     def publish(self, _: str, phone: str, *__: str) -> None:
-        self.time.take(self.latencies.publish)
+        self.time.call(self.latencies.publish, self.latencies.a_publish)
         self.published(phone)

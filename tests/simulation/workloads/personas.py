@@ -2,7 +2,8 @@
 
 Faults delay texts by minutes, seldom by an hour. So that no delay changes what is due, each text is hours away from
 every due time: the learner's own moment between 9 and 12 in the morning; four hours after a question, for its
-reminder; twelve hours after a text, for the next drill; days after a mistake, for its review.
+reminder; twelve hours after a text, for the next drill; days after a mistake, for its review. For the same reason no
+reminder is due in the last hour and a half of the evening: a few minutes later it would wait for the morning.
 """
 
 from datetime import timedelta
@@ -28,7 +29,10 @@ def diligent(persona: Persona) -> Texts:
 
 
 def errs(persona: Persona) -> Texts:
-    """Answers after the reminder; fails each first question, and answers it correctly in its review two days later."""
+    """Answers after the reminder; fails each first question, and answers it correctly in its review two days later.
+
+    The reminder of a review of two questions comes in the morning after it.
+    """
     yield from persona.registers(13)
     for day, lesson in ((1, 1), (2, 2), (5, 3), (6, 4), (9, 5), (10, 6)):
         first, *others = persona.right(lesson)
@@ -111,10 +115,10 @@ def _in(zone: str, number: int = 0, language: str = "en", first_day: int = 0) ->
     return Persona(NUMBER_FORMATS[zone].format(number), ZoneInfo(zone), language, first_day)
 
 
-def _late_riser(zone: str) -> Persona:
-    """Return a persona whose drills are due well after nine, when postponed reminders are sent."""
+def _late_riser(zone: str, *days: int) -> Persona:
+    """Return a persona whose drills are due well after nine, when postponed reminders are sent, on these days."""
     candidates = (_in(zone, number) for number in count(1))
-    return next(persona for persona in candidates if persona.has_late_mornings(1, 4))
+    return next(persona for persona in candidates if persona.has_late_mornings(*days))
 
 
 NEW_YORK, LOS_ANGELES, MADRID = "America/New_York", "America/Los_Angeles", "Europe/Madrid"
@@ -122,7 +126,7 @@ KOLKATA, SYDNEY = "Asia/Kolkata", "Australia/Sydney"
 
 PERSONAS = (
     (diligent, _in(MADRID, language="es")),
-    (errs, _in(LOS_ANGELES)),
+    (errs, _late_riser(LOS_ANGELES, 3, 4, 7, 8, 11, 12)),
     (never_learns, _in(MADRID, 1)),
     (stops_half_way, _in(MADRID, 2)),
     (never_answers, _in(NEW_YORK)),
@@ -130,7 +134,7 @@ PERSONAS = (
     (comes_back, _in(SYDNEY, first_day=1)),
     (comes_back_at_the_carrier, _in(NEW_YORK, 2)),
     (pauses, _in(KOLKATA, first_day=1)),
-    (stays_up_late, _late_riser(LOS_ANGELES)),
+    (stays_up_late, _late_riser(LOS_ANGELES, 1, 4)),
 )
 """Each persona's script. Nothing is due in the hours around the end of the fortnight."""
 

@@ -1,7 +1,7 @@
 """Outcomes of sending, and what is read from Twilio's list, by its responses."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -23,6 +23,7 @@ from shared.sms.carrier import (
     RecipientOptedOut,
     Refused,
     Reported,
+    Span,
     Unknown,
 )
 from shared.sms.text import TextMessage
@@ -33,6 +34,7 @@ PHONE = "+15550100"
 OURS = "+15005550006"
 TEXT = TextMessage(phone=PHONE, seq=1, index=0, body="Hello", media_url=None, after=None)
 BASE = "https://textdrill.example/callback"
+AN_HOUR = Span(None, NOON - timedelta(hours=1), NOON)
 
 
 @dataclass
@@ -92,13 +94,13 @@ def at(seconds: float) -> datetime:
 def test_an_outage_is_not_mistaken_for_an_empty_inbox() -> None:
     unavailable = TwilioCarrier(client("AC1", "token", "http://127.0.0.1:9"), "MG1", BASE)
     with pytest.raises(RetryError):
-        unavailable.received(NOON - timedelta(hours=1), NOON)
+        unavailable.received(AN_HOUR)
 
 
 @pytest.mark.parametrize("response", [Response(200, "{"), Response(200, "{}"), Response(500, '{"messages": []}'), None])
 def test_an_unreadable_inbox_is_read_again_later(response: Response | None) -> None:
     with pytest.raises(RetryError):
-        carrier(Twilio(response)).received(NOON - timedelta(hours=1), NOON)
+        carrier(Twilio(response)).received(AN_HOUR)
 
 
 def test_an_outage_is_not_mistaken_for_an_empty_list() -> None:
@@ -232,7 +234,7 @@ def test_a_list_that_fails_is_logged_with_its_error(
 ) -> None:
     assert carrier(twilio).listed(PHONE, NOON) is None
     with pytest.raises(RetryError):
-        carrier(twilio).received(NOON, at(9))
+        carrier(twilio).received(AN_HOUR)
     entry = {"severity": "WARNING", "message": "listing_failed", **facts}
     assert [json.loads(line) for line in capsys.readouterr().err.splitlines()] == [entry, entry]
 
@@ -254,10 +256,10 @@ PICTURES = {"media_list": [{"sid": "ME1", "uri": "/2010-04-01/Accounts/AC1/Messa
 
 def missed(
     *messages: dict[str, Any], senders: tuple[str, ...] = (OURS,), media: dict[str, Any] = PICTURES
-) -> list[InboundSms]:
+) -> Sequence[InboundSms]:
     """Return the commands of these messages, where Twilio lists them, and these pictures of each of them."""
     twilio = Twilio(pages=[[*messages]], others={"Media.json": media})
-    return TwilioCarrier(Client("AC1", "token", http_client=twilio), "MG1", BASE, senders).received(NOON, at(9))
+    return TwilioCarrier(Client("AC1", "token", http_client=twilio), "MG1", BASE, senders).received(AN_HOUR).commands
 
 
 def test_a_missed_text_keeps_the_carrier_s_time_and_its_pictures() -> None:

@@ -15,7 +15,8 @@ from shared.errors import RetryError
 from shared.sms.messages import Receipt
 from shared.sms.twilio.signature import TwilioSignature
 from shared.sms.twilio.webhook import EMPTY_TWIML, LARGEST_BODY, TwimlResponse, Webhook
-from tests.harness.pipeline import BASE, OURS, TOKEN, WEBHOOK, Clock, signed, webhook_request
+from tests.harness.inbound_list import OURS
+from tests.harness.pipeline import BASE, TOKEN, WEBHOOK, Clock, signed, webhook_request
 
 TEXT = {"MessageSid": "SM1", "From": "+15550100", "To": "+15005550006", "Body": "hello", "NumMedia": "0"}
 CALLBACK = {"MessageSid": "SM2", "MessageStatus": "delivered", "To": "+15550100", "From": "+15005550006"}
