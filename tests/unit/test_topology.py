@@ -42,5 +42,5 @@ def test_a_number_of_warm_instances_out_of_range_is_refused_by_name(tmp_path: Pa
 
 @pytest.mark.parametrize("number", ["0.5", "many", "true", "'1'"])
 def test_something_else_than_a_whole_number_is_refused(tmp_path: Path, number: str) -> None:
-    with pytest.raises(ValidationError, match="min_instances.prod"):
+    with pytest.raises(ValidationError, match=r"min_instances\.prod"):
         with_warm(tmp_path, "prod", number)
