@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -14,12 +15,22 @@ from bench.row import HEADER, Row, Run
 from shared.operations import prices
 
 ROOT = Path(__file__).parent.parent
-MEASURED = ROOT / "docs" / "measured" / "bench.json"
-PAGE = ROOT / "docs" / "scaling.md"
 LEARNERS = (1000, 10_000, 1_000_000, 100_000_000)
 """Numbers of learners of the page's table of a month."""
 
 Table = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files that are written."""
+
+    measured: Path = ROOT / "docs" / "measured" / "bench.json"
+    lesson: Path = prices.LESSON
+    page: Path = ROOT / "docs" / "scaling.md"
+
+
+OURS = Files()
 
 _LESSON = """# What one lesson takes: the first one of `drills/`, in English, requested with MORE, every answer right.
 # Counted, and not to be edited: `python -m bench.page` writes this file.
@@ -27,15 +38,15 @@ _LESSON = """# What one lesson takes: the first one of `drills/`, in English, re
 """
 
 
-def main() -> None:
+def main(files: Files = OURS) -> None:
     """Count again, and write all files."""
-    run = last_run()
-    write(run.model_copy(update={"rows": with_counts(run, counting.rows())}))
+    run = last_run(files)
+    write(run.model_copy(update={"rows": with_counts(run, counting.rows())}), files)
 
 
-def last_run() -> Run:
+def last_run(files: Files = OURS) -> Run:
     """Return what the last whole run of the bench has measured."""
-    return Run.model_validate_json(MEASURED.read_text())
+    return Run.model_validate_json(files.measured.read_text())
 
 
 def with_counts(run: Run, counted: Sequence[Row]) -> tuple[Row, ...]:
@@ -46,13 +57,13 @@ def with_counts(run: Run, counted: Sequence[Row]) -> tuple[Row, ...]:
     return (*measured[:first], *counted, *measured[first:])
 
 
-def write(run: Run) -> None:
+def write(run: Run, files: Files = OURS) -> None:
     """Write the run, the counted lesson and the page."""
-    MEASURED.parent.mkdir(exist_ok=True)
-    MEASURED.write_text(run.model_dump_json(indent=1) + "\n")
+    files.measured.write_text(run.model_dump_json(indent=1) + "\n")
     english = counts.lesson("English")
-    prices.LESSON.write_text(_LESSON + yaml.safe_dump(lesson_of(english).model_dump(), sort_keys=False))
-    PAGE.write_text(with_tables(PAGE.read_text(), tables(run, english, prices.basis())))
+    files.lesson.write_text(_LESSON + yaml.safe_dump(lesson_of(english).model_dump(), sort_keys=False))
+    basis = prices.basis(lesson=files.lesson)
+    files.page.write_text(with_tables(files.page.read_text(), tables(run, english, basis)))
 
 
 def lesson_of(played: counts.Lesson) -> prices.Lesson:
