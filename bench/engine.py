@@ -14,7 +14,7 @@ from shared.event_log import log
 from shared.ports import Document
 
 SECONDS = 3.0
-"""Minimum duration of the measurement, in seconds."""
+"""Minimum CPU time of the measurement, in seconds."""
 
 PHONE = "+15550100"
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -26,8 +26,8 @@ def commands_a_second(drill: Drill) -> float:
     A step decodes a command and a state from JSON, and encodes the new state and the batch.
     """
     answers = [prompt.correct_response or "x" for prompt in drill.prompts if prompt.asks]
-    steps, started = 0, time.perf_counter()
-    while time.perf_counter() - started < SECONDS:
+    steps, started = 0, time.process_time()
+    while time.process_time() - started < SECONDS:
         state = _step(
             _registered(), StartDrill(id="start", phone=PHONE, drill_slug=drill.slug).model_dump_json(), drill
         )
@@ -35,7 +35,7 @@ def commands_a_second(drill: Drill) -> float:
             for text in ("no idea", answer):
                 state = _step(state, InboundSms(id=f"sms:{number}", phone=PHONE, text=text).model_dump_json(), None)
         steps += 1 + 2 * len(answers)
-    return steps / (time.perf_counter() - started)
+    return steps / (time.process_time() - started)
 
 
 def _registered() -> str:
