@@ -68,7 +68,7 @@ mutants: $(INSTALLED)  ## mutate the product and show which test notices; MOST=5
 chaos: $(INSTALLED)  ## kill processes on the emulators for a minute; CHAOS_SECONDS=20 and SEED=7 change that
 	@$(PYTHON) -m tests.chaos
 
-bench: $(INSTALLED)  ## measure the performance and print a table; ROUNDS=3 measures fewer texts
+bench: $(INSTALLED)  ## measure the performance, print a table and write it to docs/; ROUNDS=3 measures little and writes nothing
 	@$(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS))
 
 package: $(INSTALLED)  ## build the deployed archive in dist/ and print its path

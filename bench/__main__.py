@@ -1,54 +1,60 @@
-"""`make bench`: prints a table of measured values and their targets."""
+"""`make bench`: measures the performance beside its floors and prints a table.
+
+A whole run also writes docs/measured/bench.json and the tables of docs/scaling.md.
+"""
 
 import argparse
 import os
 import sys
-from pathlib import Path
+from datetime import UTC, datetime
 
-from bench import engine, pipeline
+from bench import machine, page
+from bench.measuring import WHOLE, rows
+from bench.row import HEADER, Row, Run
 from local.runtime import sdk
-from shared.drills.catalogue import load
 
-ENGINE = 2.0
-"""Maximum CPU time of the engine, by that of pydantic alone."""
-
-ROW = "{:<58} {:>14} {:>18}"
+_FORM = "{:<46} {:>12} {:>12} {:>6} {:>12}"
 
 
 def main(rounds: int) -> int:
-    """Measure with this many texts and print the table; return the exit code."""
+    """Measure and print the table; return the exit code."""
     try:
         if not {"PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST"} <= os.environ.keys():
             sdk.find(os.environ)
     except sdk.EmulatorsNotFoundError as missing:
-        print(f"The measurement needs the emulators: {missing}.")  # noqa: T201 - the command's output
+        _say(f"The measurement needs the emulators: {missing}.")
         return 1
-    catalogue = load(Path("drills"))
-    slug = catalogue.slugs("en")[1]
-    drill = catalogue.drill(slug, "en")
-    assert drill is not None
-    say("", "measured", "target")
-    measured = engine.measure(drill)
-    for name, seconds in (("full form", measured.full), ("drills by hash", measured.named)):
-        say(f"commands decided and encoded a second, {name}", f"{1 / seconds:.0f}", f"{1 / measured.floor / 2:.0f}")
-        say("  CPU time by that of pydantic alone", f"{seconds / measured.floor:.2f}", f"at most {ENGINE:.1f}")
-    say(f"reading and grading one text ({slug})", f"{measured.understanding * 1000:.1f} ms", "")
-    hops = pipeline.measure(rounds)
-    say("webhook accepted to carrier called, median", f"{hops.real:.0f} ms", f"at most {2 * hops.idle:.0f} ms")
-    say("  the same hops with handlers that do nothing, median", f"{hops.idle:.0f} ms", "")
-    for name, megabytes in sorted(hops.memory.items()):
-        say(f"memory of {name}", f"{megabytes:.0f} MB", "below 150 MB")
-    say("reads for an answered text", "3", "at most 3")
-    say("", "", "counted by tests/pipeline/test_costs.py")
+    note, measured = machine.other_work(), list[Row]()
+    _say(_FORM.format(*HEADER))
+    for row in rows(rounds):
+        _say(_FORM.format(*row.cells))
+        measured.append(row)
+    if rounds >= WHOLE:
+        page.write(Run(date=_today(), machine=machine.described(), note=note, rows=tuple(measured)))
     return 0
 
 
-def say(what: str, measured: str, target: str) -> None:
-    """Print a row of the table."""
-    print(ROW.format(what, measured, target))  # noqa: T201 - the command's output
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _rounds(text: str) -> int:
+    """Return a number of rounds. Raises ArgumentTypeError for a number below 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text}: write a whole number from 1")
+    return int(text)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - the command's output
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the performance and print a table.")
-    parser.add_argument("--rounds", type=int, default=40, help="number of texts to measure; 3 for a short run")
+    parser.add_argument(
+        "--rounds",
+        type=_rounds,
+        default=WHOLE,
+        help=f"rounds of texts; below {WHOLE} the run is short, and not written",
+    )
     sys.exit(main(parser.parse_args().rounds))

@@ -1,10 +1,10 @@
 """The topology file, which declares everything that is deployed."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
 FILE = Path(__file__).parent.parent / "terraform" / "topology.yaml"
 
@@ -30,8 +30,15 @@ class Schedule(_Entry):
     cron: str
 
 
+class MinInstances(_Entry):
+    """Numbers of instances that stay warm, in each stage."""
+
+    dev: StrictInt
+    prod: StrictInt
+
+
 class Function(_Entry):
-    """A deployed function. `timeout` is in seconds."""
+    """A deployed function. `timeout` is in seconds, `memory` in MiB, as in "256Mi"."""
 
     name: str
     trigger: Literal["http", "topic", "schedule"]
@@ -39,11 +46,22 @@ class Function(_Entry):
     memory: str
     concurrency: int
     max_instances: int
+    min_instances: MinInstances
     publishes: tuple[str, ...]
     firestore: Literal["none", "write"]
     content: bool
     secrets: tuple[str, ...]
     does: str
+
+    @model_validator(mode="after")
+    def _keeps_no_more_warm_than_it_may_have(self) -> Self:
+        for stage, number in self.min_instances:
+            if not 0 <= number <= self.max_instances:
+                raise ValueError(
+                    f"{self.name}: min_instances of {stage} is {number}; it must be a whole number from 0 to "
+                    f"max_instances, {self.max_instances}"
+                )
+        return self
 
     @property
     def entry(self) -> str:

@@ -41,6 +41,7 @@ resource "google_cloudfunctions2_function" "this" {
     available_cpu                    = "1" # Concurrent requests require at least one whole CPU.
     max_instance_request_concurrency = each.value.concurrency
     max_instance_count               = each.value.max_instances
+    min_instance_count               = each.value.min_instances[var.stage]
 
     # Only the webhook is reachable from outside. Pub/Sub and Cloud Scheduler count as internal if they are in this
     # project and use the run.app address (Cloud Run's documentation on ingress), which they do.
@@ -61,6 +62,13 @@ resource "google_cloudfunctions2_function" "this" {
   }
 
   depends_on = [time_sleep.grants_known]
+
+  lifecycle {
+    precondition {
+      condition     = contains(range(each.value.max_instances + 1), each.value.min_instances[var.stage])
+      error_message = "${each.key}: min_instances of ${var.stage} is ${each.value.min_instances[var.stage]}; it must be a whole number from 0 to max_instances, ${each.value.max_instances}."
+    }
+  }
 }
 
 resource "google_artifact_registry_repository" "functions" {

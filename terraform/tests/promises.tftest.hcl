@@ -201,6 +201,21 @@ run "every_setting_is_set_on_every_function" {
   }
 }
 
+run "no_instance_stays_warm_in_dev" {
+  command = plan
+
+  assert {
+    condition = { for name, each in google_cloudfunctions2_function.this : name => each.service_config[0].min_instance_count } == {
+      for function in run.declared.topology.functions : function.name => function.min_instances.dev
+    }
+    error_message = "The minimum numbers of instances differ from the topology's for dev."
+  }
+  assert {
+    condition     = sum(run.declared.topology.functions[*].min_instances.dev) == 0
+    error_message = "An instance in dev costs money while nobody uses it."
+  }
+}
+
 run "only_the_webhook_is_public" {
   command = plan
 

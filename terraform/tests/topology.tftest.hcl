@@ -31,3 +31,14 @@ run "every_subscription_joins_a_declared_topic_and_function" {
     error_message = "A topic has no subscription."
   }
 }
+
+run "every_minimum_number_of_instances_is_in_range" {
+  module {
+    source = "./tests/declared"
+  }
+
+  assert {
+    condition     = length(output.out_of_range) == 0
+    error_message = "min_instances must be a whole number from 0 to max_instances in each stage, but is not: ${join(", ", output.out_of_range)}."
+  }
+}

@@ -65,6 +65,7 @@ RUN_BY_A_TEST = {
     "manage.py resume-sending": MANAGE,
     "manage.py sending-state": MANAGE,
     ".ci/run": "tests/deploy/test_cloudbuild.py",
+    "python -m bench.page": "tests/docs/test_bench_table.py",
     "python -m deploy.smoke": "tests/deploy/test_smoke.py",
 }
 """Commands and the test that runs each; the test contains the command's last word."""

@@ -1,15 +1,14 @@
-"""docs/scaling.md agrees with the code: limits, the measured costs of a lesson, and every sum."""
+"""docs/scaling.md agrees with the code: limits, loads, and every sum. test_bench_table.py has costs and prices."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from math import ceil
 from pathlib import Path
 
+from bench.counts import right_answer
 from shared import topology
 from shared.clock import MAX_CLOCK_SKEW
 from shared.local_time.zones import MORNING
-from shared.ports import Query
 from shared.settings import Settings
 from shared.sms.inbound import READING
 from shared.sms.look_back import PAGES_IN_FLIGHT, SHARE_OF_A_PAGE
@@ -20,7 +19,6 @@ from shared.store.scans import SHARE
 from shared.store.shards import SHARDS
 from tests.docs.pages import number, numbers, table
 from tests.harness.pipeline import Pipeline
-from tests.harness.scripted_store import ScriptedStore
 from tests.simulation.scale.__main__ import ACTIVE
 from tests.simulation.scale.measured import starts, sweeps
 from tests.simulation.scale.results import RESULTS, read
@@ -31,11 +29,8 @@ PHONE = "+15550100"
 DAY = 86_400
 SIZES = (10_000, 1_000_000, 100_000_000)
 PEAK = 10
-LESSONS = 30
 LOOKS_BACK = (timedelta(minutes=5) + MAX_CLOCK_SKEW).total_seconds()
 """Time before it in which a run of the sweep looks for what is new, in seconds."""
-SWEEP_READS = 4
-"""Reads of the sweep for one lesson of ten minutes, at most: tests/simulation/test_scale.py counts them."""
 A_CALL, A_START, A_LOOK = 0.02, 0.0025, 0.0005
 """Time of one call, and CPU time for one learner of a scheduled run and for one dialog of the sweep, in seconds."""
 A_PAGE, A_TEXT = 1.5, 0.00024
@@ -44,40 +39,6 @@ PAGE_SHARE = round(MESSAGES * SHARE_OF_A_PAGE)
 """Number of texts of a slice of that list."""
 A_BATCH = Settings().receipt_wait_seconds + 3 * 0.25
 """Time of a batch of two texts in `send-texts`, at most, in seconds: a wait for a receipt, a question, two calls."""
-
-
-def lesson(language: str, *, drills_by_hash: bool = False) -> tuple[Pipeline, list[ScriptedStore], int]:
-    """Play the page's lesson. Return the pipeline, its counting stores, and the number of inbound texts."""
-    pipeline = Pipeline(ROOT / "drills", drills_by_hash=drills_by_hash)
-    for words in ("WELCOME", language, "Ana"):
-        pipeline.text(PHONE, words)
-    pipeline.clock.sleep(72_000)
-    for cost in pipeline.costs.values():
-        cost.reads = 0
-        cost.commits.clear()
-    pipeline.carrier.ledger.clear()
-    pipeline.text(PHONE, "more")
-    texts_in = 1
-    while (right := right_answer(pipeline)) is not None:
-        pipeline.clock.sleep(60)
-        pipeline.text(PHONE, right)
-        texts_in += 1
-    return pipeline, list(pipeline.costs.values()), texts_in
-
-
-def right_answer(pipeline: Pipeline) -> str | None:
-    """Return the right answer of the open prompt, or None if none is open."""
-    progress = pipeline.progress(PHONE)
-    if (asked := progress.open_prompt) is None:
-        return None
-    drill = pipeline.catalogue.drill(asked.drill_slug, progress.profile.language)
-    assert drill is not None
-    (prompt,) = (each for each in drill.prompts if each.slug == asked.prompt_slug)
-    return prompt.correct_response
-
-
-def segments(pipeline: Pipeline) -> int:
-    return sum(segment_count(text.body or "") for text in pipeline.carrier.ledger)
 
 
 def six_lessons(language: str) -> list[int]:
@@ -96,44 +57,6 @@ def six_lessons(language: str) -> list[int]:
 def counted() -> dict[str, int]:
     """Return the counts of the page's table of a lesson."""
     return {name: int(number(cells[0])) for name, cells in table(PAGE, "of a lesson").items()}
-
-
-def test_a_lesson_costs_what_the_page_says() -> None:
-    pipeline, costs, texts_in = lesson("English")
-    commands = len(pipeline.costs["handle-command"].commits)
-    with_texts = len({text.seq for text in pipeline.carrier.ledger})
-    texts = len(pipeline.carrier.ledger)
-    receipts = texts * len(pipeline.carrier.receipts)
-    assert counted() == {
-        "texts in": texts_in,
-        "commands": commands,
-        "texts out": texts,
-        "segments out": segments(pipeline),
-        "segments out, in Spanish": segments(lesson("Spanish")[0]),
-        "segments out, in French": segments(lesson("French")[0]),
-        "batches with texts": with_texts,
-        "receipts": receipts,
-        "webhook requests": texts_in + receipts,
-        "messages published": 2 * commands + with_texts + receipts,
-        "function calls": texts_in + receipts + 3 * commands + with_texts + receipts,
-        "reads": sum(cost.reads for cost in costs),
-        "commits": sum(len(cost.commits) for cost in costs),
-        "document writes": sum(sum(cost.commits) for cost in costs),
-    }
-
-
-def kilobytes_in_batches(*, drills_by_hash: bool) -> float:
-    """Return what a lesson adds in `batches`: names and values, of which `seq` has 8 bytes."""
-    pipeline, *_ = lesson("English", drills_by_hash=drills_by_hash)
-    found = pipeline.store.find(Query(f"dialogs/{PHONE}/batches", order_by="seq"))[-counted()["commands"] :]
-    return sum(len(f"seq{'8' * 8}body{each.fields['body']}".encode()) for each in found) / 1000
-
-
-def test_a_lesson_adds_to_the_log_what_the_page_says() -> None:
-    forms = {r"A lesson adds ([0-9.]+) kB": False, r"`DRILLS_BY_HASH` it adds ([0-9.]+) kB": True}
-    for said, drills_by_hash in forms.items():
-        (shown,) = re.findall(said, PAGE)
-        assert abs(number(shown) - kilobytes_in_batches(drills_by_hash=drills_by_hash)) <= 0.05
 
 
 def test_six_lessons_cost_what_the_page_says_now() -> None:
@@ -249,30 +172,6 @@ def test_the_loads_at_each_size_follow_from_what_a_lesson_costs() -> None:
     ):
         assert number(instances) == ceil(shares["commands"] * size * 0.0031)
         assert number(shards) == ceil(3 * shares["texts out"] * size / 500)
-
-
-def test_the_costs_at_each_size_follow_from_the_prices() -> None:
-    of, price = counted(), {name: number(cells[0]) for name, cells in table(PAGE, "price").items()}
-    segment = price["a segment, either way"]
-    assert Settings().dollars_per_segment == round(segment + price["carriers' fee, a segment out"], 6)
-    assert Settings().dollars_per_picture == price["a picture out (MMS)"]
-    seconds = A_BATCH * of["batches with texts"] + 0.05 * (of["function calls"] - of["batches with texts"])
-    lesson_costs = {
-        "texts": of["segments out"] * (segment + price["carriers' fee, a segment out"]) + of["texts in"] * segment,
-        "Firestore": (of["reads"] + SWEEP_READS) * price["100,000 reads"] / 1e5
-        + of["document writes"] * price["100,000 writes"] / 1e5,
-        "Pub/Sub": 113e3 * price["1 TiB through Pub/Sub"] / 2**40,
-        "Cloud Run": of["function calls"] * price["a million requests"] / 1e6
-        + seconds * (price["a vCPU second"] + 0.25 * price["a GiB second"]),
-        "logs": 1e3 * of["function calls"] * price["1 GiB of logs"] / 2**30,
-    }
-    said = table(PAGE, "dollars a month, 30 lessons each")
-    assert list(said) == list(lesson_costs)
-    for name, dollars in lesson_costs.items():
-        (shown,) = re.findall(rf"^    {name} .* = ([0-9.]+)$", PAGE, re.MULTILINE)
-        assert abs(number(shown) - dollars) < 1e-6, name
-        for cell, size in zip(said[name], SIZES, strict=True):
-            assert abs(number(cell) - dollars * LESSONS * size) <= 0.5, f"{name}, {size}"
 
 
 def test_the_page_has_the_results_of_the_simulation() -> None:

@@ -84,6 +84,21 @@ MOVED_ON = "self._documents.commit(learners.write(stored, progress, plan))"
 OF_ANY_VERSION = 'document and __import__("dataclasses").replace(document, version=None)'
 
 MUTANTS = (
+    # The topology and the prices
+    Mutant(
+        "more instances stay warm than a function may have",
+        "shared/topology.py",
+        "if not 0 <= number <= self.max_instances:",
+        "if number < 0:",
+        "tests/unit/test_topology.py",
+    ),
+    Mutant(
+        "warm instances are priced once for each learner",
+        "shared/operations/prices.py",
+        "None, warm_month(on))]",
+        "None, warm_month(on) * learners)]",
+        "tests/unit/operations/test_prices.py",
+    ),
     # The composition and the store
     Mutant(
         "concurrent first requests build a port twice",

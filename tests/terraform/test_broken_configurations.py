@@ -174,3 +174,22 @@ def test_an_alert_that_fires_late(configuration: Configuration) -> None:
         "local.counted.messages_parked, seconds = 300, above = 5",
     )
     assert configuration.failed_checks() == {"every_alert_notifies_the_operators"}
+
+
+def test_an_instance_that_stays_warm_in_dev(configuration: Configuration) -> None:
+    configuration.replace("functions.tf", "each.value.min_instances[var.stage]\n", "each.value.min_instances.prod\n")
+    assert configuration.failed_checks() == {"no_instance_stays_warm_in_dev"}
+
+
+def test_an_answer_that_waits_for_a_cold_start_in_prod(configuration: Configuration) -> None:
+    configuration.replace("functions.tf", "each.value.min_instances[var.stage]\n", "each.value.min_instances.dev\n")
+    assert configuration.failed_checks() == {"the_functions_of_an_answer_stay_warm_in_prod"}
+
+
+def test_more_instances_kept_warm_than_allowed(configuration: Configuration) -> None:
+    park = "max_instances: 5\n    min_instances: {dev: 0, prod: "
+    configuration.replace("topology.yaml", f"{park}0}}", f"{park}6}}")
+    assert configuration.failed_checks() == {
+        "every_minimum_number_of_instances_is_in_range",
+        "the_functions_of_an_answer_stay_warm_in_prod",
+    }

@@ -23,3 +23,11 @@ output "resources" {
 output "topology" {
   value = yamldecode(file("${local.root}/topology.yaml"))
 }
+
+output "out_of_range" {
+  description = "The functions and stages whose `min_instances` is not a whole number from 0 to `max_instances`."
+  value = flatten([for function in yamldecode(file("${local.root}/topology.yaml")).functions : [
+    for stage, number in function.min_instances : "${function.name} in ${stage}: ${number}"
+    if !contains(range(function.max_instances + 1), number)
+  ]])
+}
