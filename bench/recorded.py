@@ -8,9 +8,8 @@ from pathlib import Path
 from flask import Request
 
 from shared.composition import Ports
-from shared.contracts.commands import InboundSms
 from shared.ports import Document, DocumentStore, Publisher, Query, Write
-from shared.sms.carrier import Carrier, ListedMessage, Outcome, Reported
+from shared.sms.carrier import Carrier, ListedMessage, Outcome, Page, Reported, Span
 from shared.sms.text import TextMessage
 from tests.harness.pipeline import CONTENT, LedgerCarrier, Pipeline, always
 
@@ -100,6 +99,10 @@ class _RecordedStore:
         self._rpcs.append(Read((query.collection,)))
         return self._inner.total(query, field)
 
+    def count(self, query: Query) -> int:
+        self._rpcs.append(Read((query.collection,)))
+        return self._inner.count(query)
+
     def commit(self, *writes: Write) -> list[str]:
         versions = self._inner.commit(*writes)
         self._rpcs.append(Commit(writes))
@@ -132,5 +135,9 @@ class _RecordedCarrier:
     def report(self, sid: str) -> Reported | None:
         return self._inner.report(sid)
 
-    def received(self, since: datetime, until: datetime) -> list[InboundSms]:
-        return self._inner.received(since, until)
+    @property
+    def numbers(self) -> Sequence[str | None]:
+        return self._inner.numbers
+
+    def received(self, span: Span, following: str | None = None) -> Page:
+        return self._inner.received(span, following)

@@ -1,6 +1,7 @@
 """Commands that export data of learners, and what their texts have cost."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -65,10 +66,11 @@ def export(
         raise FailedError(_ONE_OF, 2)
     session = session_of(context)
     ports = session.ports()
+    session.allow("see", account=selection.account)
     with Progress("learners visited", ports.stopwatch, resumes=False) as progress:
         exporting = composition.export(ports, progress.done)
         try:
-            statement = exporting.run(table, selection, out, session.operator(), resume=resume)
+            statement = exporting.run(table, selection, out, partial(session.by, ask=False), resume=resume)
         except (KeyboardInterrupt, RetryError) as error:
             interrupted = isinstance(error, KeyboardInterrupt)
             why = "interrupted" if interrupted else "the store cannot be reached"
@@ -90,7 +92,9 @@ def cost(context: typer.Context, as_json: AsJson = False) -> None:
     A price is the carrier's if it has named one, and otherwise the one of the settings when the text was queued. The
     columns: what, name, texts, segments, dollars, texts at the carrier's price, completed lessons, dollars for each.
     """
-    ports = session_of(context).ports()
+    session = session_of(context)
+    ports = session.ports()
+    session.allow("see")
     with Progress("learners summed", ports.stopwatch, resumes=False) as progress:
         report = Costs(ports.documents(), progress.done).report()
     output.tell(_source(report))
@@ -103,8 +107,10 @@ def cost(context: typer.Context, as_json: AsJson = False) -> None:
 
 def _export_person(context: typer.Context, phone: str) -> None:
     session = session_of(context)
+    ports = session.ports()
+    session.allow("see", phone)
     try:
-        found = composition.person_export(session.ports()).run(phone, session.operator())
+        found = composition.person_export(ports).run(phone, partial(session.by, ask=False))
     except RejectError as error:
         raise FailedError(f"{phone}: {error}") from error
     output.show_json(found)

@@ -5,13 +5,14 @@ with the instance's cache; without it, each call reads the snapshots that its ba
 for a batch that cannot be read.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from shared.contracts.batch import BATCH, Batch
 from shared.errors import RetryError
 from shared.ports import MOST_AT_ONCE, Create, Document, DocumentStore, Query, Update
-from shared.snapshots.named_form import Running, full_batch, named_batch
+from shared.snapshots.named_form import Running, full_batch, is_named, named_batch, running_in
 from shared.snapshots.store import Snapshots
 from shared.store.bodies import Body
 
@@ -31,9 +32,17 @@ def entry(batch: Batch) -> Create:
     return Create(_path(batch.phone, batch.command.id), {"seq": batch.seq, **BODY.encode(batch)})
 
 
-def rewritten(document: Document, batch: Batch) -> Create | Update:
-    """Build the write that replaces a stored batch by itself without its wording, guarded by its version."""
-    return BODY.write(BODY.stored(document), document.path, batch, {"seq": batch.seq})
+def rewritten(snapshots: Snapshots, document: Document, change: Callable[[Batch], Batch]) -> Create | Update:
+    """Build the write that replaces a stored batch by a changed one in the same form, guarded by its version.
+
+    Raises RetryError when the store is unavailable.
+    """
+    if not is_named(json.loads(message(document))):
+        stored = BODY.stored(document)
+        return BODY.write(stored, document.path, change(stored.model), {"seq": stored.model.seq})
+    changed = change(decode(snapshots, document))
+    running = running_in(json.loads(message(document)), snapshots.drill)
+    return Update(document.path, {"seq": changed.seq, "body": named_batch(changed, running)}, document.version)
 
 
 def named_entry(batch: Batch, running: Running | None) -> Create:

@@ -10,7 +10,7 @@ phone           the learner's number; null if the action was about none, or abou
 outcome         what came of it; null if the log tells that, under the action's id as the command's
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,10 @@ class By:
     operator: str
     reason: str
     authenticated: bool = False
+
+
+Reasoned = Callable[[str], By]
+"""Returns who acts, for this reason."""
 
 
 class Entry(Model):

@@ -7,8 +7,9 @@ The counts of a batch and of its texts are either here or follow from the log an
 the dialog's document (`shared.event_log.marks`) says up to which batch they are here. One commit moves them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from shared.operations.counts import Counts, Tally
 from shared.ports import Create, Document, DocumentStore, Query, Update
 from shared.sms.outbox import TEXT
 from shared.sms.text import TextMessage
+from shared.snapshots.store import Snapshots
 from shared.store.bodies import Body
 from shared.store.scans import all_documents
 
@@ -73,21 +75,22 @@ def counts_of(documents: DocumentStore, phone: str, after: int, last: int | None
 def batches(documents: DocumentStore, phone: str, after: int, last: int | None) -> Sequence[Batch]:
     """Return the readable batches after this one up to `last`, None for all of them. Raises RetryError."""
     query = Query(f"{log.dialog_path(phone)}/batches", order_by="seq", at_least=after + 1, at_most=last, limit=PAGE)
-    return list(_readable(log.BODY, all_documents(documents, query)))
+    decode = partial(log.decode, Snapshots(documents))
+    return list(_readable(decode, all_documents(documents, query)))
 
 
 def texts(documents: DocumentStore, phone: str, after: int, last: int | None) -> Iterator[TextMessage]:
     """Yield the readable texts of the batches after this one up to `last`, None for all. Raises RetryError."""
     query = Query("texts", where={"phone": phone}, limit=PAGE)
-    for text in _readable(TEXT, all_documents(documents, query)):
+    for text in _readable(TEXT.decode, all_documents(documents, query)):
         if after < text.seq and (last is None or text.seq <= last):
             yield text
 
 
-def _readable(body: Body[M], found: Iterator[Document]) -> Iterator[M]:
+def _readable(decode: Callable[[Document], M], found: Iterator[Document]) -> Iterator[M]:
     for document in found:
         with suppress(ValueError):
-            yield body.decode(document)
+            yield decode(document)
 
 
 def _path(account: str) -> str:

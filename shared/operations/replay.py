@@ -16,11 +16,14 @@ from shared.contracts.profile import Profile
 from shared.contracts.readings import UnknownReading
 from shared.contracts.release import RELEASE
 from shared.dialog import decide
+from shared.dialog.drill_run import running
 from shared.dialog.facts import Facts
-from shared.dialog.state import DialogState, after
+from shared.dialog.state import DialogState, with_batch
 from shared.errors import RejectError
 from shared.event_log import log
 from shared.ports import Document, DocumentStore, Query
+from shared.snapshots.named_form import is_named, named_batch
+from shared.snapshots.store import Snapshots
 from shared.store.scans import all_documents
 
 LONGEST = 200
@@ -41,14 +44,16 @@ class Difference(Model):
 
 
 class Replayed(Model):
-    """What came of a replay. `decided`: number of batches that were decided again; `folded`: number of the others.
+    """What came of a replay.
 
-    `releases`: the numbers of the releases that decided the others. `difference`: the first one, or None.
+    `decided`: number of batches that were decided again; `folded`: number of those of other releases, whose numbers are
+    `releases`; `emptied`: number of those whose wording was deleted. `difference`: the first one, or None.
     """
 
     phone: Phone
     decided: int
     folded: int
+    emptied: int
     releases: tuple[int, ...]
     difference: Difference | None
 
@@ -62,7 +67,7 @@ def replay(documents: DocumentStore, phone: str) -> Replayed:
     stored = _read(documents, phone)
     # The log of a learner who was forgotten except for an opt-out begins with that.
     results = [_replayed(phone, stored, opted_out=opted_out) for opted_out in (False, True)]
-    return max(results, key=lambda each: (each.difference is None, each.decided + each.folded))
+    return max(results, key=lambda each: (each.difference is None, each.decided + each.folded + each.emptied))
 
 
 def lines(found: Replayed) -> Iterator[str]:
@@ -74,6 +79,8 @@ def lines(found: Replayed) -> Iterator[str]:
     if found.folded:
         releases = ", ".join(map(str, found.releases))
         yield f"{found.folded} batches not decided again, but folded: they are of release {releases}"
+    if found.emptied:
+        yield f"{found.emptied} batches not decided again, but folded: the wording of their texts was deleted"
 
 
 def _short(value: str | None) -> str:
@@ -82,7 +89,8 @@ def _short(value: str | None) -> str:
 
 def _read(documents: DocumentStore, phone: str) -> Sequence[tuple[Batch, str]]:
     """Return the batches and their stored bytes, in order."""
-    found = [_decoded(each) for each in all_documents(documents, Query(f"{log.dialog_path(phone)}/batches"))]
+    query, snapshots = Query(f"{log.dialog_path(phone)}/batches"), Snapshots(documents)
+    found = [_decoded(snapshots, each) for each in all_documents(documents, query)]
     if not found:
         raise RejectError("nothing is in the log of this number")
     found.sort(key=lambda each: each[0].seq)
@@ -92,9 +100,9 @@ def _read(documents: DocumentStore, phone: str) -> Sequence[tuple[Batch, str]]:
     return found
 
 
-def _decoded(document: Document) -> tuple[Batch, str]:
+def _decoded(snapshots: Snapshots, document: Document) -> tuple[Batch, str]:
     try:
-        return log.BODY.decode(document), log.message(document)
+        return log.decode(snapshots, document), log.message(document)
     except ValueError as error:
         command = document.path.rpartition("/")[2]
         raise RejectError(f"the batch of {command} cannot be read; `verify` names what is wrong") from error
@@ -102,28 +110,31 @@ def _decoded(document: Document) -> tuple[Batch, str]:
 
 def _replayed(phone: str, stored: Sequence[tuple[Batch, str]], *, opted_out: bool) -> Replayed:
     state = DialogState(phone=phone, profile=Profile(opted_out=opted_out))
-    decided, difference, releases = 0, None, list[int]()
+    decided, emptied, difference, releases = 0, 0, None, list[int]()
     for batch, body in stored:
-        if batch.release == RELEASE:
-            again = _decided_again(state, batch)
+        if batch.deleted_wording is not None:
+            emptied += 1
+        elif batch.release == RELEASE:
+            again = _decided_again(state, batch, named=is_named(json.loads(body)))
             if again != body:
                 difference = _first_difference(batch, body, again)
                 break
             decided += 1
         else:
             releases.append(batch.release)
-        state = after(state, batch.command, batch.events, batch.decided_at, batch.release, batch.reading)
+        state = with_batch(state, batch)
     return Replayed(
         phone=phone,
         decided=decided,
         folded=len(releases),
+        emptied=emptied,
         releases=tuple(sorted(set(releases))),
         difference=difference,
     )
 
 
-def _decided_again(state: DialogState, batch: Batch) -> str | None:
-    """Return the bytes of the batch, decided from this state with its recorded inputs.
+def _decided_again(state: DialogState, batch: Batch, *, named: bool) -> str | None:
+    """Return the bytes of the batch, decided from this state with its recorded inputs. `named`: in the named form.
 
     None if this release knows its command, or how the text was read, not.
     """
@@ -131,7 +142,8 @@ def _decided_again(state: DialogState, batch: Batch) -> str | None:
         return None
     drill = next((event.drill for event in batch.events if isinstance(event, e.DrillStarted)), None)
     facts = Facts(batch.decided_at, batch.registration, drill, batch.release, batch.reading)
-    return decide.handle(state, batch.command, facts)[1].model_dump_json()
+    again = decide.handle(state, batch.command, facts)[1]
+    return named_batch(again, running(state, again)) if named else again.model_dump_json()
 
 
 def _first_difference(batch: Batch, body: str, again: str | None) -> Difference:

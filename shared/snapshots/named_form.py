@@ -72,6 +72,14 @@ def full_batch(raw: Any, resolve: Resolve) -> Any:
         return raw
 
 
+def running_in(raw: dict[str, Any], resolve: Resolve) -> Running | None:
+    """Return the drill instance that a batch's JSON in the named form is about, if any. Raises as `resolve` does."""
+    if (about := raw.get("drill")) is None:
+        return None
+    started, drill = about["instance_id"], resolve(DrillRef.model_validate(about, extra="ignore"))
+    return Running(f"{raw['phone']}{started}" if started.startswith(":") else started, drill)
+
+
 def full_dialog(raw: Any, resolve: Resolve) -> Any:
     """Return a dialog's JSON with the drill that it names as a model; the full form is returned as it is.
 
@@ -123,10 +131,7 @@ def _prompts(drill: Drill) -> dict[str, Prompt]:
 def _full(raw: dict[str, Any], resolve: Resolve) -> dict[str, Any]:
     """Fill in what the named form leaves out. Raises KeyError, TypeError or AttributeError for invalid JSON."""
     command = {**raw["command"], "phone": raw["phone"]}
-    named = None
-    if (about := raw.get("drill")) is not None:
-        started, drill = about["instance_id"], resolve(DrillRef.model_validate(about, extra="ignore"))
-        named = Running(f"{raw['phone']}{started}" if started.startswith(":") else started, drill)
+    named = running_in(raw, resolve)
     said = {} if command.get("text") is None else {"text": command["text"], "response": command["text"]}
     filled = {"registration": None, **raw, "command": command}
     filled.pop("drill", None)

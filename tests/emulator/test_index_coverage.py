@@ -6,6 +6,7 @@ The emulator does not report missing indexes. These tests run last, and check al
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +21,7 @@ from shared.errors import RejectError
 from shared.event_log import log
 from shared.operations import remainders
 from shared.operations.accounts import Accounts
+from shared.operations.audit import By
 from shared.operations.cost import Costs
 from shared.operations.export.selection import Selection
 from shared.operations.export.tables import COLUMNS
@@ -81,9 +83,9 @@ def _operate(documents: DocumentStore) -> None:
     with TemporaryDirectory() as folder:
         for table in COLUMNS:
             path = Path(folder) / f"{table}.csv"
-            composition.export(ports, lambda _: None).run(table, Selection(), path, "ola", resume=False)
+            composition.export(ports, lambda _: None).run(table, Selection(), path, partial(By, "ola"), resume=False)
     with pytest.raises(RejectError):  # after the queries for what is stored about an unknown number
-        composition.person_export(ports).run(any_phone(), "ola")
+        composition.person_export(ports).run(any_phone(), partial(By, "ola"))
     list(composition.audit(ports).entries())
     texts.all_texts(any_phone())
     find(documents, Filter(state="active", account="luna", language="es"), size=1)

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 import pytest
 
 from cli.app import main
+from cli.identity import Identity
 from cli.session import Session
 from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from shared import wiring
 from shared.composition import Ports
 from shared.drills.catalogue import load
-from shared.gcp.publisher import PubSubPublisher, publisher_client
+from shared.gcp.publisher import PubSubPublisher, publisher_channel
 from shared.settings import from_environment
 from tests.conftest import DRILLS, store_on
 from tests.harness.command_line import OPERATOR, Printed, captured_by
@@ -33,11 +34,11 @@ def ports_on(emulators: Mapping[str, str]) -> Ports:
     """The ports on the emulators, with the drills of the stack."""
     settings = from_environment(emulators)
     assert settings.google_cloud_project is not None
-    client = publisher_client(settings.google_cloud_region, settings.pubsub_emulator_host)
+    channel = publisher_channel(settings.google_cloud_region, settings.pubsub_emulator_host)
     return replace(
         wiring.PORTS,
         documents=always(store_on(emulators)),
-        publisher=always(PubSubPublisher(client, settings.google_cloud_project)),
+        publisher=always(PubSubPublisher(channel, settings.google_cloud_project)),
         catalogue=always(load(DRILLS)),
     )
 
@@ -53,7 +54,12 @@ class Manage:
     def run(self, *arguments: str) -> Printed:
         """Run a command until it ends."""
         self.captured()
-        session = Session(lambda: from_environment(self.environment), lambda: self.ports, lambda: OPERATOR, None)
+        session = Session(
+            lambda: from_environment(self.environment),
+            lambda: self.ports,
+            lambda: Identity(OPERATOR, authenticated=False),
+            None,
+        )
         code = main(arguments, session)
         out, err = self.captured()
         return Printed(code, out, err)

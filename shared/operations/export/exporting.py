@@ -10,7 +10,7 @@ from shared.contracts.batch import Batch
 from shared.dialog import store as dialogs
 from shared.drill_progress import learners
 from shared.event_log import log
-from shared.operations.audit import Audit, By
+from shared.operations.audit import Audit, Reasoned
 from shared.operations.export import files
 from shared.operations.export.files import ExportFile
 from shared.operations.export.selection import Selection
@@ -41,17 +41,18 @@ class Export:
     audit: Audit
     told: Callable[[str], None] = lambda _: None
 
-    def run(self, table: TableName, selection: Selection, path: Path, operator: str, *, resume: bool) -> Statement:
+    def run(self, table: TableName, selection: Selection, path: Path, by: Reasoned, *, resume: bool) -> Statement:
         """Write a table to a CSV file, and its statement beside it; return the statement.
 
-        `resume`: go on with an interrupted export of this file. An interruption of any kind leaves files with which
-        that is possible. Raises RejectError, which says what is wrong, and RetryError when the store is unavailable.
+        `by`: returns who exports, for a reason. `resume`: go on with an interrupted export of this file. An
+        interruption of any kind leaves files with which that is possible. Raises RejectError, which says what is wrong,
+        and RetryError when the store is unavailable.
         """
         new = self._new(table, selection.checked())
         open_files = files.resumed if resume else files.created
         with open_files(path, new) as file:
             action_id = f"export:{uuid4().hex}"
-            self.audit.record(action_id, f"export {table}", By(operator, f"filter: {new.filter.described()}"))
+            self.audit.record(action_id, f"export {table}", by(f"filter: {new.filter.described()}"))
             try:
                 self._write(file)
             finally:
@@ -114,7 +115,7 @@ class Export:
                 return None
             state = document.fields.get("state")
             return _Learner([learner_row(progress, None if state is None else str(state))], progress.cursor)
-        profile = dialogs.BODY.decode(document).profile
+        profile = dialogs.without_drill(document, phone).profile
         if not current.filter.has(profile):
             return None
         batches = [each for each in log.since(self.documents, phone, 1) if _is_before(each, current.log_position)]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from shared.errors import RejectError
-from shared.operations.audit import Audit, By
+from shared.operations.audit import Audit, Reasoned
 from shared.operations.personal_data import NOT_PERSONAL, PARTS
 from shared.ports import Clock, Document, DocumentStore
 
@@ -28,8 +28,8 @@ class PersonExport:
     clock: Clock
     audit: Audit
 
-    def run(self, phone: str, operator: str) -> dict[str, Any]:
-        """Return all documents about a learner, by their collections, as JSON.
+    def run(self, phone: str, by: Reasoned) -> dict[str, Any]:
+        """Return all documents about a learner, by their collections, as JSON. `by`: returns who exports, for a reason.
 
         Raises RejectError if there is none, and RetryError when the store is unavailable.
         """
@@ -38,7 +38,7 @@ class PersonExport:
             raise RejectError("nothing is stored about this number")
         count = sum(map(len, found.values()))
         action_id = f"export:{uuid4().hex}"
-        self.audit.record(action_id, "export person", By(operator, "all that is kept of one person"), phone)
+        self.audit.record(action_id, "export person", by("all that is kept of one person"), phone)
         self.audit.ended(action_id, f"{count} documents")
         return {
             "phone": phone,

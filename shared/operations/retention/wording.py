@@ -22,6 +22,7 @@ from shared.ports import Clock, Document, DocumentStore, Query, Update, Write, u
 from shared.sms import outbox
 from shared.sms.text import text_id
 from shared.sms.text import without_wording as text_without_wording
+from shared.snapshots.store import Snapshots
 from shared.store.scans import UNHURRIED, Group, Pace, Scan
 
 BATCHES = 20
@@ -102,14 +103,14 @@ class WordingRetention:
     ) -> tuple[Sequence[Write], int | None]:
         """Return the writes that delete the wording of these batches, as far as they may go, and the last of them."""
         writes: list[Write] = []
-        reached = None
+        reached, snapshots = None, Snapshots(self.documents)
         for document in page:
-            batch = log.BODY.decode(document)
+            batch = log.decode(snapshots, document)
             if batch.seq > last or batch.decided_at >= before:
                 break
             if (texts := self._texts(phone, batch)) is None:
                 break
-            writes += [log.rewritten(document, without_wording(batch)), *texts]
+            writes += [log.rewritten(snapshots, document, without_wording), *texts]
             reached = batch.seq
         return writes, reached
 

@@ -14,6 +14,7 @@ from shared.contracts.phone_numbers import typed
 from shared.dialog import store as dialogs
 from shared.errors import RejectError, RetryError
 from shared.event_log import log
+from shared.operations.audit import By
 from shared.operations.export.exporting import Export
 from shared.operations.export.selection import Selection
 from shared.operations.export.statement import Statement
@@ -53,7 +54,7 @@ def exported(
 ) -> Statement:
     audit = composition.audit(pipeline.ports)
     export = Export(documents or pipeline.store, pipeline.clock, audit, told)
-    return export.run(table, selection or Selection(), path, "ola", resume=resume)
+    return export.run(table, selection or Selection(), path, partial(By, "ola"), resume=resume)
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """All that is kept of one person, what an erasure leaves of it, and the one list of collections for both."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -44,7 +45,7 @@ def kept(pipeline: Pipeline) -> dict[str, list[str]]:
 
 def test_a_person_gets_every_document_with_what_it_says() -> None:
     pipeline = with_everything()
-    found = composition.person_export(pipeline.ports).run(PHONE, "ola")
+    found = composition.person_export(pipeline.ports).run(PHONE, partial(By, "ola"))
     assert json.loads(json.dumps(found)) == found
     assert {name for name, documents in found["documents"].items() if documents} == COLLECTIONS - {"attempts"}
     assert "Hello from us" in str(found["documents"]["texts"])
@@ -54,7 +55,7 @@ def test_a_person_gets_every_document_with_what_it_says() -> None:
 
 def test_the_export_of_a_person_is_audited() -> None:
     pipeline = with_everything()
-    composition.person_export(pipeline.ports).run(PHONE, "ola")
+    composition.person_export(pipeline.ports).run(PHONE, partial(By, "ola"))
     last = list(composition.audit(pipeline.ports).entries(PHONE))[-1]
     assert (last.operator, last.action) == ("ola", "export person")
     assert last.outcome is not None
@@ -63,7 +64,7 @@ def test_the_export_of_a_person_is_audited() -> None:
 
 def test_an_unknown_number_is_refused() -> None:
     with pytest.raises(RejectError, match="nothing is stored"):
-        composition.person_export(with_everything().ports).run("+12125550199", "ola")
+        composition.person_export(with_everything().ports).run("+12125550199", partial(By, "ola"))
 
 
 def test_forgetting_leaves_nothing_of_what_was_exported() -> None:
