@@ -31,6 +31,7 @@ PARTS = {
     "announce-texts": "composition.spending_check(PORTS), composition.text_announcer(PORTS, None)",
     "sweep": "composition.batch_relay(PORTS, 1), composition.inbound_reconciler(PORTS, 1)",
     "park": "composition.parking(PORTS)",
+    "tally": "composition.tallying(PORTS)",
 }
 """What each function builds for its first request."""
 

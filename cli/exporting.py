@@ -28,7 +28,9 @@ _ONE_OF = "name a table (learners, answers, texts, consents) with --out, or one 
 @commands.command("export")
 def export(
     context: typer.Context,
-    table: Annotated[TableName | None, typer.Argument(help="What to export.", show_default=False)] = None,
+    table: Annotated[
+        TableName | None, typer.Argument(metavar="TABLE", help="What to export.", show_default=False)
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="The new file. FILE.json beside it says what it has.")
     ] = None,

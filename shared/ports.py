@@ -84,6 +84,7 @@ class Query:
     must have one (Firestore's limits).
     With `order_by`, only documents that have a value in that field, between `at_least` and `at_most` inclusive, ordered
     by that value and then by id; without, ordered by id. `start_after`: only documents after this one in that order.
+    `fields`: the fields that the documents have, as far as they exist; None for all.
     """
 
     collection: str
@@ -94,6 +95,7 @@ class Query:
     at_most: int | datetime | None = None
     start_after: Document | None = None
     limit: int = 300
+    fields: tuple[str, ...] | None = None
 
 
 MOST_AT_ONCE = 300

@@ -86,7 +86,10 @@ class FirestoreDocumentStore:
     def find(self, query: Query) -> list[Document]:
         """Return the documents that match the query, in its order."""
         with _outages():
-            found = self._query(query).limit(query.limit).stream(retry=_RETRY, timeout=SECONDS)
+            asked = self._query(query).limit(query.limit)
+            if query.fields is not None:
+                asked = asked.select(query.fields)
+            found = asked.stream(retry=_RETRY, timeout=SECONDS)
             return [_document(each) for each in found]
 
     def total(self, query: Query, field: str) -> int:

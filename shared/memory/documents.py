@@ -52,7 +52,8 @@ class MemoryDocumentStore:
     def find(self, query: Query) -> list[Document]:
         """Return the documents that match the query, in its order."""
         with self._lock:
-            return [self._read(each) for each in islice(self._matching(query), query.limit)]
+            found = [self._read(each) for each in islice(self._matching(query), query.limit)]
+            return found if query.fields is None else [_with_fields(each, query.fields) for each in found]
 
     def total(self, query: Query, field: str) -> int:
         """Return the sum of an integer field over all documents that match the query, whatever its limit."""
@@ -138,6 +139,11 @@ class MemoryDocumentStore:
                 del keys[bisect_left(keys, old)]
             if new is not None:
                 insort(keys, new)
+
+
+def _with_fields(document: Document, names: Sequence[str]) -> Document:
+    """Return a document with only these fields, as far as it has them."""
+    return replace(document, fields={name: document.fields[name] for name in names if name in document.fields})
 
 
 def _matches(document: Document, query: Query) -> bool:

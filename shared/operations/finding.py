@@ -2,7 +2,8 @@
 
 A page begins after the last number of the one before, so texts that arrive meanwhile neither repeat nor skip anybody.
 State, account and language are indexed: such a page costs as many reads as it has learners, and its count is exact.
-Other conditions are compared with the fields of each learner whom the indexes leave, at most MOST_EXAMINED for a page.
+Other conditions are compared with the fields of each learner whom the indexes leave, at most MOST_EXAMINED for a page;
+only the learners of the page are then read whole, so a row is newer than the comparison.
 While any learner lacks these fields, all are examined so, and those without fields are decoded.
 """
 
@@ -16,11 +17,14 @@ from shared.drill_progress import learners
 from shared.drill_progress.learners import COLLECTION, learner_path
 from shared.drill_progress.progress import Progress
 from shared.drill_progress.query_fields import LearnerState, query_fields, state_of
-from shared.ports import Document, DocumentStore, Fields, Query, Value
+from shared.ports import MOST_AT_ONCE, Document, DocumentStore, Fields, Query, Value
 from shared.store.scans import all_documents
 
 MOST_EXAMINED = 10_000
 """Maximum number of learners that are read for one page."""
+
+_COMPARED = ("state", "account", "language", "name_begins", "last_active_at", "drills")
+"""The fields that are read of each learner whom a page examines."""
 
 _AT_A_TIME = 300
 """Number of documents read in one call."""
@@ -121,7 +125,8 @@ def find(documents: DocumentStore, which: Filter, size: int, after: str | None =
     if is_whole and which.is_indexed:
         found = _by_index(documents, query, size)
     else:
-        found = _by_comparing(documents, query, which, size, counts=after is None)
+        query = replace(query, fields=_COMPARED) if is_whole else query
+        found = _read_whole(documents, _by_comparing(documents, query, which, size, counts=after is None))
     rows = [_row(document, progress) for document in found.documents if (progress := _readable(document)) is not None]
     return Page(
         rows=tuple(rows),
@@ -159,6 +164,14 @@ def _by_comparing(documents: DocumentStore, query: Query, which: Filter, size: i
     more = page[size - 1] if len(page) > size else cut_after
     is_exact = counts and cut_after is None
     return _Found(page[:size], None if more is None else _phone(more), matching, is_exact, unreadable)
+
+
+def _read_whole(documents: DocumentStore, found: _Found) -> _Found:
+    """Read the learners of a page whole. One who has been erased since leaves the page."""
+    paths = [document.path for document in found.documents]
+    parts = (paths[first : first + MOST_AT_ONCE] for first in range(0, len(paths), MOST_AT_ONCE))
+    whole = [document for part in parts for document in documents.get_all(part) if document is not None]
+    return replace(found, documents=whole)
 
 
 def _fields(document: Document) -> Fields | None:

@@ -39,6 +39,7 @@ class Part:
 NOT_PERSONAL: Mapping[str, str] = {
     "registration-codes": "codes, and what an operator entered about their account",
     "content": "versions of the drills' files",
+    "snapshots": "the drills that learners have started, each once",
     "sending": "whether texts may be sent",
     "failures": "counts under a hash of the message",
     "accounts": "ids and names of customers",
@@ -61,6 +62,7 @@ WHOLE = (
     Query("runs"),
     Query("registration-codes"),
     Query("content"),
+    Query("snapshots"),
     Query("sending"),
     Query("failures"),
     Query("accounts"),

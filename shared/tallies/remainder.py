@@ -7,7 +7,7 @@ learner from being counted a second time; afterwards nothing is left to count.
 from shared.ports import Delete, DocumentStore, Write
 from shared.tallies import samples, store
 from shared.tallies.cells import ALL, Cells, difference
-from shared.tallies.store import REMAINDERS, TOTALS, Guard
+from shared.tallies.store import FORGOTTEN_TOTALS, TOTALS, Guard
 
 
 def moved_to_remainder(documents: DocumentStore, phone: str) -> list[Write]:
@@ -26,7 +26,7 @@ def moved_to_remainder(documents: DocumentStore, phone: str) -> list[Write]:
         guard.write(),
         Delete(document.path, document.version),
         *store.additions(documents, TOTALS, difference(nothing, contribution)),
-        *store.additions(documents, REMAINDERS, contribution),
+        *store.additions(documents, FORGOTTEN_TOTALS, contribution),
         *samples.removals(documents, phone, _lesson_groups(contribution)),
     ]
 

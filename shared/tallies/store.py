@@ -28,7 +28,7 @@ from shared.tallies.cells import Cells, add_all, with_all_accounts
 from shared.tallies.tally import Tally
 
 TOTALS = "totals"
-REMAINDERS = "forgotten-totals"
+FORGOTTEN_TOTALS = "forgotten-totals"
 _GUARD = "runs/totals"
 
 BODY = Body(Tally)

@@ -9,7 +9,7 @@ from shared.tallies import samples, store
 from shared.tallies.cells import Cells, PromptCell, add_all, day_cells, encoded, lesson_group, month_group, prompt_cells
 from shared.tallies.figures import Day, Overview, days_of
 from shared.tallies.lesson_figures import Lesson, lesson_figures
-from shared.tallies.store import REMAINDERS, TOTALS
+from shared.tallies.store import FORGOTTEN_TOTALS, TOTALS
 
 ACTIVE_WITHIN = 7
 """Number of days, this one included, within which a learner has texted who counts as active."""
@@ -91,7 +91,7 @@ def _shown(within: Mapping[str, int], which: Filter) -> list[tuple[PromptCell, i
 def _read(documents: DocumentStore, groups: list[str]) -> Cells:
     """Return the cells of these groups: of the totals and the remainders together."""
     cells: Cells = {}
-    for collection in (TOTALS, REMAINDERS):
+    for collection in (TOTALS, FORGOTTEN_TOTALS):
         for group, document in store.read_groups(documents, collection, groups).items():
             add_all(cells, {group: store.cells_in(document)})
     return cells

@@ -49,6 +49,13 @@ def test_three_hundred_documents_are_read_together_and_no_more(documents: Docume
         documents.get_all([*paths, f"{place}/more"])
 
 
+def test_a_query_can_read_some_of_the_fields(documents: DocumentStore, place: str) -> None:
+    documents.commit(Create(f"{place}/a", {"n": 1, "body": "long"}), Create(f"{place}/b", {"body": "longer"}))
+    found = documents.find(Query(place, fields=("n", "other")))
+    assert [(each.path, each.fields) for each in found] == [(f"{place}/a", {"n": 1}), (f"{place}/b", {})]
+    assert [each.version for each in found] == [each.version for each in documents.find(Query(place))]
+
+
 def test_ids_may_contain_a_phone_number_and_colons(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/+15550100/batches/start:+15550100:3", {"n": 1}))
     assert documents.get(f"{place}/+15550100/batches/start:+15550100:3") is not None

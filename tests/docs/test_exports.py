@@ -22,7 +22,7 @@ def test_the_columns_on_the_page_are_those_of_the_file(table: TableName) -> None
 
 
 HEADERS = {
-    "learners": "phone account language name states time_zone registered_at last_active_at drills_started "
+    "learners": "phone account language name state time_zone registered_at last_active_at drills_started "
     "drills_completed open_drill answered answered_rightly batches",
     "answers": "phone account language at batch drill prompt answer result",
     "texts": "phone account language at direction batch number lesson wording pictures status carrier_status "

@@ -29,7 +29,8 @@ def test_a_pipe_gets_a_line_from_time_to_time(capsys: pytest.CaptureFixture[str]
     with Progress("learners rebuilt", stopped, resumes=True) as progress:
         for number in range(2 * EVERY + 1):
             progress.done(f"+1212555{number:04d}")
-    assert capsys.readouterr() == ("", f"{EVERY} learners rebuilt\n{2 * EVERY} learners rebuilt\n")
+    lines = (f"{n} learners rebuilt; go on with --after +1212555{n - 1:04d}\n" for n in (EVERY, 2 * EVERY))
+    assert capsys.readouterr() == ("", "".join(lines))
 
 
 @pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (RetryError(), 1)])

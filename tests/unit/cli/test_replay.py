@@ -31,6 +31,7 @@ def test_replay_says_how_many_batches_are_the_same(manage: CommandLine) -> None:
         "phone": PHONE,
         "decided": count,
         "folded": 0,
+        "emptied": 0,
         "releases": [],
         "difference": None,
     }

@@ -52,7 +52,7 @@ def test_each_problem_is_a_line_and_the_command_fails(manage: CommandLine) -> No
 def test_an_interrupted_verification_says_where_to_go_on(
     manage: CommandLine, error: BaseException, why: str, code: int
 ) -> None:
-    reads_until_the_second = 3 + 5
+    reads_until_the_second = 1 + 3 + 5
     failing(manage, error, call=reads_until_the_second)
     stopped = manage("verify")
     assert (stopped.code, stopped.out) == (code, "")
@@ -68,7 +68,7 @@ def test_a_long_verification_says_how_fast_it_is(manage: CommandLine) -> None:
     seconds = iter([0.0, 10.0, 20.0])
     manage.pipeline.ports = replace(manage.pipeline.ports, stopwatch=lambda: next(seconds))
     assert manage("verify").err.splitlines() == [
-        f"{EVERY} learners verified, 10 a second",
+        f"{EVERY} learners verified, 10 a second; go on with --after +12125550{EVERY - 1:03d}",
         f"{EVERY + 1} learners verified, 5 a second, 0 problems",
     ]
 

@@ -31,10 +31,11 @@ def with_everything(*last_texts: str) -> Pipeline:
     acting.do(acting.say(PHONE, "Hello from us", By("ana", "she asked at 212-555-0100")))
     pipeline.settle()
     pipeline.topics.publish("outbound-sms", PHONE, f'{{"phone":"{PHONE}","no":"texts"}}')
-    for text in ("a", "Ana", *last_texts):
+    for text in ("a", "Ana", "about five buckets", *last_texts):
         pipeline.text(PHONE, text)
     pipeline.settle()
     pipeline.clock.sleep(2 * QUIET.total_seconds())
+    composition.tallying(pipeline.ports).run()
     pipeline.store.commit(Create("runs/some-place", {"part": 0, "path": f"dialogs/{PHONE}", "value": None}))
     return pipeline
 
