@@ -1,5 +1,6 @@
 """Commands that go over the whole store: verify it, and compute again what follows from the log."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -13,7 +14,9 @@ from cli.session import session_of
 from shared import composition
 from shared.errors import RejectError
 from shared.operations import replay as replaying
-from shared.operations.verify.findings import MEANINGS
+from shared.operations.traces import traces
+from shared.operations.verify.findings import MEANINGS, Finding
+from shared.ports import DocumentStore
 
 commands = typer.Typer()
 
@@ -26,15 +29,24 @@ def verify(
     phones: AllOrSomePhones = None,
     after: After = None,
     sample: Sample = 1,
+    forgotten: Annotated[
+        bool, typer.Option("--forgotten", help="Instead, search the whole store for numbers that were forgotten.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare the store with the log, and name each problem. It only reads.
 
-    Learners may go on texting. The exit code is 1 if there is a problem.
+    Learners may go on texting. The exit code is 1 if there is a problem; with --forgotten, if a document has a number,
+    in any writing, besides the opt-out that is kept.
     """
     session = session_of(context)
     ports = session.ports()
     session.allow_seeing(phones)
+    if forgotten:
+        if not phones or after is not None or sample != 1:
+            raise FailedError("--forgotten takes the numbers to search for, and nothing else", 2)
+        _search(ports.documents(), phones, as_json=as_json)
+        return
     verification = composition.verification(ports)
     problems = 0
     with Progress("learners verified", ports.stopwatch, resumes=not phones) as progress:
@@ -50,6 +62,23 @@ def verify(
             progress.done(each.phone)
     output.tell(f"{progress.rate()}, {problems} problems")
     if problems:
+        raise typer.Exit(1)
+
+
+def _search(documents: DocumentStore, phones: Sequence[str], *, as_json: bool) -> None:
+    """Show each document that has one of these numbers."""
+    left = 0
+    for phone in phones:
+        found = 0
+        for path in traces(documents, phone):
+            found += 1
+            if as_json:
+                output.show_json(Finding(kind="forgotten", where=path, detail=phone))
+            else:
+                output.show(f"forgotten  {path}  {MEANINGS['forgotten']}: {phone}")
+        output.tell(f"{phone}: in {found} documents, not counting a kept opt-out")
+        left += found
+    if left:
         raise typer.Exit(1)
 
 

@@ -21,6 +21,7 @@ Kind = Literal[
     "text-extra",
     "text-wording",
     "text-after-opt-out",
+    "forgotten",
 ]
 MEANINGS: Mapping[Kind, str] = {
     "unreadable": "a document cannot be decoded",
@@ -38,8 +39,9 @@ MEANINGS: Mapping[Kind, str] = {
     "text-extra": "a text that the log does not render to",
     "text-wording": "a text differs from what the log renders to",
     "text-after-opt-out": "a text of before an opt-out was sent after it, or still waits",
+    "forgotten": "a document has the number of a learner who was forgotten",
 }
-"""What each kind means."""
+"""What each kind means. All but the last are found by comparing, the last one by searching the store."""
 
 
 class Finding(Model):

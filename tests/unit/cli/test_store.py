@@ -46,6 +46,25 @@ def test_each_problem_is_a_line_and_the_command_fails(manage: CommandLine) -> No
     assert manage("verify", BEA).code == 0
 
 
+def test_of_a_forgotten_learner_nothing_is_found_but_an_opt_out(manage: CommandLine) -> None:
+    manage.pipeline.text(ANA, "STOP")
+    manage.pipeline.clock.sleep(3 * 3600)
+    before = manage("verify", ANA, "--forgotten", "--json")
+    assert before.code == 1
+    assert {json.loads(line)["kind"] for line in before.out.splitlines()} == {"forgotten"}
+    assert manage("forget", ANA, "--reason", "a letter").code == 0
+    after = manage("verify", ANA, "--forgotten")
+    assert (after.code, after.out) == (0, "")
+    assert after.err == f"{ANA}: in 0 documents, not counting a kept opt-out\n"
+
+
+@pytest.mark.parametrize("more", [(), (ANA, "--sample", "2"), (ANA, "--after", BEA)])
+def test_a_search_needs_numbers_and_nothing_else(manage: CommandLine, more: tuple[str, ...]) -> None:
+    refused = manage("verify", "--forgotten", *more)
+    assert (refused.code, refused.out) == (2, "")
+    assert "takes the numbers to search for" in refused.err
+
+
 @pytest.mark.parametrize(
     ("error", "why", "code"), [(RetryError(), "cannot be reached", 1), (KeyboardInterrupt(), "interrupted", 130)]
 )
