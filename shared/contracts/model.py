@@ -1,6 +1,7 @@
 """The base and the field types of all models: frozen, strict about fields, safe for any text."""
 
-from typing import Annotated, Any, ClassVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -48,6 +49,22 @@ class Model(BaseModel):
 
     IDENTITY: ClassVar[tuple[str, ...]] = ()
     """The fields by which one object is told from another that may take its place."""
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with these changes, which are not validated.
+
+        As pydantic's, for a frozen model without private or extra attributes, in a third of its time: a decision copies
+        the state several times.
+        """
+        if deep:
+            return super().model_copy(update=update, deep=True)
+        changes = update or {}
+        copied = type(self).__new__(type(self))
+        object.__setattr__(copied, "__dict__", {**self.__dict__, **changes})
+        object.__setattr__(copied, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        object.__setattr__(copied, "__pydantic_extra__", None)
+        object.__setattr__(copied, "__pydantic_private__", None)
+        return copied
 
     def is_same(self, other: "Model") -> bool:
         """Return whether both are states of one object."""
