@@ -1,5 +1,6 @@
 """Commands that export data of learners, and what their texts have cost."""
 
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -8,12 +9,13 @@ from typing import Annotated
 import typer
 
 from cli import output
-from cli.arguments import AsJson, Language, moment, phone_number
+from cli.arguments import AsJson, Language, moment, phone_number, positive
 from cli.errors import FAILED, INTERRUPTED, FailedError
 from cli.progress import Progress
 from cli.session import session_of
 from shared import composition
 from shared.errors import RejectError, RetryError
+from shared.operations import prices
 from shared.operations.cost import CostReport, Costs, Spent
 from shared.operations.export.selection import Selection
 from shared.operations.export.tables import TableName
@@ -29,7 +31,10 @@ _ONE_OF = "name a table (learners, answers, texts, consents) with --out, or one 
 def export(
     context: typer.Context,
     table: Annotated[
-        TableName | None, typer.Argument(metavar="TABLE", help="What to export.", show_default=False)
+        TableName | None,
+        typer.Argument(
+            metavar="TABLE", help="What to export: learners, answers, texts or consents.", show_default=False
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="The new file. FILE.json beside it says what it has.")
@@ -88,12 +93,26 @@ def export(
 
 
 @commands.command("cost")
-def cost(context: typer.Context, as_json: AsJson = False) -> None:
+def cost(
+    context: typer.Context,
+    learners: Annotated[
+        int | None,
+        typer.Option(
+            "--forecast", parser=positive, metavar="LEARNERS", help="Instead, what so many learners would cost a month."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Sum what texts have cost: in all, by lesson, by account and by learner, forgotten learners included.
 
     A price is the carrier's if it has named one, and otherwise the one of the settings when the text was queued. The
     columns: what, name, texts, segments, dollars, texts at the carrier's price, completed lessons, dollars for each.
+    A forecast counts 30 lessons a learner, at the list prices in shared/operations/prices.yaml. Its columns: part,
+    dollars a lesson, dollars a month, how they are computed.
     """
+    if learners is not None:
+        _forecast(learners, as_json=as_json)
+        return
     session = session_of(context)
     ports = session.ports()
     session.allow("see")
@@ -105,6 +124,22 @@ def cost(context: typer.Context, as_json: AsJson = False) -> None:
         return
     headings = ("what", "name", "texts", "segments", "dollars", "carrier's price", "completed", "dollars for each")
     output.show_table(headings, _rows(report))
+
+
+def _forecast(learners: int, *, as_json: bool) -> None:
+    costs = prices.forecast(learners, prices.basis())
+    output.tell(f"{learners} learners, {prices.LESSONS_A_MONTH} lessons each in a month")
+    if as_json:
+        for each in costs:
+            output.show_json(asdict(each))
+        return
+    total = sum(each.a_month for each in costs)
+    rows = [(each.part, _exact(each.a_lesson), f"{each.a_month:.2f}", each.sum) for each in costs]
+    output.show_table(("part", "a lesson", "a month", "sum"), [*rows, ("in all", "-", f"{total:.2f}", "-")])
+
+
+def _exact(dollars: float | None) -> str:
+    return "-" if dollars is None else f"{dollars:.6f}"
 
 
 def _export_person(context: typer.Context, phone: str) -> None:

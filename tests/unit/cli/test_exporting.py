@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.operations.prices import basis, forecast
 from tests.harness.command_line import OPERATOR, CommandLine, captured_by
 from tests.harness.pipeline import Pipeline, always
 from tests.harness.scripted_store import ScriptedStore
@@ -112,3 +113,19 @@ def test_costs_are_a_table_or_json(manage: CommandLine) -> None:
         "2 texts: 0 at the carrier's price, 2 at the settings' when they were queued, 0 of an earlier release, whose "
         "price is unknown\n"
     )
+
+
+def test_a_forecast_names_each_part_with_its_sum(manage: CommandLine) -> None:
+    printed = manage("cost", "--forecast", "1000")
+    parts = [line.split("\t") for line in printed.out.splitlines()]
+    assert [part[0] for part in parts] == [*(each.part for each in forecast(1000, basis())), "in all"]
+    assert float(parts[-1][2]) == pytest.approx(sum(float(part[2]) for part in parts[:-1]), abs=0.05)
+    assert printed.err == "1000 learners, 30 lessons each in a month\n"
+    as_json = [json.loads(line) for line in manage("cost", "--forecast", "1000", "--json").out.splitlines()]
+    assert [each["part"] for each in as_json] == [part[0] for part in parts[:-1]]
+
+
+def test_a_forecast_for_nobody_is_refused(manage: CommandLine) -> None:
+    refused = manage("cost", "--forecast", "0")
+    assert (refused.code, refused.out) == (2, "")
+    assert "'0' is not a number from 1 on" in refused.err
