@@ -110,7 +110,7 @@ def test_after_a_text_without_words_the_question_is_asked_again(stack_url: str) 
 def test_operators_see_find_verify_and_replay_after_real_traffic(
     stack_url: str, firestore_documents: DocumentStore
 ) -> None:
-    name = f"Zoe{any_phone()[-4:]}"
+    name = "Zo" + any_phone()[-6:].translate(str.maketrans("0123456789", "abcdefghij"))
     phone = answering(stack_url, name).phone
     ports = replace(Pipeline(DRILLS).ports, documents=always(firestore_documents))
     seq = composition.seeing(ports).see(phone).seq
