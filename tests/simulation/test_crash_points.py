@@ -53,6 +53,7 @@ def test_the_scenarios_call_every_function_and_every_port() -> None:
         "start-due-drills",
         "announce-texts",
         "sweep",
+        "tally",
     }
     assert {call.kind for call in calls} == {
         "get",
