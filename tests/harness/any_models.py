@@ -16,17 +16,21 @@ from shared.contracts.events import Event, UnknownEvent
 from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text
 from shared.dialog.state import DialogState
 from shared.drill_progress.progress import Progress
+from shared.operations.remainders import Remainder
 from shared.sms.limits import Usage
 from shared.sms.messages import OutboundTexts, Receipt
 from shared.sms.outbox import Outbox
 from shared.sms.sending_state import SendingState
 from shared.sms.text import TextMessage
+from shared.tallies.sampled import Samples
+from shared.tallies.tally import Tally
 
 Values = st.SearchStrategy[Any]
+
 COMMANDS, EVENTS = (get_args(get_args(union)[0]) for union in (Command, Event))
 MEMBERS: list[type[Model]] = [*COMMANDS, *EVENTS]
 MESSAGES: list[type[Model]] = [Batch, OutboundTexts, Receipt]
-STORED: list[type[Model]] = [Batch, DialogState, Progress, TextMessage, Outbox, SendingState]
+STORED: list[type[Model]] = [Batch, DialogState, Progress, TextMessage, Outbox, SendingState, Tally, Samples, Remainder]
 OTHERS: list[type[Model]] = [Drill, Usage, UnknownCommand, UnknownEvent]
 MODELS = list(dict.fromkeys([*MEMBERS, *MESSAGES, *STORED, *OTHERS]))
 
