@@ -91,8 +91,8 @@ class Query:
     where: Fields = field(default_factory=dict)
     where_in: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     order_by: str | None = None
-    at_least: int | datetime | None = None
-    at_most: int | datetime | None = None
+    at_least: int | str | datetime | None = None
+    at_most: int | str | datetime | None = None
     start_after: Document | None = None
     limit: int = 300
     fields: tuple[str, ...] | None = None

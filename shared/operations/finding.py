@@ -2,6 +2,7 @@
 
 A page begins after the last number of the one before, so texts that arrive meanwhile neither repeat nor skip anybody.
 State, account and language are indexed: such a page costs as many reads as it has learners, and its count is exact.
+So is the beginning of the name; all learners whose name begins so are read then, and put in the order of their numbers.
 Other conditions are compared with the fields of each learner whom the indexes leave, at most MOST_EXAMINED for a page;
 only the learners of the page are then read whole, so a row is newer than the comparison.
 While any learner lacks these fields, all are examined so, and those without fields are decoded.
@@ -25,6 +26,9 @@ MOST_EXAMINED = 10_000
 
 _COMPARED = ("state", "account", "language", "name_begins", "last_active_at", "drills")
 """The fields that are read of each learner whom a page examines."""
+
+_LAST = "\U0010ffff"
+"""Comes after every letter, so that a range of names ends behind all that begin alike."""
 
 _AT_A_TIME = 300
 """Number of documents read in one call."""
@@ -124,6 +128,8 @@ def find(documents: DocumentStore, which: Filter, size: int, after: str | None =
     query = Query(COLLECTION, where={**conditions}, start_after=begin, limit=_AT_A_TIME)
     if is_whole and which.is_indexed:
         found = _by_index(documents, query, size)
+    elif is_whole and (named := _named(documents, query, which)) is not None:
+        found = _read_whole(documents, _by_name(documents, named, which, size, after))
     else:
         query = replace(query, fields=_COMPARED) if is_whole else query
         found = _read_whole(documents, _by_comparing(documents, query, which, size, counts=after is None))
@@ -141,8 +147,30 @@ def find(documents: DocumentStore, which: Filter, size: int, after: str | None =
 
 def _by_index(documents: DocumentStore, query: Query, size: int) -> _Found:
     page = documents.find(replace(query, limit=size + 1))
-    more = _phone(page[size - 1]) if len(page) > size else None
-    return _Found(page[:size], more, documents.count(query), is_exact=True)
+    return _Found(page[:size], _last_shown(page, size), documents.count(query), is_exact=True)
+
+
+def _named(documents: DocumentStore, query: Query, which: Filter) -> Query | None:
+    """Return the query for the learners whose names begin so, or None if this one finds fewer learners."""
+    if which.name is None:
+        return None
+    begins = normalise_keyword(which.name)
+    named = Query(
+        COLLECTION, order_by="name_begins", at_least=begins, at_most=begins + _LAST, limit=_AT_A_TIME, fields=_COMPARED
+    )
+    return named if documents.count(named) < min(documents.count(query), MOST_EXAMINED) else None
+
+
+def _by_name(documents: DocumentStore, named: Query, which: Filter, size: int, after: str | None) -> _Found:
+    """Find all learners whose names begin so, and put those who match in the order of their numbers."""
+    found = [each for each in all_documents(documents, named) if which.matches(each.fields)]
+    page = sorted((each for each in found if after is None or _phone(each) > after), key=_phone)
+    return _Found(page[:size], _last_shown(page, size), len(found), is_exact=True)
+
+
+def _last_shown(page: Sequence[Document], size: int) -> str | None:
+    """Return the last number that a page shows, or None if no other page follows."""
+    return _phone(page[size - 1]) if len(page) > size else None
 
 
 def _by_comparing(documents: DocumentStore, query: Query, which: Filter, size: int, *, counts: bool) -> _Found:

@@ -56,6 +56,14 @@ def test_a_query_can_read_some_of_the_fields(documents: DocumentStore, place: st
     assert [each.version for each in found] == [each.version for each in documents.find(Query(place))]
 
 
+def test_strings_are_found_by_how_they_begin(documents: DocumentStore, place: str) -> None:
+    names = {"a": "an", "b": "ana maria", "c": "bo", "d": "", "e": "añil"}
+    documents.commit(*(Create(f"{place}/{each}", {"name": name}) for each, name in names.items()))
+    query = Query(place, order_by="name", at_least="an", at_most="an\U0010ffff")
+    assert [each.path for each in documents.find(query)] == [f"{place}/a", f"{place}/b"]
+    assert documents.count(query) == 2
+
+
 def test_ids_may_contain_a_phone_number_and_colons(documents: DocumentStore, place: str) -> None:
     documents.commit(Create(f"{place}/+15550100/batches/start:+15550100:3", {"n": 1}))
     assert documents.get(f"{place}/+15550100/batches/start:+15550100:3") is not None

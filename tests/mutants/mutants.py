@@ -946,8 +946,8 @@ MUTANTS = (
     Mutant(
         "a page begins after the learner who did not fit on the one before",
         "shared/operations/finding.py",
-        "more = _phone(page[size - 1]) if len(page) > size else None",
-        "more = _phone(page[-1]) if len(page) > size else None",
+        "return _phone(page[size - 1]) if len(page) > size else None",
+        "return _phone(page[-1]) if len(page) > size else None",
         f"{OPERATIONS}/test_finding.py",
     ),
     Mutant(

@@ -129,3 +129,14 @@ def test_an_unreadable_learner_is_counted_and_hides_nobody() -> None:
     pipeline.store.commit(Update(learner_path(ANA), {"body": "{"}))
     page = find(pipeline.store, Filter(), size=10)
     assert ([row.phone for row in page.rows], page.learners, page.unreadable) == ([BEA], 2, 1)
+
+
+def test_names_that_begin_alike_come_in_the_order_of_numbers() -> None:
+    pipeline = Pipeline()
+    for number, name in ((3, "Ana"), (1, "Ánabel"), (2, "Ben"), (4, "Carl")):
+        for text in ("WELCOME", "a", name):
+            pipeline.text(f"+1212555010{number}", text)
+    first = find(pipeline.store, Filter(name="an"), size=1)
+    assert ([row.phone for row in first.rows], first.matching, first.is_exact) == ([BEA], 2, True)
+    second = find(pipeline.store, Filter(name="AN"), 1, first.after)
+    assert ([row.phone for row in second.rows], second.matching, second.after) == ([DAN], 2, None)
