@@ -165,12 +165,15 @@ def test_wording_stays_while_a_text_of_its_batch_is_open() -> None:
 
 def test_wording_stays_until_every_consumer_has_applied_it() -> None:
     pipeline = Pipeline()
+    pipeline.text(PHONE, "hello")
     assert pipeline.post(PHONE, "WELCOME") == 200
     pipeline.topics.deliver("handle-command", PHONE, pipeline.push)
     pipeline.topics.deliver("update-progress", PHONE, pipeline.push)
     pipeline.clock.sleep((KEEP + timedelta(days=1)).total_seconds())
     retain(pipeline)
-    assert not pipeline.batches(PHONE)[0].deleted_wording
+    applied, waiting = pipeline.batches(PHONE)
+    assert applied.deleted_wording is not None
+    assert waiting.deleted_wording is None
 
 
 def test_a_command_at_the_same_time_is_not_overwritten() -> None:
