@@ -1,4 +1,4 @@
-"""The views: what the desk and its CSV files show, read from the totals. Each reads a bounded number of documents."""
+"""The views of the figures, read from the totals. Each reads a bounded number of documents."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ def _shown(within: Mapping[str, int], which: Filter) -> list[tuple[PromptCell, i
 
 
 def _read(documents: DocumentStore, groups: list[str]) -> Cells:
-    """Return the cells of these groups: of the totals and the remainders together."""
+    """Return the cells of these groups: of the totals and of forgotten learners together."""
     cells: Cells = {}
     for collection in (TOTALS, FORGOTTEN_TOTALS):
         for group, document in store.read_groups(documents, collection, groups).items():
