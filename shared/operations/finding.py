@@ -33,6 +33,9 @@ _LAST = "\U0010ffff"
 _AT_A_TIME = 300
 """Number of documents read in one call."""
 
+_OF_FEW_FIELDS = 2500
+"""The same where all learners are compared by few fields: a call costs more than the documents that it returns."""
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -131,7 +134,8 @@ def find(documents: DocumentStore, which: Filter, size: int, after: str | None =
     elif is_whole and (named := _named(documents, query, which)) is not None:
         found = _read_whole(documents, _by_name(documents, named, which, size, after))
     else:
-        query = replace(query, fields=_COMPARED) if is_whole else query
+        few = replace(query, fields=_COMPARED, limit=_OF_FEW_FIELDS if after is None else _AT_A_TIME)
+        query = few if is_whole else query
         found = _read_whole(documents, _by_comparing(documents, query, which, size, counts=after is None))
     rows = [_row(document, progress) for document in found.documents if (progress := _readable(document)) is not None]
     return Page(
@@ -156,7 +160,12 @@ def _named(documents: DocumentStore, query: Query, which: Filter) -> Query | Non
         return None
     begins = normalise_keyword(which.name)
     named = Query(
-        COLLECTION, order_by="name_begins", at_least=begins, at_most=begins + _LAST, limit=_AT_A_TIME, fields=_COMPARED
+        COLLECTION,
+        order_by="name_begins",
+        at_least=begins,
+        at_most=begins + _LAST,
+        limit=_OF_FEW_FIELDS,
+        fields=_COMPARED,
     )
     return named if documents.count(named) < min(documents.count(query), MOST_EXAMINED) else None
 
