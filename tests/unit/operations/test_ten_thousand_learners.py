@@ -61,7 +61,7 @@ def under(seconds: float) -> Iterator[None]:
         (Filter(account="nobody"), 0, 0, 1 + 20 + 1),
         (Filter(state="paused", name="ana"), 100, 50, 100 + 50 + 20 + 10 + 1),
         (Filter(name="zoe"), 0, 0, 1 + 20 + 10 + 1),
-        (Filter(drill="01-water", state="active"), LEARNERS - 100, 50, LEARNERS - 100 + 1 + 50 + 20),
+        (Filter(drill="01-water", state="active"), LEARNERS - 100, 50, LEARNERS - 100 + 50 + 20),
     ],
     ids=repr,
 )
