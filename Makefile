@@ -11,21 +11,24 @@ TERRAFORM_FOLDERS := terraform terraform/foundation
 INSTALL := --quiet --require-hashes
 LOCK := --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-units test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs sim-scale mutants chaos bench package terraform-check lock lock-check clean
+.PHONY: run test test-units test-understanding test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs sim-scale mutants chaos bench package terraform-check lock lock-check clean
 
 run: $(INSTALLED)  ## run everything on this machine; Ctrl-C stops it
 	@$(PYTHON) manage.py run
 
 test: $(INSTALLED)  ## run every test that needs no cloud account
-	@$(MAKE) --no-print-directory --jobs 6 lint test-units test-in-memory test-simulated test-on-emulators test-from-outside
+	@$(MAKE) --no-print-directory --jobs 7 lint test-units test-understanding test-in-memory test-simulated test-on-emulators test-from-outside
 
 # These targets run in parallel. The tests on the emulators wait most, so the others give way. Two of the targets start
 # emulators: one for the tests that share a stack, one for those that start a stack or a function of their own.
 test-units: $(INSTALLED)
-	nice $(PYTHON) -m pytest tests/unit
+	nice $(PYTHON) -m pytest tests/unit --ignore tests/unit/dialog --ignore tests/unit/drills
+
+test-understanding: $(INSTALLED)
+	nice $(PYTHON) -m pytest tests/unit/dialog tests/unit/drills tests/conversations tests/grading
 
 test-in-memory: $(INSTALLED)
-	nice $(PYTHON) -m pytest tests/conversations tests/docs tests/grading tests/pipeline tests/properties
+	nice $(PYTHON) -m pytest tests/docs tests/pipeline tests/properties
 
 test-simulated: $(INSTALLED)
 	nice $(PYTHON) -m pytest tests/simulation
