@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -19,8 +20,10 @@ from shared import wiring
 from shared.composition import Ports
 from shared.drills.catalogue import load
 from shared.gcp.publisher import PubSubPublisher, publisher_channel
+from shared.operations.export.tables import COLUMNS
 from shared.settings import from_environment
 from tests.conftest import DRILLS, store_on
+from tests.emulator.test_end_to_end import answering
 from tests.harness.command_line import OPERATOR, Printed, captured_by
 from tests.harness.handset import Handset, any_phone
 from tests.harness.isolated_project import isolated_project
@@ -168,6 +171,38 @@ def test_due_times_are_refreshed(manage: Manage, learner: Handset) -> None:
 
 def test_a_learner_verifies(manage: Manage, learner: Handset) -> None:
     eventually(lambda: manage.run("verify", learner.phone).code, lambda code: code == 0)
+
+
+def test_a_log_is_replayed_and_a_number_is_searched_for(manage: Manage, learner: Handset) -> None:
+    assert "decided again, to the same bytes" in manage("replay", learner.phone)
+    (replayed,) = manage.objects("replay", learner.phone)
+    assert (replayed["difference"], replayed["folded"]) == (None, 0)
+    found = manage.run("verify", learner.phone, "--forgotten", "--json")
+    assert found.code == 1
+    assert {json.loads(line)["kind"] for line in found.out.splitlines()} == {"forgotten"}
+
+
+def test_tables_and_a_person_are_exported_and_costs_summed(manage: Manage, stack_url: str, tmp_path: Path) -> None:
+    learner = answering(stack_url, "Ana")
+    for table in COLUMNS:
+        (statement,) = manage.objects("export", table, "--out", str(tmp_path / f"{table}.csv"))
+        assert (statement["table"], statement["complete"]) == (table, True)
+    (person,) = manage.objects("export", "--phone", learner.phone)
+    assert person["phone"] == learner.phone
+    (report,) = manage.objects("cost")
+    assert manage("cost").splitlines()[0].split("\t")[:3] == ["all", "-", str(report["texts"])]
+    assert manage.run("cost", "--forecast", "10").out.startswith("texts\t")  # of no stage
+
+
+def test_accounts_and_operators_are_kept(emulators: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    own = isolated_project(emulators)
+    manage = Manage(ports_on(own), own, captured_by(capsys))
+    assert manage("add-account", "cafe-luna", "Café Luna", *BY_PHONE) == "account cafe-luna added: Café Luna\n"
+    assert [each["id"] for each in manage.objects("accounts")] == ["cafe-luna", "-"]
+    manage("add-operator", OPERATOR, "--role", "admin", *BY_PHONE)
+    assert [(each["name"], each["role"]) for each in manage.objects("operators")] == [(OPERATOR, "admin")]
+    manage("remove-operator", OPERATOR, *BY_PHONE)
+    assert manage.objects("operators") == []
 
 
 def test_an_added_code_registers_learners_until_it_is_removed(manage: Manage, stack_url: str) -> None:
