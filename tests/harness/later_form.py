@@ -19,6 +19,8 @@ GREETING_ID = "greet:"
 """Prefix of the ids of these commands."""
 
 _MARK = f',"{FIELD}":true'
+_MARKED_ALONE = f"{{{_MARK[1:]}}}"
+"""An object without other fields, as the named form has a new learner's profile."""
 _MARKED_EVENT = f'{{"type":"{EVENT["type"]}"{_MARK}}}'
 _VALUES = {"account_info", "changes", "learned"}
 """Names of fields whose JSON objects are values and not models."""
@@ -59,7 +61,8 @@ def in_this_form(text: str) -> str:
     """Return the JSON without what the next release added, but for its number."""
     if FIELD not in text:
         return text
-    return text.replace("," + _MARKED_EVENT, "").replace(_MARKED_EVENT, "").replace(_MARK, "")
+    known = text.replace("," + _MARKED_EVENT, "").replace(_MARKED_EVENT, "").replace(_MARK, "")
+    return known.replace(_MARKED_ALONE, "{}")
 
 
 def greeting(phone: str, name: str) -> str:
