@@ -75,5 +75,5 @@ class Session:
 def session_of(context: typer.Context) -> Session:
     """Return the session that this command is part of."""
     found = context.find_object(Session)
-    assert found is not None, "`main` gives every command its session"  # noqa: S101
+    assert found is not None, "`main` gives every command its session"  # noqa: S101 - for mypy, and for a new `main`
     return found

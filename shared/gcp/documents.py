@@ -90,7 +90,7 @@ class FirestoreDocumentStore:
             if query.fields is not None:
                 asked = asked.select(query.fields)
             # The client builds the query; only its conversion of each document is avoided.
-            structured = types.StructuredQuery.pb(asked._to_protobuf())  # noqa: SLF001
+            structured = types.StructuredQuery.pb(asked._to_protobuf())  # noqa: SLF001 - the client has no public way
             parent = "/".join(filter(None, (self._root, query.collection.rpartition("/")[0])))
             answers = self._run(_RUN(parent=parent, structured_query=structured), self._metadata)
         return [

@@ -69,7 +69,8 @@ def _said(line: Line) -> str:
     error = "" if line.error_code is None else f", error {line.error_code}"
     again = "" if line.next_check_at is None else f", next check {_time(line.next_check_at)}"
     tries = "" if line.attempts == 1 else f", {line.attempts} attempts"
-    return f"{_time(line.sent_at or line.at)}  < {text}  ({line.status}{error}, {line.segments} segments{tries}{again})"
+    segments = "1 segment" if line.segments == 1 else f"{line.segments} segments"
+    return f"{_time(line.sent_at or line.at)}  < {text}  ({line.status}{error}, {segments}{tries}{again})"
 
 
 def _timeline(view: LearnerView) -> Iterator[str]:

@@ -26,7 +26,7 @@ def test_a_learner_is_shown_with_every_part(manage: CommandLine) -> None:
         *("due:", "drills:", "consent:", "transcript:", "timeline:", "parked messages:", "what operators did:")
     ]
     assert "  2026-03-02T15:00:00+00:00  > a  (LANGUAGE)" in lines
-    assert any(line.endswith("< Hi!  (DELIVERED, 1 segments)") for line in lines)
+    assert any(line.endswith("< Hi!  (DELIVERED, 1 segment)") for line in lines)
     said = f"operator  SEND_AD_HOC_MESSAGE: AD_HOC_MESSAGE_SENT  {OPERATOR}  by phone"
     assert any(line.endswith(said) for line in lines)
 
