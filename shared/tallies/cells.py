@@ -12,6 +12,7 @@ The account is ALL for the sum over all accounts. Accounts and languages are per
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
@@ -77,17 +78,23 @@ def lesson_group(account: str | None, drill: str) -> str:
 
 def encoded(account: str | None) -> str:
     """Return an account as the names of groups have it; None for all accounts."""
-    return ALL if account is None else quote(account, safe="")
+    return ALL if account is None else _quoted(account)
+
+
+@lru_cache(1000)
+def _quoted(name: str) -> str:
+    """Return an account or a language as the names of groups and cells have it: a count asks for the same few often."""
+    return quote(name, safe="")
 
 
 def add_day(cells: Cells, place: Place, day: date, figure: str, number: int = 1) -> None:
     """Add to a figure of a day."""
-    add(cells, month_group(place.account, day), f"{day:%d}/{quote(place.language, safe='')}/{figure}", number)
+    add(cells, month_group(place.account, day), f"{day:%d}/{_quoted(place.language)}/{figure}", number)
 
 
 def add_prompt(cells: Cells, place: Place, drill: str, cell: PromptCell) -> None:
     """Add one to a figure of a prompt."""
-    key = f"{cell.version}/{cell.position:02}/{cell.prompt}/{quote(cell.language, safe='')}/{cell.figure}"
+    key = f"{cell.version}/{cell.position:02}/{cell.prompt}/{_quoted(cell.language)}/{cell.figure}"
     add(cells, lesson_group(place.account, drill), key, 1)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from shared.store.bodies import Body, Stored
 from shared.tallies import store
 from shared.tallies.cells import Cells, difference
 from shared.tallies.fold import OtherText, fold, other_texts
+from shared.tallies.runs import Run
 from shared.tallies.tally import Tally, with_text, without_text
 from shared.tallies.texts import Source
 
@@ -40,10 +42,11 @@ class Counted:
         stored = None if document is None else document.fields["look_at"]
         return self.tally != self.before.model or self.look_at != stored
 
-    @property
+    @cached_property
     def change(self) -> Cells:
-        """What the totals change by."""
-        return difference(self.tally.contribution, self.before.model.contribution)
+        """What the totals change by. Runs that are the same in both tallies are left out, as they cancel out."""
+        after, before = self.tally, self.before.model
+        return difference(_with_other_runs(after, before).contribution, _with_other_runs(before, after).contribution)
 
     def write(self) -> Create | Update:
         """Build the write of the tally."""
@@ -145,6 +148,17 @@ class Counting:
             else:
                 tally = with_text(tally, stored.model, each.source, now, self.zone)
         return tally
+
+
+def _with_other_runs(tally: Tally, other: Tally) -> Tally:
+    """Return a tally with only those of its runs that the other one does not have, each run of the other used once."""
+    unused, others = [*other.runs], list[Run]()
+    for run in tally.runs:
+        if run in unused:
+            unused.remove(run)
+        else:
+            others.append(run)
+    return tally.model_copy(update={"runs": tuple(others)})
 
 
 def _position(queued: Document) -> tuple[int, str | None]:
