@@ -1,15 +1,14 @@
 """The module structure: permitted imports, and the modules that each function loads."""
 
 import ast
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 import main
 from shared import topology
+from tests.harness.loaded_modules import loaded_by
 
 ROOT = Path(__file__).parent.parent.parent
 CONTEXTS = ("dialog", "drill_progress", "sms", "drills")
@@ -157,9 +156,7 @@ SERVICES = {
     "record-receipt": "receipt_recorder(PORTS)",
 }
 LOADED = """
-import os, sys
 from shared.store.scans import UNLIMITED
-os.environ.update(GOOGLE_CLOUD_PROJECT="p", FIRESTORE_EMULATOR_HOST="127.0.0.1:1", PUBSUB_EMULATOR_HOST="127.0.0.1:1")
 import main
 main.{entry}
 from shared import composition
@@ -167,18 +164,49 @@ from shared.wiring import PORTS
 composition.{service}
 if {pushed}:
     composition.parking(PORTS)
-print("\\n".join(sys.modules))
 """
+"""What a function loads until it has what it needs for its first request."""
+
+COMMON = ("functions_framework", "google.pubsub_v1")
+"""Packages that most functions load, and that no function is forbidden to load."""
+
+NOTHING = "nothing"
+NOWHERE = "127.0.0.1:1"
+ENVIRONMENT = {
+    "GOOGLE_CLOUD_PROJECT": "p",
+    "FIRESTORE_EMULATOR_HOST": NOWHERE,
+    "PUBSUB_EMULATOR_HOST": NOWHERE,
+    "DRILLS_PATH": "tests/conversations/drills",
+}
+"""With few drills, since each function that uses drills checks them all."""
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Mapping[str, Sequence[str]]:
+    """Return the modules that each function loads, by the function's name, and the common ones."""
+    starts = {
+        function.name: LOADED.format(
+            entry=function.entry, service=SERVICES[function.name], pushed=function.trigger == "topic"
+        )
+        for function in topology.load().functions
+    }
+    return loaded_by({NOTHING: "", **starts}, ENVIRONMENT, COMMON)
+
+
+def test_no_function_is_forbidden_to_load_what_is_common(loaded: Mapping[str, Sequence[str]]) -> None:
+    """Otherwise a function would seem to load what only the others use."""
+    forbidden = {bad for names in UNNEEDED.values() for bad in names} | {"functions", "shared"}
+    assert not [name for name in loaded[NOTHING] if any(within(name, bad) for bad in forbidden)]
 
 
 @pytest.mark.parametrize("function", topology.load().functions, ids=lambda function: function.name)
-def test_a_function_loads_only_the_modules_that_it_uses(function: topology.Function) -> None:
-    code = LOADED.format(entry=function.entry, service=SERVICES[function.name], pushed=function.trigger == "topic")
-    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = run.stdout.split()
-    unneeded = [name for name in loaded if any(within(name, bad) for bad in UNNEEDED[function.name])]
+def test_a_function_loads_only_the_modules_that_it_uses(
+    function: topology.Function, loaded: Mapping[str, Sequence[str]]
+) -> None:
+    modules = loaded[function.name]
+    unneeded = [name for name in modules if any(within(name, bad) for bad in UNNEEDED[function.name])]
     assert not unneeded
-    assert [name for name in loaded if within(name, "functions")] == ["functions", f"functions.{function.entry}"]
+    assert [name for name in modules if within(name, "functions")] == ["functions", f"functions.{function.entry}"]
 
 
 def test_main_resolves_only_functions() -> None:
