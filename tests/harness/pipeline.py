@@ -30,7 +30,7 @@ from shared.drills.catalogue import Catalogue, load
 from shared.event_log import log
 from shared.memory.documents import MemoryDocumentStore
 from shared.memory.pubsub import MemoryPubSub
-from shared.ports import Document, Query
+from shared.ports import Create, Document, Query
 from shared.sms.carrier import Accepted, ListedMessage, Outcome, Page, Reported, Span
 from shared.sms.gate import SendingGate
 from shared.sms.limits import MICRO, Limits
@@ -180,7 +180,7 @@ class Pipeline:
         behind = {topic: DECLARED.behind(topic) for topic in DECLARED.topics}
         self.topics = BackoffPubSub(behind, self.clock) if has_backoff else MemoryPubSub(behind)
         self.carrier = carrier or LedgerCarrier()
-        self._texts_in = 0
+        self.texts_in = 0
         self.catalogue = _default_catalogue() if content == CONTENT else load(content)
         self.ports = Ports(
             documents=always(self.store),
@@ -207,6 +207,22 @@ class Pipeline:
             function.name: getattr(composition, function.entry) for function in DECLARED.functions
         }
 
+    def resume(self, rested: "Pipeline") -> None:
+        """Go on from where another pipeline, which is at rest, has come to: its documents, texts and time.
+
+        Ids of messages start again, so the other must have parked none.
+        """
+        assert rested.topics.waiting() == []
+        assert rested.parked() == []
+        known = {document.path for document in self.store.documents()}
+        for document in rested.store.documents():
+            assert document.updated_at is not None
+            self.clock.now = document.updated_at
+            if document.path not in known:
+                self.store.commit(Create(document.path, document.fields))
+        self.carrier.ledger = [*rested.carrier.ledger]
+        self.texts_in, self.clock.now = rested.texts_in, rested.clock.now
+
     @property
     def plan(self) -> TeachingPlan:
         """Return the current teaching plan."""
@@ -227,8 +243,8 @@ class Pipeline:
 
     def post(self, phone: str, body: str, **more: str) -> int:
         """Post a learner's text as the carrier does, and return the status code."""
-        self._texts_in += 1
-        form = {"MessageSid": f"SMin{self._texts_in:030d}", "From": phone, "To": OURS, "Body": body, **more}
+        self.texts_in += 1
+        form = {"MessageSid": f"SMin{self.texts_in:030d}", "From": phone, "To": OURS, "Body": body, **more}
         return self.call("twilio-webhook", signed(WEBHOOK, form))
 
     def text(self, phone: str, body: str, **more: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from functools import partial
+from functools import cache, partial
 
 import pytest
 
@@ -21,15 +21,22 @@ PHONE, OTHER = "+12125550100", "+12125550101"
 COLLECTIONS = ("dialogs", "learners", "outboxes", "texts", "receipts", "parked")
 
 
+@cache
+def learners_at_rest(last_texts: tuple[str, ...]) -> Pipeline:
+    """Return two learners of whom everything is done. The tests go on from there and leave it as it is."""
+    pipeline = Pipeline()
+    for phone, texts in ((OTHER, ("WELCOME",)), (PHONE, ("WELCOME", "a", "Ana", "b", *last_texts))):
+        for text in texts:
+            pipeline.text(phone, text)
+    return pipeline
+
+
 def with_learners(*last_texts: str) -> Pipeline:
     """Return two learners with documents of every kind, who have been quiet for long enough."""
     pipeline = Pipeline()
-    for phone, texts in ((OTHER, ("WELCOME",)), (PHONE, ("WELCOME", "a", "Ana", "b"))):
-        for text in texts:
-            pipeline.text(phone, text)
+    pipeline.resume(learners_at_rest(last_texts))
+    for phone in (OTHER, PHONE):
         pipeline.topics.publish("outbound-sms", phone, f'{{"phone":"{phone}","no":"texts"}}')
-    for text in last_texts:
-        pipeline.text(PHONE, text)
     pipeline.settle()
     pipeline.clock.sleep(2 * QUIET.total_seconds())
     return pipeline
