@@ -1,6 +1,7 @@
 """The whole command line: its sections, and how a run of it ends."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import typer
@@ -59,6 +60,7 @@ class PlainCommand(TyperCommand):
                     formatter.write_dl(rows)
 
 
+@cache
 def whole() -> typer.Typer:
     """Return the command line with all commands."""
     app = typer.Typer(cls=Sections, help=HELP, rich_markup_mode=None, add_completion=False)
@@ -69,9 +71,13 @@ def whole() -> typer.Typer:
     return app
 
 
+# The tests run the command line hundreds of times in one process, and typer takes longer to build it than to run it.
+_built = cache(typer.main.get_command)
+
+
 def main(arguments: Sequence[str], session: Session) -> int:
     """Run the command in the arguments, or print the help if there are none; return the exit code."""
-    command = typer.main.get_command(whole())
+    command = _built(whole())
     try:
         with command.make_context("manage.py", list(arguments) or ["--help"], obj=session) as context:
             command.invoke(context)

@@ -9,7 +9,7 @@ import pytest
 from shared.errors import RetryError
 from shared.ports import Query, Update
 from shared.sms.carrier import Refused, Unknown
-from tests.harness.pipeline import LedgerCarrier, Pipeline, always, post_request
+from tests.harness.pipeline import Pipeline, always, post_request
 from tests.harness.scripted_store import ScriptedStore
 from tests.pipeline.tallies.counted import ANA, BEN, count, mistakes, overview, prompt, water, whole, with_learners
 
@@ -95,7 +95,7 @@ def test_a_commit_that_landed_with_an_error_counts_once(landed: int) -> None:
 
 
 def test_a_text_without_a_receipt_moves_when_the_receipt_comes() -> None:
-    pipeline = with_learners(LedgerCarrier(receipts=("sent",)))
+    pipeline = with_learners(receipts=("sent",))
     count(pipeline)
     assert whole(pipeline).texts_out["sent"] == whole(pipeline).segments > 0
     pipeline.carrier.untold = [
@@ -109,7 +109,7 @@ def test_a_text_without_a_receipt_moves_when_the_receipt_comes() -> None:
 
 
 def test_a_text_without_receipts_is_read_less_and_less_often() -> None:
-    pipeline = with_learners(LedgerCarrier(receipts=()))
+    pipeline = with_learners(receipts=())
     count(pipeline)
     spent, reads = pipeline.costs["tally"], []
     for _ in range(24 * 12):
