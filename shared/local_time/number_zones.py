@@ -46,7 +46,13 @@ _NORTH_AMERICA = 1
 
 def known_zones(names: Iterable[str]) -> Zones:
     """Return the time zones of these names (IANA). Unknown names are left out."""
-    return tuple(ZoneInfo(name) for name in names if name in known_names())
+    return tuple(_zone(name) for name in names if name in known_names())
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """Return a known time zone. It is kept, since `zoneinfo` keeps only the last eight and reads a file for another."""
+    return ZoneInfo(name)
 
 
 @lru_cache(NUMBER_CACHE_SIZE)
