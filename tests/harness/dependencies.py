@@ -35,9 +35,10 @@ def reach(entry: str) -> Reach:
     wired = [_builders(WIRING)[name] for name in _closure(ports, _calls(WIRING))]
     on_import = [_without_functions(COMPOSITION), _without_functions(WIRING)]
     loaded = {module for body in [*on_import, tree, *composed, *wired] for module in _imports(body)}
-    modules = _closure(loaded - {COMPOSITION, WIRING}, lambda module: _imports(_tree(module)) - {COMPOSITION, WIRING})
-    ours = [_tree(module) for module in modules if not module.startswith(_ADAPTERS)]
-    topics = {topic for code in [*ours, tree, *composed, *wired] for topic in _topics(code)}
+    modules = _closure(loaded - {COMPOSITION, WIRING}, lambda module: _imports_of(module) - {COMPOSITION, WIRING})
+    ours = [module for module in modules if not module.startswith(_ADAPTERS)]
+    topics = {topic for module in ours for topic in _topics_of(module)}
+    topics |= {topic for code in [tree, *composed, *wired] for topic in _topics(code)}
     settings = {name for body in wired for name in read_settings(body)}
     return Reach(frozenset(modules), frozenset(settings), frozenset(topics))
 
@@ -101,6 +102,17 @@ def _tree(module: str) -> ast.Module:
     return ast.parse(_file(module).read_text())
 
 
+@cache
+def _imports_of(module: str) -> frozenset[str]:
+    return frozenset(_imports(_tree(module)))
+
+
+@cache
+def _topics_of(module: str) -> frozenset[str]:
+    return frozenset(_topics(_tree(module)))
+
+
+@cache
 def _file(module: str) -> Path:
     path = ROOT / module.replace(".", "/")
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
