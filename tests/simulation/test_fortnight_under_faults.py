@@ -33,7 +33,7 @@ from tests.simulation.workloads.personas import NEW_YORK, PERSONAS, ZONES, stops
 from tests.simulation.workloads.scripts import Script
 
 Result = TypeVar("Result")
-SEEDS = range(1, 4)
+SEEDS = range(1, 3)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tests.simulation.runs.seeds import is_understood, rollout_of, simulate, vio
 from tests.simulation.workloads.scripts import as_people_text, scripts
 from tests.simulation.workloads.wording import OF_PHONES, WORDINGS
 
-SEEDS = 20
+SEEDS = 12
 """Number of seeds that these tests run; the checks of every change run 200, the long run 2,000."""
 
 REGRESSIONS = (13, 40, 56, 64, 198, 200, 251, 257, 282, 313, 358, 516, 783, 842, 1220, 1633, 1684)
