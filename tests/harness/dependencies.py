@@ -103,8 +103,8 @@ def _tree(module: str) -> ast.Module:
 
 
 @cache
-def _imports_of(module: str) -> frozenset[str]:
-    return frozenset(_imports(_tree(module)))
+def _imports_of(module: str) -> set[str]:
+    return _imports(_tree(module))
 
 
 @cache

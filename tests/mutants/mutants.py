@@ -2166,9 +2166,16 @@ MUTANTS = (
     Mutant(
         "an account with the name of all accounts is all of them",
         "shared/tallies/cells.py",
-        'return ALL if account is None else quote(account, safe="")',
-        'return ALL if account is None else quote(account, safe="*")',
+        'return quote(name, safe="")',
+        'return quote(name, safe="*")',
         MEANING,
+    ),
+    Mutant(
+        "what a learner's unchanged lessons add is subtracted with each change",
+        "shared/tallies/counting.py",
+        "_with_other_runs(before, after).contribution",
+        "before.contribution",
+        TALLYING,
     ),
     Mutant(
         "a dialog is counted before it has rested",
