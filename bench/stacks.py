@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import psutil
-
 from bench.counts import ONE_QUESTION
 from local.runtime.emulators import emulators
 from local.runtime.processes import Processes
@@ -45,7 +43,7 @@ def stacks() -> Iterator[Stacks]:
 def cpu(stack: RunningStack) -> dict[str, float]:
     """Return the CPU time of each function's processes so far, in seconds."""
     seconds: dict[str, float] = defaultdict(float)
-    for name, process in _functions(stack):
+    for name, process in stack.function_processes():
         times = process.cpu_times()
         seconds[name] += times.user + times.system
     return seconds
@@ -53,12 +51,4 @@ def cpu(stack: RunningStack) -> dict[str, float]:
 
 def memory(stack: RunningStack) -> float:
     """Return the memory of the largest process of a function, in MB."""
-    return max(process.memory_info().rss for _, process in _functions(stack)) / 1e6
-
-
-def _functions(stack: RunningStack) -> Iterator[tuple[str, psutil.Process]]:
-    """Yield each process of a function with the function's name."""
-    for process in psutil.Process(stack.process.pid).children(recursive=True):
-        command = process.cmdline()
-        if "--target" in command:
-            yield command[command.index("--target") + 1].replace("_", "-"), process
+    return max(process.memory_info().rss for _, process in stack.function_processes()) / 1e6

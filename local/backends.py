@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from local.runtime import topics
 from local.runtime.emulators import emulators
+from local.runtime.forks import Forks
 from local.runtime.function_processes import FunctionProcesses
 from local.runtime.function_threads import FunctionThreads
 from local.runtime.functions import Functions
@@ -43,7 +44,10 @@ def on_emulators(settings: LocalSettings, functions_folder: str, shutdown: Shutd
     with Processes() as processes, emulators(settings.environment, processes) as running:
         environment = {**settings.environment, **running.environment}
         _replace_environment(environment)
-        with FunctionProcesses(declared, functions_folder, environment, processes) as functions:
+        with (
+            Forks(environment, processes) as forks,
+            FunctionProcesses(declared, functions_folder, forks) as functions,
+        ):
             running.wait(shutdown)
             project = environment["GOOGLE_CLOUD_PROJECT"]
             topics.create(declared, running.pubsub.host, project, settings.functions_url)

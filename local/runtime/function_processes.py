@@ -1,16 +1,17 @@
-"""Functions served through functions-framework, as in the cloud, each in its own process."""
+"""Functions served through functions-framework, as in the cloud, each in its own process.
 
-import sys
+The processes are forked from one that has imported the framework and the clients, see `local.runtime.forks`.
+"""
+
 import threading
 import time
-from collections.abc import Mapping
 from typing import Self
 
 import httpx
 
 from local.runtime.errors import StackError
+from local.runtime.forks import ForkedProcess, Forks
 from local.runtime.http import CLIENT
-from local.runtime.processes import Process, Processes
 from local.runtime.shutdown import Shutdown
 from local.runtime.terminal import say
 from local.settings import HOST, free_port
@@ -28,12 +29,10 @@ _STABLE_SECONDS = 30.0
 class FunctionProcesses:
     """Starts a process for each function, restarts those that exit, and ends all of them."""
 
-    def __init__(
-        self, declared: topology.Topology, folder: str, environment: Mapping[str, str], processes: Processes
-    ) -> None:
-        """Serve the functions whose source files are in `folder`, with `environment` as their environment variables."""
-        self._processes = processes
-        self._servers = {each.name: _Server(each, folder, environment, processes) for each in declared.functions}
+    def __init__(self, declared: topology.Topology, folder: str, forks: Forks) -> None:
+        """Serve the functions whose source files are in `folder`."""
+        self._forks = forks
+        self._servers = {each.name: _Server(each, folder, forks) for each in declared.functions}
 
     def __enter__(self) -> Self:
         for server in self._servers.values():
@@ -42,7 +41,7 @@ class FunctionProcesses:
 
     def __exit__(self, *_: object) -> None:
         running = [process for server in self._servers.values() if (process := server.retire()) is not None]
-        self._processes.end(running)
+        self._forks.end(running)
 
     def port(self, name: str) -> int:
         """Return the current port of the function. A restart changes it."""
@@ -60,16 +59,13 @@ class FunctionProcesses:
 class _Server:
     """Serves one function, in one process after another."""
 
-    def __init__(
-        self, function: topology.Function, folder: str, environment: Mapping[str, str], processes: Processes
-    ) -> None:
+    def __init__(self, function: topology.Function, folder: str, forks: Forks) -> None:
         self._function = function
         self._folder = folder
-        self._environment = {**environment, "THREADS": str(function.concurrency)}
-        self._processes = processes
+        self._forks = forks
         self._lock = threading.Lock()
         self._retired = threading.Event()
-        self._process: Process | None = None
+        self._process: ForkedProcess | None = None
         self._exits = 0
         self.port = 0
 
@@ -78,7 +74,7 @@ class _Server:
         if (first := self._start_process()) is not None:
             threading.Thread(target=self._supervise, args=(first,), daemon=True).start()
 
-    def retire(self) -> Process | None:
+    def retire(self) -> ForkedProcess | None:
         """Start no more processes. Return the current one, which the caller has to end."""
         self._retired.set()
         with self._lock:
@@ -98,7 +94,7 @@ class _Server:
         """Return the message for a function that does not come up."""
         return f"{self._function.name} does not answer on port {self.port}."
 
-    def _supervise(self, process: Process | None) -> None:
+    def _supervise(self, process: ForkedProcess | None) -> None:
         backoff = _MIN_BACKOFF_SECONDS
         while process is not None:
             started = time.monotonic()
@@ -108,27 +104,32 @@ class _Server:
             stable = time.monotonic() - started > _STABLE_SECONDS
             backoff = _MIN_BACKOFF_SECONDS if stable else min(2 * backoff, _MAX_BACKOFF_SECONDS)
             say(f"{self._function.name} has ended; it restarts in {backoff:g} s.")
-            self._processes.end([process])
+            self._forks.end([process])
             self._retired.wait(backoff)
-            process = self._start_process()
+            try:
+                process = self._start_process()
+            except StackError as error:
+                say(f"{self._function.name} does not restart. {error}")
+                return
 
-    def _print_output(self, process: Process) -> None:
+    def _print_output(self, process: ForkedProcess) -> None:
         """Print each line of the process's output until the process exits."""
-        for line in process.output:
+        for line in process.lines():
             say(f"{self._function.name}: {line.decode(errors='replace').rstrip()}")
-        process.wait()
         self._exits += 1
 
-    def _start_process(self) -> Process | None:
+    def _start_process(self) -> ForkedProcess | None:
         """Start a process on a free port and return it; return None once the server is retired."""
         with self._lock:
             if self._retired.is_set():
                 return None
             self.port = free_port()
-            self._process = self._processes.start(self._command(), self._environment)
+            environment = {"THREADS": str(self._function.concurrency)}
+            self._process = self._forks.start(self._function.name, self._options(), environment)
             return self._process
 
-    def _command(self) -> list[str]:
+    def _options(self) -> list[str]:
+        """Return the options of functions-framework."""
         entry = self._function.entry
-        options = ["--source", f"{self._folder}/{entry}.py", "--target", entry, "--signature-type", "http"]
-        return [sys.executable, "-m", "functions_framework", *options, "--host", HOST, "--port", str(self.port)]
+        source = ["--source", f"{self._folder}/{entry}.py", "--target", entry, "--signature-type", "http"]
+        return [*source, "--host", HOST, "--port", str(self.port)]

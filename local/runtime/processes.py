@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
@@ -18,12 +18,14 @@ ROOT = Path(__file__).parent.parent.parent
 class Process:
     """A command that runs in its own process group, with its output and its errors in one stream."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], output: int | IO[bytes]) -> None:
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], output: int | IO[bytes] | None, stdin: int
+    ) -> None:
         self._popen = subprocess.Popen(  # noqa: S603 - our own commands only
             command,
             env=environment,
             cwd=ROOT,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -33,11 +35,6 @@ class Process:
     def group(self) -> int:
         """The id of the process group that the command leads."""
         return self._popen.pid
-
-    @property
-    def output(self) -> Iterable[bytes]:
-        """The lines of output until the command exits; empty unless it was started with a pipe."""
-        return self._popen.stdout or ()
 
     def ended(self) -> bool:
         """Return whether the command has exited; its child processes may still run."""
@@ -69,19 +66,32 @@ class Processes:
         self._watchdog.wait()
 
     def start(
-        self, command: Sequence[str], environment: Mapping[str, str], output: int | IO[bytes] = subprocess.PIPE
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        output: int | IO[bytes] | None,
+        stdin: int = subprocess.DEVNULL,
     ) -> Process:
-        """Start a command. `output`: the file for its output and its errors, by default a pipe."""
-        process = Process(command, environment, output)
-        self._notify_watchdog(f"+{process.group}")
+        """Start a command. `output`: the file for its output and its errors, None for ours. `stdin`: its input."""
+        process = Process(command, environment, output, stdin)
+        self.watch(process.group)
         return process
+
+    def watch(self, group: int) -> None:
+        """Let the watchdog end this process group too, which another process has started."""
+        self._notify_watchdog(f"+{group}")
 
     def end(self, processes: Collection[Process]) -> None:
         """End these processes and their child processes."""
-        process_groups.end([process.group for process in processes], reap=lambda: _reap(processes))
+        self.end_groups([process.group for process in processes], reap=lambda: _reap(processes))
         for process in processes:
             process.wait()
-            self._notify_watchdog(f"-{process.group}")
+
+    def end_groups(self, groups: Collection[int], reap: Callable[[], None] | None = None) -> None:
+        """End these process groups. `reap`: reaps those of their processes that are our children."""
+        process_groups.end(groups, reap)
+        for group in groups:
+            self._notify_watchdog(f"-{group}")
 
     def _notify_watchdog(self, line: str) -> None:
         with self._lock, suppress(BrokenPipeError):

@@ -6,21 +6,25 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import IO
 
 import httpx
+import psutil
 
 from local.runtime.errors import StackError
 from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from local.runtime.shutdown import Shutdown
 from local.settings import HOST, free_port
+from shared import topology
 
 _START_SECONDS = 180.0
 _END_SECONDS = 30.0
+_MAX_PROCESS_NAME = 15
+"""Maximum length of a process's name on Linux, which cuts longer ones."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,14 @@ class RunningStack:
         """Return all output so far."""
         self.output.seek(0)
         return self.output.read().decode()
+
+    def function_processes(self) -> Iterator[tuple[str, psutil.Process]]:
+        """Yield each process of a function, server or worker, with the function's name. On Linux only."""
+        names = {each.name[:_MAX_PROCESS_NAME]: each.name for each in topology.load().functions}
+        for process in psutil.Process(self.process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                if (name := names.get(process.name())) is not None:
+                    yield name, process
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         """Stop the stack with a signal; return the exit code.

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -90,7 +90,7 @@ class Storm:
     def _running(self) -> dict[str, list[psutil.Process]]:
         """The running processes of each function."""
         running: dict[str, list[psutil.Process]] = {}
-        for name, process in _function_processes(self.stack):
+        for name, process in self.stack.function_processes():
             running.setdefault(name, []).append(process)
             self._seen.add(process.pid)
         return running
@@ -121,11 +121,3 @@ def faults_of(stack: RunningStack) -> Counter[str]:
     """The number of fired faults of the carrier by kind."""
     fired = CLIENT.get(f"{stack.url}/carrier/faults", timeout=60).raise_for_status().json()["fired"]
     return Counter(str(each["kind"]) for each in fired)
-
-
-def _function_processes(stack: RunningStack) -> Iterator[tuple[str, psutil.Process]]:
-    for process in psutil.Process(stack.process.pid).children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            command = process.cmdline()
-            if "--target" in command:
-                yield command[command.index("--target") + 1].replace("_", "-"), process

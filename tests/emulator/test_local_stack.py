@@ -19,7 +19,6 @@ from local.runtime.running_stack import RunningStack, running_stack
 from local.settings import free_port
 from shared import topology
 from tests.conftest import DRILLS
-from tests.harness.process_table import children_with
 from tests.harness.waiting import eventually
 
 WITHOUT_EMULATORS = {"PUBSUB_EMULATOR_HOST": "", "FIRESTORE_EMULATOR_HOST": ""}
@@ -100,8 +99,8 @@ def test_an_invalid_text_from_the_page_is_refused_with_a_sentence(
 
 
 def test_a_killed_function_is_reported_and_restarted(stack: RunningStack) -> None:
-    (process,) = children_with("functions/record_receipt.py", stack.process.pid)
-    os.kill(process, signal.SIGKILL)
+    server, *_ = [process for name, process in stack.function_processes() if name == "record-receipt"]
+    server.kill()
     eventually(stack.printed, lambda output: "record-receipt has ended" in output)
     eventually(
         lambda: CLIENT.post(f"{stack.url}/functions/record-receipt", content=b"", timeout=60).status_code,
