@@ -62,9 +62,7 @@ class Forks:
             group = self._ask(message, write_end)
         except OSError as error:
             os.close(read_end)
-            raise StackError(
-                "The process from which the functions are forked has ended; see its output above."
-            ) from error
+            raise StackError("The fork server has ended; see its output above. Start the stack again.") from error
         finally:
             os.close(write_end)
         self._processes.watch(group)
