@@ -2219,4 +2219,11 @@ MUTANTS = (
         "if each.look_at < due_by:",
         TALLYING,
     ),
+    Mutant(
+        "a forked function process stays in the group of the fork server",
+        "local/runtime/fork_server.py",
+        "os.setsid()",
+        "",
+        "tests/unit/local/test_forks.py",
+    ),
 )
