@@ -77,6 +77,11 @@ class MemoryDocumentStore:
             self._commits += 1
             return [self._apply(write) for write in writes]
 
+    def documents(self) -> list[Document]:
+        """Return all documents, in no particular order."""
+        with self._lock:
+            return [document for each in self._collections.values() for document in each.values()]
+
     def _matching(self, query: Query) -> Iterator[Document]:
         documents, keys = self._collections.get(query.collection, {}), self._keys(query)
         found = (documents[keys[n][-1]] for n in _range(keys, query))
