@@ -1,6 +1,5 @@
 """The emulators and the local stack, each started once for all tests that need them."""
 
-import gc
 import os
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -28,12 +27,6 @@ SETTLE_TIME = timedelta(seconds=2)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests of the index coverage last, because they check the queries of all other tests."""
     items.sort(key=lambda item: item.path.name == "test_index_coverage.py")
-
-
-def pytest_collection_finish() -> None:
-    """Spare the garbage collector the modules and the tests, which stay until the end: it would visit them often."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -123,9 +123,12 @@ def test_each_learner_gets_one_command_though_no_run_has_time_for_all(job: Sched
 
 @JOBS
 def test_the_memory_of_a_run_does_not_grow_with_the_learners(job: ScheduledJob) -> None:
-    """About 25,000 bytes for two thousand learners; the bound leaves room for the rest of the process."""
+    """About 25,000 bytes for two thousand learners; the bounds leave room for garbage that is not collected yet.
+
+    A run that kept its learners' numbers alone would hold 1.8 MB for thirty thousand.
+    """
     assert held(job, due_for_both(FEW)) < 400_000
-    assert held(job, due_for_both(MANY)) < 400_000
+    assert held(job, due_for_both(MANY)) < 800_000
 
 
 def held(job: ScheduledJob, store: MemoryDocumentStore) -> int:
