@@ -1,5 +1,6 @@
 """The scheduled functions and the sweep at scale, in virtual time: how many runs they need, and what these cost."""
 
+import gc
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -120,6 +121,7 @@ def _measure(
         time.seconds = run * EVERY
         before = _looked_at(slow, served)
         if run == 0:  # Every full run takes as much, and tracing makes it slow.
+            gc.collect()  # so that the same garbage is collected during the run, whatever ran before
             tracemalloc.start()
         assert pipeline.call(function, post_request(), ports) == 200
         if run == 0:
