@@ -1,7 +1,5 @@
 """The scheduled functions and the sweep at scale, in virtual time: how many runs they need, and what these cost."""
 
-import gc
-import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -13,6 +11,7 @@ from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Update
 from shared.settings import Settings
 from shared.sms import outbox
+from tests.harness.peak_memory import peak_memory
 from tests.harness.pipeline import Pipeline, always, post_request
 from tests.simulation.scale import population
 from tests.simulation.scale.virtual import NOON, Latencies, SlowPublisher, SlowStore, VirtualThreads, VirtualTime
@@ -121,12 +120,11 @@ def _measure(
         time.seconds = run * EVERY
         before = _looked_at(slow, served)
         if run == 0:  # Every full run takes as much, and tracing makes it slow.
-            gc.collect()  # so that the same garbage is collected during the run, whatever ran before
-            tracemalloc.start()
-        assert pipeline.call(function, post_request(), ports) == 200
-        if run == 0:
-            peak = tracemalloc.get_traced_memory()[1]
-            tracemalloc.stop()
+            with peak_memory() as traced:
+                assert pipeline.call(function, post_request(), ports) == 200
+            peak = traced()
+        else:
+            assert pipeline.call(function, post_request(), ports) == 200
         longest = max(longest, time.seconds - run * EVERY)
         largest = max(largest, _looked_at(slow, served) - before)
         served.handle()
