@@ -123,7 +123,7 @@ def test_each_learner_gets_one_command_though_no_run_has_time_for_all(job: Sched
 
 @JOBS
 def test_the_memory_of_a_run_does_not_grow_with_the_learners(job: ScheduledJob) -> None:
-    """About 200,000 bytes for two thousand learners, most of them garbage. Their numbers alone would be 1.8 MB for MANY."""
+    """About 200,000 bytes for two thousand learners, most of it garbage. The numbers of all alone would be 1.8 MB."""
     assert held(job, due_for_both(FEW)) < 400_000
     assert held(job, due_for_both(MANY)) < 400_000
 
