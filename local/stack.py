@@ -90,6 +90,7 @@ def _announce(settings: LocalSettings, backend: Backend) -> None:
     )
     addresses = {
         "Web phone": f"{settings.url}/",
+        "Desk": f"{settings.url}/desk/",
         "Functions": f"{settings.functions_url}/NAME",
         "Carrier": settings.environment["TWILIO_API_BASE_URL"],
         **backend.addresses,

@@ -1,15 +1,14 @@
 """The composition root: builds services and functions from ports.
 
 The deployed functions, the local stack, the test pipeline and the simulation are all assembled here, so that the
-tests run the deployed assembly. The first half builds services from ports. The second half holds the twelve
-functions, each named after its entry point in the topology. Imports are local, so that a function loads only what it
-uses.
+tests run the deployed assembly. The first half builds services from ports. The second half holds the functions, each
+named after its entry point in the topology. Imports are local, so that a function loads only what it uses.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import Request
@@ -20,6 +19,10 @@ from shared.store.overlap import Overlap
 from shared.store.scans import Pace, Stopwatch, TimeLimit
 
 if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.wrappers import Response
+
+    from shared.desk.ports import DeskSettings
     from shared.dialog.registration import RegistrationService
     from shared.dialog.service import CommandHandler
     from shared.drill_progress.jobs import DueRun, ScheduledJob
@@ -63,7 +66,7 @@ Lazy = Callable[[], Part]
 """Returns a part, which is built on the first call."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ports:
     """Everything the functions need from outside. A function builds only the parts that it uses.
 
@@ -92,6 +95,7 @@ class Ports:
     overlap: Lazy[Overlap]
     snapshot_cache: Lazy["SnapshotCache"]
     drills_by_hash: Lazy[bool]
+    desk: Lazy["DeskSettings"]
 
     @property
     def times(self) -> Times:
@@ -384,6 +388,29 @@ def _due_run(ports: Ports, job: "ScheduledJob", plan: "TeachingPlan", pace: Pace
     return DueRun(job, ports.documents(), ports.publisher(), plan, ports.learners_clock, pace)
 
 
+@lru_cache(maxsize=1)
+def desk_app(ports: Ports) -> "Flask":
+    """Build the desk, once for these ports."""
+    from shared.desk.app import create_app
+    from shared.desk.ports import DeskPorts
+
+    return create_app(
+        DeskPorts(
+            settings=ports.desk(),
+            documents=ports.documents(),
+            clock=ports.learners_clock,
+            time_zone=ports.sending().time_zone,
+            limits=ports.sending().limits,
+            audit=audit(ports),
+            acting=lambda: acting(ports),
+            seeing=lambda: seeing(ports),
+            store_changes=lambda: store_changes(ports),
+            redrive=lambda: redrive(ports),
+            catalogue=lambda: ports.catalogue().snapshot(),
+        )
+    )
+
+
 # Functions
 
 
@@ -481,3 +508,14 @@ def sweep(ports: Ports, _: Request, *, batches_share: float = 0.5, retention_sha
 def tally(ports: Ports, _: Request) -> schedule.Response:
     """Count the learners who have changed, and add the differences to the totals."""
     return schedule.respond(lambda: tallying(ports).run())
+
+
+def desk(ports: Ports, request: Request) -> "Response":
+    """Serve the pages for operators."""
+    from io import BytesIO
+
+    from werkzeug.wrappers import Response
+
+    # The body was read once already, and is kept by the request.
+    environ = {**request.environ, "wsgi.input": BytesIO(request.get_data())}
+    return Response.from_app(desk_app(ports), environ)

@@ -20,6 +20,7 @@ ON_ONE_MACHINE = frozenset(
         "twilio_messaging_service_sid",
         "support_contact",
         "public_base_url",
+        "desk_secret",
     }
 )
 """Settings whose defaults are for the local stack only and must be overridden in a deployment."""
@@ -209,6 +210,17 @@ class Settings(BaseModel):
         "100",
         ge=1,
         le=100,
+    )
+    iap_audience: str = Field(
+        default="",
+        description="for whom the Identity-Aware Proxy signs the identity of the desk's visitors, as it names our "
+        "service; a deployment without it lets nobody in",
+    )
+    desk_secret: str = Field(
+        default="local-desk-secret-for-one-machine-only",
+        description="the secret from which the desk's keys are derived: for sessions, forms and references to "
+        "learners. With another secret, shared addresses of learners lead nowhere",
+        min_length=32,
     )
     clock_file: Path | None = Field(
         default=None, description="the file with the offset of the local stack's clock, in seconds"

@@ -41,7 +41,7 @@ class Function(_Entry):
     """A deployed function. `timeout` is in seconds, `memory` in MiB, as in "256Mi"."""
 
     name: str
-    trigger: Literal["http", "topic", "schedule"]
+    trigger: Literal["http", "topic", "schedule", "iap"]
     timeout: int
     memory: str
     concurrency: int

@@ -4,6 +4,7 @@ Each part is built on first use, once per process. Each builder imports its own 
 only what it uses and a forked worker opens its own connections.
 """
 
+import getpass
 import os
 import time
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from shared.settings import Settings
 from shared.store.overlap import Overlap, Threads
 
 if TYPE_CHECKING:
+    from shared.desk.access.identity import Identify
+    from shared.desk.ports import DeskSettings
     from shared.dialog.registration import RegistrationService
     from shared.drill_progress.plan import Policy
     from shared.drills.catalogue import Catalogue
@@ -261,6 +264,33 @@ def drills_by_hash() -> bool:
     return settings().drills_by_hash
 
 
+@once
+def desk() -> "DeskSettings":
+    """Return what this deployment decides about its desk. Raises InvalidSettingsError."""
+    from shared.desk.ports import DeskSettings
+
+    given = settings()
+    given.require("stage", "desk_secret")
+    return DeskSettings(_identify(given), given.desk_secret, given.stage, given.deployed)
+
+
+def _identify(given: Settings) -> "Identify":
+    from shared.desk.access.identity import KEYS_URL, IapIdentity, LocalIdentity, nobody
+    from shared.gcp.iap_keys import IapKeys
+
+    if not given.deployed:
+        return LocalIdentity(_user())
+    return IapIdentity(given.iap_audience, IapKeys(KEYS_URL, time.monotonic)) if given.iap_audience else nobody
+
+
+def _user() -> str:
+    """Return the name of this machine's user."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "local"
+
+
 def _limits() -> "Limits":
     from shared.sms.limits import Limits, micro_dollars
 
@@ -306,5 +336,6 @@ PORTS = Ports(
     overlap=overlap,
     snapshot_cache=snapshot_cache,
     drills_by_hash=drills_by_hash,
+    desk=desk,
 )
 """The ports of this process."""

@@ -72,7 +72,11 @@ class Proxy:
 
     async def forward(self, request: Request) -> Response:
         """Return the function's response; 404 for an unknown function, 503 if it is down, 504 if it is too slow."""
-        function = self._declared.get(request.path_params["name"])
+        return await self.forward_to(request.path_params["name"], request)
+
+    async def forward_to(self, name: str, request: Request) -> Response:
+        """Forward a call to the function of this name. Returns as `forward` does."""
+        function = self._declared.get(name)
         if function is None:
             return PlainTextResponse(f"Unknown function. Known functions: {', '.join(self._declared)}.", 404)
         body_start = bytearray()

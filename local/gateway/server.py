@@ -1,10 +1,11 @@
-"""The gateway's server: the web phone, the functions and the fake carrier on one port."""
+"""The gateway's server: the web phone, the desk, the functions and the fake carrier on one port."""
 
 import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -100,6 +101,8 @@ def _app(page: PageApi, clock: ClockApi, proxy: Proxy, carrier: Starlette) -> St
             *page.routes(),
             *clock.routes(),
             Route("/functions/{name}", proxy.forward, methods=_METHODS),
+            Route("/desk", partial(proxy.forward_to, "desk"), methods=_METHODS),
+            Route("/desk/{path:path}", partial(proxy.forward_to, "desk"), methods=_METHODS),
             Mount("/carrier", carrier),
             Mount("/web", StaticFiles(directory=WEB)),
         ]

@@ -30,6 +30,8 @@ def callers(function: Function) -> str:
             return "Cloud Scheduler"
         case "topic":
             return f"Pub/Sub, from {topology.load().topic_of(function.name)}"
+        case "iap":
+            return "operators whom IAP lets in"
 
 
 def test_the_table_of_rights_is_the_topologys() -> None:

@@ -22,6 +22,8 @@ from werkzeug.test import EnvironBuilder
 from shared import composition, topology
 from shared.composition import Lazy, Ports
 from shared.contracts.batch import Batch
+from shared.desk.access.identity import nobody
+from shared.desk.ports import DeskSettings
 from shared.dialog.registration import RegistrationCodes, RegistrationService
 from shared.drill_progress import learners
 from shared.drill_progress.plan import Policy, TeachingPlan
@@ -69,6 +71,9 @@ LIMITS = Limits(
     micro_dollars_per_picture=30_000,
 )
 """Daily limits that no test reaches by chance."""
+
+NO_DESK = DeskSettings(nobody, "a secret for nobody", "test", is_deployed=False)
+"""Settings of a desk that lets nobody in."""
 
 DECLARED = topology.load()
 _ENVIRON = EnvironBuilder(method="POST").get_environ()
@@ -207,6 +212,7 @@ class Pipeline:
             overlap=always(ONE_BY_ONE),
             snapshot_cache=always(SnapshotCache()),
             drills_by_hash=lambda: self.drills_by_hash,
+            desk=always(NO_DESK),
         )
         self.functions: dict[str, Callable[[Ports, Request], tuple[object, ...]]] = {
             function.name: getattr(composition, function.entry) for function in DECLARED.functions

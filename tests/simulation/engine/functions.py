@@ -22,7 +22,7 @@ from shared.sms.twilio.signature import TwilioSignature
 from shared.snapshots.store import SnapshotCache
 from shared.store.overlap import Overlap
 from tests.harness.inbound_list import OURS
-from tests.harness.pipeline import BASE, DECLARED, LIMITS, RECEIPT_WAIT, TOKEN, always
+from tests.harness.pipeline import BASE, DECLARED, LIMITS, NO_DESK, RECEIPT_WAIT, TOKEN, always
 from tests.simulation.engine.calls import CallContext
 from tests.simulation.engine.faulty_ports import (
     FaultyCarrier,
@@ -103,6 +103,7 @@ def instance(shared: Surroundings, context: CallContext, skew: timedelta) -> Por
         overlap=always(shared.overlap),
         snapshot_cache=always(SnapshotCache()),
         drills_by_hash=shared.drills_by_hash,
+        desk=always(NO_DESK),
     )
 
 

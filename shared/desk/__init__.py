@@ -1,0 +1,1 @@
+"""The desk: the pages on which operators see everything, and answer people."""

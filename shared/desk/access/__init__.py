@@ -1,0 +1,1 @@
+"""Who visits, what they may see and do, and what addresses and forms carry."""
