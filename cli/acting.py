@@ -42,6 +42,32 @@ def say(
     _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.say(phone, text, by))
 
 
+@commands.command("take")
+def take(
+    context: typer.Context,
+    phone: Phone,
+    reason: Reason,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take a learner's conversation: for a day, or until you close it, their texts wait for you."""
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.take(phone, by))
+
+
+@commands.command("close")
+def close(
+    context: typer.Context,
+    phone: Phone,
+    reason: Reason,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Close a learner's conversation, so that their drill goes on."""
+    _act(How(context, reason, dry_run, yes, as_json), phone, lambda acting, by: acting.close(phone, by))
+
+
 @commands.command("start")
 def start(
     context: typer.Context,

@@ -302,7 +302,9 @@ def acting(ports: Ports) -> "Acting":
     """Build the operations that act on one learner."""
     from shared.operations.acting import Acting
 
-    return Acting(ports.documents(), ports.publisher(), lambda: ports.catalogue().snapshot(), audit(ports))
+    return Acting(
+        ports.documents(), ports.publisher(), lambda: ports.catalogue().snapshot(), audit(ports), ports.learners_clock
+    )
 
 
 def store_changes(ports: Ports) -> "StoreChanges":
@@ -405,8 +407,10 @@ def desk_app(ports: Ports) -> "Flask":
             acting=lambda: acting(ports),
             seeing=lambda: seeing(ports),
             store_changes=lambda: store_changes(ports),
+            forgetting=lambda: forgetting(ports),
             redrive=lambda: redrive(ports),
             catalogue=lambda: ports.catalogue().snapshot(),
+            content_fault=lambda: ports.catalogue().fault,
         )
     )
 

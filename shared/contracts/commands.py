@@ -107,12 +107,17 @@ class NumberIsDead(_Command):
 
 
 class SendAdHocMessage(_PossiblyByHand):
-    """Send the learner this text. `by_learner`: the learner asked for it."""
+    """Send the learner this text. `by_learner`: the learner asked for it.
+
+    `last_seen`: number of the last batch that the operator had seen. If the learner or an operator has said anything
+    since, nothing is sent. None: it is sent in any case.
+    """
 
     type: Literal["SEND_AD_HOC_MESSAGE"] = "SEND_AD_HOC_MESSAGE"
     text: Utf8Text = Field(min_length=1)
     media_url: str | None = None
     by_learner: bool = unless_default(default=False)
+    last_seen: int | None = unless_default(None, ge=0)
 
 
 class UpdateUser(_PossiblyByHand):
@@ -182,6 +187,18 @@ class Resume(_ByHand):
     type: Literal["RESUME"] = "RESUME"
 
 
+class TakeConversation(_ByHand):
+    """Give the learner's conversation to this operator, which holds the drill back for a while."""
+
+    type: Literal["TAKE_CONVERSATION"] = "TAKE_CONVERSATION"
+
+
+class CloseConversation(_ByHand):
+    """End the conversation with operators, and go on with the drill."""
+
+    type: Literal["CLOSE_CONVERSATION"] = "CLOSE_CONVERSATION"
+
+
 Command = Annotated[
     InboundSms
     | StartDrill
@@ -196,7 +213,9 @@ Command = Annotated[
     | RepeatPrompt
     | AbandonDrill
     | Pause
-    | Resume,
+    | Resume
+    | TakeConversation
+    | CloseConversation,
     Field(discriminator="type"),
 ]
 

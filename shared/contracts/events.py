@@ -1,5 +1,6 @@
 """The events of a dialog. Events contain everything that consumers need, so that no consumer reads the dialog."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue
@@ -257,6 +258,27 @@ class AdHocMessageSent(Model):
     media_url: str | None
 
 
+class ConversationTaken(Model):
+    """An operator has taken the conversation. Until this time their answers come first: the drill is held back."""
+
+    type: Literal["CONVERSATION_TAKEN"] = "CONVERSATION_TAKEN"
+    operator: Utf8Text
+    until: datetime
+
+
+class ConversationClosed(Model):
+    """An operator has ended the conversation, so the drill goes on."""
+
+    type: Literal["CONVERSATION_CLOSED"] = "CONVERSATION_CLOSED"
+    operator: Utf8Text
+
+
+class TextHeld(Model):
+    """The text waits for the operator who has taken the conversation. It is no answer to a question of a drill."""
+
+    type: Literal["TEXT_HELD"] = "TEXT_HELD"
+
+
 class UserUpdated(Model):
     """The learner's profile was changed, by the learner or from outside the dialog."""
 
@@ -296,6 +318,9 @@ Event = Annotated[
     | NumberDied
     | NumberReassigned
     | AdHocMessageSent
+    | ConversationTaken
+    | ConversationClosed
+    | TextHeld
     | UserUpdated,
     Field(discriminator="type"),
 ]

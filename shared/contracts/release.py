@@ -4,5 +4,5 @@ Raise it when a release folds, decides or stores something else than the one bef
 where the rule of an earlier release was different, so that a replay always gives the state that was stored.
 """
 
-RELEASE = 5
+RELEASE = 6
 """The number of this release. Batches of the first one do not name it."""

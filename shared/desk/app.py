@@ -11,7 +11,7 @@ from shared.desk import current, rendering
 from shared.desk.access.forms import session_key
 from shared.desk.access.identity import UnverifiedError
 from shared.desk.access.visitor import Visitor
-from shared.desk.pages import PAGES
+from shared.desk.pages import BLUEPRINTS
 from shared.desk.ports import DeskPorts
 from shared.desk.problems import ForbiddenError, NotHereError, NotSignedInError, OutdatedPageError, PageError
 from shared.errors import RejectError, RetryError
@@ -22,6 +22,9 @@ PREFIX = "/desk"
 
 LONGEST_FORM = 100_000
 """Maximum size of a form, in bytes."""
+
+HIDDEN_FIELDS = {"token", "key", "last_seen"}
+"""Fields of forms that nobody fills in."""
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -48,8 +51,8 @@ def create_app(ports: DeskPorts) -> Flask:
         MAX_FORM_MEMORY_SIZE=LONGEST_FORM,
     )
     current.remember_ports(app.extensions, ports)
-    for page in PAGES:
-        app.register_blueprint(page.blueprint, url_prefix=PREFIX)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
     rendering.prepare(app)
     app.before_request(_let_in)
     app.after_request(_with_headers)
@@ -95,10 +98,15 @@ def _with_headers(response: Response) -> Response:
 
 def _problem_page(problem: PageError) -> tuple[Response, int]:
     """Explain a problem. A part of a page that cannot be updated makes the browser load the whole page."""
-    response = Response(render_template("problem.html", problem=problem))
+    response = Response(render_template("problem.html", problem=problem, typed=_typed()))
     if request.headers.get("HX-Request") == "true":
         response.headers["HX-Refresh"] = "true"
     return response, problem.status
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return what somebody typed into the form that was not accepted, so that it is not lost."""
+    return [(name, value) for name, value in request.form.items(multi=True) if value and name not in HIDDEN_FIELDS]
 
 
 def _as_problem(explained: Callable[[Exception], PageError]) -> Callable[[Exception], tuple[Response, int]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import request
@@ -20,6 +20,10 @@ USUAL_DAYS = 14
 
 MOST_ACCOUNTS = 20
 """Maximum number of accounts that a filter offers. Any other can be written into the address."""
+
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""The years of which something can be shown: dates near the calendar's ends have no neighbours to compute with."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,14 @@ def asked() -> Asked:
     language = request.args.get("language") or None
     if language is not None and language not in CODES:
         raise UnreadableAddressError(f"{language!r} is not a language.", "Choose one in the filter.")
-    last = _day("last", today())
-    first = _day("first", last - timedelta(days=USUAL_DAYS - 1) if last.year > 1 else last)
-    if not 0 <= (last - first).days < MOST_DAYS:
-        raise UnreadableAddressError(
-            f"The period from {first} to {last} cannot be shown.",
-            f"Choose 1 to {MOST_DAYS} days, of which the first comes before the last.",
-        )
+    first, last = _days()
     return Asked(Filter(_account(), language), first, last)
+
+
+def period() -> Asked:
+    """Return the period that is asked for, about the whole store. Raises UnreadableAddressError."""
+    first, last = _days()
+    return Asked(Filter(), first, last)
 
 
 def account_choices() -> Sequence[Account]:
@@ -77,15 +81,28 @@ def _account() -> str | None:
     return account
 
 
+def _days() -> tuple[date, date]:
+    last = day_asked("last") or today()
+    usual = date.fromordinal(max(1, last.toordinal() - USUAL_DAYS + 1))
+    first = day_asked("first") or usual
+    if not 0 <= (last - first).days < MOST_DAYS or not first.year >= FIRST_YEAR or last.year > LAST_YEAR:
+        raise UnreadableAddressError(
+            f"The days {first} to {last} cannot be shown.",
+            f"Choose 1 to {MOST_DAYS} days between {FIRST_YEAR} and {LAST_YEAR}; the first comes before the last.",
+        )
+    return first, last
+
+
 def _period(what: Asked) -> dict[str, str]:
     """Return a period as addresses have it, nothing for the usual one: it goes on with the days."""
     is_usual = what.last == today() and what.days == USUAL_DAYS
     return {} if is_usual else {"first": what.first.isoformat(), "last": what.last.isoformat()}
 
 
-def _day(name: str, usual: date) -> date:
+def day_asked(name: str) -> date | None:
+    """Return the day that is asked for by this name, or None. Raises UnreadableAddressError."""
     written = request.args.get(name) or ""
     try:
-        return date.fromisoformat(written) if written else usual
+        return date.fromisoformat(written) if written else None
     except ValueError as error:
         raise UnreadableAddressError(f"{written!r} is not a date.", "Write year, month and day: 2026-03-31.") from error

@@ -12,6 +12,7 @@ from shared.drills.catalogue import Catalogue
 from shared.edge.redrive import Redrive
 from shared.operations.acting import Acting
 from shared.operations.audit import Audit
+from shared.operations.forgetting import Forgetting
 from shared.operations.learner.view import Seeing
 from shared.operations.store_changes import StoreChanges
 from shared.ports import Clock, DocumentStore
@@ -37,6 +38,7 @@ class DeskPorts:
     """The desk's ports. Parts that need drills are built when they are asked for.
 
     `clock`: the learners' time, in which everything is shown. `time_zone`: the deployment's, which divides the days.
+    `content_fault`: returns the mistakes of content that is published, but cannot be taught; None if there is none.
     """
 
     settings: DeskSettings
@@ -48,8 +50,10 @@ class DeskPorts:
     acting: Callable[[], Acting]
     seeing: Callable[[], Seeing]
     store_changes: Callable[[], StoreChanges]
+    forgetting: Callable[[], Forgetting]
     redrive: Callable[[], Redrive]
     catalogue: Callable[[], Catalogue]
+    content_fault: Callable[[], str | None]
 
     @cached_property
     def references(self) -> References:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from flask import Flask, g
+from flask import Flask, g, url_for
 
 from shared.desk.access.visitor import Visitor
 from shared.desk.current import desk, visitor
@@ -14,8 +14,14 @@ def prepare(app: Flask) -> None:
     app.jinja_env.autoescape = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"when": when, "number": number, "share": share, "day": day, "seconds": seconds}
-    app.jinja_env.filters |= {"reference": _reference, "shown": _shown, "dollars": dollars}
+    app.jinja_env.filters |= {"shown": _shown, "worded": _worded, "reference": _reference, "dollars": dollars}
+    app.jinja_env.globals |= {"learner_address": learner_address}
     app.context_processor(_of_the_request)
+
+
+def learner_address(phone: str) -> str:
+    """Return the address of a learner's page, which has no number in it."""
+    return url_for("learner.show", reference=_reference(phone))
 
 
 def when(moment: datetime | None) -> str:
@@ -56,6 +62,10 @@ def seconds(value: float | None) -> str:
 
 def _reference(phone: str) -> str:
     return desk().references.of(phone)
+
+
+def _worded(text: str | None) -> str:
+    return visitor().worded(text)
 
 
 def _shown(phone: str) -> str:

@@ -1,10 +1,15 @@
 """What operators do by hand, and the carrier's refusals: when a command has no effect, and why."""
 
+from datetime import datetime, timedelta
+
 from shared.contracts import commands as c
 from shared.contracts import events as e
 from shared.contracts.events import Events
 from shared.dialog import drill_run
 from shared.dialog.state import DialogState, OpenDrill
+
+HOLD = timedelta(days=1)
+"""Time for which an operator who takes a conversation holds the drill back, unless they close it before."""
 
 
 def opt_out(state: DialogState, command: c.OptOut) -> Events:
@@ -25,7 +30,19 @@ def opt_in(state: DialogState) -> Events:
     return (e.OptedIn(confirmed=not state.profile.validated),)
 
 
-def refusal(state: DialogState, command: c.Command) -> str | None:
+def conversation_taken(command: c.TakeConversation, now: datetime) -> Events:
+    """Take the conversation for HOLD."""
+    return (e.ConversationTaken(operator=command.operator, until=now + HOLD),)
+
+
+def conversation_closed(state: DialogState, command: c.CloseConversation, now: datetime) -> Events:
+    """Close the conversation. If it held the drill back, ask the open question again."""
+    closed = e.ConversationClosed(operator=command.operator)
+    is_held_back = state.holder(now) is not None and state.open_drill is not None and not state.profile.opted_out
+    return (closed, *(drill_run.repeated(state.open_drill) if is_held_back and state.open_drill else ()))
+
+
+def refusal(state: DialogState, command: c.Command, now: datetime) -> str | None:
     """Return why an operator's command has no effect in this state, or None if it has one.
 
     None for every command that no operator gave, and for an opt-out.
@@ -34,11 +51,29 @@ def refusal(state: DialogState, command: c.Command) -> str | None:
         case c.OptIn():
             return _no_opt_in(state)
         case c.SendAdHocMessage(operator=str()) | c.StartDrill(operator=str()) | c.Pause() | c.Resume():
-            return _unreachable(state) or _pointless(state, command)
+            return _unreachable(state) or _spoken_for(state, command, now) or _pointless(state, command)
+        case c.TakeConversation():
+            return _unreachable(state) or _spoken_for(state, command, now) or _taken_already(state, command, now)
+        case c.CloseConversation():
+            return _unregistered(state) or _spoken_for(state, command, now)
         case c.RepeatPrompt() | c.AbandonDrill() | c.UpdateUser(operator=str()):
             return _unregistered(state) or _pointless(state, command)
         case _:
             return None
+
+
+def _spoken_for(state: DialogState, command: c.Command, now: datetime) -> str | None:
+    """Return who else holds the conversation, if the command would be a word in it; or None."""
+    if not isinstance(command, c.SendAdHocMessage | c.TakeConversation | c.CloseConversation):
+        return None
+    holder = state.holder(now)
+    if state.hold is None or holder in (None, command.operator):
+        return None
+    return f"is in a conversation with {holder}, who has it until {state.hold.until.isoformat(timespec='minutes')}"
+
+
+def _taken_already(state: DialogState, command: c.TakeConversation, now: datetime) -> str | None:
+    return "is in a conversation with you already" if state.holder(now) == command.operator else None
 
 
 def _no_opt_in(state: DialogState) -> str | None:
@@ -70,6 +105,8 @@ def _pointless(state: DialogState, command: c.Command) -> str | None:
             return "has answered that question meanwhile"
         case c.AbandonDrill() if state.open_drill is None or state.open_drill.instance_id != command.instance_id:
             return "is not in that drill any more"
+        case c.SendAdHocMessage(last_seen=int(last_seen)) if state.last_said > last_seen:
+            return "has texted meanwhile, or was answered; read the conversation again"
         case c.Pause() if state.profile.paused:
             return "has paused already"
         case c.Resume() if not state.profile.paused:

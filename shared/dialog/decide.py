@@ -40,17 +40,17 @@ def handle(state: DialogState, command: c.Command, facts: Facts) -> tuple[Dialog
 
 def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
     """Return the events that this command leads to in this state."""
-    if by_hand.refusal(state, command) is not None:
+    if by_hand.refusal(state, command, facts.now) is not None:
         return ()
     match command:
         case c.InboundSms():
             return _hear(state, command, facts)
         case c.StartDrill():
-            return _start(state, command, facts.drill)
+            return _start(state, command, facts)
         case c.TriggerReminder():
             return _remind(state, command, facts.now)
         case c.PauseForSilence():
-            return _pause(state, command)
+            return _pause(state, command, facts.now)
         case c.NumberIsDead():
             is_known = not state.profile.validated or state.profile.dead_since is not None
             return () if is_known else (e.NumberDied(),)
@@ -73,6 +73,10 @@ def decide(state: DialogState, command: c.Command, facts: Facts) -> Events:
             return (e.Paused(),)
         case c.Resume():
             return (e.Resumed(),)
+        case c.TakeConversation():
+            return by_hand.conversation_taken(command, facts.now)
+        case c.CloseConversation():
+            return by_hand.conversation_closed(state, command, facts.now)
 
 
 def _hear(state: DialogState, command: c.InboundSms, facts: Facts) -> Events:
@@ -84,8 +88,11 @@ def _hear(state: DialogState, command: c.InboundSms, facts: Facts) -> Events:
     return budget.within(state.replies, events, facts.now, validated=state.profile.validated)
 
 
-def _start(state: DialogState, command: c.StartDrill, drill: Drill | None) -> Events:
+def _start(state: DialogState, command: c.StartDrill, facts: Facts) -> Events:
+    drill = facts.drill
     if drill is None or state.profile.opted_out or not state.profile.validated or _just_started(state, drill):
+        return ()
+    if command.scheduled is not None and state.holder(facts.now) is not None:
         return ()
     if command.unless_active_since is not None and _disturbs(state, command.unless_active_since):
         return ()
@@ -101,8 +108,10 @@ def _disturbs(state: DialogState, quiet_since: datetime) -> bool:
     return state.profile.rests or is_active
 
 
-def _pause(state: DialogState, command: c.PauseForSilence) -> Events:
+def _pause(state: DialogState, command: c.PauseForSilence, now: datetime) -> Events:
     if state.profile.opted_out or not state.profile.validated or state.profile.rests:
+        return ()
+    if state.holder(now) is not None:
         return ()
     since = command.unless_active_since
     is_active = state.last_text_at is not None and (since is None or state.last_text_at > since)
@@ -121,6 +130,8 @@ def _just_started(state: DialogState, drill: Drill) -> bool:
 def _remind(state: DialogState, command: c.TriggerReminder, now: datetime) -> Events:
     open_drill = state.open_drill
     if open_drill is None or open_drill.reminded or open_drill.failures or state.profile.rests:
+        return ()
+    if state.holder(now) is not None:
         return ()
     if (open_drill.instance_id, open_drill.prompt.slug) != (command.instance_id, command.prompt_slug):
         return ()

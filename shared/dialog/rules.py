@@ -61,6 +61,8 @@ def decide_inbound(state: DialogState, command: c.InboundSms, facts: Facts) -> E
             return ()
     if state.profile.opted_out:
         return ()
+    if state.holder(facts.now) is not None:
+        return (e.TextHeld(),)
     if (registered := _register(facts.registration)) is not None:
         return registered
     if (late := decide_late(state, command, reading)) is not None:

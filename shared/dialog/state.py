@@ -24,6 +24,9 @@ MAX_WITHDRAWABLE = 7
 RECORDS_TIMES = 2
 """Number of the release that first recorded when texts were received and when questions were asked."""
 
+HAS_CONVERSATIONS = 6
+"""Number of the release that first recorded who said something last."""
+
 COUNTS_REPLIES = 3
 """Number of the release that first counted the replies to texts that make no progress."""
 
@@ -62,6 +65,13 @@ class OpenDrill(Model):
         return remaining[0] if remaining else None
 
 
+class Hold(Model):
+    """Who has taken the conversation, and until when it holds the drill back."""
+
+    operator: Utf8Text
+    until: datetime
+
+
 class DialogState(Model):
     """One learner's position in the current drill. `seq`: number of the last batch.
 
@@ -74,7 +84,8 @@ class DialogState(Model):
     registered them. `told_at`: when a request for a person, or a wrong person, was last answered.
     `replies`: those to texts that made no progress, whose number is limited. `latest`: the latest text, if it is one
     that a machine may repeat. `asked_for_schedule`: the learner was told how to choose days and an hour, and has not
-    done so since; no drill has started since either.
+    done so since; no drill has started since either. `hold`: the conversation is taken, or was and nobody closed it.
+    `last_said`: number of the batch with the latest text of the learner or of an operator.
     """
 
     phone: Phone
@@ -92,6 +103,12 @@ class DialogState(Model):
     replies: Replies = unless_default(Replies())
     latest: SameText | None = unless_default(None)
     asked_for_schedule: bool = unless_default(default=False)
+    hold: Hold | None = unless_default(None)
+    last_said: int = unless_default(0, ge=0)
+
+    def holder(self, now: datetime) -> str | None:
+        """Return the operator who holds the conversation now, or None."""
+        return None if self.hold is None or now >= self.hold.until else self.hold.operator
 
 
 def replay(phone: str, batches: Iterable[Batch]) -> DialogState:
@@ -126,6 +143,7 @@ def after(
     asked_at = _asked_at(state, command, now) if release >= RECORDS_TIMES else None
     counted = _counted(state, command, events, now, wording) if release >= COUNTS_REPLIES else {}
     is_by_person = isinstance(command, c.InboundSms) and not is_from_machine(reading)
+    said = _last_said(state, command, events) if release >= HAS_CONVERSATIONS else {}
     for event in events:
         state = evolve(state, event, now, asked_at)
     if is_by_person and (state.profile.silent or state.profile.dead_since):
@@ -136,8 +154,17 @@ def after(
         "withdrawable": _withdrawable(state.withdrawable, command, events),
         **counted,
         **times,
+        **said,
     }
     return state.model_copy(update=changes)
+
+
+def _last_said(state: DialogState, command: c.LoggedCommand, events: Sequence[e.LoggedEvent]) -> dict[str, object]:
+    """Return the number of this batch if the learner or an operator says something in it."""
+    is_said = isinstance(command, c.InboundSms) or (
+        isinstance(command, c.SendAdHocMessage) and command.operator is not None and bool(events)
+    )
+    return {"last_said": state.seq + 1} if is_said else {}
 
 
 def _asked_at(state: DialogState, command: c.LoggedCommand, now: datetime) -> datetime:
@@ -216,6 +243,7 @@ def as_stranger(state: DialogState) -> DialogState:
             "told_at": None,
             "last_hint_at": None,
             "asked_for_schedule": False,
+            "hold": None,
         }
     )
 
@@ -225,7 +253,9 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
     match event:
         case e.UserValidated():
             registered = {"validated": True, "is_demo": event.is_demo, "account_info": event.account_info}
-            return _in_drill(_with_profile(state.model_copy(update={"code": event.code}), registered), None)
+            return _in_drill(
+                _with_profile(state.model_copy(update={"code": event.code, "hold": None}), registered), None
+            )
         case e.DrillStarted():
             opened = OpenDrill(instance_id=event.instance_id, drill=event.drill, asked_at=asked_at)
             return _in_drill(state.model_copy(update={"asked_for_schedule": False}), opened)
@@ -250,7 +280,8 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
         case e.DrillWithdrawn() if state.open_drill and state.open_drill.instance_id == event.instance_id:
             return _in_drill(state, None)
         case e.OptedOut():
-            return _in_drill(_opted(state, out=True, by_operator=event.by_operator), None)
+            unheld = state.model_copy(update={"hold": None})
+            return _in_drill(_opted(unheld, out=True, by_operator=event.by_operator), None)
         case e.OptedIn():
             return _opted(state, out=False, by_operator=False)
         case e.ScheduleRequested():
@@ -269,6 +300,10 @@ def evolve(state: DialogState, event: e.LoggedEvent, now: datetime, asked_at: da
             return _with_profile(state, {"dead_since": now})
         case e.NumberReassigned():
             return as_stranger(state)
+        case e.ConversationTaken():
+            return state.model_copy(update={"hold": Hold(operator=event.operator, until=event.until)})
+        case e.ConversationClosed():
+            return state.model_copy(update={"hold": None})
         case e.UnhandledMessageReceived(hinted=True):
             return state.model_copy(update={"last_hint_at": now})
         case _:

@@ -31,6 +31,7 @@ def due(progress: Progress, plan: TeachingPlan, not_before: datetime | None = No
     profile = progress.profile
     if not profile.validated or profile.opted_out or profile.rests:
         return Due(None, None)
+    not_before = _later(not_before, progress.conversation.held_until)
     return Due(reminder_due(progress, plan.policy, not_before), drill_due(progress, plan, not_before))
 
 
@@ -70,6 +71,10 @@ def drill_due(progress: Progress, plan: TeachingPlan, not_before: datetime | Non
 def falls_silent(progress: Progress, policy: Policy) -> bool:
     """Return whether the learner has answered no lesson for so long that what is scheduled pauses."""
     return progress.unanswered >= policy.pause_after_lessons
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return other if one is None else _latest(one, other)
 
 
 def _latest(moment: datetime, not_before: datetime | None) -> datetime:

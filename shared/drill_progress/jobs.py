@@ -88,7 +88,7 @@ class DueRun:
 def reminder(progress: Progress, plan: TeachingPlan, now: datetime) -> Command | None:
     """Return the reminder that is due now, or None."""
     open_prompt, moment = progress.open_prompt, reminder_due(progress, plan.policy, now)
-    if open_prompt is None or moment != now or not _reachable(progress):
+    if open_prompt is None or moment != now or not _reachable(progress, now):
         return None
     zones = zones_of(progress.phone, progress.profile, plan.policy.time_zone, plan.policy.hours)
     too_late = open_prompt.since + plan.policy.remind_until
@@ -111,7 +111,7 @@ def _reminder_id(open_prompt: OpenPrompt) -> str:
 def next_drill(progress: Progress, plan: TeachingPlan, now: datetime) -> Command | None:
     """Return the start of the review or drill that is due now, or the pause of a silent learner, or None."""
     zones = zones_of(progress.phone, progress.profile, plan.policy.time_zone, plan.policy.hours)
-    if not plan.policy.hours.hold(now, zones) or not _reachable(progress):
+    if not plan.policy.hours.hold(now, zones) or not _reachable(progress, now):
         return None
     scheduled = _scheduled(plan.policy, zones, plan.policy.hours.end(now, zones))
     today = now.astimezone(zones[0]).date()
@@ -159,9 +159,10 @@ def _in_review(progress: Progress) -> bool:
     return progress.open_prompt is not None and progress.open_prompt.drill_slug == REVIEW
 
 
-def _reachable(progress: Progress) -> bool:
-    profile = progress.profile
-    return profile.validated and not (profile.opted_out or profile.rests)
+def _reachable(progress: Progress, now: datetime) -> bool:
+    profile, held_until = progress.profile, progress.conversation.held_until
+    is_held = held_until is not None and now < held_until
+    return profile.validated and not (profile.opted_out or profile.rests or is_held)
 
 
 REMINDERS = ScheduledJob("send-reminders", "reminder_due_at", reminder)

@@ -16,7 +16,9 @@ from shared.contracts.model import Id, Model, Phone, Slug, Utf8Text, unless_defa
 from shared.contracts.profile import Profile
 from shared.contracts.readings import is_from_machine
 from shared.drill_progress import consents, mistakes
+from shared.drill_progress import conversation as conversations
 from shared.drill_progress.consents import Consent
+from shared.drill_progress.conversation import Conversation
 from shared.drill_progress.mistakes import Mistake
 
 VERSION: Literal[2] = 2
@@ -74,6 +76,7 @@ class Progress(Model):
     mistakes: tuple[Mistake, ...] = ()
     consents: tuple[Consent, ...] = ()
     unanswered: int = unless_default(0, ge=0)
+    conversation: Conversation = unless_default(conversations.NONE)
 
 
 def fold(phone: str, batches: Iterable[Batch]) -> Progress:
@@ -93,6 +96,7 @@ def project(progress: Progress, batch: Batch) -> Progress:
         "profile": batch.profile,
         "mistakes": mistakes.after(progress.mistakes, batch),
         "consents": consents.after(progress.consents, batch),
+        "conversation": conversations.after(progress.conversation, batch),
     }
     match batch.command:
         case c.InboundSms() if not is_from_machine(batch.reading):

@@ -6,9 +6,11 @@ language          code of the learner's language
 name_begins       the name as a keyword, empty without a name
 last_active_at    time of the last text, or null
 drills            slugs of the drills that were started, with a space before and after each
+waits_since       since when the learner waits for a person, or null
+held_until        until when an operator holds the conversation, or null; it may be over
 
-The first three are indexed. The others are compared by the listing itself: an order by one of them would change with
-each text, and a page would then repeat or skip learners.
+The first three and the last two are indexed. The others are compared by the listing itself: an order by one of them
+would change with each text, and a page would then repeat or skip learners.
 """
 
 from collections.abc import Mapping
@@ -60,4 +62,6 @@ def query_fields(progress: Progress, *, has_finished: bool) -> Fields:
         "name_begins": normalise_keyword(profile.name or ""),
         "last_active_at": progress.last_interaction,
         "drills": "".join(f" {slug} " for slug in progress.drills),
+        "waits_since": progress.conversation.waits_since,
+        "held_until": progress.conversation.held_until,
     }

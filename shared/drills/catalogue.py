@@ -57,6 +57,10 @@ class Catalogue:
         """
         return self
 
+    @property
+    def fault(self) -> None:
+        """None, since a catalogue is only built from valid content: the counterpart of `HotReloadedCatalogue.fault`."""
+
     def drill(self, slug: str, language: str) -> Drill | None:
         """Return the drill in this language or its fallback, or None for an unknown slug."""
         versions = self._drills.get(slug)

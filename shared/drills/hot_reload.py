@@ -55,6 +55,12 @@ class HotReloadedCatalogue:
         self._invalid: deque[Versions] = deque(maxlen=_MAX_REMEMBERED)
         self._active: Versions | None = None
         self._catalogue: Catalogue | None = None
+        self._fault: str | None = None
+
+    @property
+    def fault(self) -> str | None:
+        """The first mistakes of the newest content, as long as an older one is used in its place; else None."""
+        return self._fault
 
     def snapshot(self) -> Catalogue:
         """Return the catalogue for one decision. Raises RetryError if no valid one was ever found."""
@@ -108,7 +114,9 @@ class HotReloadedCatalogue:
 
     def _check(self) -> None:
         try:
-            if not self._activate(self._source.versions()) and (good := self._last_good.versions()) is not None:
+            if self._activate(self._source.versions()):
+                self._fault = None
+            elif (good := self._last_good.versions()) is not None:
                 self._activate(good)
         finally:
             self._checked_at = self._clock()
@@ -123,6 +131,7 @@ class HotReloadedCatalogue:
             catalogue = read(self._source, versions)
         except InvalidContentError as error:
             self._invalid.append(versions)
+            self._fault = _first(error.problems)
             self._log(error)
             return False
         self._last_good.keep(versions)

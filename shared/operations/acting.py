@@ -5,6 +5,7 @@ the command may change that, and then the command has no effect. The audit trail
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -14,11 +15,22 @@ from shared.dialog import by_hand
 from shared.dialog import store as dialogs
 from shared.dialog.state import DialogState, OpenDrill
 from shared.drills.catalogue import Catalogue
-from shared.errors import RejectError
+from shared.errors import ConflictError, RejectError
 from shared.operations import values
 from shared.operations.audit import Audit, By
 from shared.operations.profile_changes import profile_changes
-from shared.ports import DocumentStore, Publisher
+from shared.ports import Clock, DocumentStore, Publisher
+
+
+@dataclass(frozen=True)
+class Once:
+    """What makes a text to a learner an answer to what the operator has read, sent once.
+
+    `key`: the same however often the operator sends one form. `last_seen`: number of the last batch that was shown.
+    """
+
+    key: str
+    last_seen: int
 
 
 @dataclass(frozen=True)
@@ -44,15 +56,35 @@ class Acting:
     publisher: Publisher
     catalogue: Callable[[], Catalogue]
     audit: Audit
+    clock: Clock
 
-    def say(self, phone: str, text: str, by: By) -> Action:
-        """Prepare to send a text, which is at most LONGEST_TEXT characters long."""
+    def say(self, phone: str, text: str, by: By, once: Once | None = None) -> Action:
+        """Prepare to send a text, which is at most LONGEST_TEXT characters long. `once`: how it is sent only once."""
         if not (said := text.strip()):
             raise RejectError("the text is empty; write what the learner is to read")
         if len(said) > LONGEST_TEXT:
             raise RejectError(f"the text has {len(said)} characters; a text has at most {LONGEST_TEXT}")
-        command = c.SendAdHocMessage(id=_id("say"), phone=phone, text=said, operator=by.operator, reason=by.reason)
+        command = c.SendAdHocMessage(
+            id=_id("say") if once is None else f"say:{once.key}",
+            phone=phone,
+            text=said,
+            operator=by.operator,
+            reason=by.reason,
+            last_seen=None if once is None else once.last_seen,
+        )
+        if once is not None and self.audit.has(command.id):
+            return Action("say", command, by, "text published")
         return self._prepared("say", command, by, "text published")
+
+    def take(self, phone: str, by: By) -> Action:
+        """Prepare to take the conversation, which holds the drill back for at most by_hand.HOLD."""
+        command = c.TakeConversation(id=_id("take"), phone=phone, operator=by.operator, reason=by.reason)
+        return self._prepared("take", command, by, "conversation taken")
+
+    def close(self, phone: str, by: By) -> Action:
+        """Prepare to close the conversation. A drill that was held back goes on with its open question."""
+        command = c.CloseConversation(id=_id("close"), phone=phone, operator=by.operator, reason=by.reason)
+        return self._prepared("close", command, by, "conversation closed")
 
     def start(self, phone: str, slug: str, by: By) -> Action:
         """Prepare to start a drill, which replaces an open one. `slug`: the drill's."""
@@ -120,12 +152,13 @@ class Acting:
         Raises RetryError if it could not be published: its entry in the audit trail then has no outcome.
         """
         command = action.command
-        self.audit.record(command.id, action.name, action.by, command.phone)
+        with suppress(ConflictError):  # the same action again
+            self.audit.record(command.id, action.name, action.by, command.phone)
         self.publisher.publish("dialog-commands", command.phone, command.model_dump_json())
         return action.effect
 
     def _prepared(self, name: str, command: c.Command, by: By, effect: str) -> Action:
-        if (reason := by_hand.refusal(self._state(command.phone), command)) is not None:
+        if (reason := by_hand.refusal(self._state(command.phone), command, self.clock())) is not None:
             raise RejectError(reason)
         return Action(name, command, by, effect)
 

@@ -18,6 +18,7 @@ from pydantic import Field
 
 from shared.contracts import commands as c
 from shared.contracts.model import Id, Model, Phone, Utf8Text
+from shared.errors import RejectError
 from shared.event_log import log
 from shared.ports import Clock, Create, Document, DocumentStore, Fields, Query, Update
 from shared.store.scans import all_documents
@@ -67,6 +68,10 @@ class Audit:
         about: Fields = {"authenticated": by.authenticated, "phone": phone, "outcome": None}
         self.documents.commit(Create(_path(action_id), {**what, **about}))
 
+    def has(self, action_id: str) -> bool:
+        """Return whether an action was recorded."""
+        return self.documents.get(_path(action_id)) is not None
+
     def ended(self, action_id: str, outcome: str) -> None:
         """Record what came of an action."""
         self.documents.commit(Update(_path(action_id), {"outcome": outcome}))
@@ -79,6 +84,18 @@ class Audit:
         else:
             own = map(self._entry, about(self.documents, phone))
             yield from sorted(own, key=lambda entry: (entry.at, entry.id))
+
+    def page(self, first: datetime, last: datetime, size: int, after: str | None = None) -> list[Entry]:
+        """Return the actions of a time, oldest first, at most `size` of them.
+
+        `after`: id of the action after which the page begins. Raises RejectError if there is none with this id. Reads
+        two documents for each action.
+        """
+        begin = None if after is None else self.documents.get(_path(after))
+        if after is not None and begin is None:
+            raise RejectError("there is no action after which the page could begin")
+        query = Query("audit", order_by="at", at_least=first, at_most=last, start_after=begin, limit=size)
+        return [self._entry(each) for each in self.documents.find(query)]
 
     def _entry(self, document: Document) -> Entry:
         entry = Entry.model_validate({"id": document.path.rpartition("/")[2], **document.fields})

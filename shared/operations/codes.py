@@ -16,7 +16,7 @@ from shared.dialog.state import DialogState
 from shared.errors import RejectError
 from shared.operations import values
 from shared.operations.accounts import Accounts
-from shared.ports import DocumentStore, Query
+from shared.ports import Document, DocumentStore, Query
 from shared.store.scans import all_documents
 
 _STRANGER = "+12125550100"
@@ -79,10 +79,14 @@ def check(codes: RegistrationCodes, accounts: Accounts, code: str, info: CodeInf
 
 def stored(documents: DocumentStore) -> Iterator[StoredCode]:
     """Yield all codes in alphabetical order. Raises RetryError when the store is unavailable."""
-    for document in all_documents(documents, Query("registration-codes")):
-        info = _INFO.validate_json(str(document.fields["account_info"]))
-        code = document.path.rpartition("/")[2]
-        yield StoredCode(code=code, is_demo=bool(document.fields["is_demo"]), account_info=info)
+    return map(code_in, all_documents(documents, Query("registration-codes")))
+
+
+def code_in(document: Document) -> StoredCode:
+    """Return the code that a document of `registration-codes` describes."""
+    info = _INFO.validate_json(str(document.fields["account_info"]))
+    code = document.path.rpartition("/")[2]
+    return StoredCode(code=code, is_demo=bool(document.fields["is_demo"]), account_info=info)
 
 
 def _unreadable(code: str) -> str | None:

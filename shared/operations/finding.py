@@ -117,11 +117,13 @@ class _Found:
     unreadable: int = 0
 
 
-def find(documents: DocumentStore, which: Filter, size: int, after: str | None = None) -> Page:
+def find(
+    documents: DocumentStore, which: Filter, size: int, after: str | None = None, most: int = MOST_EXAMINED
+) -> Page:
     """Return a page of the learners who match, at most `size` of them, in the order of their numbers.
 
     `after`: the number after which the page begins. A page may have fewer rows than there is room for, and others
-    after it: once it has examined MOST_EXAMINED learners. Raises RetryError when the store is unavailable.
+    after it: once it has examined `most` learners. Raises RetryError when the store is unavailable.
     """
     with_fields = documents.count(Query(COLLECTION, order_by="state"))
     count = documents.count(Query(COLLECTION))
@@ -131,12 +133,12 @@ def find(documents: DocumentStore, which: Filter, size: int, after: str | None =
     query = Query(COLLECTION, where={**conditions}, start_after=begin, limit=_AT_A_TIME)
     if is_whole and which.is_indexed:
         found = _by_index(documents, query, size)
-    elif is_whole and (named := _named(documents, query, which)) is not None:
+    elif is_whole and (named := _named(documents, query, which, most)) is not None:
         found = _read_whole(documents, _by_name(documents, named, which, size, after))
     else:
-        few = replace(query, fields=_COMPARED, limit=_OF_FEW_FIELDS if after is None else _AT_A_TIME)
-        query = few if is_whole else query
-        found = _read_whole(documents, _by_comparing(documents, query, which, size, counts=after is None))
+        few = replace(query, fields=_COMPARED, limit=min(most, _OF_FEW_FIELDS if after is None else _AT_A_TIME))
+        query = few if is_whole else replace(query, limit=min(most, _AT_A_TIME))
+        found = _read_whole(documents, _by_comparing(documents, query, which, size, most, counts=after is None))
     rows = [_row(document, progress) for document in found.documents if (progress := _readable(document)) is not None]
     return Page(
         rows=tuple(rows),
@@ -154,7 +156,7 @@ def _by_index(documents: DocumentStore, query: Query, size: int) -> _Found:
     return _Found(page[:size], _last_shown(page, size), documents.count(query), is_exact=True)
 
 
-def _named(documents: DocumentStore, query: Query, which: Filter) -> Query | None:
+def _named(documents: DocumentStore, query: Query, which: Filter, most: int) -> Query | None:
     """Return the query for the learners whose names begin so, or None if this one finds fewer learners."""
     if which.name is None:
         return None
@@ -167,7 +169,7 @@ def _named(documents: DocumentStore, query: Query, which: Filter) -> Query | Non
         limit=_OF_FEW_FIELDS,
         fields=_COMPARED,
     )
-    return named if documents.count(named) < min(documents.count(query), MOST_EXAMINED) else None
+    return named if documents.count(named) < min(documents.count(query), most) else None
 
 
 def _by_name(documents: DocumentStore, named: Query, which: Filter, size: int, after: str | None) -> _Found:
@@ -182,14 +184,16 @@ def _last_shown(page: Sequence[Document], size: int) -> str | None:
     return _phone(page[size - 1]) if len(page) > size else None
 
 
-def _by_comparing(documents: DocumentStore, query: Query, which: Filter, size: int, *, counts: bool) -> _Found:
-    """Examine the learners of a query. `counts`: whether to go on once the page is full, to count the matches."""
+def _by_comparing(
+    documents: DocumentStore, query: Query, which: Filter, size: int, most: int, *, counts: bool
+) -> _Found:
+    """Examine at most `most` learners. `counts`: whether to go on once the page is full, to count the matches."""
     page: list[Document] = []
     matching = unreadable = examined = 0
     cut_after: Document | None = None
     last: Document | None = None
     for document in all_documents(documents, query):
-        if examined == MOST_EXAMINED or (len(page) > size and not counts):
+        if examined == most or (len(page) > size and not counts):
             cut_after = last
             break
         examined, last = examined + 1, document

@@ -32,7 +32,7 @@ class Operators:
     def named(self, name: str) -> Operator:
         """Return the operator of this name, an admin while there are no operators. Raises RejectError for others."""
         if _is_name(name) and (document := self.documents.get(_path(name))) is not None:
-            return _operator(document)
+            return operator_in(document)
         if not self.exist():
             return Operator(name=name, role="admin")
         raise RejectError(f"{name} is not an operator; an admin can add them with `add-operator`")
@@ -64,7 +64,7 @@ class Operators:
             guards = () if role == "admin" else self._guards(documents, None, "the first operator must be an admin")
             return Edit(f"{_id(name)} added: {after}", (Create(_path(name), fields), *guards))
         guards = () if role == "admin" else self._guards(documents, before, _LAST_ADMIN)
-        if (former := _operator(before)).role == role and [*former.accounts] == limits:
+        if (former := operator_in(before)).role == role and [*former.accounts] == limits:
             return Edit(f"{_id(name)} is {after} already")
         changed = f"{_id(name)} changed: {_described(former.role, former.accounts)} → {after}"
         return Edit(changed, (Update(before.path, fields, before.version), *guards))
@@ -76,17 +76,17 @@ class Operators:
         """
         documents = list(all_documents(self.documents, Query("operators")))
         if not _is_name(name) or (before := next((e for e in documents if e.path == _path(name)), None)) is None:
-            known = ", ".join(_operator(each).name for each in documents) or "none"
+            known = ", ".join(operator_in(each).name for each in documents) or "none"
             raise RejectError(f"{name!r} is not an operator; known are {known}")
         guards = () if len(documents) == 1 else self._guards(documents, before, _LAST_ADMIN)
         everybody = "; without operators, everybody who reaches the store may do everything" * (len(documents) == 1)
-        former = _operator(before)
+        former = operator_in(before)
         effect = f"{former.name} removed: {_described(former.role, former.accounts)}{everybody}"
         return Edit(effect, (Delete(before.path, before.version), *guards))
 
     def all(self) -> Iterator[Operator]:
         """Yield the operators, in the order of their names."""
-        return map(_operator, all_documents(self.documents, Query("operators")))
+        return map(operator_in, all_documents(self.documents, Query("operators")))
 
     def _guards(self, documents: Sequence[Document], without: Document | None, why: str) -> tuple[Write, ...]:
         """Return a write that fails if the admin who remains has changed meanwhile.
@@ -115,7 +115,8 @@ def _path(name: str) -> str:
     return f"operators/{_id(name)}"
 
 
-def _operator(document: Document) -> Operator:
+def operator_in(document: Document) -> Operator:
+    """Return the operator whom a document of `operators` describes."""
     fields = document.fields
     accounts = tuple(str(fields["accounts"]).split())
     return Operator.model_validate(

@@ -1,6 +1,6 @@
 """The operators' switch: pause all sending, resume it, and show the state of sending."""
 
-from shared.ports import DocumentStore
+from shared.ports import DocumentStore, Query
 from shared.sms.sending_state import SendingState, change, load, paused, resumed
 
 
@@ -24,6 +24,11 @@ def resume(documents: DocumentStore) -> str:
 def state(documents: DocumentStore) -> SendingState:
     """Return the state of sending. Raises RetryError."""
     return load(documents).model
+
+
+def waiting(documents: DocumentStore) -> int:
+    """Return how many texts wait to be sent, for whatever reason. Raises RetryError."""
+    return documents.count(Query("texts", where={"status": "PENDING"}))
 
 
 def describe(documents: DocumentStore) -> str:

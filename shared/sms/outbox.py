@@ -21,7 +21,7 @@ from shared.errors import ConflictError, RejectError
 from shared.ports import Create, Document, DocumentStore, Fields, Query, Update, Write
 from shared.sms.limits import Usage
 from shared.sms.messages import OutboundTexts, QueuedText
-from shared.sms.text import TextMessage, is_handed_over
+from shared.sms.text import TextMessage, is_doubled, is_handed_over
 from shared.store.bodies import Body, Stored
 from shared.store.scans import all_documents
 from shared.store.shards import shard_of
@@ -276,6 +276,8 @@ def _query_fields(text: TextMessage) -> Fields:
     return {
         "phone": text.phone,
         "open": text.open or text.unconfirmed,
+        "status": text.status,
+        "doubled": is_doubled(text),
         "sid": text.sid,
         "look_at": text.look_at if text.open or text.unconfirmed else None,
         "shard": shard_of(text.phone),

@@ -140,6 +140,7 @@ UNNEEDED = {
     "queue-texts": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "send-texts": (GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
     "record-receipt": ("twilio", GRADING, "yaml", "shared.dialog", "shared.drills", "shared.drill_progress"),
+    "desk": (TWILIO, "shared.memory"),
 }
 SERVICES = {
     "twilio-webhook": "webhook(PORTS)",
@@ -154,6 +155,7 @@ SERVICES = {
     "queue-texts": "text_queuer(PORTS)",
     "send-texts": "sender(PORTS)",
     "record-receipt": "receipt_recorder(PORTS)",
+    "desk": "desk_app(PORTS)",
 }
 LOADED = """
 from shared.store.scans import UNLIMITED

@@ -1,11 +1,15 @@
 """A visitor: an operator who has been identified, and what they may see and do."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.operations import rights
 from shared.operations.audit import By
 from shared.operations.rights import Operator, Right
+
+_NUMBER = re.compile(r"\+?\d(?:[\s().-]?\d){6,}")
+"""Seven or more digits, with at most one separator between two of them."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Visitor:
     def shown(self, phone: str) -> str:
         """Return a number as they may see it: masked for a viewer."""
         return phone if self.operator.sees_numbers else rights.masked(phone)
+
+    def worded(self, text: str | None) -> str:
+        """Return what people wrote as they may read it: for a viewer, with numbers masked that may be a phone's."""
+        written = text or ""
+        return written if self.operator.sees_numbers else _NUMBER.sub(lambda found: rights.masked(found[0]), written)
 
     def by(self, reason: str) -> By:
         """Return who acts, and why."""

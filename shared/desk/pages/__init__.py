@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
+from shared.desk.pages.accounts import accounts
+from shared.desk.pages.audit import audit
+from shared.desk.pages.inbox import inbox
+from shared.desk.pages.learner import learner
+from shared.desk.pages.learners import learners
 from shared.desk.pages.overview import overview
+from shared.desk.pages.parked import parked
+from shared.desk.pages.sending import sending
 from shared.operations.rights import Right
 
 
@@ -19,5 +26,16 @@ class Page:
     of_store: bool = False
 
 
-PAGES: tuple[Page, ...] = (Page(overview, "overview.show", "Overview"),)
-"""All pages, in the order of the menu."""
+PAGES: tuple[Page, ...] = (
+    Page(overview, "overview.show", "Overview"),
+    Page(inbox, "inbox.show", "Inbox"),
+    Page(learners, "learners.show", "Learners"),
+    Page(accounts, "accounts.show", "Accounts", "administer", of_store=True),
+    Page(parked, "parked.show", "Parked", of_store=True),
+    Page(audit, "audit.show", "Audit", of_store=True),
+    Page(sending, "sending.show", "Sending", of_store=True),
+)
+"""The pages of the menu, in its order."""
+
+BLUEPRINTS: tuple[Blueprint, ...] = (*(page.blueprint for page in PAGES), learner)
+"""All pages, with those to which only other pages lead."""

@@ -5,12 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from shared.desk import csv_files
 from shared.desk.access import needs
+from shared.desk.advice import ADVICE, Advice
 from shared.desk.charts import Chart
-from shared.desk.current import desk, today
+from shared.desk.current import desk, today, visitor
 from shared.desk.daily_charts import daily_charts
 from shared.desk.filters import Asked, account_choices
 from shared.desk.problems import NotHereError
+from shared.drill_progress.query_fields import STATES
 from shared.drills.languages import CODES
+from shared.operations.attention import Attention, Item
+from shared.operations.stages import stages
 from shared.tallies import views
 from shared.tallies.figures import Overview
 
@@ -23,10 +27,14 @@ def show(what: Asked) -> ResponseReturnValue:
     """Show the figures of a period."""
     figures = _figures(what)
     charts = [(chart, url_for("overview.csv", chart=chart.name) + f"?{what.query()}") for chart in _charts(figures)]
+    stored = desk().documents
     return render_template(
         "overview.html",
         asked=what,
         figures=figures,
+        stages=stages(stored, what.which.account, what.which.language),
+        meanings=STATES,
+        attention=_attention() if visitor().may("see") else None,
         charts=charts,
         accounts=account_choices(),
         languages=sorted(CODES),
@@ -45,6 +53,11 @@ def csv(what: Asked, chart: str) -> ResponseReturnValue:
 
 def _figures(what: Asked) -> Overview:
     return views.overview(desk().documents, what.which, what.first, what.last, today())
+
+
+def _attention() -> list[tuple[Item, Advice]]:
+    found = Attention(desk().documents, desk().clock, desk().content_fault).items()
+    return [(item, ADVICE[item.kind]) for item in found]
 
 
 def _charts(figures: Overview) -> tuple[Chart, ...]:

@@ -10,6 +10,7 @@ from shared.contracts.profile import Profile
 from shared.dialog import store as dialogs
 from shared.drill_progress import learners
 from shared.drill_progress.consents import Consent
+from shared.drill_progress.conversation import Conversation
 from shared.drill_progress.mistakes import Mistake
 from shared.drill_progress.plan import TeachingPlan
 from shared.drill_progress.progress import DrillRun, OpenPrompt
@@ -44,8 +45,8 @@ class Behind(Model):
     texts: int
 
 
-class LearnerView(Model):
-    """One learner. `time_zones`: those in which an hour must be permitted. `seq`: number of the last batch."""
+class Standing(Model):
+    """Where one learner stands. `time_zones`: those in which an hour must be permitted. `seq`: of the last batch."""
 
     phone: Phone
     seq: int
@@ -59,9 +60,15 @@ class LearnerView(Model):
     mistakes: tuple[Mistake, ...]
     due: tuple[DueText, ...]
     consents: tuple[Consent, ...]
+    conversation: Conversation
+    parked: tuple[Parked, ...]
+
+
+class LearnerView(Standing):
+    """One learner: where they stand, and their whole history."""
+
     transcript: tuple[Line, ...]
     timeline: tuple[Step, ...]
-    parked: tuple[Parked, ...]
     actions: tuple[Entry, ...]
 
 
@@ -79,17 +86,30 @@ class Seeing:
         The parts are read one after the other, so a text that is handled meanwhile may be in some and not in others.
         Raises RejectError if nothing is stored about the number, or a document of theirs is unreadable; RetryError.
         """
-        plan = self.plan()
-        parked, actions = self._parked(phone), tuple(self.audit.entries(phone))
+        actions = tuple(self.audit.entries(phone))
+        standing = self.standing(phone, is_known=bool(actions))
+        batches = _readable("the log", lambda: list(log.since(self.documents, phone, 1)))
+        texts = _readable("a text", lambda: outbox.TextStore(self.documents).all_texts(phone))
+        return LearnerView(
+            **dict(standing),
+            transcript=transcript(batches, texts),
+            timeline=timeline(batches, texts),
+            actions=actions,
+        )
+
+    def standing(self, phone: str, *, is_known: bool = False) -> Standing:
+        """Return where the learner stands, from a bounded number of documents and their parked messages.
+
+        `is_known`: whether it is known that something is stored about the number. Raises as `see` does.
+        """
+        plan, parked = self.plan(), self._parked(phone)
         state = _readable("the dialog", lambda: dialogs.load(self.documents, phone)).model
-        if state.seq == 0 and not (parked or actions or state.profile.opted_out):
+        if state.seq == 0 and not (parked or is_known or state.profile.opted_out):
             raise RejectError("nothing is stored about this number")
         progress = _readable("the progress", lambda: learners.load(self.documents, phone)).model
         queued = _readable("the outbox", lambda: outbox.cursor(self.documents, phone))
-        batches = _readable("the log", lambda: list(log.since(self.documents, phone, 1)))
-        texts = _readable("a text", lambda: outbox.TextStore(self.documents).all_texts(phone))
         zones = zones_of(phone, progress.profile, plan.policy.time_zone, plan.policy.hours)
-        return LearnerView(
+        return Standing(
             phone=phone,
             seq=state.seq,
             behind=Behind(progress=max(0, state.seq - progress.cursor), texts=max(0, state.seq - queued)),
@@ -102,10 +122,8 @@ class Seeing:
             mistakes=progress.mistakes,
             due=due_texts(progress, plan),
             consents=progress.consents,
-            transcript=transcript(batches, texts),
-            timeline=timeline(batches, texts),
+            conversation=progress.conversation,
             parked=parked,
-            actions=actions,
         )
 
     def _parked(self, phone: str) -> tuple[Parked, ...]:

@@ -71,7 +71,7 @@ def test_only_an_operators_opt_out_is_lifted_by_hand(
     state: DialogState, command: c.Command, expected: list[str]
 ) -> None:
     assert events(state, command) == expected
-    assert (refusal(state, IN) is None) is (events(state, IN) == ["OPTED_IN"])
+    assert (refusal(state, IN, NOW) is None) is (events(state, IN) == ["OPTED_IN"])
 
 
 def test_an_opt_out_by_hand_abandons_the_open_drill() -> None:
@@ -97,9 +97,9 @@ def test_strangers_get_no_text_about_consent_by_hand() -> None:
 
 
 def test_each_refusal_says_what_can_be_done() -> None:
-    assert "START" in str(refusal(BY_TEXT, IN))
-    assert "nothing to lift" in str(refusal(learner(), IN))
-    assert "registration code" in str(refusal(stranger(), IN))
+    assert "START" in str(refusal(BY_TEXT, IN, NOW))
+    assert "nothing to lift" in str(refusal(learner(), IN, NOW))
+    assert "registration code" in str(refusal(stranger(), IN, NOW))
 
 
 def test_what_earlier_releases_wrote_keeps_its_bytes() -> None:

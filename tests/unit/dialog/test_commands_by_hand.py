@@ -77,14 +77,14 @@ def test_a_command_has_an_effect_or_says_why_not(
 ) -> None:
     events = [each.type for each in decide(state, command, Facts(NOW, drill=drill(GRADED)))]
     assert events == ([] if event is None else [event])
-    said = refusal(state, command)
+    said = refusal(state, command, NOW)
     assert said is None if why is None else why in str(said)
 
 
 def test_a_command_that_no_operator_gave_is_never_refused_by_hand() -> None:
     for command in (SAY, START, UPDATE):
         by_nobody = command.model_copy(update={"operator": None, "reason": None})
-        assert refusal(stranger(), by_nobody) is None
+        assert refusal(stranger(), by_nobody, NOW) is None
     assert decide(stranger(), UPDATE.model_copy(update={"operator": None}), Facts(NOW)) != ()
 
 

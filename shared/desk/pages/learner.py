@@ -1,0 +1,151 @@
+"""One learner: the conversation, where they stand, and everything that an operator can do to one."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import get_args
+from uuid import uuid4
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from pydantic import TypeAdapter, ValidationError
+
+from shared.contracts.model import Id
+from shared.contracts.profile import ProfileKey
+from shared.desk.access import needs
+from shared.desk.changing import change_store, reason
+from shared.desk.conversations import conversation, live_part
+from shared.desk.current import desk, visitor
+from shared.desk.problems import NotHereError, PageError, UnreadableAddressError
+from shared.errors import RejectError
+from shared.operations.acting import Acting, Action, Once
+from shared.operations.audit import By
+
+learner = Blueprint("learner", __name__)
+
+_KEY: TypeAdapter[str] = TypeAdapter(Id)
+Prepare = Callable[[Acting, str, By], Action]
+
+SIMPLE: dict[str, Prepare] = {
+    "take": lambda acting, phone, by: acting.take(phone, by),
+    "close": lambda acting, phone, by: acting.close(phone, by),
+    "start": lambda acting, phone, by: acting.start(phone, request.form.get("drill", ""), by),
+    "repeat": lambda acting, phone, by: acting.repeat(phone, by),
+    "abandon": lambda acting, phone, by: acting.abandon(phone, by),
+    "pause": lambda acting, phone, by: acting.pause(phone, by),
+    "resume": lambda acting, phone, by: acting.resume(phone, by),
+    "update": lambda acting, phone, by: acting.update(phone, [f"{_field('key')}={_field('value')}"], by),
+    "opt-out": lambda acting, phone, by: acting.opt_out(phone, by),
+    "opt-in": lambda acting, phone, by: acting.opt_in(phone, by),
+}
+"""The actions on one learner by their names, as manage.py has them. Each needs a reason."""
+
+USUAL_REASONS = {"take": "the learner waits for a person", "close": "the conversation is over"}
+"""Reasons of actions that explain themselves."""
+
+
+@learner.get("/learner/<reference>")
+@needs.of_learner("see")
+def show(phone: str) -> ResponseReturnValue:
+    """Show a learner, with the latest part of their history or the one before a batch."""
+    return _page(phone)
+
+
+def _page(phone: str, unsent: str = "") -> str:
+    """Return a learner's page. `unsent`: a text that the operator wrote and that was not sent."""
+    try:
+        standing = desk().seeing().standing(phone)
+        shown = conversation(phone, _before())
+    except (RejectError, ValueError) as error:
+        raise NotHereError(
+            "Nothing is stored about this learner, or it cannot be read.",
+            "They may have been forgotten: search under Learners. What is unreadable, `manage.py verify` finds.",
+        ) from error
+    account = standing.profile.account
+    return render_template(
+        "learner.html",
+        standing=standing,
+        conversation=shown,
+        is_live=_before() is None,
+        holder=_holder(standing.conversation.operator, standing.conversation.held_until),
+        drills=desk().catalogue().slugs(standing.profile.language),
+        profile_keys=get_args(ProfileKey),
+        may_act=visitor().may("act", account),
+        unsent=unsent,
+        key=uuid4().hex,
+    )
+
+
+@learner.get("/learner/<reference>/live")
+@needs.of_learner("see")
+def live(phone: str) -> ResponseReturnValue:
+    """Return the conversation if it has changed."""
+    return live_part(phone, request.args.get("seen", ""))
+
+
+@learner.post("/learner/<reference>/say")
+@needs.of_learner("act")
+def say(phone: str) -> ResponseReturnValue:
+    """Send the learner a text, once, unless somebody has said anything since the page was shown."""
+    by = visitor().by("answered at the desk")
+    try:
+        once = Once(_KEY.validate_python(_field("key")), int(_field("last_seen")))
+    except (ValidationError, ValueError) as error:
+        raise PageError("The form is not one of this page.", "Open the learner again.") from error
+    acting, text = desk().acting(), request.form.get("text", "")
+    try:
+        flash(f"Done: {acting.do(acting.say(phone, text, by, once))}.")
+    except RejectError as error:
+        flash(f"Nothing was sent: the learner {error}.")
+        return _page(phone, text), 409
+    return _back(phone)
+
+
+@learner.post("/learner/<reference>/do/<action>")
+@needs.of_learner("act")
+def act(phone: str, action: str) -> ResponseReturnValue:
+    """Do one of the simple actions."""
+    if (prepare := SIMPLE.get(action)) is None:
+        raise NotHereError(f"There is no action {action!r}.", "Use the buttons of the learner's page.")
+    by = visitor().by(USUAL_REASONS[action] if action in USUAL_REASONS else reason())
+    acting = desk().acting()
+    flash(f"Done: {acting.do(prepare(acting, phone, by))}.")
+    return _back(phone)
+
+
+@learner.post("/learner/<reference>/rebuild")
+@needs.of_learner("act")
+def rebuild(phone: str) -> ResponseReturnValue:
+    """Compute the learner's progress anew from the log."""
+    change_store(lambda changes: changes.rebuild([phone]))
+    return _back(phone)
+
+
+@learner.post("/learner/<reference>/forget")
+@needs.of_learner("administer")
+def forget(phone: str) -> ResponseReturnValue:
+    """Erase the learner, once the operator has agreed that it cannot be undone."""
+    if request.form.get("agreed") != "yes":
+        raise PageError("Nobody was forgotten.", "Go back, and tick that you know that this cannot be undone.")
+    deleted = desk().forgetting().forget(phone, visitor().by(reason()))
+    flash(f"Done: the learner is forgotten; {deleted} documents were deleted.")
+    return redirect(url_for("learners.show"), 303)
+
+
+def _before() -> int | None:
+    written = request.args.get("before")
+    if written is not None and not (written.isascii() and written.isdecimal() and 0 < int(written) < 2**31):
+        raise UnreadableAddressError(f"{written!r} is not the number of a batch.", "Open the learner again.")
+    return None if written is None else int(written)
+
+
+def _field(name: str) -> str:
+    return request.form.get(name, "").strip()
+
+
+def _holder(operator: str | None, until: datetime | None) -> str | None:
+    """Return who holds the conversation now, or None."""
+    return operator if until is not None and desk().clock() < until else None
+
+
+def _back(phone: str) -> ResponseReturnValue:
+    return redirect(url_for("learner.show", reference=desk().references.of(phone)), 303)
