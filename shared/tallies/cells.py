@@ -3,7 +3,7 @@
 A group of cells is a document of totals: one for each account and month, one for each account and drill. A tally has
 the same groups and cells as the totals, so that the totals are the sum of all tallies, cell by cell.
 
-    month:{account}:{YYYY-MM}     {day}/{language}/{figure}
+    month:{account}:{YYYY-MM}     {day}/{language}/{figure}, one of which is left/{drill}/{prompt}
     lesson:{account}:{drill}      {version}/{position}/{prompt}/{language}/{figure}
 
 The account is ALL for the sum over all accounts. Accounts and languages are percent-encoded.

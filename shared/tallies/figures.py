@@ -6,6 +6,7 @@ from datetime import date
 
 from shared.contracts.model import Model
 from shared.tallies.cells import BUCKETS
+from shared.tallies.runs import LEFT
 from shared.tallies.texts import FIGURES
 
 
@@ -96,12 +97,36 @@ class Day(Model):
         )
 
 
+class Loss(Model):
+    """How many runs of a lesson ended at a prompt, before the lesson's end."""
+
+    drill: str
+    prompt: str
+    number: int
+
+
 class Overview(Model):
-    """The figures of a period. `active`: learners who texted within the last ACTIVE_WITHIN days, today included."""
+    """The figures of a period. `active`: learners who texted within the last ACTIVE_WITHIN days, today included.
+
+    `losses`: where runs ended before their lesson's end, the most first.
+    """
 
     days: tuple[Day, ...]
     whole: Day
     active: int
+    losses: tuple[Loss, ...]
+
+
+def losses_of(cells: Iterable[tuple[date, str, int]]) -> tuple[Loss, ...]:
+    """Return where runs ended before their lesson's end. `cells`: day, figure and number."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for _, figure, number in cells:
+        kind, _, where = figure.partition("/")
+        if kind == LEFT and where:
+            drill, _, prompt = where.partition("/")
+            found[drill, prompt] += number
+    ordered = sorted(found.items(), key=lambda each: (-each[1], each[0]))
+    return tuple(Loss(drill=drill, prompt=prompt, number=number) for (drill, prompt), number in ordered)
 
 
 def days_of(cells: Iterable[tuple[date, str, int]], days: Iterable[date], today: date) -> tuple[Day, ...]:

@@ -63,6 +63,43 @@ class Lesson(Model):
     drill: str
     versions: tuple[LessonVersion, ...]
 
+    @property
+    def prompts(self) -> tuple[PromptFigures, ...]:
+        """The prompts of all versions."""
+        return tuple(prompt for version in self.versions for prompt in version.prompts)
+
+    @property
+    def started(self) -> int:
+        """Number of runs."""
+        return sum(version.prompts[0].reached for version in self.versions)
+
+    @property
+    def ended(self) -> int:
+        """Number of runs that ended before their end."""
+        return sum(prompt.left for prompt in self.prompts)
+
+    @property
+    def open(self) -> int:
+        """Number of runs that wait at a prompt."""
+        return sum(prompt.open for prompt in self.prompts)
+
+    @property
+    def finished(self) -> int:
+        """Number of runs that went to the end."""
+        return self.started - self.ended - self.open
+
+    @property
+    def worst(self) -> PromptFigures | None:
+        """The prompt at which most runs ended before their end, or None if none did."""
+        worst = max(self.prompts, key=lambda prompt: prompt.left, default=None)
+        return worst if worst is not None and worst.left else None
+
+    def kept(self, number: int) -> ReviewFigures:
+        """Return the first answers of all prompts in the review of this number."""
+        reviews = [review for prompt in self.prompts for review in prompt.reviews if review.number == number]
+        answered, right = sum(each.answered for each in reviews), sum(each.right for each in reviews)
+        return ReviewFigures(number=number, answered=answered, right=right)
+
 
 def lesson_figures(cells: Sequence[tuple[PromptCell, int]], others: Sequence[Sampled]) -> tuple[LessonVersion, ...]:
     """Return the figures of each version, the most reached first. `others`: the sample, in any order of prompts."""

@@ -22,6 +22,12 @@ MOST_REVIEWS = 3
 LISTED, CHOSEN = "listed", "chosen"
 """Figures of an option, whose text follows: first answers to a question that lists it, and those that pick it."""
 
+AHEAD = "ahead"
+"""Figure of a prompt to which a run has not come: without it, a page would not know of prompts that nobody reached."""
+
+LEFT = "left"
+"""Figure of a day, after which follow a lesson and the prompt at which a run of it ended before its end."""
+
 _LONGEST_OPTION = 60
 """Maximum length of an option in the figures, in characters."""
 
@@ -133,9 +139,14 @@ def cells_of(run: Run) -> Cells:
     _add_days(cells, run)
     for position, step in enumerate(run.steps[: run.reached], 1):
         for figure in _figures(run, step, is_last=position == run.reached):
-            cell = PromptCell(run.version.id, position, step.slug, run.place.language, figure)
-            add_prompt(cells, run.place, run.drill, cell)
+            _add(cells, run, position, step, figure)
+    for position, step in enumerate(run.steps[run.reached :], run.reached + 1):
+        _add(cells, run, position, step, AHEAD)
     return cells
+
+
+def _add(cells: Cells, run: Run, position: int, step: Step, figure: str) -> None:
+    add_prompt(cells, run.place, run.drill, PromptCell(run.version.id, position, step.slug, run.place.language, figure))
 
 
 def _add_days(cells: Cells, run: Run) -> None:
@@ -145,6 +156,8 @@ def _add_days(cells: Cells, run: Run) -> None:
     add_day(cells, run.place, run.started_on, "started")
     if run.ended == "finished" and run.ended_on is not None:
         add_day(cells, run.place, run.ended_on, "finished")
+    if run.ended == "left" and run.ended_on is not None:
+        add_day(cells, run.place, run.ended_on, f"{LEFT}/{run.drill}/{run.steps[run.reached - 1].slug}")
     for step in run.steps:
         if step.graded and step.answer is not None:
             add_day(cells, run.place, step.answer.on, "answered")

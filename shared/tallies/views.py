@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from shared.ports import DocumentStore, Query
 from shared.tallies import samples, store
 from shared.tallies.cells import Cells, PromptCell, add_all, day_cells, encoded, lesson_group, month_group, prompt_cells
-from shared.tallies.figures import Day, Overview, days_of
+from shared.tallies.figures import Day, Overview, days_of, losses_of
 from shared.tallies.lesson_figures import Lesson, lesson_figures
 from shared.tallies.store import FORGOTTEN_TOTALS, TOTALS
 
@@ -51,8 +51,9 @@ def overview(documents: DocumentStore, which: Filter, first: date, last: date, t
         if which.has(cell.language)
     ]
     active = sum(number for day, figure, number in cells if figure == "last" and week_begins <= day <= today)
-    days = days_of((each for each in cells if first <= each[0] <= last), _days(first, last), today)
-    return Overview(days=days, whole=Day.sum_of(days), active=active)
+    within = [each for each in cells if first <= each[0] <= last]
+    days = days_of(within, _days(first, last), today)
+    return Overview(days=days, whole=Day.sum_of(days), active=active, losses=losses_of(within))
 
 
 def lesson(documents: DocumentStore, which: Filter, drill: str) -> Lesson:

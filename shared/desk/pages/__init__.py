@@ -9,6 +9,7 @@ from shared.desk.pages.audit import audit
 from shared.desk.pages.inbox import inbox
 from shared.desk.pages.learner import learner
 from shared.desk.pages.learners import learners
+from shared.desk.pages.lessons import lessons
 from shared.desk.pages.overview import overview
 from shared.desk.pages.parked import parked
 from shared.desk.pages.sending import sending
@@ -29,6 +30,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page(overview, "overview.show", "Overview"),
     Page(inbox, "inbox.show", "Inbox"),
+    Page(lessons, "lessons.show", "Lessons"),
     Page(learners, "learners.show", "Learners"),
     Page(accounts, "accounts.show", "Accounts", "administer", of_store=True),
     Page(parked, "parked.show", "Parked", of_store=True),
