@@ -37,26 +37,15 @@ class TextAnnouncer:
         object.__setattr__(self, "_texts", TextStore(self.documents))
 
     def run(self) -> None:
-        """Announce the texts that are due, as far as the time allows; while sending is paused, only mandatory ones.
+        """Announce the texts that are due, as far as the time allows; none while sending is stopped.
 
         Raises RetryError when the store or the topics are unavailable.
         """
         now = self.clock()
-        state = sending_state.load(self.documents).model
-        if state.paused:
-            self._announce_mandatory()
-        if sending_state.is_stopped(state, now):
+        if sending_state.is_stopped(sending_state.load(self.documents).model, now):
             return
         due = Query("texts", where_in=ANY_SHARD, order_by="look_at", at_most=now)
         Scan("due-texts", self.documents, self.pace).run([due], partial(self._announce, {}))
-
-    def _announce_mandatory(self) -> None:
-        """Announce the answers to STOP, HELP and START that could not leave at once."""
-        found = self.documents.find(Query("texts", where={"mandatory": True, "open": True}))
-        for phone in dict.fromkeys(str(document.fields["phone"]) for document in found):
-            texts = [each for each in self._texts.open_texts(phone) if each.model.mandatory]
-            if texts:
-                self.publisher.publish("outbound-sms", phone, outbox.outbound(phone, texts).model_dump_json())
 
     def _announce(self, announced: dict[str, Document], group: Group) -> None:
         """Announce all open texts of this text's learner, once per run.

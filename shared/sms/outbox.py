@@ -205,12 +205,9 @@ def _aged(stored: Stored[TextMessage], new: TextMessage) -> TextMessage:
     return new.model_copy(update={"unsettled_since": age_counts_from(stored)}) if is_same_call else new
 
 
-def departure_markers(text: TextMessage, now: datetime) -> list[Create]:
-    """Build the write that marks a text as departed: the carrier has sent it, or never will.
-
-    None for a text that has passed others, which the text behind it must not miss.
-    """
-    return [] if text.passed else [Create(marker_path(text.id), {"next": None, "expires_at": now + KEPT})]
+def departure_marker(text: TextMessage, now: datetime) -> Create:
+    """Build the write that marks a text as departed: the carrier has sent it, or never will."""
+    return Create(marker_path(text.id), {"next": None, "expires_at": now + KEPT})
 
 
 def given_up_attempt(sid: str, now: datetime) -> Create:
@@ -281,7 +278,6 @@ def _query_fields(text: TextMessage) -> Fields:
         "open": text.open or text.unconfirmed,
         "status": text.status,
         "doubled": is_doubled(text),
-        "mandatory": text.mandatory,
         "sid": text.sid,
         "look_at": text.look_at if text.open or text.unconfirmed else None,
         "shard": shard_of(text.phone),

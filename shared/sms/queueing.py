@@ -14,7 +14,6 @@ from shared.ports import Clock, DocumentStore, Publisher, Write
 from shared.sms import limits
 from shared.sms import outbox as store
 from shared.sms.outbox import Outbox, TextStore
-from shared.sms.passing import is_mandatory
 from shared.sms.policy import SendingPolicy
 from shared.sms.render import render
 from shared.sms.text import TextMessage, cancelled
@@ -93,7 +92,6 @@ class TextQueuer:
             media_url=message.media_url,
             after=outbox.last_text,
             look_at=now + PATIENCE,
-            mandatory=is_mandatory(batch),
             **self._permission(batch),
         )
         costs = limits.cost(text, self._policy.limits)

@@ -7,7 +7,6 @@ would delay all phones. An instance that finds a text SENDING or AMBIGUOUS recon
 """
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
@@ -15,8 +14,6 @@ from math import ceil
 from shared import telemetry
 from shared.errors import ConflictError, MissingError, RetryError
 from shared.ports import DocumentStore, Publisher, Times, Update, Write
-from shared.sms import outbox as store
-from shared.sms import passing
 from shared.sms import text as transitions
 from shared.sms.carrier import Accepted, Carrier, NotTaken, Outcome, RecipientOptedOut, Refused, Unknown
 from shared.sms.dead_numbers import DeadNumbers
@@ -24,7 +21,7 @@ from shared.sms.expiry import publish_withdrawal
 from shared.sms.gate import SendingGate
 from shared.sms.messages import OutboundTexts
 from shared.sms.opt_out import publish_opt_out
-from shared.sms.outbox import TextStore, departure_markers, marker_path
+from shared.sms.outbox import TextStore, departure_marker, marker_path, update
 from shared.sms.policy import SendingPolicy
 from shared.sms.reconciling import CALL_IS_OVER, Reconciler
 from shared.sms.text import TextMessage
@@ -72,20 +69,15 @@ class Sender:
     def send(self, outbound: OutboundTexts) -> None:
         """Send these texts, up to the first one that must wait, and ask about those that are unconfirmed.
 
-        Behind one that must wait, those are tried that may pass it (`shared.sms.passing`).
-
         Raises RejectError for a text that does not exist, and RetryError when the store or the topics are unavailable.
         """
         previous: Stored[TextMessage] | None = None
-        waits = False
         for queued in outbound.texts:
-            if waits and not queued.text.mandatory:
-                continue
             stored = self._texts.announced(queued)
             if stored.model.unconfirmed:
                 self._reconciler.confirm(stored)
             elif (previous := self._finish(stored, previous)) is None:
-                waits = True
+                return
 
     def _finish(self, stored: Stored[TextMessage], previous: Stored[TextMessage] | None) -> Stored[TextMessage] | None:
         """Return the text once nothing remains to be done for it, or None if it must wait."""
@@ -110,7 +102,7 @@ class Sender:
             return self._expire(stored)
         if (opening := permitted_from(text, now)) > now:
             return self._wait(stored, opening)
-        if (hold := self._gate.ask(mandatory=text.mandatory)) is None:
+        if (hold := self._gate.ask()) is None:
             return self._wait(stored, now + pause(text.waits))
         if hold:
             self._times.sleep(hold.total_seconds())
@@ -129,7 +121,7 @@ class Sender:
             return current
         publish_withdrawal(self._documents, self._publisher, current.model)
         telemetry.warning("text_expired")
-        return self._texts.apply(current, transitions.expired, *departure_markers(current.model, self._times.wall()))
+        return self._texts.apply(current, transitions.expired, departure_marker(current.model, self._times.wall()))
 
     def _wait(self, stored: Stored[TextMessage], next_check_at: datetime) -> Stored[TextMessage] | None:
         """Write when to look again at a text; return it if another instance has changed it meanwhile."""
@@ -147,40 +139,24 @@ class Sender:
         The commit requires that the previous text has departed; after the receipt wait, that it is settled and stays
         so. Raises _BehindError if the previous text is still open, _UnclearError if it may never have left the carrier.
         """
-        return self._lease_after(stored, stored.model.after, previous)
-
-    def _lease_after(
-        self, stored: Stored[TextMessage], after: str | None, previous: Stored[TextMessage] | None
-    ) -> Stored[TextMessage] | None:
-        """Return the text as SENDING once the text `after` has departed. Raises as `_lease` does."""
-        if after is None:
+        if stored.model.after is None:
             return self._try_lease(stored)
-        departed = Update(marker_path(after), {"next": stored.model.id})
+        departed = Update(marker_path(stored.model.after), {"next": stored.model.id})
         with suppress(MissingError):
             return self._try_lease(stored, departed)
-        if previous is None or previous.model.id != after:
-            previous = self._texts.get(after)
+        if previous is None or previous.model.id != stored.model.after:
+            previous = self._texts.get(stored.model.after)
         if previous is None:
             return self._try_lease(stored)  # its documents are gone, so it departed long ago
-        if (waiting := passing.in_front(self._texts, previous)) is not None:
-            return self._pass(stored, waiting)
+        if previous.model.open:
+            raise _BehindError
         for _ in range(self._polls(previous.model)):
             self._times.sleep(POLL_SECONDS)
             with suppress(MissingError):
                 return self._try_lease(stored, departed)
         if not self._reconciler.may_be_overtaken(previous.model):
             raise _UnclearError
-        return self._try_lease(stored, store.update(previous, transitions.overtaken(previous.model)))
-
-    def _pass(self, stored: Stored[TextMessage], waiting: Stored[TextMessage]) -> Stored[TextMessage] | None:
-        """Lease a text past one that waits because operators have paused sending. Raises as `_lease` does."""
-        if waiting.model.status != "PENDING" or not (stored.model.mandatory and self._gate.is_paused()):
-            raise _BehindError
-        before = passing.before_those_that_wait(self._texts, waiting)
-        if before is not None and before.model.open:
-            raise _BehindError
-        passes = replace(stored, model=stored.model.model_copy(update={"passed": waiting.model.id}))
-        return self._lease_after(passes, None if before is None else before.model.id, before)
+        return self._try_lease(stored, update(previous, transitions.overtaken(previous.model)))
 
     def _polls(self, previous: TextMessage) -> int:
         """Return how often to look again for the departure marker of a settled text; 0 if none will come any more."""
@@ -223,7 +199,7 @@ class Sender:
             self._dead_numbers.check(transitions.refused(text, outcome.error_code))
         # A refused text will never be sent, so the next one need not wait for it.
         is_refused = isinstance(outcome, Refused | RecipientOptedOut)
-        markers = departure_markers(text, self._times.wall()) if is_refused else []
+        markers = [departure_marker(text, self._times.wall())] if is_refused else []
         written = self._texts.apply(leased, partial(self._with_outcome, lease=text, outcome=outcome), *markers)
         self._gate.report(outcome)
         if transitions.is_doubled(written.model):

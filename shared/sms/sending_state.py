@@ -120,13 +120,12 @@ def is_stopped(state: SendingState, now: datetime) -> bool:
     return state.paused or _limited_until(state, now) is not None
 
 
-def verdict(state: SendingState, now: datetime, *, mandatory: bool = False) -> Verdict:
+def verdict(state: SendingState, now: datetime) -> Verdict:
     """Return whether a text may be sent at this time of the store.
 
-    While sending is paused, only a `mandatory` one may be. While the day's limit is reached, the carrier is not probed
-    either.
+    While sending is paused or the day's limit is reached, the carrier is not probed either.
     """
-    if state.paused and not mandatory:
+    if state.paused:
         return Wait(None)
     if (until := _limited_until(state, now)) is not None:
         return Wait(until)

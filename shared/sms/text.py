@@ -75,8 +75,6 @@ class TextMessage(Model):
     `overtaken`: a later text has been leased, so it is not tried again.
     `wording_deleted`: its wording was deleted, so it is not tried again. `price_micro_dollars`: what the carrier says
     that it cost, None if it has not said so.
-    `mandatory`: it answers STOP, HELP or START, so it leaves while operators have paused sending. `passed`: the text
-    before it that waited then.
     `called_at`, `delivered_at`: the learners' time of the last call and of the receipt that reported the delivery; None
     in texts of earlier releases. Only figures need them.
     `leased_until`: written by earlier releases only.
@@ -112,8 +110,6 @@ class TextMessage(Model):
     overtaken: bool = unless_default(default=False)
     wording_deleted: bool = unless_default(default=False)
     price_micro_dollars: int | None = unless_default(None, ge=0)
-    mandatory: bool = unless_default(default=False)
-    passed: Id | None = unless_default(None)
     called_at: datetime | None = unless_default(None)
     delivered_at: datetime | None = unless_default(None)
 

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from shared.operations import sending_switch
 from shared.sms.carrier import NotTaken
 from tests.harness.pipeline import Pipeline
@@ -83,10 +81,3 @@ def test_an_answer_to_help_that_the_carrier_did_not_take_leaves_within_minutes()
     assert len(pipeline.carrier.ledger) == before + 1
 
 
-@pytest.mark.parametrize("text", ["HELP", "b"])
-def test_without_a_pause_nothing_passes(text: str) -> None:
-    pipeline = paused_in_a_lesson()
-    sending_switch.resume(pipeline.store)
-    pipeline.clock.sleep(10)
-    pipeline.text(PHONE, text)
-    assert all(each.passed is None for each in pipeline.texts(PHONE))
