@@ -40,18 +40,23 @@ class SendingGate:
         self._store_ahead = timedelta(0)
         self._last_turn: datetime | None = None
 
-    def ask(self) -> timedelta | None:
+    def ask(self, *, mandatory: bool = False) -> timedelta | None:
         """Return how long to hold a text before it is sent, usually zero; None if it must wait and look again later.
 
-        Raises RetryError when the store is unavailable, ValueError for an unreadable state.
+        `mandatory`: the text leaves in a pause too. Raises RetryError when the store is unavailable, ValueError for an
+        unreadable state.
         """
         state, now = self._fresh(), self._store_now()
-        match sending_state.verdict(state.model, now):
+        match sending_state.verdict(state.model, now, mandatory=mandatory):
             case Wait():
                 return None
             case Probe():
                 return timedelta(0) if self._claim_probe(state, now) else None
         return self._turn(state.model, now)
+
+    def is_paused(self) -> bool:
+        """Return whether operators pause sending. Raises as `ask` does."""
+        return self._fresh().model.paused
 
     def report(self, outcome: Outcome) -> None:
         """Count an outcome. Best effort: an outcome that cannot be counted is not worth a failure."""

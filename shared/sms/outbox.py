@@ -36,14 +36,16 @@ PAGE = 100
 class Outbox(Model):
     """How far the log is rendered.
 
-    `cursor`: number of the last batch whose texts are queued. `last_text`: id of the last text queued. `opted_out_at`:
-    number of the last batch with an opt-out, 0 for none; no text of an earlier batch is sent any more. `usage`: what
-    the learner's texts of the day cost. `quiet_at`: written by earlier releases only.
+    `cursor`: number of the last batch whose texts are queued. `last_text`: id of the last text queued. `last_ordinary`:
+    id of the last one before it that is not mandatory; None if `last_text` itself is not. `opted_out_at`: number of the
+    last batch with an opt-out, 0 for none; no text of an earlier batch is sent any more. `usage`: what the learner's
+    texts of the day cost. `quiet_at`: written by earlier releases only.
     """
 
     phone: Phone
     cursor: int = Field(default=0, ge=0)
     last_text: Id | None = None
+    last_ordinary: Id | None = unless_default(None)
     quiet_at: datetime | None = None
     opted_out_at: int = unless_default(0, ge=0)
     usage: Usage = unless_default(Usage())
@@ -284,6 +286,8 @@ def _query_fields(text: TextMessage) -> Fields:
         "sent_on": None if sent_on is None else sent_on.isoformat(),
         "segments": text.segments,
         "micro_dollars": text.micro_dollars,
+        # Left out otherwise, so that the index of mandatory texts holds no others.
+        **({"mandatory": True} if text.mandatory else {}),
     }
 
 

@@ -59,7 +59,9 @@ class Attempt(Model):
 class TextMessage(Model):
     """One text to a learner. Its id is derived from its batch and its index there.
 
-    `after`: id of the previous text, which must have departed or be settled before this one leaves.
+    `after`: id of the previous text, which must have departed or be settled before this one leaves. If that one is
+    mandatory, `after_ordinary` is the last one before it that is not: it must have left too (`shared.sms.passing`).
+    `mandatory`: it answers STOP, HELP or START, and leaves while operators pause sending.
     `hours`, `any_hour_until`, `expires_at`, `not_before`: when it may be sent (`shared.sms.waiting`).
     `segments`, `micro_dollars`: what it costs.
     `attempt`: number of the current attempt, from 1; `earlier`: the attempts that were given up, by their numbers.
@@ -94,6 +96,8 @@ class TextMessage(Model):
     withdrawn: bool = False
     leased_until: datetime | None = None
     look_at: datetime | None = None
+    after_ordinary: Id | None = unless_default(None)
+    mandatory: bool = unless_default(default=False)
     origin: Origin | None = unless_default(None)
     hours: SendingHours | None = unless_default(None)
     any_hour_until: datetime | None = unless_default(None)
