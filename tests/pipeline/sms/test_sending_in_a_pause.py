@@ -79,5 +79,3 @@ def test_an_answer_to_help_that_the_carrier_did_not_take_leaves_within_minutes()
     before = len(pipeline.carrier.ledger)
     pipeline.let_pass(LATER)
     assert len(pipeline.carrier.ledger) == before + 1
-
-
