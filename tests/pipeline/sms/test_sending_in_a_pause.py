@@ -31,9 +31,9 @@ def resume(pipeline: Pipeline) -> list[str]:
 def test_the_reply_to_an_answer_waits_until_sending_is_resumed() -> None:
     pipeline = paused_in_a_lesson()
     assert pipeline.text(PHONE, "b") == []
-    assert sending_switch.waiting(pipeline.store) == 2
+    assert sending_switch.held(pipeline.store) == 2
     assert resume(pipeline)[0] == "Correct!"
-    assert sending_switch.waiting(pipeline.store) == 0
+    assert sending_switch.held(pipeline.store) == 0
 
 
 def test_help_is_answered_past_the_texts_that_wait() -> None:
