@@ -25,7 +25,7 @@ END = datetime(2026, 3, 16, 15, 30, tzinfo=UTC)
 MINUTE, TICK = timedelta(minutes=1), timedelta(minutes=5)
 """Intervals of the runs that announce texts, and of those for due learners, as in the topology's schedules."""
 
-COUNTS_EVERY = timedelta(hours=12)
+COUNTS_EVERY = timedelta(days=1)
 """Interval of the runs that count figures: in a deployment every minute, which takes longer than all else here."""
 
 RESTS = timedelta(minutes=5)

@@ -11,7 +11,8 @@ class Habits:
     `more`: probabilities of answering a prompt at all, of being right at the first try and at a later one, and of asking
     for another lesson at once. `minutes`: range of the time to an answer. `texts`: what they text unasked, each with the
     day after their registration; its wording is `local.demo.wording.UNASKED`. `registers`: whether they text a code.
-    `number_dies`: the day on which their number stops to work, None for never.
+    `number_dies`: the day on which their number stops to work, None for never. `fades_after`: the last day on which they
+    answer; None for no such day.
     """
 
     share: int
@@ -23,22 +24,24 @@ class Habits:
     texts: tuple[tuple[int, str], ...] = ()
     registers: bool = True
     number_dies: int | None = None
+    fades_after: int | None = None
 
 
 HABITS = (
-    Habits(share=28, answers=0.995, right=0.93, right_later=0.95, more=0.1, minutes=(1, 12)),
-    Habits(share=20, right=0.5, right_later=0.9),
-    Habits(share=10, right=0.75, minutes=(45, 900)),
-    Habits(share=13, answers=0.84, right=0.65, minutes=(3, 200)),
+    Habits(share=20, answers=0.995, right=0.93, right_later=0.95, more=0.1, minutes=(1, 12)),
+    Habits(share=16, right=0.5, right_later=0.9),
+    Habits(share=9, right=0.75, minutes=(45, 900)),
+    Habits(share=14, answers=0.84, right=0.65, minutes=(3, 200)),
+    Habits(share=16, right=0.75, fades_after=3),
     Habits(share=8, answers=0.0),
     Habits(share=4, answers=0.9, right=0.6, texts=((3, "opt out"),)),
     Habits(share=2, answers=0.9, texts=((2, "opt out"), (6, "opt in"))),
-    Habits(share=4, right=0.6, texts=((2, "person"),)),
-    Habits(share=3, right=0.55, texts=((1, "odd"), (3, "odd"), (5, "odd"))),
-    Habits(share=2, answers=0.9, texts=((1, "at night"), (2, "at night"), (4, "at night"))),
-    Habits(share=2, texts=((1, "schedule"), (4, "score"))),
+    Habits(share=3, right=0.6, texts=((2, "person"),)),
+    Habits(share=2, right=0.55, texts=((1, "odd"), (3, "odd"), (5, "odd"))),
+    Habits(share=1, answers=0.9, texts=((1, "at night"), (2, "at night"), (4, "at night"))),
+    Habits(share=1, texts=((1, "schedule"), (4, "score"))),
     Habits(share=1, texts=((2, "pause"), (6, "resume"))),
-    Habits(share=2, number_dies=4),
+    Habits(share=2, number_dies=3),
     Habits(share=1, registers=False, texts=((0, "odd"), (1, "who"))),
 )
-"""Quick ones, those who try twice, slow ones, those who give up halfway, and so on to strangers."""
+"""Quick ones, those who try twice, slow ones, those who give up halfway, those who fade, and so on to strangers."""

@@ -33,7 +33,7 @@ _NUMBERS = (
 )
 """Time zones with a form of numbers, and the languages that people speak there."""
 
-_COHORTS = (("LUNA", 0, 3), ("HARBOR", 2, 3), ("WELCOME", 0, 14), ("LUNA", 0, 8), ("ST-ANNA", 6, 4))
+_COHORTS = (("LUNA", 0, 4), ("LUNA", 1, 13), ("HARBOR", 4, 4), ("ST-ANNA", 8, 4), ("WELCOME", 1, 13))
 """Registration codes: the first day on which people text one, and the number of days on which they do."""
 
 _LOST, _STAYS = 0.3, 0.7
@@ -90,7 +90,9 @@ class Person:
 
     def answers_at(self, now: datetime) -> datetime | None:
         """Draw when they answer a text that comes now, while they are awake; None if they do not."""
-        if self.rng.random() >= self.habits.answers:
+        fades_after = self.habits.fades_after
+        has_faded = fades_after is not None and now > self.registers_at + timedelta(days=fades_after)
+        if has_faded or self.rng.random() >= self.habits.answers:
             return None
         low, high = self.habits.minutes
         at = now + timedelta(minutes=low * (high / low) ** self.rng.random())
