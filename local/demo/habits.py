@@ -16,7 +16,7 @@ class Habits:
     """
 
     share: int
-    answers: float = 0.97
+    answers: float = 0.94
     right: float = 0.8
     right_later: float = 0.8
     more: float = 0.04
@@ -28,12 +28,13 @@ class Habits:
 
 
 HABITS = (
-    Habits(share=20, answers=0.995, right=0.93, right_later=0.95, more=0.1, minutes=(1, 12)),
-    Habits(share=16, right=0.5, right_later=0.9),
-    Habits(share=9, right=0.75, minutes=(45, 900)),
-    Habits(share=14, answers=0.84, right=0.65, minutes=(3, 200)),
-    Habits(share=16, right=0.75, fades_after=3),
-    Habits(share=8, answers=0.0),
+    Habits(share=13, answers=0.99, right=0.93, right_later=0.95, more=0.1, minutes=(1, 12)),
+    Habits(share=10, right=0.5, right_later=0.9),
+    Habits(share=8, right=0.75, minutes=(45, 900)),
+    Habits(share=15, answers=0.75, right=0.65, minutes=(3, 200)),
+    Habits(share=14, right=0.75, fades_after=1),
+    Habits(share=11, right=0.7, fades_after=3),
+    Habits(share=15, answers=0.0),
     Habits(share=4, answers=0.9, right=0.6, texts=((3, "opt out"),)),
     Habits(share=2, answers=0.9, texts=((2, "opt out"), (6, "opt in"))),
     Habits(share=3, right=0.6, texts=((2, "person"),)),

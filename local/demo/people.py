@@ -33,7 +33,7 @@ _NUMBERS = (
 )
 """Time zones with a form of numbers, and the languages that people speak there."""
 
-_COHORTS = (("LUNA", 0, 4), ("LUNA", 1, 13), ("HARBOR", 4, 4), ("ST-ANNA", 8, 4), ("WELCOME", 1, 13))
+_COHORTS = (("LUNA", 0, 4), ("LUNA", 4, 10), ("HARBOR", 6, 4), ("ST-ANNA", 10, 3), ("WELCOME", 3, 11))
 """Registration codes: the first day on which people text one, and the number of days on which they do."""
 
 _LOST, _STAYS = 0.3, 0.7
