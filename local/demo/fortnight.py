@@ -2,12 +2,14 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from heapq import heappop, heappush
+from io import StringIO
 from itertools import count
+from random import Random
 
 from local.demo.carrier import DemoCarrier
 from local.demo.office import Office
@@ -30,8 +32,8 @@ MINUTE, LEARNERS_EVERY = timedelta(minutes=1), 5
 RESTS = timedelta(minutes=5)
 """Time in which nothing happens before the figures are counted, once: dialogs are counted that have rested."""
 
-Told = Callable[[int, int], None]
-"""Is called after each day with its number, from 1, and the number of texts so far, in and out."""
+Told = Callable[[timedelta, int], None]
+"""Is called each minute with the time since the beginning, and the number of texts so far, in and out."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,9 @@ def play(ports: Ports, learners: int, end: datetime = END, told: Told = lambda _
     everybody = people(learners, begin, SEED)
     clock = VirtualClock(begin)
     dying = {each.phone: each.dies_at for each in everybody if each.dies_at is not None}
-    pipeline = Pipeline(ports, clock, DemoCarrier(clock, dying, SEED))
+    pipeline = Pipeline(ports, clock, DemoCarrier(clock, dying, SEED), Random(SEED))  # noqa: S311 - not for secrets
     fortnight = _Fortnight(pipeline, {each.phone: each for each in everybody})
-    with _garbage_is_kept():
+    with _garbage_is_kept(), redirect_stderr(StringIO()):  # the log of another time
         fortnight.run(begin, end, told)
     return Demo(pipeline.store, learners, fortnight.texts, end)
 
@@ -88,18 +90,16 @@ class _Fortnight:
         for person in self.people.values():
             for moment, body in person.plan():
                 self._later(moment, person.phone, partial(self.pipeline.text, person.phone, body))
-        for moment, phone, act in office.plan([*self.people.values()]):
+        for moment, phone, act in office.plan([*self.people.values()], end):
             self._later(moment, phone, act)
         now, last = begin, end - RESTS
         while now < last:
             now += MINUTE
             self._do_until(now)
             self._run_what_is_due(now)
-            if (now - begin) % timedelta(days=1) == timedelta(0):
-                told((now - begin).days, self.texts)
+            told(now - begin, self.texts)
         self.pipeline.clock.now = end
         self.pipeline.run("tally")
-        told(DAYS, self.texts)
 
     def _do_until(self, now: datetime) -> None:
         while self._agenda and self._agenda[0][0] <= now:
@@ -146,4 +146,4 @@ class _Fortnight:
             self.pipeline.text(person.phone, body)
 
     def _later(self, moment: datetime, phone: str, act: Callable[[], None]) -> None:
-        heappush(self._agenda, (moment, next(self._numbers), phone, act))
+        heappush(self._agenda, (moment.astimezone(UTC), next(self._numbers), phone, act))

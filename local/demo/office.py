@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import partial
-from itertools import count
+from itertools import count, islice
+from operator import attrgetter
 
 from local.demo.people import Person
 from local.demo.pipeline import Pipeline
@@ -20,8 +21,10 @@ CODES = {"LUNA": "cafe-luna", "HARBOR": "harbor-hotel", "ST-ANNA": "st-anna", "W
 """Registration codes, and the account to which the learners of each belong."""
 
 _SAID = "This is Ana from the office. Call us at 555 0100, Monday to Friday from 9 to 5, and we will help you."
-_ONE_OF = 4
-"""One of this many people who ask for a person gets an answer."""
+_ANSWERS_AT = time(10, 20)
+_UNANSWERED = timedelta(days=1)
+_STEPS = 4, 3, 0
+"""How far conversations come, one after the other: to their end, to the learner's answer, nowhere."""
 
 Planned = tuple[datetime, str, Callable[[], None]]
 """When something happens, the phone that it is about, and what."""
@@ -42,26 +45,33 @@ class Office:
         for code, belongs_to in CODES.items():
             self._make(changes.add_code(code, {"account": belongs_to}, is_demo=False))
 
-    def plan(self, people: Sequence[Person]) -> Iterator[Planned]:
-        """Yield what happens to some of these people."""
-        for person in [each for each in people if each.asks_for_a_person][::_ONE_OF]:
-            said_at = person.at(3, time(10, 20))
-            yield said_at, person.phone, partial(self._say, person.phone)
-            answered_at = said_at + timedelta(minutes=25)
-            yield answered_at, person.phone, partial(self.pipeline.text, person.phone, person.says("thanks"))
-        first, second, third, fourth, *_ = sorted((each for each in people if each.is_diligent), key=_registers_at)
-        yield first.at(5, time(9)), first.phone, partial(self.pipeline.carrier.script, first.phone, "reworded")
-        yield second.at(4, time(9)), second.phone, partial(self.pipeline.carrier.script, second.phone, "doubled")
-        yield third.at(6, time(11)), third.phone, partial(self._receive_stray_receipt, third.phone)
-        yield fourth.at(8, time(15)), fourth.phone, partial(self._opt_out, fourth.phone)
+    def plan(self, people: Sequence[Person], end: datetime) -> Iterator[Planned]:
+        """Yield what happens to some of these people. Those who asked for a person lately have no answer yet."""
+        asking = [each for each in people if each.asks_for_a_person and each.at(3, _ANSWERS_AT) < end - _UNANSWERED]
+        for number, person in enumerate(asking):
+            yield from islice(self._conversation(person), _STEPS[number % len(_STEPS)])
+        diligent = sorted((each for each in people if each.is_diligent), key=attrgetter("registers_at"))
+        for person, day, happens in zip(diligent, count(4), self._happenings, strict=False):
+            yield person.at(day, time(9)), person.phone, partial(happens, person.phone)
 
-    def _say(self, phone: str) -> None:
-        self._do(self._acting.say(phone, _SAID, By("ana", "asked for a person")))
+    def _conversation(self, person: Person) -> Iterator[Planned]:
+        """Yield how Ana takes the conversation, answers, is answered, and closes it."""
+        by, phone = By("ana", "asked for a person"), person.phone
+        at, soon = person.at(3, _ANSWERS_AT), timedelta(minutes=2)
+        yield at, phone, lambda: self._do(self._acting.take(phone, by))
+        yield at + soon, phone, lambda: self._do(self._acting.say(phone, _SAID, by))
+        yield at + 12 * soon, phone, partial(self.pipeline.text, phone, person.says("thanks"))
+        yield at + 20 * soon, phone, lambda: self._do(self._acting.close(phone, by))
+
+    @property
+    def _happenings(self) -> tuple[Callable[[str], None], ...]:
+        script = self.pipeline.carrier.script
+        return partial(script, fate="reworded"), partial(script, fate="doubled"), self._stray_receipt, self._opt_out
 
     def _opt_out(self, phone: str) -> None:
         self._do(self._acting.opt_out(phone, By("ben", "asked by email to get no more texts")))
 
-    def _receive_stray_receipt(self, phone: str) -> None:
+    def _stray_receipt(self, phone: str) -> None:
         """Receive a receipt for a text that does not exist, which is parked."""
         self.pipeline.report(Receipt(phone=phone, text_id=f"{phone}:999999:0", sid="SMstray", status="delivered"))
 
@@ -82,7 +92,3 @@ class Office:
 
     def _id(self, name: str) -> str:
         return f"{name}:demo-{next(self._numbers)}"
-
-
-def _registers_at(person: Person) -> datetime:
-    return person.registers_at

@@ -136,7 +136,9 @@ def _person(number: int, habits: Habits, begin: datetime, seed: int) -> Person:
     zone, numbers, languages = _NUMBERS[number % len(_NUMBERS)]
     code, first_day, days = rng.choice(_COHORTS)
     day = begin + timedelta(days=min(first_day + rng.randrange(days), DAYS - 1))
-    local = datetime.combine(day.date(), time(rng.randrange(9, 20), rng.randrange(60), rng.randrange(60)), ZoneInfo(zone))
+    local = datetime.combine(
+        day.date(), time(rng.randrange(9, 20), rng.randrange(60), rng.randrange(60)), ZoneInfo(zone)
+    )
     return Person(
         phone=numbers.format(100 + number),
         zone=ZoneInfo(zone),

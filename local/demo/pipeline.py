@@ -1,10 +1,10 @@
 """The whole pipeline of the demo in one thread: the functions behind push requests, on the adapters in memory."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from io import BytesIO
-from typing import TypeVar
+from random import Random
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import Request
 from werkzeug.test import EnvironBuilder
@@ -22,10 +22,16 @@ from shared.sms.messages import Receipt
 from shared.snapshots.store import SnapshotCache
 from shared.store.overlap import ONE_BY_ONE
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 Part = TypeVar("Part")
 
 MOST_REFUSALS = 100
 """Maximum number of times in a row that a function refuses a phone's messages."""
+
+_CALL_TAKES = -2.1, 0.9
+"""Parameters of the time that a message and its call take, in seconds: half of them more than an eighth of a second."""
 
 _ENVIRON = EnvironBuilder(method="POST").get_environ()
 """WSGI environment that all requests share."""
@@ -38,6 +44,7 @@ class VirtualClock:
     now: datetime
 
     def __call__(self) -> datetime:
+        """Return the time."""
         return self.now
 
 
@@ -48,12 +55,16 @@ class StuckError(Exception):
 class Pipeline:
     """All functions of the topology, with everything outside of them in memory."""
 
-    def __init__(self, ports: Ports, clock: VirtualClock, carrier: DemoCarrier) -> None:
-        """`ports`: those of which the demo takes what is not outside: content, policies, the topology."""
+    def __init__(self, ports: Ports, clock: VirtualClock, carrier: DemoCarrier, rng: Random) -> None:
+        """`ports`: those of which the demo takes what is not outside: content, policies, the topology.
+
+        `rng`: draws how long each call takes.
+        """
         self.clock = clock
         self.carrier = carrier
         self.store = MemoryDocumentStore(clock)
         self.texts_in = 0
+        self._rng = rng
         declared = ports.declared()
         self._topics = MemoryPubSub({topic: declared.behind(topic) for topic in declared.topics})
         self._phone = ""
@@ -118,6 +129,7 @@ class Pipeline:
             self._topics.deliver("record-receipt", self._phone, self._call)
 
     def _call(self, function: str, body: bytes) -> int:
+        self.clock.now += timedelta(seconds=self._rng.lognormvariate(*_CALL_TAKES))
         request = Request({**_ENVIRON, "CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)})
         return int(str(self._functions[function](self.ports, request)[1]))
 

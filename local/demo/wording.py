@@ -10,8 +10,8 @@ Wordings = Mapping[str, Sequence[str]]
 """Wordings by language."""
 
 NAMES: Wordings = {
-    "en": ("Maria", "James", "Aisha", "Kevin", "Linh", "Denise", "Omar", "Grace", "Tyrell", "Priya", "Ben", "Rosa", "Mei"),
-    "es": ("Lucía", "José", "Carmen", "Luis", "Yolanda", "Mateo", "Rosa", "Javier", "Ximena", "Pablo", "Inés", "Andrés"),
+    "en": ("Maria", "James", "Aisha", "Kevin", "Linh", "Denise", "Omar", "Grace", "Tyrell", "Priya", "Ben", "Mei"),
+    "es": ("Lucía", "José", "Carmen", "Luis", "Yolanda", "Mateo", "Rosa", "Javier", "Ximena", "Pablo", "Inés"),
     "fr": ("Léa", "Karim", "Chloé", "Moussa", "Julie", "Hugo", "Fatou", "Nadia"),
 }
 
@@ -50,8 +50,8 @@ UNASKED: Mapping[str, Wordings] = {
         "fr": ("je veux parler à quelqu'un", "je voudrais parler à une personne"),
     },
     "odd": {
-        "en": ("did the schedule for saturday come out", "my boss said ask here about the gloves", "asdf", "where do I park"),
-        "es": ("ya salió el horario del sábado?", "mi jefa dice que aquí pregunte de los guantes", "dónde me estaciono"),
+        "en": ("did the schedule for saturday come out", "asdf", "my boss said ask here", "where do I park"),
+        "es": ("ya salió el horario del sábado?", "mi jefa dice que pregunte aquí", "dónde me estaciono"),
         "fr": ("le planning de samedi est sorti ?", "où je me gare", "c'est pour les gants"),
     },
     "at night": {
@@ -80,7 +80,7 @@ PUZZLING = "03-cleaning", "bleach-age"
 """The drill and the prompt at which people are lost: they take the question for one about the bottle."""
 
 PUZZLED: Wordings = {
-    "en": ("until its empty", "a month", "the bottle says 1 year", "till it stops smelling", "whats bleach water", "forever?"),
+    "en": ("until its empty", "a month", "the bottle says 1 year", "till it stops smelling", "whats bleach water"),
     "es": ("hasta que se acabe", "un mes", "un año dice la botella", "hasta que no huela", "qué es eso", "siempre"),
     "fr": ("jusqu'à ce que ce soit vide", "un an sur la bouteille", "c'est quoi", "toujours"),
 }
