@@ -36,6 +36,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _SESSION = "id"
+TOO_LARGE = 413
+"""HTTP status of a form that is longer than LONGEST_FORM."""
 
 
 def create_app(ports: DeskPorts) -> Flask:
@@ -98,14 +100,16 @@ def _with_headers(response: Response) -> Response:
 
 def _problem_page(problem: PageError) -> tuple[Response, int]:
     """Explain a problem. A part of a page that cannot be updated makes the browser load the whole page."""
-    response = Response(render_template("problem.html", problem=problem, typed=_typed()))
+    response = Response(render_template("problem.html", problem=problem, typed=_typed(problem)))
     if request.headers.get("HX-Request") == "true":
         response.headers["HX-Refresh"] = "true"
     return response, problem.status
 
 
-def _typed() -> list[tuple[str, str]]:
-    """Return what somebody typed into the form that was not accepted, so that it is not lost."""
+def _typed(problem: PageError) -> list[tuple[str, str]]:
+    """Return what was typed into the form that was not accepted, so that it is not lost, unless it is too large."""
+    if problem.status == TOO_LARGE:
+        return []
     return [(name, value) for name, value in request.form.items(multi=True) if value and name not in HIDDEN_FIELDS]
 
 
@@ -118,6 +122,8 @@ def _of_http(error: Exception) -> PageError:
     if code == 404:
         return NotHereError("There is no page with this address.", "Choose a page above.")
     problem = PageError("The request cannot be read.", "Go back, load the page again, and repeat.")
+    if code == TOO_LARGE:
+        problem = PageError(f"The form has more than {LONGEST_FORM:,} bytes.", "Go back, and write less.")
     problem.status = code or 400
     return problem
 

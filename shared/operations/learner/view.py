@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
 
 from shared.contracts.model import Model, Phone
@@ -23,9 +24,12 @@ from shared.operations.learner.timeline import Step, timeline
 from shared.operations.learner.transcript import Line, transcript
 from shared.ports import Document, DocumentStore, Query
 from shared.sms import outbox
-from shared.store.scans import all_documents
+from shared.store.scans import PAGE, all_documents
 
 Read = TypeVar("Read")
+
+MOST_PARKED = 10
+"""Maximum number of parked messages of a learner, where not all are wanted."""
 
 
 class Parked(Model):
@@ -87,7 +91,7 @@ class Seeing:
         Raises RejectError if nothing is stored about the number, or a document of theirs is unreadable; RetryError.
         """
         actions = tuple(self.audit.entries(phone))
-        standing = self.standing(phone, is_known=bool(actions))
+        standing = self.standing(phone, most=None, is_known=bool(actions))
         batches = _readable("the log", lambda: list(log.since(self.documents, phone, 1)))
         texts = _readable("a text", lambda: outbox.TextStore(self.documents).all_texts(phone))
         return LearnerView(
@@ -97,12 +101,12 @@ class Seeing:
             actions=actions,
         )
 
-    def standing(self, phone: str, *, is_known: bool = False) -> Standing:
-        """Return where the learner stands, from a bounded number of documents and their parked messages.
+    def standing(self, phone: str, *, most: int | None = MOST_PARKED, is_known: bool = False) -> Standing:
+        """Return where the learner stands, with at most `most` of their parked messages; None for all of them.
 
         `is_known`: whether it is known that something is stored about the number. Raises as `see` does.
         """
-        plan, parked = self.plan(), self._parked(phone)
+        plan, parked = self.plan(), self._parked(phone, most)
         state = _readable("the dialog", lambda: dialogs.load(self.documents, phone)).model
         if state.seq == 0 and not (parked or is_known or state.profile.opted_out):
             raise RejectError("nothing is stored about this number")
@@ -126,8 +130,8 @@ class Seeing:
             parked=parked,
         )
 
-    def _parked(self, phone: str) -> tuple[Parked, ...]:
-        found = all_documents(self.documents, Query("parked", where={"phone": phone}))
+    def _parked(self, phone: str, most: int | None) -> tuple[Parked, ...]:
+        found = islice(all_documents(self.documents, Query("parked", where={"phone": phone}, limit=most or PAGE)), most)
         return tuple(sorted(map(_parked, found), key=lambda each: each.at))
 
 
