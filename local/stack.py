@@ -23,7 +23,6 @@ from shared.drills.content.problems import InvalidContentError
 from shared.errors import RetryError
 from shared.settings import InvalidSettingsError
 
-
 Start = Callable[[LocalSettings, Shutdown, ExitStack], Backend]
 """Starts a backend, which ends with the stack."""
 
