@@ -36,7 +36,7 @@ _NUMBERS = (
 _COHORTS = (("LUNA", 0, 4), ("LUNA", 4, 10), ("HARBOR", 6, 4), ("ST-ANNA", 10, 3), ("WELCOME", 3, 11))
 """Registration codes: the first day on which people text one, and the number of days on which they do."""
 
-_LOST, _STAYS = 0.3, 0.7
+_LOST, _STAYS = 0.3, 0.55
 """At the puzzling prompt: how much less often people are right, and how much less often they answer at all."""
 
 _AWAKE = time(7, 30), time(22, 30)
