@@ -29,9 +29,21 @@ FUNNEL = {
     (1, "language"): {"reached": 5, "passed": 5},
     (2, "name"): {"reached": 5, "passed": 4, "left": 1},
     (3, "glasses"): {
-        **{"reached": 4, "first": 1, "later": 1, "revealed": 1, "left": 1, "answered": 3, "other": 1},
-        **{"listed/2 glasses": 3, "listed/8 glasses": 3, "chosen/2 glasses": 1, "chosen/8 glasses": 1},
-        **{"review1": 2, "kept1": 1, "review2": 1, "kept2": 1},
+        "reached": 4,
+        "first": 1,
+        "later": 1,
+        "revealed": 1,
+        "left": 1,
+        "answered": 3,
+        "other": 1,
+        "listed/2 glasses": 3,
+        "listed/8 glasses": 3,
+        "chosen/2 glasses": 1,
+        "chosen/8 glasses": 1,
+        "review1": 2,
+        "kept1": 1,
+        "review2": 1,
+        "kept2": 1,
     },
     (4, "end"): {"reached": 3, "passed": 2, "open": 1},
 }
@@ -109,12 +121,22 @@ def test_the_list_says_where_most_leave_and_what_people_kept() -> None:
     browser = desk(with_figures((WATER, VERSION, LUNA, FUNNEL)))
     head, row = read(browser.get("/lessons.csv"))
     assert dict(zip(head, row, strict=True)) == {
-        **{"lesson": WATER, "started": "5", "finished": "2", "left before the end": "2", "open": "1"},
-        **{"most left at": "name", "left there": "1", "of those who reached it": "5"},
-        **{"right at first try": "1", "answers at first try": "3"},
-        **{"right at first review": "1", "answers at first review": "2"},
-        **{"right at second review": "1", "answers at second review": "1"},
-        **{"right at third or later review": "0", "answers at third or later review": "0"},
+        "lesson": WATER,
+        "started": "5",
+        "finished": "2",
+        "left before the end": "2",
+        "open": "1",
+        "most left at": "name",
+        "left there": "1",
+        "of those who reached it": "5",
+        "right at first try": "1",
+        "answers at first try": "3",
+        "right at first review": "1",
+        "answers at first review": "2",
+        "right at second review": "1",
+        "answers at second review": "1",
+        "right at third or later review": "0",
+        "answers at third or later review": "0",
     }
     text = browser.get("/lessons").text
     assert "5 40 % 2 of 5 40 % 2 of 5 1 name 1 of 5 who reached it 33 % 1 of 3 50 % 1 of 2 100 % 1 of 1 –" in text
@@ -208,8 +230,7 @@ def test_who_is_limited_to_an_account_sees_no_figure_of_another() -> None:
     for address in ("/lessons", "/lessons.csv", f"/lessons/{WATER}", f"/lessons/{WATER}/options.csv"):
         refused = browser.get(f"{address}?account=sol")
         assert refused.status == 403
-        assert "15" not in refused.text
-        assert "10" not in refused.text
+        assert "runs" not in refused.text
 
 
 def test_a_lesson_that_is_not_taken_yet_says_so() -> None:

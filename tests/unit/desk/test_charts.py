@@ -9,6 +9,7 @@ import pytest
 
 from shared.desk.charts import Chart, Series
 from shared.desk.daily_charts import daily_charts
+from shared.operations.export.cells import restored
 from shared.sms.limits import MICRO
 from shared.tallies.figures import Day
 
@@ -26,12 +27,21 @@ def charts_of(*days: Mapping[str, int], last: date = TODAY, ceiling: int = 5 * M
     return {chart.name: chart for chart in daily_charts(figures, ZONE, ceiling)}
 
 
+def chart_of(value: float, label: str) -> Chart:
+    """Return a chart of one value."""
+    series = (Series(name="spent", values=(value,)),)
+    return Chart(
+        name="a", title="A", says="", kind="bar", unit="dollars", axis="prompt", labels=(label,), series=series
+    )
+
+
 def values(chart: Chart) -> dict[str, tuple[int | float | None, ...]]:
     return {series.name: series.values for series in chart.series}
 
 
 def read(content: bytes) -> list[list[str]]:
-    return list(csv.reader(StringIO(content.decode(), newline="")))
+    """Return the rows of a file, without the guards that keep a spreadsheet from changing a cell."""
+    return [[*map(restored, row)] for row in csv.reader(StringIO(content.decode(), newline=""))]
 
 
 def test_today_is_marked_as_unfinished_and_the_days_before_are_not() -> None:
@@ -61,18 +71,12 @@ def test_the_file_has_the_values_of_the_table() -> None:
 
 
 @pytest.mark.parametrize("value", [33.3, 12345.67, 0.5, 100.0, 1234567])
-def test_a_file_keeps_each_digit_of_a_number(value: float) -> None:
-    series = (Series(name="spent", values=(value,)),)
-    chart = Chart(
-        name="a", title="A", says="", kind="bar", unit="dollars", axis="day", labels=("2026-03-02",), series=series
-    )
-    assert read(chart.csv())[1] == ["2026-03-02", str(value)]
+def test_a_spreadsheet_can_compute_with_each_number_of_a_file(value: float) -> None:
+    assert chart_of(value, label="hat").csv().decode() == f"prompt,spent (dollars)\r\nhat,{value}\r\n"
 
 
-def test_a_name_that_a_spreadsheet_would_compute_is_guarded() -> None:
-    series = (Series(name="reached", values=(1,)),)
-    chart = Chart(name="a", title="A", says="", kind="bar", unit="runs", axis="prompt", labels=("=1+1",), series=series)
-    assert read(chart.csv())[1] == ["'=1+1", "1"]
+def test_a_label_that_a_spreadsheet_would_compute_is_guarded() -> None:
+    assert chart_of(1, label="=1+1").csv().decode().endswith("'=1+1,1\r\n")
 
 
 def test_days_without_a_first_answer_have_no_share() -> None:
@@ -94,7 +98,7 @@ def test_no_days_have_charts_without_rows() -> None:
 
 
 def test_a_percentile_is_the_upper_bound_of_its_bucket() -> None:
-    (day,) = [{"accepted.0": 9, "accepted.3": 10, f"accepted.{LAST_BOUND}": 1}]
+    day = {"accepted.0": 9, "accepted.3": 10, f"accepted.{LAST_BOUND}": 1}
     assert values(charts_of(day)["reply"]) == {"half of the replies": (3.0,), "95 of 100 replies": (3.0,)}
 
 
