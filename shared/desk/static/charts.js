@@ -57,7 +57,8 @@ function line(series, number) {
 function options(data) {
   const quiet = colour("--quiet");
   const grid = { color: colour("--line") };
-  const axis = (more) => ({ stacked: data.stacked, grid, ticks: { color: quiet }, ...more });
+  const isWhole = data.series.every((series) => series.values.every((value) => Number.isInteger(value ?? 0)));
+  const axis = (more) => ({ stacked: data.stacked, grid, ticks: { color: quiet, precision: isWhole ? 0 : undefined }, ...more });
   return {
     animation: false, responsive: true, maintainAspectRatio: false,
     interaction: { mode: "index", intersect: false },

@@ -188,8 +188,8 @@ def test_versions_stand_apart_and_say_which_one_is_taught_now() -> None:
     now = Version.of(Pipeline().catalogue.drill(WATER, "en") or pytest.fail("not taught")).id
     one = {(1, "language"): {"reached": 1, "open": 1}}
     page = desk(with_figures((WATER, VERSION, LUNA, FUNNEL), (WATER, now, LUNA, one))).get(f"/lessons/{WATER}")
-    assert f"Version 1 of 2 {VERSION}, 5 runs" in page.text
-    assert f"Version 2 of 2 taught now {now}, 1 runs" in page.text
+    assert f"Version 1 of 2 {VERSION}, runs: 5" in page.text
+    assert f"Version 2 of 2 taught now {now}, runs: 1" in page.text
     assert "Started 6 runs" in page.text
 
 
