@@ -32,6 +32,7 @@ PARTS = {
     "sweep": "composition.batch_relay(PORTS, 1), composition.inbound_reconciler(PORTS, 1)",
     "park": "composition.parking(PORTS)",
     "tally": "composition.tallying(PORTS)",
+    "desk": "composition.desk_app(PORTS)",
 }
 """What each function builds for its first request."""
 

@@ -1,4 +1,4 @@
-"""Commands about sending as a whole: stop all texts, send again, and show where sending stands."""
+"""Commands about sending as a whole: stop texts, send again, and show where sending stands."""
 
 import typer
 
@@ -15,7 +15,7 @@ commands = typer.Typer()
 def pause_sending(
     context: typer.Context, reason: Reason, dry_run: DryRun = False, yes: Yes = False, as_json: AsJson = False
 ) -> None:
-    """Stop all texts to all learners. They wait, in order, until `resume-sending`."""
+    """Stop all texts but answers to STOP, HELP and START. The others wait, in order, until `resume-sending`."""
     change(How(context, reason, dry_run, yes, as_json), lambda changes: changes.pause_sending())
 
 
@@ -23,16 +23,17 @@ def pause_sending(
 def resume_sending(
     context: typer.Context, reason: Reason, dry_run: DryRun = False, yes: Yes = False, as_json: AsJson = False
 ) -> None:
-    """Send texts again, and lift the daily limit if it was reached."""
+    """Send texts again, at permitted hours and the usual rate, and lift the daily limit if it was reached."""
     change(How(context, reason, dry_run, yes, as_json), lambda changes: changes.resume_sending())
 
 
 @commands.command("sending-state")
 def sending_state(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show whether sending is paused, the carrier is down, and the daily limit was reached."""
+    """Show whether sending is paused, how many texts wait, and whether the carrier is down or a limit was reached."""
     documents = session_of(context).ports().documents()
     if as_json:
-        output.show_json(sending_switch.state(documents))
+        state = sending_switch.state(documents).model_dump(mode="json")
+        output.show_json({**state, "held": sending_switch.held(documents)})
         return
     for line in sending_switch.describe(documents).splitlines():
         output.show(line)

@@ -15,7 +15,8 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = ("main.py", "requirements.txt", "terraform/topology.yaml")
-FOLDERS = {"functions": {".py"}, "shared": {".py", ".yaml"}, "drills": {".yaml"}}
+_PAGES = {".html", ".css", ".js", ".svg", ".md", ".txt"}
+FOLDERS = {"functions": {".py"}, "shared": {".py", ".yaml"} | _PAGES, "drills": {".yaml"}}
 """The content of the archive: these files, and all files of these folders, with their permitted file types."""
 
 _OLDEST = (1980, 1, 1, 0, 0, 0)

@@ -1,7 +1,7 @@
 """Two backends for the local stack: the emulators with one process per function, or this process's memory."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -51,19 +51,19 @@ def on_emulators(settings: LocalSettings, functions_folder: str, shutdown: Shutd
             running.wait(shutdown)
             project = environment["GOOGLE_CLOUD_PROJECT"]
             topics.create(declared, running.pubsub.host, project, settings.functions_url)
-            _seed()
+            add_code()
             functions.wait(shutdown)
             yield Backend(functions, {"Pub/Sub": running.pubsub.host, "Firestore": running.firestore.host})
 
 
 @contextmanager
-def in_memory(settings: LocalSettings) -> Iterator[Backend]:
-    """Run the functions, the topics and the store in this process."""
+def in_memory(settings: LocalSettings, fill: Callable[[], None]) -> Iterator[Backend]:
+    """Run the functions, the topics and the store in this process. `fill`: fills the store before they start."""
     declared = topology.load()
     environment = {**settings.environment}
     del environment["GOOGLE_CLOUD_PROJECT"]  # without a project `shared.wiring` chooses the adapters in memory
     _replace_environment(environment)
-    _seed()
+    fill()
     with (
         FunctionThreads(declared) as functions,
         Pump(wiring.memory_pubsub(), declared, settings.functions_url),
@@ -77,5 +77,6 @@ def _replace_environment(environment: Mapping[str, str]) -> None:
     os.environ.update(environment)
 
 
-def _seed() -> None:
+def add_code() -> None:
+    """Add CODE to the store."""
     RegistrationCodes(wiring.documents()).put(CODE, is_demo=False, account_info={})

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 
 from local import settings as local_settings
-from local.backends import CODE, Backend, in_memory, on_emulators
+from local.backends import CODE, Backend, add_code, in_memory, on_emulators
 from local.gateway import server
 from local.gateway.clock import clock_file
 from local.runtime import sdk
@@ -21,6 +23,9 @@ from shared.drills.content.problems import InvalidContentError
 from shared.errors import RetryError
 from shared.settings import InvalidSettingsError
 
+Start = Callable[[LocalSettings, Shutdown, ExitStack], Backend]
+"""Starts a backend, which ends with the stack."""
+
 
 def run(shutdown: Shutdown, functions_folder: str = "functions") -> int:
     """Run the stack until a shutdown is requested; return the exit code.
@@ -29,8 +34,17 @@ def run(shutdown: Shutdown, functions_folder: str = "functions") -> int:
     functions' source files; a measurement uses others than the deployed ones. Settings come from the environment,
     and the variables that the stack adds are set in this process's environment.
     """
+    return _exit_code(shutdown, partial(_backend, functions_folder))
+
+
+def run_demo(shutdown: Shutdown, learners: int) -> int:
+    """Run the stack in memory, with this many learners who have texted for a fortnight; return as `run` does."""
+    return _exit_code(shutdown, partial(_demo, learners))
+
+
+def _exit_code(shutdown: Shutdown, start: Start) -> int:
     try:
-        _run(shutdown, functions_folder)
+        _run(shutdown, start)
     except StoppedError:
         return 0
     except (StackError, InvalidSettingsError, InvalidContentError) as error:
@@ -39,7 +53,7 @@ def run(shutdown: Shutdown, functions_folder: str = "functions") -> int:
     return 0
 
 
-def _run(shutdown: Shutdown, functions_folder: str) -> None:
+def _run(shutdown: Shutdown, start: Start) -> None:
     settings = local_settings.from_environment(os.environ)
     _check_content(shared_settings.from_environment(settings.environment).drills_path)
     with local_settings.listen(settings.port) as listener, ExitStack() as parts:
@@ -47,7 +61,7 @@ def _run(shutdown: Shutdown, functions_folder: str) -> None:
         file = parts.enter_context(clock_file(settings.clock_start))
         settings = settings.with_clock_file(file)
         carrier_port = local_settings.free_port()
-        backend = _backend(settings.with_carrier_port(carrier_port), functions_folder, shutdown, parts)
+        backend = start(settings.with_carrier_port(carrier_port), shutdown, parts)
         asyncio.run(
             server.serve(
                 server.Ports(listener, carrier_port),
@@ -76,12 +90,19 @@ def _check_content(drills_path: str) -> None:
         say(found.report())
 
 
-def _backend(settings: LocalSettings, functions_folder: str, shutdown: Shutdown, parts: ExitStack) -> Backend:
+def _backend(functions_folder: str, settings: LocalSettings, shutdown: Shutdown, parts: ExitStack) -> Backend:
     try:
         return parts.enter_context(on_emulators(settings, functions_folder, shutdown))
     except sdk.EmulatorsNotFoundError as missing:
         say(f"Running without emulators: {missing}.")
-        return parts.enter_context(in_memory(settings))
+        return parts.enter_context(in_memory(settings, add_code))
+
+
+def _demo(learners: int, settings: LocalSettings, shutdown: Shutdown, parts: ExitStack) -> Backend:
+    from local.demo.filling import fill  # it needs more than a stack without a demo
+
+    end = settings.clock_start
+    return parts.enter_context(in_memory(settings, lambda: fill(learners, end, shutdown)))
 
 
 def _announce(settings: LocalSettings, backend: Backend) -> None:

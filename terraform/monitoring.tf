@@ -16,7 +16,7 @@ locals {
     learner_limit     = ["learner_limit_reached"]
     daily_limit       = ["daily_limit_reached"]
     registration      = ["registration_service_failed", "no_code_is_valid"]
-    failures          = ["failed", "not_parked", "learner_unreadable", "snapshot_unusable", "tally_failed"]
+    failures          = ["failed", "not_parked", "learner_unreadable", "snapshot_unusable", "tally_failed", "desk_failed"]
     content_broken    = ["content_broken"]
     texts_recovered   = ["inbound_text_recovered"]
     messages_skipped  = ["inbound_texts_not_all_seen", "inbound_text_unreadable", "listing_not_read_back"]

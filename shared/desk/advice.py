@@ -21,7 +21,10 @@ class Advice:
 
 ADVICE: Mapping[Kind, Advice] = {
     "paused": Advice(
-        "Sending is paused; {number} texts wait.", "Resume when the cause is over.", "sending.show", "Resume sending"
+        "Sending is paused. Texts that wait: {number}.",
+        "Resume when the cause is over.",
+        "sending.show",
+        "Resume sending",
     ),
     "carrier-down": Advice(
         "The carrier takes no texts.",
@@ -40,29 +43,29 @@ ADVICE: Mapping[Kind, Advice] = {
         "Mend the files that are named, and publish them again.",
     ),
     "parked": Advice(
-        "{number} messages could not be processed.",
+        "Messages that could not be processed: {number}.",
         "Mend the cause, then put them back. The learners' later messages were processed.",
         "parked.show",
         "See parked messages",
     ),
     "ambiguous": Advice(
-        "Of {number} texts it is not known whether the learner got them.",
+        "Texts of which nobody knows whether they arrived: {number}.",
         "Nothing is sent twice on suspicion. Ask the carrier, as the runbook says under Ambiguous texts.",
     ),
     "doubled": Advice(
-        "{number} texts were sent twice.",
+        "Texts that were sent twice: {number}.",
         "More than one or two: the carrier lists messages later than we wait. Raise CARRIER_SETTLE_SECONDS.",
     ),
     "late-drills": Advice(
-        "{number} learners have waited over an hour for a lesson that is due.",
+        "Learners for whom a lesson has been due for over an hour: {number}.",
         "The function start-due-drills has stopped, or fails: look at its log.",
     ),
     "late-reminders": Advice(
-        "{number} learners have waited over an hour for a reminder that is due.",
+        "Learners for whom a reminder has been due for over an hour: {number}.",
         "The function send-reminders has stopped, or fails: look at its log.",
     ),
     "late-texts": Advice(
-        "{number} texts have waited over an hour for another look.",
+        "Texts that should have been looked at over an hour ago: {number}.",
         "The function announce-texts has stopped, or fails: look at its log.",
     ),
     "figures-stopped": Advice("The figures stand still.", "The function tally has stopped, or fails: look at its log."),

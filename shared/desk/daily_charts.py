@@ -93,10 +93,9 @@ def daily_charts(days: Sequence[Day], zone: str, ceiling: int) -> tuple[Chart, .
         chart(
             "money",
             "Money",
-            "What the texts of the day cost at the configured prices. The ceiling is that of a UTC day.",
+            f"What the day's texts cost, at the configured prices. The ceiling of a UTC day is {ceiling / MICRO:,.2f}.",
             "dollars",
             series("spent", lambda each: round(each.micro_dollars / MICRO, 2)),
-            series("ceiling", lambda _: ceiling / MICRO),
         ),
     )
 

@@ -61,7 +61,7 @@ class Attention:
     def _sending(self) -> Iterator[Item]:
         state = load(self.documents).model
         if state.paused:
-            yield Item(kind="paused", number=sending_switch.waiting(self.documents))
+            yield Item(kind="paused", number=sending_switch.held(self.documents))
         if state.down_since is not None:
             yield Item(kind="carrier-down", since=state.down_since)
         if state.limit_reached_on is not None:

@@ -1,13 +1,19 @@
-"""The operators' switch: pause all sending, resume it, and show the state of sending."""
+"""The operators' switch: pause sending, resume it, and show the state of sending.
+
+A pause holds all texts except for answers to STOP, HELP and START, which are mandatory.
+"""
 
 from shared.ports import DocumentStore, Query
 from shared.sms.sending_state import SendingState, change, load, paused, resumed
 
 
 def pause(documents: DocumentStore) -> str:
-    """Pause all sending; return what to tell the operator. Raises RetryError."""
+    """Pause sending; return what to tell the operator, with the number of texts that the pause holds.
+
+    Raises RetryError.
+    """
     change(documents, paused)
-    return "sending is paused"
+    return f"sending is paused; {_texts(held(documents))} held; answers to STOP, HELP and START still leave"
 
 
 def resume(documents: DocumentStore) -> str:
@@ -15,20 +21,27 @@ def resume(documents: DocumentStore) -> str:
 
     Raises RetryError.
     """
-    before = change(documents, resumed)
-    if before.limit_reached_on is None:
-        return "sending is not paused"
-    return f"sending is not paused\nthe daily limit reached on {before.limit_reached_on} is lifted until the next check"
+    waiting, before = held(documents), change(documents, resumed)
+    told = ["sending is not paused"]
+    if waiting:
+        told.append(f"{_texts(waiting)} waiting, to leave in order, at permitted hours and at the usual rate")
+    if before.limit_reached_on is not None:
+        told.append(f"the daily limit reached on {before.limit_reached_on} is lifted until the next check")
+    return "; ".join(told)
+
+
+def held(documents: DocumentStore) -> int:
+    """Return how many texts a pause holds, or would hold: those that are neither mandatory nor known to the carrier.
+
+    Two counts, whatever the number of texts. Raises RetryError.
+    """
+    waiting = documents.count(Query("texts", where={"open": True, "sid": None}))
+    return waiting - documents.count(Query("texts", where={"open": True, "sid": None, "mandatory": True}))
 
 
 def state(documents: DocumentStore) -> SendingState:
     """Return the state of sending. Raises RetryError."""
     return load(documents).model
-
-
-def waiting(documents: DocumentStore) -> int:
-    """Return how many texts wait to be sent, for whatever reason. Raises RetryError."""
-    return documents.count(Query("texts", where={"status": "PENDING"}))
 
 
 def describe(documents: DocumentStore) -> str:
@@ -38,11 +51,15 @@ def describe(documents: DocumentStore) -> str:
     """
     state = load(documents).model
     lines = (
-        f"paused: {'yes' if state.paused else 'no'}",
+        f"paused: {f'yes, {_texts(held(documents))} held' if state.paused else 'no'}",
         f"carrier: {_carrier(state)}",
         f"daily limit: {_limit(state)}",
     )
     return "\n".join(lines)
+
+
+def _texts(number: int) -> str:
+    return "1 text is" if number == 1 else f"{number} texts are"
 
 
 def _carrier(state: SendingState) -> str:

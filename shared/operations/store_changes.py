@@ -131,7 +131,7 @@ class StoreChanges:
         return Change(name, edit.effect, lambda _: edits.make(self.documents, edit))
 
     def pause_sending(self) -> Change:
-        """Prepare to stop all texts."""
+        """Prepare to stop all texts that are not mandatory."""
         return self._switch("pause-sending", "would be paused", sending_switch.pause)
 
     def resume_sending(self) -> Change:
@@ -159,7 +159,8 @@ class StoreChanges:
 
     def _switch(self, name: str, would: str, switch: Callable[[DocumentStore], str]) -> Change:
         now = "paused" if sending_state.load(self.documents).model.paused else "not paused"
-        return Change(name, f"sending {would}; now it is {now}", lambda _: switch(self.documents))
+        effect = f"sending {would}; now it is {now}, and {sending_switch.held(self.documents)} texts wait"
+        return Change(name, effect, lambda _: switch(self.documents))
 
 
 def _count(found: Iterator[str]) -> int:

@@ -1,9 +1,10 @@
 """Announcing: tell the sender which learners' texts are due for another look.
 
 A text waits in the store, never in a topic: a sender that finds that a text must wait writes when to look again and
-acknowledges its message.
+acknowledges its message. In a pause only mandatory texts are looked for, so that held ones cost nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,6 +13,7 @@ from shared.errors import ConflictError
 from shared.ports import Clock, Document, DocumentStore, Publisher, Query
 from shared.sms import outbox, sending_state
 from shared.sms.outbox import TextStore
+from shared.sms.passing import is_held
 from shared.sms.text import TextMessage, postponed
 from shared.sms.waiting import pause
 from shared.store.bodies import Stored
@@ -37,29 +39,27 @@ class TextAnnouncer:
         object.__setattr__(self, "_texts", TextStore(self.documents))
 
     def run(self) -> None:
-        """Announce the texts that are due, as far as the time allows; while sending is paused, only mandatory ones.
+        """Announce the texts that are due, as far as the time allows; none while the daily limit has stopped sending.
 
         Raises RetryError when the store or the topics are unavailable.
         """
-        now = self.clock()
-        state = sending_state.load(self.documents).model
-        if state.paused:
-            self._announce_mandatory()
-        if sending_state.is_stopped(state, now):
+        state, now = sending_state.load(self.documents).model, self.clock()
+        if sending_state.is_limited(state, now):
             return
-        due = Query("texts", where_in=ANY_SHARD, order_by="look_at", at_most=now)
-        Scan("due-texts", self.documents, self.pace).run([due], partial(self._announce, {}))
+        if state.paused:
+            due = Query("texts", where={"mandatory": True}, where_in=ANY_SHARD, order_by="look_at", at_most=now)
+            self._scan("due-mandatory-texts", due, lambda text: not is_held(text))
+        else:
+            due = Query("texts", where_in=ANY_SHARD, order_by="look_at", at_most=now)
+            self._scan("due-texts", due, lambda _: True)
 
-    def _announce_mandatory(self) -> None:
-        """Announce the answers to STOP, HELP and START that could not leave at once."""
-        found = self.documents.find(Query("texts", where={"mandatory": True, "open": True}))
-        for phone in dict.fromkeys(str(document.fields["phone"]) for document in found):
-            texts = [each for each in self._texts.open_texts(phone) if each.model.mandatory]
-            if texts:
-                self.publisher.publish("outbound-sms", phone, outbox.outbound(phone, texts).model_dump_json())
+    def _scan(self, name: str, due: Query, is_announced: Callable[[TextMessage], bool]) -> None:
+        Scan(name, self.documents, self.pace).run([due], partial(self._announce, {}, is_announced))
 
-    def _announce(self, announced: dict[str, Document], group: Group) -> None:
-        """Announce all open texts of this text's learner, once per run.
+    def _announce(
+        self, announced: dict[str, Document], is_announced: Callable[[TextMessage], bool], group: Group
+    ) -> None:
+        """Announce the open texts of this text's learner that are to be announced, once per run.
 
         Logs and skips a learner with an unreadable text, and one whose texts another instance is writing.
         """
@@ -69,7 +69,8 @@ class TextAnnouncer:
         if announced.setdefault(phone, document) is not document:
             return
         try:
-            texts = self._postpone(self._texts.unfinished_texts(phone))
+            unfinished = self._texts.unfinished_texts(phone)
+            texts = self._postpone([each for each in unfinished if is_announced(each.model)])
         except ValueError as error:
             telemetry.failure("failed", error)
         except ConflictError:

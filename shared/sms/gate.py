@@ -43,8 +43,8 @@ class SendingGate:
     def ask(self, *, mandatory: bool = False) -> timedelta | None:
         """Return how long to hold a text before it is sent, usually zero; None if it must wait and look again later.
 
-        `mandatory`: whether it may be sent while operators have paused sending. Raises RetryError when the store is
-        unavailable, ValueError for an unreadable state.
+        `mandatory`: the text leaves in a pause too. Raises RetryError when the store is unavailable, ValueError for an
+        unreadable state.
         """
         state, now = self._fresh(), self._store_now()
         match sending_state.verdict(state.model, now, mandatory=mandatory):
@@ -55,7 +55,7 @@ class SendingGate:
         return self._turn(state.model, now)
 
     def is_paused(self) -> bool:
-        """Return whether operators have paused sending. Raises as `ask` does."""
+        """Return whether operators pause sending. Raises as `ask` does."""
         return self._fresh().model.paused
 
     def report(self, outcome: Outcome) -> None:

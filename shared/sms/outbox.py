@@ -36,14 +36,16 @@ PAGE = 100
 class Outbox(Model):
     """How far the log is rendered.
 
-    `cursor`: number of the last batch whose texts are queued. `last_text`: id of the last text queued. `opted_out_at`:
-    number of the last batch with an opt-out, 0 for none; no text of an earlier batch is sent any more. `usage`: what
-    the learner's texts of the day cost. `quiet_at`: written by earlier releases only.
+    `cursor`: number of the last batch whose texts are queued. `last_text`: id of the last text queued. `last_ordinary`:
+    id of the last one before it that is not mandatory; None if `last_text` itself is not. `opted_out_at`: number of the
+    last batch with an opt-out, 0 for none; no text of an earlier batch is sent any more. `usage`: what the learner's
+    texts of the day cost. `quiet_at`: written by earlier releases only.
     """
 
     phone: Phone
     cursor: int = Field(default=0, ge=0)
     last_text: Id | None = None
+    last_ordinary: Id | None = unless_default(None)
     quiet_at: datetime | None = None
     opted_out_at: int = unless_default(0, ge=0)
     usage: Usage = unless_default(Usage())
@@ -205,12 +207,9 @@ def _aged(stored: Stored[TextMessage], new: TextMessage) -> TextMessage:
     return new.model_copy(update={"unsettled_since": age_counts_from(stored)}) if is_same_call else new
 
 
-def departure_markers(text: TextMessage, now: datetime) -> list[Create]:
-    """Build the write that marks a text as departed: the carrier has sent it, or never will.
-
-    None for a text that has passed others, which the text behind it must not miss.
-    """
-    return [] if text.passed else [Create(marker_path(text.id), {"next": None, "expires_at": now + KEPT})]
+def departure_marker(text: TextMessage, now: datetime) -> Create:
+    """Build the write that marks a text as departed: the carrier has sent it, or never will."""
+    return Create(marker_path(text.id), {"next": None, "expires_at": now + KEPT})
 
 
 def given_up_attempt(sid: str, now: datetime) -> Create:
@@ -281,13 +280,14 @@ def _query_fields(text: TextMessage) -> Fields:
         "open": text.open or text.unconfirmed,
         "status": text.status,
         "doubled": is_doubled(text),
-        "mandatory": text.mandatory,
         "sid": text.sid,
         "look_at": text.look_at if text.open or text.unconfirmed else None,
         "shard": shard_of(text.phone),
         "sent_on": None if sent_on is None else sent_on.isoformat(),
         "segments": text.segments,
         "micro_dollars": text.micro_dollars,
+        # Left out otherwise, so that the index of mandatory texts holds no others.
+        **({"mandatory": True} if text.mandatory else {}),
     }
 
 

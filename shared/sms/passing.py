@@ -1,41 +1,42 @@
-"""Answers to STOP, HELP and START leave while operators have paused sending, past texts of their learner that wait.
+"""Passing: in a pause, a mandatory text leaves before the texts that the pause holds. Pure.
 
-A text that has passed others leaves no departure marker. So the text behind it looks closer, and finds that those which
-were passed go first:
+    queued      S ── P ── Q ── M ── N        M is mandatory, S has left
+    paused      S, then M                    P and Q are held, so M waits for S alone
+    resumed     P ── Q ── N                  N waits for Q as well as for M
 
-    A sent   B waits   C answers HELP   D waits        while paused: C passes B
-    A sent   B sent    C sent           D sent         resumed: B, then D
+Held texts keep their order, and a text that is not mandatory never passes another one.
 """
 
-from shared.contracts import events as e
-from shared.contracts.batch import Batch
-from shared.sms.outbox import TextStore
+from collections.abc import Mapping
+
 from shared.sms.text import TextMessage
-from shared.store.bodies import Stored
+
+Held = Mapping[str, TextMessage]
+"""The texts of one learner that a pause holds, by their ids."""
+
+NONE_HELD: Held = {}
 
 
-def is_mandatory(batch: Batch) -> bool:
-    """Return whether the texts of a batch answer STOP, HELP or START."""
-    return any(isinstance(event, e.OptedOut | e.OptedIn | e.HelpRequested) for event in batch.events)
+def is_held(text: TextMessage) -> bool:
+    """Return whether a pause holds this text: the carrier has not got it, and it is not mandatory."""
+    return text.status == "PENDING" and not text.mandatory
 
 
-def in_front(texts: TextStore, previous: Stored[TextMessage]) -> Stored[TextMessage] | None:
-    """Return the open text that must go before the one behind `previous`, or None.
+def waits_for(text: TextMessage, held: Held) -> list[str]:
+    """Return the ids of the texts that must have departed or be settled before this one leaves.
 
-    That is `previous` itself, or the one that it has passed. Raises RetryError, and ValueError for an unreadable text.
+    It passes the texts in `held`, and waits instead for those that they wait for.
     """
-    if previous.model.open:
-        return previous
-    passed = None if previous.model.passed is None else texts.get(previous.model.passed)
-    return passed if passed is not None and passed.model.open else None
+    found: list[str] = []
+    before = _before(text)
+    while before:
+        text_id = before.pop()
+        if text_id in held:
+            before += _before(held[text_id])
+        elif text_id not in found:
+            found.append(text_id)
+    return found
 
 
-def before_those_that_wait(texts: TextStore, waiting: Stored[TextMessage]) -> Stored[TextMessage] | None:
-    """Return the text before a text that waits and all that wait before it; None if there is none.
-
-    Raises as `in_front` does.
-    """
-    current: Stored[TextMessage] | None = waiting
-    while current is not None and current.model.status == "PENDING":
-        current = None if current.model.after is None else texts.get(current.model.after)
-    return current
+def _before(text: TextMessage) -> list[str]:
+    return [each for each in (text.after, text.after_ordinary) if each is not None]

@@ -14,9 +14,8 @@ from shared.ports import Clock, DocumentStore, Publisher, Write
 from shared.sms import limits
 from shared.sms import outbox as store
 from shared.sms.outbox import Outbox, TextStore
-from shared.sms.passing import is_mandatory
 from shared.sms.policy import SendingPolicy
-from shared.sms.render import render
+from shared.sms.render import is_mandatory, render
 from shared.sms.text import TextMessage, cancelled
 from shared.snapshots.store import Snapshots
 from shared.store.bodies import Stored
@@ -92,8 +91,9 @@ class TextQueuer:
             body=message.text,
             media_url=message.media_url,
             after=outbox.last_text,
-            look_at=now + PATIENCE,
+            after_ordinary=outbox.last_ordinary,
             mandatory=is_mandatory(batch),
+            look_at=now + PATIENCE,
             **self._permission(batch),
         )
         costs = limits.cost(text, self._policy.limits)
@@ -102,7 +102,8 @@ class TextQueuer:
             telemetry.error("learner_limit_reached")
             text = text.model_copy(update={"not_before": datetime.combine(day, time(), UTC)})
         text = text.model_copy(update={"segments": costs.segments, "micro_dollars": costs.micro_dollars})
-        return text, outbox.model_copy(update={"last_text": text.id, "usage": usage})
+        last_ordinary = outbox.last_ordinary or outbox.last_text if text.mandatory else None
+        return text, outbox.model_copy(update={"last_text": text.id, "last_ordinary": last_ordinary, "usage": usage})
 
     def _permission(self, batch: Batch) -> dict[str, object]:
         """Return the fields that say when the batch's texts may be sent."""

@@ -99,7 +99,7 @@ class ReceiptRecorder:
         writes: list[Write] = [outbox.given_up_attempt(sid, self._clock()) for sid in ids]
         is_marked = before.status in ("FAILED", "CANCELLED") or self._has_departed(before)
         if self._has_departed(new) and not is_marked:
-            writes += outbox.departure_markers(new, self._clock())
+            writes.append(outbox.departure_marker(new, self._clock()))
         return writes
 
     def _has_departed(self, text: TextMessage) -> bool:

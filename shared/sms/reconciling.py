@@ -16,7 +16,7 @@ from shared.sms import text as transitions
 from shared.sms import waiting
 from shared.sms.carrier import Carrier, ListedMessage, Reported
 from shared.sms.messages import Receipt
-from shared.sms.outbox import TextStore, age_counts_from, age_of, departure_markers
+from shared.sms.outbox import TextStore, age_counts_from, age_of, departure_marker
 from shared.sms.policy import SendingPolicy
 from shared.sms.text import NOT_DELIVERED, TextMessage
 from shared.store.bodies import Stored
@@ -180,7 +180,7 @@ class Reconciler:
 
     def _markers(self, new: TextMessage) -> list[Write]:
         """Build the departure marker of a text for which nothing more is done, so that the next one may leave."""
-        return [] if new.open or new.status == "SENT" else [*departure_markers(new, self._times.wall())]
+        return [] if new.open or new.status == "SENT" else [departure_marker(new, self._times.wall())]
 
     def _next(self, text: TextMessage) -> datetime:
         return self._times.learners() + waiting.pause(text.waits)

@@ -38,6 +38,11 @@ def render(
     return joined(said) if batch.release >= JOINS_TEXTS else tuple(part.message for part in said)
 
 
+def is_mandatory(batch: Batch) -> bool:
+    """Return whether the batch's texts answer STOP, HELP or START: these leave while operators pause sending."""
+    return any(isinstance(event, e.OptedOut | e.OptedIn | e.HelpRequested) for event in batch.events)
+
+
 class _Deployment(NamedTuple):
     """What texts say about the deployment."""
 

@@ -3,30 +3,27 @@
     lease (only if the text is unchanged and the previous one has departed or is settled) ── call ── write the outcome
 
 A text that must wait gets the time of its next check and its message is acknowledged: a push subscription's backoff
-would delay all phones. An instance that finds a text SENDING or AMBIGUOUS reconciles it (`shared.sms.reconciling`).
+would delay all phones. An instance that finds a text SENDING or AMBIGUOUS reconciles it (`shared.sms.reconciling`). In
+a pause only mandatory texts leave, and pass those that the pause holds (`shared.sms.passing`).
 """
 
-from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from math import ceil
 
 from shared import telemetry
 from shared.errors import ConflictError, MissingError, RetryError
-from shared.ports import DocumentStore, Publisher, Times, Update, Write
-from shared.sms import outbox as store
-from shared.sms import passing
+from shared.ports import DocumentStore, Publisher, Times
 from shared.sms import text as transitions
 from shared.sms.carrier import Accepted, Carrier, NotTaken, Outcome, RecipientOptedOut, Refused, Unknown
 from shared.sms.dead_numbers import DeadNumbers
 from shared.sms.expiry import publish_withdrawal
 from shared.sms.gate import SendingGate
+from shared.sms.leasing import BehindError, Leases, UnclearError
 from shared.sms.messages import OutboundTexts
 from shared.sms.opt_out import publish_opt_out
-from shared.sms.outbox import TextStore, departure_markers, marker_path
+from shared.sms.outbox import TextStore, departure_marker
 from shared.sms.policy import SendingPolicy
-from shared.sms.reconciling import CALL_IS_OVER, Reconciler
+from shared.sms.reconciling import Reconciler
 from shared.sms.text import TextMessage
 from shared.sms.waiting import CONFIRM_AFTER, QUICK_PAUSES, is_expired, pause, permitted_from
 from shared.store.bodies import Stored
@@ -36,9 +33,6 @@ CALL_WITHIN = timedelta(seconds=5)
 
 A stalled instance gives the lease back.
 """
-
-POLL_SECONDS = 0.25
-"""Interval between attempts at a lease while the previous text has not departed."""
 
 MAX_STEPS = 50
 """Maximum number of steps with one text in one request, so that a request ends whatever other instances write."""
@@ -64,28 +58,31 @@ class Sender:
         self._carrier = carrier
         self._gate = gate
         self._policy = policy
-        self._instance = instance
         self._times = times
         self._reconciler = Reconciler(documents, publisher, carrier, times, policy)
+        self._leases = Leases(self._texts, self._reconciler, times, policy, instance)
         self._dead_numbers = DeadNumbers(self._texts, publisher, policy.dead)
 
     def send(self, outbound: OutboundTexts) -> None:
         """Send these texts, up to the first one that must wait, and ask about those that are unconfirmed.
 
-        Behind one that must wait, those are tried that may pass it (`shared.sms.passing`).
-
-        Raises RejectError for a text that does not exist, and RetryError when the store or the topics are unavailable.
+        In a pause, the mandatory ones behind it are sent all the same. Raises RejectError for a text that does not
+        exist, and RetryError when the store or the topics are unavailable.
         """
         previous: Stored[TextMessage] | None = None
-        waits = False
+        is_waiting = False
         for queued in outbound.texts:
-            if waits and not queued.text.mandatory:
+            if is_waiting and not self._passes(queued.text):
                 continue
             stored = self._texts.announced(queued)
             if stored.model.unconfirmed:
                 self._reconciler.confirm(stored)
             elif (previous := self._finish(stored, previous)) is None:
-                waits = True
+                is_waiting = True
+
+    def _passes(self, text: TextMessage) -> bool:
+        """Return whether the text passes those that operators' pause holds."""
+        return text.mandatory and self._gate.is_paused()
 
     def _finish(self, stored: Stored[TextMessage], previous: Stored[TextMessage] | None) -> Stored[TextMessage] | None:
         """Return the text once nothing remains to be done for it, or None if it must wait."""
@@ -114,11 +111,13 @@ class Sender:
             return self._wait(stored, now + pause(text.waits))
         if hold:
             self._times.sleep(hold.total_seconds())
+        passes = self._passes(text)
         try:
-            leased = self._lease(stored, previous)
-        except _BehindError:
-            return None  # the previous text is open, and this one will be announced with it
-        except _UnclearError:
+            leased = self._leases.take(stored, previous, passes=passes)
+        except BehindError:
+            # Outside of a pause this text will be announced with the open one before it.
+            return self._wait(stored, now + pause(text.waits)) if passes else None
+        except UnclearError:
             return self._wait(stored, now + pause(text.waits))
         except MissingError:
             leased = None  # the learner was erased: reloading the text raises RejectError
@@ -129,7 +128,7 @@ class Sender:
             return current
         publish_withdrawal(self._documents, self._publisher, current.model)
         telemetry.warning("text_expired")
-        return self._texts.apply(current, transitions.expired, *departure_markers(current.model, self._times.wall()))
+        return self._texts.apply(current, transitions.expired, departure_marker(current.model, self._times.wall()))
 
     def _wait(self, stored: Stored[TextMessage], next_check_at: datetime) -> Stored[TextMessage] | None:
         """Write when to look again at a text; return it if another instance has changed it meanwhile."""
@@ -140,75 +139,6 @@ class Sender:
         except ConflictError:
             return self._texts.reload(stored)
         return None
-
-    def _lease(self, stored: Stored[TextMessage], previous: Stored[TextMessage] | None) -> Stored[TextMessage] | None:
-        """Return the text as SENDING, or None if it has changed.
-
-        The commit requires that the previous text has departed; after the receipt wait, that it is settled and stays
-        so. Raises _BehindError if the previous text is still open, _UnclearError if it may never have left the carrier.
-        """
-        return self._lease_after(stored, stored.model.after, previous)
-
-    def _lease_after(
-        self, stored: Stored[TextMessage], after: str | None, previous: Stored[TextMessage] | None
-    ) -> Stored[TextMessage] | None:
-        """Return the text as SENDING once the text `after` has departed. Raises as `_lease` does."""
-        if after is None:
-            return self._try_lease(stored)
-        departed = Update(marker_path(after), {"next": stored.model.id})
-        with suppress(MissingError):
-            return self._try_lease(stored, departed)
-        if previous is None or previous.model.id != after:
-            previous = self._texts.get(after)
-        if previous is None:
-            return self._try_lease(stored)  # its documents are gone, so it departed long ago
-        if (waiting := passing.in_front(self._texts, previous)) is not None:
-            return self._pass(stored, waiting)
-        for _ in range(self._polls(previous.model)):
-            self._times.sleep(POLL_SECONDS)
-            with suppress(MissingError):
-                return self._try_lease(stored, departed)
-        if not self._reconciler.may_be_overtaken(previous.model):
-            raise _UnclearError
-        return self._try_lease(stored, store.update(previous, transitions.overtaken(previous.model)))
-
-    def _pass(self, stored: Stored[TextMessage], waiting: Stored[TextMessage]) -> Stored[TextMessage] | None:
-        """Lease a text past one that waits because operators have paused sending. Raises as `_lease` does."""
-        if waiting.model.status != "PENDING" or not (stored.model.mandatory and self._gate.is_paused()):
-            raise _BehindError
-        before = passing.before_those_that_wait(self._texts, waiting)
-        if before is not None and before.model.open:
-            raise _BehindError
-        passes = replace(stored, model=stored.model.model_copy(update={"passed": waiting.model.id}))
-        return self._lease_after(passes, None if before is None else before.model.id, before)
-
-    def _polls(self, previous: TextMessage) -> int:
-        """Return how often to look again for the departure marker of a settled text; 0 if none will come any more."""
-        waited = timedelta(0) if previous.intent_at is None else self._times.wall() - previous.intent_at
-        remaining = self._policy.receipt_wait - max(waited, timedelta(0))
-        return max(0, ceil(remaining.total_seconds() / POLL_SECONDS)) if previous.status == "SENT" else 0
-
-    def _try_lease(self, stored: Stored[TextMessage], *conditions: Write) -> Stored[TextMessage] | None:
-        """Return the text as SENDING, or None if it or a condition has changed.
-
-        A commit that reports an error may have landed: a stored lease that equals ours is ours. Raises MissingError
-        when the document of a condition does not exist.
-        """
-        now = self._times.learners()
-        leased = transitions.leased(stored.model, self._instance, self._times.wall(), now + CALL_IS_OVER)
-        new = transitions.called(leased, now)
-        try:
-            return self._texts.write(stored, new, *conditions)
-        except MissingError:
-            raise
-        except ConflictError:
-            current = self._texts.reload(stored)
-            return current if current.model == new else None
-        except RetryError:
-            current = self._texts.reload(stored)
-            if current.model == new:
-                return current
-            raise
 
     def _call(self, leased: Stored[TextMessage]) -> Stored[TextMessage] | None:
         """Call the carrier and write the outcome; return None if the text must wait."""
@@ -223,7 +153,7 @@ class Sender:
             self._dead_numbers.check(transitions.refused(text, outcome.error_code))
         # A refused text will never be sent, so the next one need not wait for it.
         is_refused = isinstance(outcome, Refused | RecipientOptedOut)
-        markers = departure_markers(text, self._times.wall()) if is_refused else []
+        markers = [departure_marker(text, self._times.wall())] if is_refused else []
         written = self._texts.apply(leased, partial(self._with_outcome, lease=text, outcome=outcome), *markers)
         self._gate.report(outcome)
         if transitions.is_doubled(written.model):
@@ -270,14 +200,6 @@ class Sender:
                 return transitions.released(text, self._times.learners() + pause(waits))
             case Unknown():
                 return transitions.ambiguous(text, self._times.learners() + self._policy.settle_time)
-
-
-class _BehindError(Exception):
-    """The previous text is still open."""
-
-
-class _UnclearError(Exception):
-    """The previous text may never have left the carrier."""
 
 
 def _is_of(text: TextMessage, lease: TextMessage) -> bool:

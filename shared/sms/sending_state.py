@@ -47,10 +47,10 @@ ATTEMPTS = 20
 class SendingState(Model):
     """The state of sending in this deployment. All times are the store's, which all instances share.
 
-    `paused`: operators have stopped all sending. `limit_reached_on`: the UTC day on which the deployment's daily limit
-    was reached. `refusals`: number of outcomes in a row that say "not taken, and not this text's fault".
-    `probe_at`: time of the next probe, and `down_since`: time of the refusal after which the carrier counts as down;
-    both None while it does not. `resumed_at`: time at which the carrier took or refused a text again.
+    `paused`: operators hold back all texts that are not mandatory. `limit_reached_on`: the UTC day on which the
+    deployment's daily limit was reached. `refusals`: number of outcomes in a row that say "not taken, and not this
+    text's fault". `probe_at`: time of the next probe, and `down_since`: time of the refusal after which the carrier
+    counts as down; both None while it does not. `resumed_at`: time at which the carrier took or refused a text again.
     """
 
     paused: bool = False
@@ -115,16 +115,15 @@ def change(documents: DocumentStore, transition: Callable[[SendingState], Sendin
     return _change_once(documents, transition)
 
 
-def is_stopped(state: SendingState, now: datetime) -> bool:
-    """Return whether operators or the daily limit have stopped all sending at this time of the store."""
-    return state.paused or _limited_until(state, now) is not None
+def is_limited(state: SendingState, now: datetime) -> bool:
+    """Return whether the daily limit has stopped all sending at this time of the store."""
+    return _limited_until(state, now) is not None
 
 
 def verdict(state: SendingState, now: datetime, *, mandatory: bool = False) -> Verdict:
-    """Return whether a text may be sent at this time of the store.
+    """Return whether a text may be sent at this time of the store. A pause holds back all but mandatory texts.
 
-    While sending is paused, only a `mandatory` one may be. While the day's limit is reached, the carrier is not probed
-    either.
+    The day's limit and a carrier that is down hold back every text. A text that is held back does not probe.
     """
     if state.paused and not mandatory:
         return Wait(None)
@@ -143,7 +142,7 @@ def interval(state: SendingState, now: datetime) -> timedelta:
 
 
 def paused(state: SendingState) -> SendingState:
-    """Return the state in which no text is sent until operators resume sending."""
+    """Return the state in which only mandatory texts are sent until operators resume sending."""
     return state.model_copy(update={"paused": True})
 
 

@@ -59,7 +59,9 @@ class Attempt(Model):
 class TextMessage(Model):
     """One text to a learner. Its id is derived from its batch and its index there.
 
-    `after`: id of the previous text, which must have departed or be settled before this one leaves.
+    `after`: id of the previous text, which must have departed or be settled before this one leaves. If that one is
+    mandatory, `after_ordinary` is the last one before it that is not: it must have left too (`shared.sms.passing`).
+    `mandatory`: it answers STOP, HELP or START, and leaves while operators pause sending.
     `hours`, `any_hour_until`, `expires_at`, `not_before`: when it may be sent (`shared.sms.waiting`).
     `segments`, `micro_dollars`: what it costs.
     `attempt`: number of the current attempt, from 1; `earlier`: the attempts that were given up, by their numbers.
@@ -75,8 +77,6 @@ class TextMessage(Model):
     `overtaken`: a later text has been leased, so it is not tried again.
     `wording_deleted`: its wording was deleted, so it is not tried again. `price_micro_dollars`: what the carrier says
     that it cost, None if it has not said so.
-    `mandatory`: it answers STOP, HELP or START, so it leaves while operators have paused sending. `passed`: the text
-    before it that waited then.
     `called_at`, `delivered_at`: the learners' time of the last call and of the receipt that reported the delivery; None
     in texts of earlier releases. Only figures need them.
     `leased_until`: written by earlier releases only.
@@ -96,6 +96,8 @@ class TextMessage(Model):
     withdrawn: bool = False
     leased_until: datetime | None = None
     look_at: datetime | None = None
+    after_ordinary: Id | None = unless_default(None)
+    mandatory: bool = unless_default(default=False)
     origin: Origin | None = unless_default(None)
     hours: SendingHours | None = unless_default(None)
     any_hour_until: datetime | None = unless_default(None)
@@ -112,8 +114,6 @@ class TextMessage(Model):
     overtaken: bool = unless_default(default=False)
     wording_deleted: bool = unless_default(default=False)
     price_micro_dollars: int | None = unless_default(None, ge=0)
-    mandatory: bool = unless_default(default=False)
-    passed: Id | None = unless_default(None)
     called_at: datetime | None = unless_default(None)
     delivered_at: datetime | None = unless_default(None)
 

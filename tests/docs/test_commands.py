@@ -59,6 +59,8 @@ RUN_BY_A_TEST = {
     "manage.py learners": SEEING,
     "manage.py export": EXPORTING,
     "manage.py cost": EXPORTING,
+    "manage.py take": "tests/unit/cli/test_acting.py",
+    "manage.py close": "tests/unit/cli/test_acting.py",
     "manage.py opt-out": MANAGE,
     "manage.py opt-in": MANAGE,
     "manage.py pause-sending": MANAGE,

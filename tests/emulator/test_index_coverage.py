@@ -19,7 +19,7 @@ from shared.clock import real
 from shared.drill_progress.rebuild import phones_with_a_log
 from shared.errors import RejectError
 from shared.event_log import log
-from shared.operations import remainders
+from shared.operations import remainders, sending_switch
 from shared.operations.accounts import Accounts
 from shared.operations.audit import By
 from shared.operations.cost import Costs
@@ -97,6 +97,9 @@ def _operate(documents: DocumentStore) -> None:
         replay(documents, any_phone())
     composition.tally_rebuild(ports).run()
     views.lessons(documents, views.Filter())
+    sending_switch.pause(documents)
+    composition.text_announcer(ports, UNLIMITED).run()
+    sending_switch.resume(documents)
     assert check_totals(documents) == []
     assert not any(each.findings for each in composition.verification(ports).run())
     composition.verification(ports).verify(any_phone())

@@ -241,8 +241,8 @@ def test_sending_is_paused_and_resumed(emulators: Mapping[str, str], capsys: pyt
     own = isolated_project(emulators)
     manage = Manage(ports_on(own), own, captured_by(capsys))
     for _ in range(2):
-        assert manage("pause-sending", *BY_PHONE) == "sending is paused\n"
-    assert manage("sending-state").splitlines()[0] == "paused: yes"
+        assert manage("pause-sending", *BY_PHONE).startswith("sending is paused; 0 texts are held; ")
+    assert manage("sending-state").splitlines()[0] == "paused: yes, 0 texts are held"
     assert manage("resume-sending", *BY_PHONE) == "sending is not paused\n"
     assert manage("sending-state") == "paused: no\ncarrier: up\ndaily limit: not reached\n"
     assert [each["action"] for each in manage.objects("audit")] == [*["pause-sending"] * 2, "resume-sending"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from shared import topology
 from shared.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -109,6 +110,10 @@ def _imports_of(module: str) -> set[str]:
 
 @cache
 def _topics_of(module: str) -> frozenset[str]:
+    """Return the topics that a module publishes to. Putting back publishes to the topic of any subscription."""
+    if module == "shared.edge.redrive":
+        declared = topology.load()
+        return frozenset(each.topic for each in declared.subscriptions) - {declared.dead_letters.topic}
     return frozenset(_topics(_tree(module)))
 
 

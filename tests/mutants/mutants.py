@@ -34,6 +34,7 @@ REFRESH = "tests/unit/drill_progress/test_refresh.py"
 DUE = "tests/unit/drill_progress/test_due.py"
 SENDING = "tests/pipeline/sms/test_sending.py"
 WAITING = "tests/pipeline/sms/test_waiting.py"
+PASSING = "tests/pipeline/sms/test_passing.py"
 SENDER_WAITS = "tests/unit/sms/test_sender_waits.py"
 RECONCILING = "tests/pipeline/sms/test_reconciling.py"
 RECONCILER = "tests/unit/sms/test_reconciler.py"
@@ -1032,15 +1033,15 @@ MUTANTS = (
     ),
     Mutant(
         "a text is sent without a lease",
-        "shared/sms/sending.py",
+        "shared/sms/leasing.py",
         "return self._texts.write(stored, new, *conditions)",
         "return Stored(new, stored.document)",
         f"{SENDING}::test_two_senders_of_one_text_call_the_carrier_once",
     ),
     Mutant(
         "texts do not wait for each other",
-        "shared/sms/sending.py",
-        "if stored.model.after is None:",
+        "shared/sms/leasing.py",
+        "if not before:",
         "if True:",
         SENDING,
     ),
@@ -1127,8 +1128,8 @@ MUTANTS = (
     ),
     Mutant(
         "a text behind an open one is leased",
-        "shared/sms/sending.py",
-        "        if previous.model.open:\n            raise _BehindError\n",
+        "shared/sms/leasing.py",
+        "        if any(each.model.open for each in earlier):\n            raise BehindError\n",
         "",
         f"{WAITING}::test_a_text_is_leased_only_when_the_previous_one_is_settled",
     ),
@@ -1148,21 +1149,21 @@ MUTANTS = (
     ),
     Mutant(
         "a lease that landed is not recognised after a conflict",
-        "shared/sms/sending.py",
+        "shared/sms/leasing.py",
         "return current if current.model == new else None",
         "return None",
         "tests/pipeline/sms/test_leases.py",
     ),
     Mutant(
         "a lease that landed is not recognised after a time-out",
-        "shared/sms/sending.py",
+        "shared/sms/leasing.py",
         "            if current.model == new:\n                return current\n            raise\n",
         "            raise\n",
         "tests/pipeline/sms/test_leases.py",
     ),
     Mutant(
         "a lease of another instance counts as our own",
-        "shared/sms/sending.py",
+        "shared/sms/leasing.py",
         "return current if current.model == new else None",
         "return current",
         f"{SENDING}",
@@ -1369,9 +1370,9 @@ MUTANTS = (
     ),
     Mutant(
         "a lease does not tell the text before it",
-        "shared/sms/sending.py",
-        "update(previous, transitions.overtaken(previous.model))",
-        "update(previous, previous.model)",
+        "shared/sms/leasing.py",
+        "update(each, transitions.overtaken(each.model))",
+        "update(each, each.model)",
         f"{RECEIPTS}::test_it_is_not_sent_again_once_a_later_text_was_leased",
     ),
     Mutant(
@@ -1403,7 +1404,97 @@ MUTANTS = (
         f"{RECONCILING}::test_an_opt_out_while_a_text_is_ambiguous_ends_its_attempts",
     ),
     # The switch, the limits and the breaker
-    Mutant("a pause is ignored", "shared/sms/sending_state.py", "if state.paused:", "if False:", STATE_OF_SENDING),
+    Mutant(
+        "a pause is ignored",
+        "shared/sms/sending_state.py",
+        "if state.paused and not mandatory:",
+        "if False:",
+        STATE_OF_SENDING,
+    ),
+    Mutant(
+        "a pause holds answers to HELP",
+        "shared/sms/sending_state.py",
+        "if state.paused and not mandatory:",
+        "if state.paused:",
+        STATE_OF_SENDING,
+    ),
+    Mutant(
+        "the daily limit does not hold answers to HELP",
+        "shared/sms/sending_state.py",
+        "if (until := _limited_until(state, now)) is not None:",
+        "if (until := _limited_until(state, now)) is not None and not mandatory:",
+        STATE_OF_SENDING,
+    ),
+    Mutant(
+        "the answer to START is held by a pause",
+        "shared/sms/render.py",
+        "isinstance(event, e.OptedOut | e.OptedIn | e.HelpRequested)",
+        "isinstance(event, e.OptedOut | e.HelpRequested)",
+        RENDER,
+    ),
+    Mutant(
+        "the answer to HELP waits for what a pause holds",
+        "shared/sms/passing.py",
+        'text.status == "PENDING" and not text.mandatory',
+        "False",
+        f"{PASSING}::test_help_is_answered_in_a_pause_whatever_waits",
+    ),
+    Mutant(
+        "the answer to HELP passes a text that the carrier may have",
+        "shared/sms/passing.py",
+        'text.status == "PENDING" and not text.mandatory',
+        "text.open and not text.mandatory",
+        f"{PASSING}::test_help_waits_for_a_text_that_the_carrier_may_have",
+    ),
+    Mutant(
+        "answers to HELP pass each other",
+        "shared/sms/passing.py",
+        'text.status == "PENDING" and not text.mandatory',
+        'text.status == "PENDING"',
+        "tests/unit/sms/test_passing.py",
+    ),
+    Mutant(
+        "the answer to HELP passes what waits outside of a pause",
+        "shared/sms/sending.py",
+        "return text.mandatory and self._gate.is_paused()",
+        "return text.mandatory",
+        f"{PASSING}::test_outside_of_a_pause_help_passes_nothing",
+    ),
+    Mutant(
+        "a text after an answer to HELP overtakes what a pause held",
+        "shared/sms/queueing.py",
+        "            after_ordinary=outbox.last_ordinary,\n",
+        "",
+        f"{PASSING}::test_a_text_after_help_does_not_overtake_what_the_pause_held",
+    ),
+    Mutant(
+        "a second answer to HELP forgets what a pause holds",
+        "shared/sms/queueing.py",
+        "outbox.last_ordinary or outbox.last_text if text.mandatory else None",
+        "outbox.last_text if text.mandatory else None",
+        f"{PASSING}::test_a_text_after_two_answers_does_not_overtake_what_the_pause_held",
+    ),
+    Mutant(
+        "in a pause held texts are announced",
+        "shared/sms/announcing.py",
+        "if state.paused:",
+        "if False:",
+        f"{PASSING}::test_help_whose_message_was_lost_is_announced_in_the_pause_and_nothing_else",
+    ),
+    Mutant(
+        "in a pause nothing is announced",
+        "shared/sms/announcing.py",
+        "if sending_state.is_limited(state, now):",
+        "if sending_state.is_limited(state, now) or state.paused:",
+        f"{PASSING}::test_help_whose_message_was_lost_is_announced_in_the_pause_and_nothing_else",
+    ),
+    Mutant(
+        "the count of what a pause holds includes answers to HELP",
+        "shared/operations/sending_switch.py",
+        'return waiting - documents.count(Query("texts", where={"open": True, "sid": None, "mandatory": True}))',
+        "return waiting",
+        "tests/unit/operations/test_sending_switch.py",
+    ),
     Mutant(
         "a daily limit ends at once",
         "shared/sms/sending_state.py",
@@ -1491,7 +1582,7 @@ MUTANTS = (
     Mutant(
         "the sender does not ask whether it may send",
         "shared/sms/sending.py",
-        "if (hold := self._gate.ask()) is None:",
+        "if (hold := self._gate.ask(mandatory=text.mandatory)) is None:",
         "if (hold := timedelta(0)) is None:",
         f"{WAITING}::test_operators_can_pause_all_sending_and_resume_it",
     ),
@@ -1512,13 +1603,13 @@ MUTANTS = (
     Mutant(
         "the end of a limit ends a pause",
         "shared/sms/sending_state.py",
-        "    if state.paused:\n"
+        "    if state.paused and not mandatory:\n"
         "        return Wait(None)\n"
         "    if (until := _limited_until(state, now)) is not None:\n"
         "        return Wait(until)\n",
         "    if (until := _limited_until(state, now)) is not None:\n"
         "        return Wait(until)\n"
-        "    if state.paused:\n"
+        "    if state.paused and not mandatory:\n"
         "        return Wait(None)\n",
         STATE_OF_SENDING,
     ),

@@ -41,7 +41,7 @@ CODECS: dict[str, Codec[Any]] = {
 }
 
 
-QUERY_FIELDS = ("state", "account", "language", "name_begins", "last_active_at", "drills")
+QUERY_FIELDS = ("state", "account", "language", "name_begins", "last_active_at", "drills", "waits_since", "held_until")
 """Fields beside a learner's body that the releases of the samples did not write."""
 
 

@@ -79,7 +79,7 @@ def test_every_setting_has_one_source_and_is_read() -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"secrets": ("TWILIO_AUTH_TOKEN",)}, "REGISTRATION_VALIDATION_KEY is read, but not set"),
+        ({"secrets": ("TWILIO_AUTH_TOKEN", "DESK_SECRET")}, "REGISTRATION_VALIDATION_KEY is read, but not set"),
         ({"local": (*DECLARED.settings.local, "UNREAD")}, "UNREAD is set, but not read"),
         ({"local": (*DECLARED.settings.local, "STAGE")}, "STAGE is named more than once"),
     ],

@@ -21,6 +21,7 @@ IO = {
             "expiry",
             "gate",
             "inbound",
+            "leasing",
             "look_back",
             "opt_out",
             "outbox",

@@ -16,7 +16,7 @@ sending = Blueprint("sending", __name__)
 def show() -> ResponseReturnValue:
     """Show whether sending is paused, what waits, and the switch."""
     state = sending_switch.state(desk().documents)
-    waiting = sending_switch.waiting(desk().documents)
+    waiting = sending_switch.held(desk().documents)
     return render_template("sending.html", state=state, waiting=waiting, limits=desk().limits)
 
 

@@ -61,7 +61,7 @@ def test_a_blank_outbox_knows_its_phone_and_cursor() -> None:
 def test_a_text_is_a_body_and_the_fields_of_its_queries() -> None:
     pending = text(1)
     queries = {"phone": PHONE, "open": True, "sid": None, "look_at": NOON, "shard": shard_of(PHONE)}
-    shown = {"status": "PENDING", "doubled": False, "mandatory": False}
+    shown = {"status": "PENDING", "doubled": False}
     costs = {"sent_on": None, "segments": 0, "micro_dollars": 0}
     assert outbox.create(pending).fields == {"body": pending.model_dump_json(), **queries, **shown, **costs}
     failed = transitions.refused(leased(pending), 30007)
@@ -113,7 +113,7 @@ def test_a_transition_that_changes_nothing_writes_nothing() -> None:
     store = MemoryDocumentStore()
     sent = stored(store, transitions.accepted(leased(text(1)), "SM1", NOON))
     transition = partial(transitions.refused, error_code=30007)
-    assert TextStore(store).apply(sent, transition, *outbox.departure_markers(sent.model, NOON)) == sent
+    assert TextStore(store).apply(sent, transition, outbox.departure_marker(sent.model, NOON)) == sent
     assert store.get(outbox.marker_path(sent.model.id)) is None
 
 
@@ -126,7 +126,7 @@ def test_a_text_that_was_deleted_meanwhile_is_rejected() -> None:
 
 
 def test_departure_markers_and_ids_of_given_up_attempts_expire() -> None:
-    writes = *outbox.departure_markers(text(1), NOON), outbox.given_up_attempt("SM1", NOON)
+    writes = outbox.departure_marker(text(1), NOON), outbox.given_up_attempt("SM1", NOON)
     assert [each.fields["expires_at"] for each in writes] == [NOON + outbox.KEPT] * 2
 
 

@@ -9,7 +9,8 @@ import pytest
 from shared.errors import RetryError
 from shared.ports import Delete, Times
 from shared.sms.carrier import NotTaken, Outcome, RecipientOptedOut, Refused
-from shared.sms.sending import CALL_WITHIN, POLL_SECONDS, Sender
+from shared.sms.leasing import POLL_SECONDS
+from shared.sms.sending import CALL_WITHIN, Sender
 from tests.harness.pipeline import RECEIPT_WAIT, LedgerCarrier
 from tests.pipeline.sms.sms_pipeline import PHONE, answering, drain, open_texts, sender, sent
 

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from shared.operations import sending_switch
 from shared.sms.carrier import NotTaken
 from tests.harness.pipeline import Pipeline
@@ -33,9 +31,9 @@ def resume(pipeline: Pipeline) -> list[str]:
 def test_the_reply_to_an_answer_waits_until_sending_is_resumed() -> None:
     pipeline = paused_in_a_lesson()
     assert pipeline.text(PHONE, "b") == []
-    assert sending_switch.waiting(pipeline.store) == 2
+    assert sending_switch.held(pipeline.store) == 2
     assert resume(pipeline)[0] == "Correct!"
-    assert sending_switch.waiting(pipeline.store) == 0
+    assert sending_switch.held(pipeline.store) == 0
 
 
 def test_help_is_answered_past_the_texts_that_wait() -> None:
@@ -81,12 +79,3 @@ def test_an_answer_to_help_that_the_carrier_did_not_take_leaves_within_minutes()
     before = len(pipeline.carrier.ledger)
     pipeline.let_pass(LATER)
     assert len(pipeline.carrier.ledger) == before + 1
-
-
-@pytest.mark.parametrize("text", ["HELP", "b"])
-def test_without_a_pause_nothing_passes(text: str) -> None:
-    pipeline = paused_in_a_lesson()
-    sending_switch.resume(pipeline.store)
-    pipeline.clock.sleep(10)
-    pipeline.text(PHONE, text)
-    assert all(each.passed is None for each in pipeline.texts(PHONE))

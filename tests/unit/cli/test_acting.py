@@ -23,6 +23,8 @@ def manage(capsys: pytest.CaptureFixture[str]) -> CommandLine:
 
 ACTIONS = [
     (("say", TYPED, "Hi!"), "text published", "AD_HOC_MESSAGE_SENT"),
+    (("take", TYPED), "conversation taken", "CONVERSATION_TAKEN"),
+    (("close", TYPED), "conversation closed", "CONVERSATION_CLOSED"),
     (("start", TYPED, "02-sun"), "start of 02-sun published", "DRILL_STARTED"),
     (("repeat", TYPED), "repetition of language published", "PROMPT_REPEATED"),
     (("abandon", TYPED), "end of 01-water published", "DRILL_ABANDONED"),

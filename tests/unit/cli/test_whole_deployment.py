@@ -67,14 +67,16 @@ def test_what_is_impossible_is_refused_by_name_and_not_recorded(
 
 def test_sending_is_paused_and_resumed(manage: CommandLine) -> None:
     tried = manage("pause-sending", *BY_PHONE, "--dry-run")
-    assert tried.out == "dry run: sending would be paused; now it is not paused\n"
+    assert tried.out == "dry run: sending would be paused; now it is not paused, and 0 texts wait\n"
     assert manage("sending-state").out == "paused: no\ncarrier: up\ndaily limit: not reached\n"
+    told = "sending is paused; 0 texts are held; answers to STOP, HELP and START still leave"
     for _ in range(2):
-        assert manage("pause-sending", *BY_PHONE).out == "sending is paused\n"
-    assert json.loads(manage("sending-state", "--json").out)["paused"] is True
+        assert manage("pause-sending", *BY_PHONE).out == f"{told}\n"
+    shown = json.loads(manage("sending-state", "--json").out)
+    assert (shown["paused"], shown["held"]) == (True, 0)
     assert json.loads(manage("resume-sending", *BY_PHONE, "--json").out)["effect"] == "sending is not paused"
     assert manage("sending-state").out.startswith("paused: no\n")
-    paused, resumed = ("pause-sending", "sending is paused"), ("resume-sending", "sending is not paused")
+    paused, resumed = ("pause-sending", told), ("resume-sending", "sending is not paused")
     assert audited(manage) == [paused, paused, resumed]
 
 

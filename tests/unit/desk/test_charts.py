@@ -115,6 +115,7 @@ def test_texts_out_add_up_and_no_other_chart_does() -> None:
     assert sum(number or 0 for _, within in charts["texts-out"].rows() for number in within) == 6
 
 
-def test_money_stands_beside_its_ceiling_in_dollars() -> None:
-    money = charts_of({"micro_dollars": 1_230_000}, {}, ceiling=5 * MICRO)["money"]
-    assert values(money) == {"spent": (1.23, 0.0), "ceiling": (5.0, 5.0)}
+def test_money_is_in_dollars_and_says_its_ceiling() -> None:
+    money = charts_of({"micro_dollars": 1_230_000}, {}, ceiling=1_234 * MICRO)["money"]
+    assert values(money) == {"spent": (1.23, 0.0)}
+    assert "1,234.00" in money.says

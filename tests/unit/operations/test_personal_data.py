@@ -48,7 +48,7 @@ def test_a_text_is_erased_with_its_marker_and_its_attempts(departed: bool) -> No
     sent = text(1, attempt=2, earlier=(attempt,))
     store.commit(outbox.create(sent), outbox.given_up_attempt("SM1", NOON))
     if departed:
-        store.commit(*outbox.departure_markers(sent, NOON))
+        store.commit(outbox.departure_marker(sent, NOON))
     (writes,) = erasing(store, 1)
     assert writes[0] == Delete(outbox.text_path(sent.id))
     store.commit(*writes)

@@ -8,8 +8,10 @@ from shared.errors import ConflictError
 from shared.memory.documents import MemoryDocumentStore
 from shared.operations import sending_switch
 from shared.ports import DocumentStore
+from shared.sms import outbox
 from shared.sms import sending_state as store
 from shared.sms.sending_state import SendingState
+from shared.sms.text import TextMessage
 from tests.harness.scripted_store import ScriptedStore
 
 NOW = datetime(2026, 11, 26, 15, 0, 0, 7, tzinfo=UTC)
@@ -22,26 +24,51 @@ def holding(state: SendingState) -> MemoryDocumentStore:
     return documents
 
 
+def queue(documents: DocumentStore, seq: int, **fields: object) -> None:
+    """Store a text with these fields."""
+    text = {"phone": "+15550100", "seq": seq, "index": 0, "body": "Hi", "media_url": None, "after": None}
+    documents.commit(outbox.create(TextMessage.model_validate({**text, **fields})))
+
+
 def state(documents: DocumentStore) -> SendingState:
     return store.load(documents).model
 
 
 def test_pausing_twice_writes_once_and_says_the_same() -> None:
     documents = ScriptedStore(holding(DOWN))
-    assert sending_switch.pause(documents) == sending_switch.pause(documents) == "sending is paused"
+    told = "sending is paused; 0 texts are held; answers to STOP, HELP and START still leave"
+    assert sending_switch.pause(documents) == sending_switch.pause(documents) == told
     assert state(documents) == store.paused(DOWN)
     assert documents.commits == [1]
 
 
 def test_resuming_lifts_the_daily_limit_and_says_so_once() -> None:
     documents = ScriptedStore(holding(store.paused(store.limited(DOWN, date(2026, 11, 26)))))
-    assert sending_switch.resume(documents).splitlines() == [
-        "sending is not paused",
-        "the daily limit reached on 2026-11-26 is lifted until the next check",
-    ]
+    told = "sending is not paused; the daily limit reached on 2026-11-26 is lifted until the next check"
+    assert sending_switch.resume(documents) == told
     assert sending_switch.resume(documents) == "sending is not paused"
     assert state(documents) == DOWN
     assert documents.commits == [1]
+
+
+def test_what_waits_is_counted_and_what_is_sent_or_mandatory_is_not() -> None:
+    documents = MemoryDocumentStore()
+    queue(documents, 1)
+    queue(documents, 2, status="SENT", sid="SM1", intent_at=NOW, look_at=NOW)
+    queue(documents, 3, status="CANCELLED")
+    queue(documents, 4, mandatory=True)
+    assert sending_switch.held(documents) == 1
+    assert sending_switch.pause(documents).startswith("sending is paused; 1 text is held; ")
+    queue(documents, 5)
+    assert sending_switch.describe(documents).splitlines()[0] == "paused: yes, 2 texts are held"
+    assert sending_switch.resume(documents).startswith("sending is not paused; 2 texts are waiting, ")
+
+
+def test_what_waits_is_counted_by_two_reads_however_many_it_is() -> None:
+    documents = ScriptedStore(MemoryDocumentStore())
+    for seq in range(1, 302):
+        queue(documents.inner, seq)
+    assert (sending_switch.held(documents), documents.reads) == (301, 2)
 
 
 def test_the_switch_wins_over_instances_that_write_the_same_document() -> None:
@@ -66,7 +93,7 @@ def test_the_switch_gives_up_after_twenty_conflicts() -> None:
         (
             store.paused(DOWN),
             [
-                "paused: yes",
+                "paused: yes, 0 texts are held",
                 "carrier: down since 2026-11-26T15:00:00+00:00, next probe at 2026-11-26T15:01:00+00:00",
                 "daily limit: not reached",
             ],

@@ -241,3 +241,18 @@ def test_the_limit_s_day_is_that_of_the_store() -> None:
     assert gate.ask() is None
     clock.sleep(10)
     assert gate.ask() == AT_ONCE
+
+
+def test_a_pause_lets_mandatory_texts_through_and_no_others() -> None:
+    _, store, (gate,) = instances(1)
+    change(store, paused=True)
+    assert gate.is_paused()
+    assert (gate.ask(), gate.ask(mandatory=True)) == (None, AT_ONCE)
+
+
+def test_a_pause_is_known_without_another_read() -> None:
+    store = ScriptedStore(MemoryDocumentStore())
+    gate = SendingGate(store, Clock())
+    assert not gate.is_paused()
+    gate.ask()
+    assert store.reads == 1

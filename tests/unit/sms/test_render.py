@@ -10,7 +10,7 @@ from shared.contracts.batch import Batch
 from shared.contracts.drill import Message
 from shared.contracts.phrases import PHRASES
 from shared.contracts.profile import Profile
-from shared.sms.render import render
+from shared.sms.render import is_mandatory, render
 from tests.harness.dialogs import FEEDBACK, GRADED, PHONE, drill, prompt
 
 REF = {"instance_id": f"{PHONE}:3", "drill_slug": "01-colours"}
@@ -34,6 +34,23 @@ def batch(*events: e.Event, **profile: object) -> Batch:
         events=events,
         profile=Profile.model_validate(profile),
     )
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        e.OptedOut(abandoned_instance_id=None, abandoned_drill_slug=None, confirmed=False),
+        e.OptedIn(confirmed=False),
+        e.HelpRequested(confirmed=False),
+    ],
+)
+def test_answers_to_stop_start_and_help_are_mandatory(event: e.Event) -> None:
+    assert is_mandatory(batch(event))
+
+
+@pytest.mark.parametrize("event", [e.MenuRequested(about="everything"), e.UserValidationFailed()])
+def test_other_answers_are_not_mandatory(event: e.Event) -> None:
+    assert not is_mandatory(batch(event))
 
 
 def failed(*, abandoned: bool) -> e.FailedPrompt:

@@ -65,6 +65,19 @@ def test_a_text_goes_probes_or_waits(state: SendingState, now: datetime, expecte
     assert verdict(state, now) == expected
 
 
+@pytest.mark.parametrize(
+    ("state", "now", "expected"),
+    [
+        (store.paused(NORMAL), NOW, Go()),
+        (store.paused(LIMITED), NOW, Wait(MIDNIGHT)),
+        (store.paused(DOWN), NOW, Wait(NOW + MINUTE)),
+        (store.paused(DOWN), NOW + MINUTE, Probe()),
+    ],
+)
+def test_a_pause_alone_does_not_hold_a_mandatory_text(state: SendingState, now: datetime, expected: Verdict) -> None:
+    assert verdict(state, now, mandatory=True) == expected
+
+
 def test_twenty_refusals_in_a_row_mean_that_the_carrier_is_down() -> None:
     assert (refused(19).refusals, refused(19).probe_at, refused(19).down_since) == (19, None, None)
     assert (DOWN.probe_at, DOWN.down_since) == (NOW + MINUTE, NOW)
