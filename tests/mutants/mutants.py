@@ -354,8 +354,8 @@ MUTANTS = (
     Mutant(
         "an opt-out leaves the drill open",
         "shared/dialog/state.py",
-        "return _in_drill(_opted(state, out=True, by_operator=event.by_operator), None)",
-        "return _opted(state, out=True, by_operator=event.by_operator)",
+        "return _in_drill(_opted(unheld, out=True, by_operator=event.by_operator), None)",
+        "return _opted(unheld, out=True, by_operator=event.by_operator)",
         MACHINE,
     ),
     Mutant(

@@ -21,7 +21,6 @@ IO = {
             "expiry",
             "gate",
             "inbound",
-            "leasing",
             "look_back",
             "opt_out",
             "outbox",
