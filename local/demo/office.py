@@ -23,8 +23,8 @@ CODES = {"LUNA": "cafe-luna", "HARBOR": "harbor-hotel", "ST-ANNA": "st-anna", "W
 _SAID = "This is Ana from the office. Call us at 555 0100, Monday to Friday from 9 to 5, and we will help you."
 _ANSWERS_AT = time(10, 20)
 _UNANSWERED = timedelta(days=1)
-_STEPS = 4, 3, 0
-"""How far conversations come, one after the other: to their end, to the learner's answer, nowhere."""
+_STEPS = 3, 0, 4
+"""How far conversations come, one after the other: to the learner's answer, nowhere, to their end."""
 
 Planned = tuple[datetime, str, Callable[[], None]]
 """When something happens, the phone that it is about, and what."""

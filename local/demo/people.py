@@ -126,8 +126,9 @@ class Person:
 
 def people(number: int, begin: datetime, seed: int) -> list[Person]:
     """Return this many people, always the same ones for a seed; they register in the fortnight from `begin` on."""
-    kinds = [habits for habits in HABITS for _ in range(habits.share)]
-    Random(seed).shuffle(kinds)  # noqa: S311 - not for secrets
+    others = [habits for habits in HABITS for _ in range(habits.share - 1)]
+    Random(seed).shuffle(others)  # noqa: S311 - not for secrets
+    kinds = [*HABITS, *others]  # so that few people are of all kinds too
     return [_person(each, kinds[each % len(kinds)], begin, seed) for each in range(number)]
 
 

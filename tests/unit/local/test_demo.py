@@ -73,7 +73,7 @@ def test_most_of_those_who_leave_a_lesson_leave_at_the_puzzling_prompt(store: Me
 def test_learners_are_in_many_stages_and_all_accounts(store: MemoryDocumentStore) -> None:
     found = stages(store, None, None)
     assert sum(found.values()) == LEARNERS
-    assert all(found[stage] for stage in ("stranger", "active", "finished", "silent", "dead", "opted-out"))
+    assert all(found[stage] for stage in ("stranger", "active", "finished", "silent", "paused", "dead", "opted-out"))
     accounts = {each.id: each.learners for each in Accounts(store).counted()}
     assert accounts.keys() > ACCOUNTS.keys()
     assert all(accounts.values())
