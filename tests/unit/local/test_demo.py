@@ -60,7 +60,7 @@ def test_every_day_has_texts_and_the_last_one_is_unfinished(store: MemoryDocumen
 def test_most_of_those_who_leave_a_lesson_leave_at_the_puzzling_prompt(store: MemoryDocumentStore) -> None:
     left = {
         (lesson.drill, prompt.prompt): prompt.left
-        for lesson in views.lessons(store, EVERYBODY)
+        for lesson in views.lessons(store, EVERYBODY).lessons
         for version in lesson.versions
         for prompt in version.prompts
         if lesson.drill != "00-intake"
