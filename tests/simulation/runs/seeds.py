@@ -61,7 +61,7 @@ def simulate(seed: int, trace: Trace, faulty: frozenset[str] | None = None) -> S
 def learners_of(seed: int) -> tuple[Script, ...]:
     """Return the scripts of this seed, with a learner who texts while sending is paused if it ever is."""
     drawn = scripts(seed) if seed % TIDY_EVERY == 0 else as_people_text(seed, scripts(seed))
-    return (*drawn, *(of_the_paused(seed, pause.begin) for pause in pauses_of(seed)[:1]))
+    return (*drawn, *(of_the_paused(seed, pause.begin, pause.end) for pause in pauses_of(seed)[:1]))
 
 
 def is_understood(seed: int) -> list[str]:

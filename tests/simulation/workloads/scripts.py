@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from tests.simulation.workloads import wording
@@ -22,7 +22,7 @@ OF_A_PHONE = 0.15
 _OPENINGS = (("WELCOME",), ("hello there", "WELCOME"), ("welcome",), ("DEMO", "WELCOME"), ("START", "WELCOME"))
 _INTAKE = (("a", "Zebedee"), ("B", "Zebedee"), ("English", "Zebedee"))
 _LESSON = ("a", "b", "c", "8 glasses", "at noon", "no idea whatsoever", "more", "MAS", "next")
-_ANSWERED_IN_A_PAUSE = ("HELP", "opt out", "START")
+_ANSWERED_IN_A_PAUSE = ("HELP", "HELP", "HELP", "opt out", "START")
 _LEAVING = ("STOP", "START", "HELP", "pause", "resume", "score", "menu", "LANGUAGE Spanish", "name Zebedee")
 
 
@@ -80,16 +80,14 @@ def scripts(seed: int) -> tuple[Script, ...]:
     return tuple(_script(rng, phone, patient=number == 0 or rng.random() < 0.3) for number, phone in enumerate(phones))
 
 
-def of_the_paused(seed: int, begin: datetime) -> Script:
-    """Draw the script of a learner who asks for help, leaves and comes back in the pause that begins then."""
+def of_the_paused(seed: int, begin: datetime, end: datetime) -> Script:
+    """Draw the script of a learner who asks for help, leaves and comes back in a pause, and texts just after it."""
     rng = Random(f"{seed} paused")  # noqa: S311
     before = [Text(body, 10.0) for body in ("WELCOME", *_INTAKE[0])]
     bodies = [rng.choice(rng.choice((_LESSON, _ANSWERED_IN_A_PAUSE))) for _ in range(8)]
-    return Script(
-        OF_THE_PAUSED,
-        patient=False,
-        texts=(*before, *(Text(body, rng.choice((0.0, 2.0, 30.0)), not_before=begin) for body in bodies)),
-    )
+    meanwhile = [Text(body, rng.choice((0.0, 2.0, 30.0)), not_before=begin) for body in bodies]
+    afterwards = Text("menu", 0.0, not_before=end + timedelta(seconds=10))
+    return Script(OF_THE_PAUSED, patient=False, texts=(*before, *meanwhile, afterwards))
 
 
 def _script(rng: Random, phone: str, *, patient: bool) -> Script:
