@@ -14,11 +14,11 @@ from shared.snapshots.store import Snapshots
 MOST_BATCHES = 30
 """Maximum number of batches of a part."""
 
-_USUAL_TEXTS = 3
-"""Number of texts of a batch that are read at once; few batches have more."""
+MOST_TEXTS = 100
+"""Maximum number of texts that are read for a part, those included that turn out not to exist."""
 
-_MOST_TEXTS = 12
-"""Maximum number of texts of a batch that are read."""
+_AT_ONCE = 2
+"""Number of texts of a batch that are looked for in one call; few batches have more."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,9 @@ class Part:
 
 
 def latest(documents: DocumentStore, phone: str, before: int | None = None) -> Part:
-    """Return the latest batches of a log, or the latest ones before a number.
+    """Return the latest batches of a log, or the latest ones before a number: fewer where they have many texts.
 
+    Reads at most MOST_BATCHES + MOST_TEXTS documents and the dialog, besides the snapshots that the batches name.
     Raises ValueError for an unreadable document, and RetryError when the store is unavailable.
     """
     seq = last_seq(documents, phone)
@@ -51,7 +52,8 @@ def latest(documents: DocumentStore, phone: str, before: int | None = None) -> P
     )
     snapshots = Snapshots(documents)
     batches = [log.decode(snapshots, each) for each in documents.find(query)] if last > 0 else []
-    return Part(batches, _texts(documents, phone, [each.seq for each in batches]), seq)
+    texts, first = _texts(documents, phone, [each.seq for each in reversed(batches)])
+    return Part([each for each in batches if each.seq >= first], [each for each in texts if each.seq >= first], seq)
 
 
 def last_seq(documents: DocumentStore, phone: str) -> int:
@@ -70,14 +72,19 @@ def fingerprint(documents: DocumentStore, phone: str) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _texts(documents: DocumentStore, phone: str, seqs: Sequence[int]) -> list[TextMessage]:
+def _texts(documents: DocumentStore, phone: str, seqs: Sequence[int]) -> tuple[list[TextMessage], int]:
+    """Return the texts of these batches, in order, and the number of the first batch whose texts are complete.
+
+    `seqs`: the numbers of the batches, newest first. Those of the newest batch always count as complete.
+    """
     found: list[TextMessage] = []
-    first, more = 0, list(seqs)
-    while more and first < _MOST_TEXTS:
-        indexes = range(first, first + _USUAL_TEXTS)
-        wanted = [(seq, index) for seq in more for index in indexes]
-        read = documents.get_all([text_path(text_id(phone, seq, index)) for seq, index in wanted])
+    first, index, left, more = 1, 0, MOST_TEXTS, list(seqs)
+    while more:
+        if len(more) > left // _AT_ONCE:
+            first, more = min(more[left // _AT_ONCE] + 1, seqs[0]), more[: left // _AT_ONCE]
+        wanted = [(seq, number) for seq in more for number in range(index, index + _AT_ONCE)]
+        read = documents.get_all([text_path(text_id(phone, *each)) for each in wanted])
         found += [TEXT.decode(each) for each in read if each is not None]
-        is_last = {seq for (seq, index), each in zip(wanted, read, strict=True) if index == indexes[-1] and each}
-        first, more = first + _USUAL_TEXTS, [seq for seq in more if seq in is_last]
-    return sorted(found, key=lambda text: (text.seq, text.index))
+        left, index = left - len(wanted), index + _AT_ONCE
+        more = [seq for (seq, number), each in zip(wanted, read, strict=True) if number == index - 1 and each]
+    return sorted(found, key=lambda text: (text.seq, text.index)), first
