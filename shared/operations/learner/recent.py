@@ -17,8 +17,11 @@ MOST_BATCHES = 30
 MOST_TEXTS = 100
 """Maximum number of texts that are read for a part, those included that turn out not to exist."""
 
-_AT_ONCE = 2
-"""Number of texts of a batch that are looked for in one call; few batches have more."""
+_GROUP = 5
+"""Number of batches whose texts are looked for together, newest first, until they are complete."""
+
+_AT_ONCE = 3
+"""Number of texts of each batch that are looked for in one call; few batches have more."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +78,20 @@ def fingerprint(documents: DocumentStore, phone: str) -> str:
 def _texts(documents: DocumentStore, phone: str, seqs: Sequence[int]) -> tuple[list[TextMessage], int]:
     """Return the texts of these batches, in order, and the number of the first batch whose texts are complete.
 
-    `seqs`: the numbers of the batches, newest first. Those of the newest batch always count as complete.
+    `seqs`: the numbers of the batches, newest first. The newest one counts as complete in any case.
     """
     found: list[TextMessage] = []
-    first, index, left, more = 1, 0, MOST_TEXTS, list(seqs)
-    while more:
-        if len(more) > left // _AT_ONCE:
-            first, more = min(more[left // _AT_ONCE] + 1, seqs[0]), more[: left // _AT_ONCE]
-        wanted = [(seq, number) for seq in more for number in range(index, index + _AT_ONCE)]
-        read = documents.get_all([text_path(text_id(phone, *each)) for each in wanted])
-        found += [TEXT.decode(each) for each in read if each is not None]
-        left, index = left - len(wanted), index + _AT_ONCE
-        more = [seq for (seq, number), each in zip(wanted, read, strict=True) if number == index - 1 and each]
+    first, left = seqs[0] if seqs else 1, MOST_TEXTS
+    for begin in range(0, len(seqs), _GROUP):
+        group = seqs[begin : begin + _GROUP]
+        index, more = 0, group
+        while more and len(more) * _AT_ONCE <= left:
+            wanted = [(seq, number) for seq in more for number in range(index, index + _AT_ONCE)]
+            read = documents.get_all([text_path(text_id(phone, *each)) for each in wanted])
+            found += [TEXT.decode(each) for each in read if each is not None]
+            left, index = left - len(wanted), index + _AT_ONCE
+            more = [seq for (seq, number), each in zip(wanted, read, strict=True) if number == index - 1 and each]
+        if more:
+            break
+        first = group[-1]
     return sorted(found, key=lambda text: (text.seq, text.index)), first

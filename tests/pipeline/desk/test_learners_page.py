@@ -37,7 +37,7 @@ def crowd() -> Flask:
         ("state=paused", []),
         ("name=ben", ["Benedetto"]),
         ("drill=01-water", ["Ana", "Benedetto"]),
-        ("drill=02-sun", []),
+        ("drill=03-nothing", []),
         ("active_since=2026-03-02", ["Ana", "Benedetto"]),
         ("active_since=2026-03-03", []),
         ("inactive_since=2026-03-03", ["Ana", "Benedetto"]),
