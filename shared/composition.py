@@ -408,6 +408,7 @@ def desk_app(ports: Ports) -> "Flask":
             seeing=lambda: seeing(ports),
             store_changes=lambda: store_changes(ports),
             forgetting=lambda: forgetting(ports),
+            person_export=lambda: person_export(ports),
             redrive=lambda: redrive(ports),
             catalogue=lambda: ports.catalogue().snapshot(),
             content_fault=lambda: ports.catalogue().fault,

@@ -4,26 +4,37 @@ from dataclasses import dataclass
 
 from flask import render_template
 
+from shared.contracts.batch import Batch
+from shared.contracts.commands import SendAdHocMessage
 from shared.desk.current import desk
 from shared.desk.problems import NotHereError
 from shared.operations.learner import recent
+from shared.operations.learner.delivery import what_became
 from shared.operations.learner.explained import explained
 from shared.operations.learner.timeline import Step, timeline
-from shared.operations.learner.transcript import Line, transcript
+from shared.operations.learner.transcript import Heard, Line, transcript
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """A text. `by`: who wrote it; `note`: how it was read if it is a learner's, or what became of it."""
+
+    line: Line
+    by: str
+    note: str
 
 
 @dataclass(frozen=True)
 class Conversation:
     """The latest part of a learner's history.
 
-    `lines`: the texts; `why`: how a learner's text was read, by the number of its batch; `steps`: the commands.
+    `bubbles`: the texts; `steps`: the commands.
     `seq`: number of the last batch; `earlier`: number before which an earlier part ends, None if there is none.
     `fingerprint`: changes with whatever could be shown.
     """
 
     phone: str
-    lines: tuple[Line, ...]
-    why: dict[int, str]
+    bubbles: tuple[Bubble, ...]
     steps: tuple[Step, ...]
     seq: int
     earlier: int | None
@@ -40,10 +51,10 @@ def conversation(phone: str, before: int | None = None) -> Conversation:
     part = recent.latest(desk().documents, phone, before)
     if before is not None and not part.batches:
         raise NotHereError("There is no earlier part of this history.", "Open the learner again.")
+    batches = {batch.seq: batch for batch in part.batches}
     return Conversation(
         phone=phone,
-        lines=transcript(part.batches, part.texts),
-        why={batch.seq: explained(batch) for batch in part.batches},
+        bubbles=tuple(_bubble(line, batches[line.seq]) for line in transcript(part.batches, part.texts)),
         steps=timeline(part.batches, part.texts),
         seq=part.seq,
         earlier=part.begins_at if part.begins_at > 1 else None,
@@ -56,3 +67,10 @@ def live_part(phone: str, seen: str) -> tuple[str, int]:
     if recent.fingerprint(desk().documents, phone) == seen:
         return "", 204
     return render_template("bubbles.html", conversation=conversation(phone), is_live=True), 200
+
+
+def _bubble(line: Line, batch: Batch) -> Bubble:
+    if isinstance(line, Heard):
+        return Bubble(line, "Learner", explained(batch))
+    by = batch.command.operator if isinstance(batch.command, SendAdHocMessage) else None
+    return Bubble(line, by or "Textdrill", what_became(line))

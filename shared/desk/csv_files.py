@@ -1,4 +1,4 @@
-"""CSV files of the desk. Each operator can have a limited number of them in a while."""
+"""Files of the desk. Each operator can have a limited number of them in a while."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -24,14 +24,22 @@ def table(name: str, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -
 
 def file(name: str, content: bytes) -> Response:
     """Return the content of a CSV file to download. Raises TooManyError, and RetryError."""
-    _count()
-    response = Response(content, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    count_file()
+    return attached(f"{name}.csv", content, "text/csv")
+
+
+def attached(name: str, content: bytes, mimetype: str) -> Response:
+    """Return a file to download, which was counted."""
+    response = Response(content, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _count() -> None:
-    """Count a file in `desk-files/{operator}`: `begun`, when the while began; `files`, how many there were since."""
+def count_file() -> None:
+    """Count a file that the visitor gets. Raises TooManyError, and RetryError when the store is unavailable.
+
+    In `desk-files/{operator}`: `begun`, when the while began; `files`, how many there were since.
+    """
     documents, now = desk().documents, desk().clock()
     path = f"desk-files/{visitor().operator.name}"
     document = documents.get(path)

@@ -12,6 +12,7 @@ from shared.drills.catalogue import Catalogue
 from shared.edge.redrive import Redrive
 from shared.operations.acting import Acting
 from shared.operations.audit import Audit
+from shared.operations.export.person import PersonExport
 from shared.operations.forgetting import Forgetting
 from shared.operations.learner.view import Seeing
 from shared.operations.store_changes import StoreChanges
@@ -51,6 +52,7 @@ class DeskPorts:
     seeing: Callable[[], Seeing]
     store_changes: Callable[[], StoreChanges]
     forgetting: Callable[[], Forgetting]
+    person_export: Callable[[], PersonExport]
     redrive: Callable[[], Redrive]
     catalogue: Callable[[], Catalogue]
     content_fault: Callable[[], str | None]

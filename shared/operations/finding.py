@@ -136,8 +136,8 @@ def find(
     elif is_whole and (named := _named(documents, query, which, most)) is not None:
         found = _read_whole(documents, _by_name(documents, named, which, size, after))
     else:
-        few = replace(query, fields=_COMPARED, limit=min(most, _OF_FEW_FIELDS if after is None else _AT_A_TIME))
-        query = few if is_whole else replace(query, limit=min(most, _AT_A_TIME))
+        few = replace(query, fields=_COMPARED, limit=min(most + 1, _OF_FEW_FIELDS if after is None else _AT_A_TIME))
+        query = few if is_whole else replace(query, limit=min(most + 1, _AT_A_TIME))
         found = _read_whole(documents, _by_comparing(documents, query, which, size, most, counts=after is None))
     rows = [_row(document, progress) for document in found.documents if (progress := _readable(document)) is not None]
     return Page(

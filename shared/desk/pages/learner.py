@@ -1,6 +1,8 @@
 """One learner: the conversation, where they stand, and everything that an operator can do to one."""
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 from uuid import uuid4
@@ -10,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts.model import Id
-from shared.contracts.profile import ProfileKey
+from shared.contracts.profile import Profile, ProfileKey
+from shared.desk import csv_files
 from shared.desk.access import needs
 from shared.desk.changing import change_store, reason
 from shared.desk.conversations import conversation, live_part
@@ -19,6 +22,7 @@ from shared.desk.problems import NotHereError, PageError, UnreadableAddressError
 from shared.errors import RejectError
 from shared.operations.acting import Acting, Action, Once
 from shared.operations.audit import By
+from shared.operations.learner.view import MOST_PARKED
 
 learner = Blueprint("learner", __name__)
 
@@ -43,6 +47,14 @@ USUAL_REASONS = {"take": "the learner waits for a person", "close": "the convers
 """Reasons of actions that explain themselves."""
 
 
+@dataclass(frozen=True)
+class Refused:
+    """An action that would have had no effect. `why`: what is wrong, said about the learner."""
+
+    action: str
+    why: str
+
+
 @learner.get("/learner/<reference>")
 @needs.of_learner("see")
 def show(phone: str) -> ResponseReturnValue:
@@ -50,15 +62,20 @@ def show(phone: str) -> ResponseReturnValue:
     return _page(phone)
 
 
-def _page(phone: str, unsent: str = "") -> str:
-    """Return a learner's page. `unsent`: a text that the operator wrote and that was not sent."""
+def _page(phone: str, refused: Refused | None = None) -> str:
+    """Return a learner's page. `refused`: what the operator just asked for; the page keeps what they wrote for it."""
     try:
         standing = desk().seeing().standing(phone)
         shown = conversation(phone, _before())
-    except (RejectError, ValueError) as error:
+    except RejectError as error:
         raise NotHereError(
-            "Nothing is stored about this learner, or it cannot be read.",
-            "They may have been forgotten: search under Learners. What is unreadable, `manage.py verify` finds.",
+            f"This learner cannot be shown: {error}.",
+            "Somebody who was forgotten is in no list any more: search under Learners.",
+        ) from error
+    except ValueError as error:
+        raise NotHereError(
+            "This part of the learner's history cannot be read.",
+            "Tell an engineer, who finds what is wrong with it with `manage.py verify`.",
         ) from error
     account = standing.profile.account
     return render_template(
@@ -69,8 +86,10 @@ def _page(phone: str, unsent: str = "") -> str:
         holder=_holder(standing.conversation.operator, standing.conversation.held_until),
         drills=desk().catalogue().slugs(standing.profile.language),
         profile_keys=get_args(ProfileKey),
+        answers=_answers(standing.profile),
+        most_parked=MOST_PARKED,
         may_act=visitor().may("act", account),
-        unsent=unsent,
+        refused=refused,
         key=uuid4().hex,
     )
 
@@ -91,13 +110,7 @@ def say(phone: str) -> ResponseReturnValue:
         once = Once(_KEY.validate_python(_field("key")), int(_field("last_seen")))
     except (ValidationError, ValueError) as error:
         raise PageError("The form is not one of this page.", "Open the learner again.") from error
-    acting, text = desk().acting(), request.form.get("text", "")
-    try:
-        flash(f"Done: {acting.do(acting.say(phone, text, by, once))}.")
-    except RejectError as error:
-        flash(f"Nothing was sent: the learner {error}.")
-        return _page(phone, text), 409
-    return _back(phone)
+    return _do("say", lambda acting, phone, by: acting.say(phone, request.form.get("text", ""), by, once), phone, by)
 
 
 @learner.post("/learner/<reference>/do/<action>")
@@ -107,13 +120,32 @@ def act(phone: str, action: str) -> ResponseReturnValue:
     if (prepare := SIMPLE.get(action)) is None:
         raise NotHereError(f"There is no action {action!r}.", "Use the buttons of the learner's page.")
     by = visitor().by(USUAL_REASONS[action] if action in USUAL_REASONS else reason())
+    return _do(action, prepare, phone, by)
+
+
+def _do(action: str, prepare: Prepare, phone: str, by: By) -> ResponseReturnValue:
+    """Do an action, and lead back to the learner; or show their page with the reason why it has no effect."""
     acting = desk().acting()
-    flash(f"Done: {acting.do(prepare(acting, phone, by))}.")
+    try:
+        flash(f"Done: {acting.do(prepare(acting, phone, by))}.")
+    except RejectError as error:
+        return _page(phone, Refused(action, str(error))), 409
     return _back(phone)
 
 
-@learner.post("/learner/<reference>/rebuild")
+@learner.post("/learner/<reference>/export")
 @needs.of_learner("act")
+def export(phone: str) -> ResponseReturnValue:
+    """Return all that is kept of the learner as a file, which has no number in its name."""
+    why = reason()
+    csv_files.count_file()
+    found = desk().person_export().run(phone, lambda what: visitor().by(f"{what}: {why}"))
+    content = json.dumps(found, ensure_ascii=False, indent=2).encode()
+    return csv_files.attached("learner.json", content, "application/json")
+
+
+@learner.post("/learner/<reference>/rebuild")
+@needs.of_learner("administer")
 def rebuild(phone: str) -> ResponseReturnValue:
     """Compute the learner's progress anew from the log."""
     change_store(lambda changes: changes.rebuild([phone]))
@@ -140,6 +172,11 @@ def _before() -> int | None:
 
 def _field(name: str) -> str:
     return request.form.get(name, "").strip()
+
+
+def _answers(profile: Profile) -> list[tuple[str, str]]:
+    """Return what the learner has told, or an operator has entered: each key of the profile that has a value."""
+    return [(key, value) for key in get_args(ProfileKey) if (value := getattr(profile, key))]
 
 
 def _holder(operator: str | None, until: datetime | None) -> str | None:

@@ -23,7 +23,7 @@ learners = Blueprint("learners", __name__)
 PAGE = 50
 """Maximum number of learners in a page."""
 
-MOST_EXAMINED = 140
+MOST_EXAMINED = 110
 """Maximum number of learners that are compared for a page, where no index finds those who match."""
 
 _STATE: TypeAdapter[LearnerState | None] = TypeAdapter(LearnerState | None)
@@ -41,6 +41,8 @@ def show(what: Asked) -> ResponseReturnValue:
         asked=what,
         which=which,
         page=page,
+        is_cut=page.after is not None and len(page.rows) < PAGE,
+        most_examined=MOST_EXAMINED,
         following=_after(page),
         csv=f"{url_for('learners.csv')}?{request.query_string.decode()}",
         accounts=account_choices(),

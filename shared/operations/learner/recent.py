@@ -14,11 +14,14 @@ from shared.snapshots.store import Snapshots
 MOST_BATCHES = 30
 """Maximum number of batches of a part."""
 
-_USUAL_TEXTS = 3
-"""Number of texts of a batch that are read at once; few batches have more."""
+MOST_TEXTS = 100
+"""Maximum number of texts that are read for a part, those included that turn out not to exist."""
 
-_MOST_TEXTS = 12
-"""Maximum number of texts of a batch that are read."""
+_GROUP = 5
+"""Number of batches whose texts are looked for together, newest first, until they are complete."""
+
+_AT_ONCE = 3
+"""Number of texts of each batch that are looked for in one call; few batches have more."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,9 @@ class Part:
 
 
 def latest(documents: DocumentStore, phone: str, before: int | None = None) -> Part:
-    """Return the latest batches of a log, or the latest ones before a number.
+    """Return the latest batches of a log, or the latest ones before a number: fewer where they have many texts.
 
+    Reads at most MOST_BATCHES + MOST_TEXTS documents and the dialog, besides the snapshots that the batches name.
     Raises ValueError for an unreadable document, and RetryError when the store is unavailable.
     """
     seq = last_seq(documents, phone)
@@ -51,7 +55,8 @@ def latest(documents: DocumentStore, phone: str, before: int | None = None) -> P
     )
     snapshots = Snapshots(documents)
     batches = [log.decode(snapshots, each) for each in documents.find(query)] if last > 0 else []
-    return Part(batches, _texts(documents, phone, [each.seq for each in batches]), seq)
+    texts, first = _texts(documents, phone, [each.seq for each in reversed(batches)])
+    return Part([each for each in batches if each.seq >= first], [each for each in texts if each.seq >= first], seq)
 
 
 def last_seq(documents: DocumentStore, phone: str) -> int:
@@ -70,14 +75,23 @@ def fingerprint(documents: DocumentStore, phone: str) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _texts(documents: DocumentStore, phone: str, seqs: Sequence[int]) -> list[TextMessage]:
+def _texts(documents: DocumentStore, phone: str, seqs: Sequence[int]) -> tuple[list[TextMessage], int]:
+    """Return the texts of these batches, in order, and the number of the first batch whose texts are complete.
+
+    `seqs`: the numbers of the batches, newest first. The newest one counts as complete in any case.
+    """
     found: list[TextMessage] = []
-    first, more = 0, list(seqs)
-    while more and first < _MOST_TEXTS:
-        indexes = range(first, first + _USUAL_TEXTS)
-        wanted = [(seq, index) for seq in more for index in indexes]
-        read = documents.get_all([text_path(text_id(phone, seq, index)) for seq, index in wanted])
-        found += [TEXT.decode(each) for each in read if each is not None]
-        is_last = {seq for (seq, index), each in zip(wanted, read, strict=True) if index == indexes[-1] and each}
-        first, more = first + _USUAL_TEXTS, [seq for seq in more if seq in is_last]
-    return sorted(found, key=lambda text: (text.seq, text.index))
+    first, left = seqs[0] if seqs else 1, MOST_TEXTS
+    for begin in range(0, len(seqs), _GROUP):
+        group = seqs[begin : begin + _GROUP]
+        index, more = 0, group
+        while more and len(more) * _AT_ONCE <= left:
+            wanted = [(seq, number) for seq in more for number in range(index, index + _AT_ONCE)]
+            read = documents.get_all([text_path(text_id(phone, *each)) for each in wanted])
+            found += [TEXT.decode(each) for each in read if each is not None]
+            left, index = left - len(wanted), index + _AT_ONCE
+            more = [seq for (seq, number), each in zip(wanted, read, strict=True) if number == index - 1 and each]
+        if more:
+            break
+        first = group[-1]
+    return sorted(found, key=lambda text: (text.seq, text.index)), first
