@@ -265,7 +265,7 @@ run "the_desk_lets_only_named_operators_in" {
   assert {
     condition = {
       for each in google_cloud_run_v2_service.desk["desk"].template[0].containers[0].env : each.name => each.value if length(each.value_source) == 0
-      }["IAP_AUDIENCE"] == "/projects/123456789012/locations/us-central1/services/desk"
+    }["IAP_AUDIENCE"] == "/projects/123456789012/locations/us-central1/services/desk"
     error_message = "The desk would accept an identity that was signed for another service."
   }
   assert {
