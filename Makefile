@@ -11,10 +11,13 @@ TERRAFORM_FOLDERS := terraform terraform/foundation
 INSTALL := --quiet --require-hashes
 LOCK := --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-.PHONY: run test test-units test-understanding test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs sim-scale mutants chaos bench package terraform-check lock lock-check clean
+.PHONY: run demo test test-units test-understanding test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs sim-scale mutants chaos bench package terraform-check lock lock-check clean
 
 run: $(INSTALLED)  ## run everything on this machine; Ctrl-C stops it
 	@$(PYTHON) manage.py run
+
+demo: $(INSTALLED)  ## run everything in memory, with 500 learners who have texted for a fortnight; LEARNERS=50 takes seconds
+	@$(PYTHON) manage.py demo $(if $(LEARNERS),--learners $(LEARNERS))
 
 test: $(INSTALLED)  ## run every test that needs no cloud account
 	@$(MAKE) --no-print-directory --jobs 7 lint test-units test-understanding test-in-memory test-simulated test-on-emulators test-from-outside

@@ -14,7 +14,7 @@ locals {
 }
 
 resource "google_cloudfunctions2_function" "this" {
-  for_each = local.functions
+  for_each = local.called_functions
 
   name        = each.key
   location    = var.region

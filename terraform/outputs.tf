@@ -4,8 +4,13 @@ output "webhook_url" {
 }
 
 output "function_urls" {
-  description = "The URL of each function. Only the webhook is reachable from outside."
+  description = "The URL of each function that is called. Only the webhook is reachable from outside."
   value       = { for name, function in google_cloudfunctions2_function.this : name => function.service_config[0].uri }
+}
+
+output "desk_url" {
+  description = "The address of the desk, for the operators."
+  value       = { for name, desk in google_cloud_run_v2_service.desk : name => "${desk.uri}/desk/" }
 }
 
 output "content_bucket" {

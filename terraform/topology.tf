@@ -3,7 +3,11 @@
 locals {
   topology = yamldecode(file("${path.module}/topology.yaml"))
 
-  functions     = { for function in local.topology.functions : function.name => function }
+  functions = { for function in local.topology.functions : function.name => function }
+  # Functions that Google's clients or Twilio call are Cloud Functions; one that people visit is a service of its own.
+  called_functions = { for name, function in local.functions : name => function if function.trigger != "iap" }
+  desks            = { for name, function in local.functions : name => function if function.trigger == "iap" }
+
   schedules     = { for schedule in local.topology.schedules : schedule.function => schedule }
   subscriptions = { for subscription in local.topology.subscriptions : subscription.function => subscription }
 

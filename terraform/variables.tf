@@ -73,12 +73,24 @@ variable "secret_versions" {
   type = object({
     TWILIO_AUTH_TOKEN           = optional(string, "1")
     REGISTRATION_VALIDATION_KEY = optional(string, "1")
+    DESK_SECRET                 = optional(string, "1")
   })
   default = {}
 
   validation {
     condition     = alltrue([for version in values(var.secret_versions) : can(regex("^[1-9][0-9]*$", version))])
     error_message = "A secret's version must be a number: with `latest` two instances could use two different values."
+  }
+}
+
+variable "operators" {
+  description = "The email addresses of the Google accounts that may visit the desk. Their roles there are given by `manage.py add-operator`."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for email in var.operators : can(regex("^[^@: ]+@[^@: ]+$", email))])
+    error_message = "An operator is the email address of one person's Google account, such as ana@example.com."
   }
 }
 

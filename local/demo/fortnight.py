@@ -22,7 +22,8 @@ from shared.drill_progress.learners import COLLECTION
 from shared.memory.documents import MemoryDocumentStore
 from shared.ports import Query
 
-SEED = 17
+SEED = 9
+"""With it, a demo of fifty learners has something for each page of the desk too."""
 END = datetime(2026, 3, 16, 15, 30, tzinfo=UTC)
 """When the fortnight ends, if no other time is wanted: before noon in New York, so that the last day is unfinished."""
 

@@ -28,13 +28,15 @@ class Habits:
 
 
 HABITS = (
-    Habits(share=13, answers=0.99, right=0.93, right_later=0.95, more=0.1, minutes=(1, 12)),
+    Habits(share=12, answers=0.99, right=0.93, right_later=0.95, more=0.1, minutes=(1, 12)),
     Habits(share=10, right=0.5, right_later=0.9),
     Habits(share=8, right=0.75, minutes=(45, 900)),
     Habits(share=14, answers=0.75, right=0.65, minutes=(3, 200)),
-    Habits(share=14, right=0.75, fades_after=1),
-    Habits(share=11, right=0.7, fades_after=3),
-    Habits(share=14, answers=0.0),
+    Habits(share=8, right=0.75, fades_after=1),
+    Habits(share=6, right=0.7, fades_after=2),
+    Habits(share=6, right=0.75, fades_after=3),
+    Habits(share=5, right=0.7, fades_after=5),
+    Habits(share=19, answers=0.0),
     Habits(share=4, answers=0.9, right=0.6, texts=((3, "opt out"),)),
     Habits(share=2, answers=0.9, texts=((2, "opt out"), (6, "opt in"))),
     Habits(share=5, right=0.6, texts=((2, "person"),)),

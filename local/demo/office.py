@@ -23,8 +23,8 @@ CODES = {"LUNA": "cafe-luna", "HARBOR": "harbor-hotel", "ST-ANNA": "st-anna", "W
 _SAID = "This is Ana from the office. Call us at 555 0100, Monday to Friday from 9 to 5, and we will help you."
 _ANSWERS_AT = time(10, 20)
 _UNANSWERED = timedelta(days=1)
-_STEPS = 4, 3, 0
-"""How far conversations come, one after the other: to their end, to the learner's answer, nowhere."""
+_STEPS = 3, 0, 4
+"""How far conversations come, one after the other: to the learner's answer, nowhere, to their end."""
 
 Planned = tuple[datetime, str, Callable[[], None]]
 """When something happens, the phone that it is about, and what."""
@@ -50,8 +50,10 @@ class Office:
         asking = [each for each in people if each.asks_for_a_person and each.at(3, _ANSWERS_AT) < end - _UNANSWERED]
         for number, person in enumerate(asking):
             yield from islice(self._conversation(person), _STEPS[number % len(_STEPS)])
-        diligent = sorted((each for each in people if each.is_diligent), key=attrgetter("registers_at"))
-        for person, day, happens in zip(diligent, count(4), self._happenings, strict=False):
+        earliest = sorted(people, key=attrgetter("registers_at"))
+        diligent = [each for each in earliest if each.is_diligent]
+        yield earliest[0].at(6, time(9)), earliest[0].phone, partial(self._stray_receipt, earliest[0].phone)
+        for person, (day, happens) in zip(diligent, self._happenings, strict=False):
             yield person.at(day, time(9)), person.phone, partial(happens, person.phone)
 
     def _conversation(self, person: Person) -> Iterator[Planned]:
@@ -64,9 +66,10 @@ class Office:
         yield at + 20 * soon, phone, lambda: self._do(self._acting.close(phone, by))
 
     @property
-    def _happenings(self) -> tuple[Callable[[str], None], ...]:
+    def _happenings(self) -> tuple[tuple[int, Callable[[str], None]], ...]:
+        """What happens to those who do all their lessons, one after the other: the day, and what."""
         script = self.pipeline.carrier.script
-        return partial(script, fate="reworded"), partial(script, fate="doubled"), self._stray_receipt, self._opt_out
+        return (4, partial(script, fate="reworded")), (4, partial(script, fate="doubled")), (6, self._opt_out)
 
     def _opt_out(self, phone: str) -> None:
         self._do(self._acting.opt_out(phone, By("ben", "asked by email to get no more texts")))

@@ -36,7 +36,7 @@ _NUMBERS = (
 _COHORTS = (("LUNA", 0, 4), ("LUNA", 4, 10), ("HARBOR", 6, 4), ("ST-ANNA", 10, 3), ("WELCOME", 3, 11))
 """Registration codes: the first day on which people text one, and the number of days on which they do."""
 
-_LOST, _STAYS = 0.3, 0.7
+_LOST, _STAYS = 0.3, 0.55
 """At the puzzling prompt: how much less often people are right, and how much less often they answer at all."""
 
 _AWAKE = time(7, 30), time(22, 30)
@@ -126,8 +126,9 @@ class Person:
 
 def people(number: int, begin: datetime, seed: int) -> list[Person]:
     """Return this many people, always the same ones for a seed; they register in the fortnight from `begin` on."""
-    kinds = [habits for habits in HABITS for _ in range(habits.share)]
-    Random(seed).shuffle(kinds)  # noqa: S311 - not for secrets
+    others = [habits for habits in HABITS for _ in range(habits.share - 1)]
+    Random(seed).shuffle(others)  # noqa: S311 - not for secrets
+    kinds = [*HABITS, *others]  # so that few people are of all kinds too
     return [_person(each, kinds[each % len(kinds)], begin, seed) for each in range(number)]
 
 

@@ -8,7 +8,10 @@ from shared.topology import Topology
 
 LOCAL_STACK_SETTINGS = {
     "PORT": ("`8000`", "the port of everything that `make run` starts"),
-    "CLOCK": ("now", "where the clock of `make run` starts, in ISO 8601, such as `2030-05-14T16:00:00Z`"),
+    "CLOCK": (
+        "now",
+        "where the clock of `make run` starts, or `make demo`'s fortnight ends, in ISO 8601, as `2030-05-14T16:00:00Z`",
+    ),
 }
 """Default and meaning of each variable that only the local stack reads."""
 

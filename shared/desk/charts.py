@@ -40,8 +40,4 @@ class Chart(Model):
     def csv(self) -> bytes:
         """Return the table as a CSV file, whose first row has the names."""
         head = cells.row([self.axis, *(f"{each.name} ({self.unit})" for each in self.series)])
-        return head + b"".join(cells.row([label, *map(_cell, values)]) for label, values in self.rows())
-
-
-def _cell(value: Number) -> str | int | None:
-    return f"{value:g}" if isinstance(value, float) else value
+        return head + b"".join(cells.row([label, *values]) for label, values in self.rows())

@@ -14,9 +14,8 @@ _OUT = ("delivered", "sent", "queued", "undelivered", "failed", "ambiguous", "ca
 def daily_charts(days: Sequence[Day], zone: str, ceiling: int) -> tuple[Chart, ...]:
     """Return the charts of these days. `zone`: which divides them. `ceiling`: money for a day, in micro-dollars."""
     labels = tuple(f"{each.day}{' (unfinished)' if each.is_unfinished else ''}" for each in days)
-    days_are = (
-        f"Days in {zone}; the last one goes on." if any(each.is_unfinished for each in days) else f"Days in {zone}."
-    )
+    goes_on = "; those that are unfinished go on" if any(each.is_unfinished for each in days) else ""
+    days_are = f"Days in {zone}{goes_on}."
 
     def series(name: str, value: Callable[[Day], Number]) -> Series:
         return Series(name=name, values=tuple(map(value, days)))
@@ -76,7 +75,7 @@ def daily_charts(days: Sequence[Day], zone: str, ceiling: int) -> tuple[Chart, .
         chart(
             "reply",
             "From text to carrier",
-            "Time from a learner's text to the call of the carrier with the first text of the reply, within a day.",
+            "Time from a learner's text to the call of the carrier with the first text of the reply. None above a day.",
             "seconds, at most",
             series("half of the replies", lambda each: _within_a_day(each.accepted.percentile(50))),
             series("95 of 100 replies", lambda each: _within_a_day(each.accepted.percentile(95))),
@@ -85,7 +84,7 @@ def daily_charts(days: Sequence[Day], zone: str, ceiling: int) -> tuple[Chart, .
         chart(
             "delivery",
             "From carrier to handset",
-            "Time from the call of the carrier to its receipt of the delivery, within a day.",
+            "Time from the call of the carrier to its receipt of the delivery. None above a day.",
             "seconds, at most",
             series("half of the texts", lambda each: _within_a_day(each.delivered.percentile(50))),
             series("95 of 100 texts", lambda each: _within_a_day(each.delivered.percentile(95))),

@@ -101,6 +101,13 @@ class Lesson(Model):
         return ReviewFigures(number=number, answered=answered, right=right)
 
 
+class LessonList(Model):
+    """The figures of lessons, by their slugs. `is_cut`: whether there may be more of them."""
+
+    lessons: tuple[Lesson, ...]
+    is_cut: bool
+
+
 def lesson_figures(cells: Sequence[tuple[PromptCell, int]], others: Sequence[Sampled]) -> tuple[LessonVersion, ...]:
     """Return the figures of each version, the most reached first. `others`: the sample, in any order of prompts."""
     versions: dict[str, dict[tuple[int, str], list[tuple[PromptCell, int]]]] = defaultdict(lambda: defaultdict(list))

@@ -8,7 +8,7 @@ from shared.ports import DocumentStore, Query
 from shared.tallies import samples, store
 from shared.tallies.cells import Cells, PromptCell, add_all, day_cells, encoded, lesson_group, month_group, prompt_cells
 from shared.tallies.figures import Day, Overview, days_of, losses_of
-from shared.tallies.lesson_figures import Lesson, lesson_figures
+from shared.tallies.lesson_figures import Lesson, LessonList, lesson_figures
 from shared.tallies.store import FORGOTTEN_TOTALS, TOTALS
 
 ACTIVE_WITHIN = 7
@@ -68,21 +68,23 @@ def lesson(documents: DocumentStore, which: Filter, drill: str) -> Lesson:
     return Lesson(drill=drill, versions=lesson_figures(cells, others))
 
 
-def lessons(documents: DocumentStore, which: Filter) -> list[Lesson]:
-    """Return the figures of each drill without samples, by its slug: the first MOST_LESSONS.
+def lessons(documents: DocumentStore, which: Filter) -> LessonList:
+    """Return the figures of each drill without samples, by its slug: of the first MOST_LESSONS drills.
 
-    Reads two documents for each drill. Raises RetryError when the store is unavailable.
+    Reads two documents for each drill, and two more to know whether there are more. Raises RetryError when the store is
+    unavailable.
     """
-    account = encoded(which.account)
-    found = [
-        *documents.find(Query("totals", where={"kind": "lesson", "account": account}, limit=MOST_LESSONS)),
-        *documents.find(Query("forgotten-totals", where={"kind": "lesson", "account": account}, limit=MOST_LESSONS)),
-    ]
+    account, most = encoded(which.account), MOST_LESSONS + 1
     cells: Cells = {}
-    for document in found:
+    for document in (
+        *documents.find(Query("totals", where={"kind": "lesson", "account": account}, limit=most)),
+        *documents.find(Query("forgotten-totals", where={"kind": "lesson", "account": account}, limit=most)),
+    ):
         add_all(cells, {document.path.rpartition("/")[2]: store.cells_in(document)})
-    shown = {group.rpartition(":")[2]: _shown(cells[group], which) for group in sorted(cells)}
-    return [Lesson(drill=drill, versions=lesson_figures(each, ())) for drill, each in shown.items() if each]
+    first = sorted(cells)[:MOST_LESSONS]  # beyond them, one of both collections may have been read and the other not
+    shown = {group.rpartition(":")[2]: _shown(cells[group], which) for group in first}
+    found = tuple(Lesson(drill=drill, versions=lesson_figures(each, ())) for drill, each in shown.items() if each)
+    return LessonList(lessons=found, is_cut=len(cells) > MOST_LESSONS)
 
 
 def _shown(within: Mapping[str, int], which: Filter) -> list[tuple[PromptCell, int]]:

@@ -179,7 +179,7 @@ run "every_setting_is_set_on_every_function" {
 
   assert {
     condition = alltrue([for each in google_cloudfunctions2_function.this : length(setsubtract(
-      run.declared.topology.settings.deployment, keys(each.service_config[0].environment_variables)
+      setsubtract(run.declared.topology.settings.deployment, ["IAP_AUDIENCE"]), keys(each.service_config[0].environment_variables)
     )) == 0])
     error_message = "A function lacks a setting that the topology assigns to the deployment."
   }
@@ -206,7 +206,7 @@ run "no_instance_stays_warm_in_dev" {
 
   assert {
     condition = { for name, each in google_cloudfunctions2_function.this : name => each.service_config[0].min_instance_count } == {
-      for function in run.declared.topology.functions : function.name => function.min_instances.dev
+      for function in run.declared.topology.functions : function.name => function.min_instances.dev if function.trigger != "iap"
     }
     error_message = "The minimum numbers of instances differ from the topology's for dev."
   }
@@ -240,6 +240,56 @@ run "only_the_webhook_is_public" {
     ])
     error_message = "A bucket could be made public."
   }
+}
+
+run "the_desk_lets_only_named_operators_in" {
+  command = plan
+
+  variables {
+    operators = ["ana@example.com", "ben@example.com"]
+  }
+
+  assert {
+    condition     = join(" ", keys(google_cloud_run_v2_service.desk)) == "desk" && google_cloud_run_v2_service.desk["desk"].iap_enabled
+    error_message = "The desk is not behind the Identity-Aware Proxy."
+  }
+  assert {
+    condition = (
+      toset(values(google_iap_web_cloud_run_service_iam_member.operator)[*].member) == toset(["user:ana@example.com", "user:ben@example.com"]) &&
+      one(distinct(values(google_iap_web_cloud_run_service_iam_member.operator)[*].role)) == "roles/iap.httpsResourceAccessor" &&
+      join(" ", keys(google_cloud_run_service_iam_member.iap)) == "desk" &&
+      google_cloud_run_service_iam_member.iap["desk"].member == google_project_service_identity.iap.member
+    )
+    error_message = "Somebody other than the named operators may pass the proxy, or somebody other than the proxy may call the desk."
+  }
+  assert {
+    condition = {
+      for each in google_cloud_run_v2_service.desk["desk"].template[0].containers[0].env : each.name => each.value if length(each.value_source) == 0
+    }["IAP_AUDIENCE"] == "/projects/123456789012/locations/us-central1/services/desk"
+    error_message = "The desk would accept an identity that was signed for another service."
+  }
+  assert {
+    condition = length(setsubtract(
+      run.declared.topology.settings.deployment, google_cloud_run_v2_service.desk["desk"].template[0].containers[0].env[*].name
+    )) == 0
+    error_message = "The desk lacks a setting that the topology assigns to the deployment."
+  }
+  assert {
+    condition = toset([
+      for each in google_cloud_run_v2_service.desk["desk"].template[0].containers[0].env : each.name if length(each.value_source) > 0
+    ]) == toset([for function in run.declared.topology.functions : function.secrets if function.name == "desk"][0])
+    error_message = "The desk gets other secrets than the topology declares."
+  }
+}
+
+run "an_operator_is_one_persons_account" {
+  command = plan
+
+  variables {
+    operators = ["allAuthenticatedUsers"]
+  }
+
+  expect_failures = [var.operators]
 }
 
 run "no_account_has_a_role_in_the_whole_project" {
@@ -283,7 +333,8 @@ run "every_grant_is_one_of_these_and_of_its_role" {
       if endswith(type, "_iam_member") && type != "google_project_iam_member"
       } == {
       google_artifact_registry_repository_iam_member = "build_images"
-      google_cloud_run_service_iam_member            = "public pubsub_push scheduler"
+      google_cloud_run_service_iam_member            = "iap public pubsub_push scheduler"
+      google_iap_web_cloud_run_service_iam_member    = "operator"
       google_pubsub_subscription_iam_member          = "dead_letters"
       google_pubsub_topic_iam_member                 = "dead_letters publisher"
       google_secret_manager_secret_iam_member        = "reader"
@@ -306,10 +357,12 @@ run "every_grant_is_one_of_these_and_of_its_role" {
   }
   assert {
     condition = {
+      iap         = one(distinct(values(google_cloud_run_service_iam_member.iap)[*].role))
       public      = one(distinct(values(google_cloud_run_service_iam_member.public)[*].role))
       pubsub_push = one(distinct(values(google_cloud_run_service_iam_member.pubsub_push)[*].role))
       scheduler   = one(distinct(values(google_cloud_run_service_iam_member.scheduler)[*].role))
       } == {
+      iap         = "roles/run.invoker"
       public      = "roles/run.invoker"
       pubsub_push = "roles/run.invoker"
       scheduler   = "roles/run.invoker"
@@ -395,6 +448,7 @@ run "no_secret_is_in_the_state" {
   assert {
     condition = alltrue([for function in run.declared.topology.functions :
       sort(google_cloudfunctions2_function.this[function.name].service_config[0].secret_environment_variables[*].key) == sort(function.secrets)
+      if function.trigger != "iap"
     ])
     error_message = "A function gets other secrets than the topology declares."
   }

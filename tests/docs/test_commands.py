@@ -26,8 +26,10 @@ STORE = "tests/unit/cli/test_store.py"
 EXPORTING = "tests/unit/cli/test_exporting.py"
 RUN_BY_A_TEST = {
     "make run": "tests/emulator/test_local_stack.py",
+    "make demo": "tests/stacks/test_demo.py",
     "make clean": "tests/unit/test_makefile.py",
     "manage.py run": "tests/emulator/test_local_stack.py",
+    "manage.py demo": "tests/stacks/test_demo.py",
     "manage.py picture": MANAGE,
     "manage.py settings": MANAGE,
     "manage.py check": MANAGE,

@@ -1426,6 +1426,13 @@ MUTANTS = (
         STATE_OF_SENDING,
     ),
     Mutant(
+        "a pause holds nothing, as the simulation sees",
+        "shared/sms/sending.py",
+        "self._gate.ask(mandatory=text.mandatory)",
+        "self._gate.ask(mandatory=True)",
+        "tests/simulation/test_simulation.py::test_every_seed_is_free_of_violations",
+    ),
+    Mutant(
         "the answer to START is held by a pause",
         "shared/sms/render.py",
         "isinstance(event, e.OptedOut | e.OptedIn | e.HelpRequested)",

@@ -130,7 +130,7 @@ def test_texts_and_money_are_those_of_the_texts(counted: Fortnight, logs: Logs) 
 def shown_lessons(fortnight: Fortnight) -> list[Lesson]:
     return [
         views.lesson(fortnight.pipeline.store, Filter(), each.drill)
-        for each in views.lessons(fortnight.pipeline.store, Filter())
+        for each in views.lessons(fortnight.pipeline.store, Filter()).lessons
     ]
 
 

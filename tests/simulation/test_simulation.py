@@ -9,10 +9,11 @@ from shared.contracts.events import UnknownEvent
 from shared.contracts.release import RELEASE
 from shared.errors import UnknownMessageError
 from tests.simulation.checks.history import History
+from tests.simulation.checks.pauses import passed
 from tests.simulation.engine.rng import CHANCES
 from tests.simulation.engine.simulator import Simulator
 from tests.simulation.engine.trace import Trace
-from tests.simulation.runs.seeds import is_understood, rollout_of, simulate, violations
+from tests.simulation.runs.seeds import is_understood, pauses_of, rollout_of, simulate, violations
 from tests.simulation.workloads.scripts import as_people_text, scripts
 from tests.simulation.workloads.wording import OF_PHONES, WORDINGS
 
@@ -79,6 +80,14 @@ def test_a_share_of_the_seeds_runs_two_releases_side_by_side() -> None:
         if seen >= {RELEASE, RELEASE + 1, UnknownEvent, UnknownCommand, UnknownMessageError}:
             return
     raise AssertionError(seen)
+
+
+def test_in_a_share_of_the_seeds_operators_pause_sending_and_texts_pass_others() -> None:
+    paused = [seed for seed in range(200) if pauses_of(seed)]
+    assert 40 < len(paused) < 67
+    simulator = simulate(paused[0], Trace())
+    (*_, learner) = simulator.scripts
+    assert [*passed(simulator, learner.phone)]
 
 
 def _signs_of_both_releases(simulator: Simulator) -> set[object]:

@@ -1,108 +1,108 @@
 """The lessons: where people stop, what they answer, and what they keep."""
 
-from flask import Blueprint, render_template, request, url_for
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter, ValidationError
 
-from shared.contracts.drill import Prompt
 from shared.contracts.model import Slug
+from shared.contracts.profile import DEFAULT_LANGUAGE
 from shared.desk import csv_files
 from shared.desk.access import needs
-from shared.desk.charts import Chart, Series
+from shared.desk.charts import Chart
 from shared.desk.current import desk
 from shared.desk.filters import Asked, account_choices
+from shared.desk.lesson_tables import PLACES, TABLES, TRIES, funnel, kept, list_of_lessons, questions, tries, tries_of
 from shared.desk.problems import NotHereError
+from shared.desk.taught import taught
 from shared.drills.languages import CODES
 from shared.tallies import views
-from shared.tallies.lesson_figures import Lesson, LessonVersion, PromptFigures
+from shared.tallies.lesson_figures import Lesson, LessonList, LessonVersion, PromptFigures
 
 lessons = Blueprint("lessons", __name__)
 
-PLACES = ("reached", "right_first", "right_later", "revealed", "passed", "left", "open")
-"""The figures of a prompt in a funnel."""
-
-NAMES = {
-    "reached": "reached",
-    "right_first": "right at first try",
-    "right_later": "right later",
-    "revealed": "revealed",
-    "passed": "passed",
-    "left": "left here",
-    "open": "open here",
-}
-
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
+
+
+class _Shown(NamedTuple):
+    """A version of a lesson as its page shows it."""
+
+    figures: LessonVersion
+    funnel: Chart
+    kept: Chart
+    questions: tuple[PromptFigures, ...]
 
 
 @lessons.get("/lessons")
 @needs.of_accounts("see")
 def show(what: Asked) -> ResponseReturnValue:
-    """List the lessons."""
+    """List the lessons, and those that are taught and were not taken yet."""
     found = views.lessons(desk().documents, what.which)
+    catalogue, language = desk().catalogue(), _language(what)
+    names = {slug: drill.name for slug in catalogue.slugs(language) if (drill := catalogue.drill(slug, language))}
     return render_template(
         "lessons.html",
         asked=what,
-        lessons=found,
+        found=found,
+        names=names,
+        untaken=_untaken(found, names),
+        tries=TRIES,
+        tries_of=tries_of,
         most=views.MOST_LESSONS,
+        csv=f"{url_for('lessons.csv')}?{what.query()}",
         accounts=account_choices(),
         languages=sorted(CODES),
     )
+
+
+@lessons.get("/lessons.csv")
+@needs.of_accounts("see")
+def csv(what: Asked) -> ResponseReturnValue:
+    """Return the list of lessons as a file."""
+    found = views.lessons(desk().documents, what.which)
+    return csv_files.table("lessons", *list_of_lessons(found.lessons))
 
 
 @lessons.get("/lessons/<drill>")
 @needs.of_accounts("see")
 def one(what: Asked, drill: str) -> ResponseReturnValue:
-    """Show one lesson: a funnel and its questions, for each of its versions."""
+    """Show one lesson: for each version its funnel, its questions, and what people kept."""
     found = _lesson(what, drill)
-    language = what.which.language or "en"
-    taught = desk().catalogue().drill(drill, language)
-    wording = {} if taught is None else {each.slug: _asked_in(each) for each in taught.prompts}
-    csv = f"{url_for('lessons.csv', drill=drill)}?{request.query_string.decode()}"
     return render_template(
         "lesson.html",
         asked=what,
         lesson=found,
-        name=drill if taught is None else taught.name,
-        charts=[(funnel(found, number), csv) for number in range(len(found.versions))],
-        wording=wording,
-        places=[(place, NAMES[place]) for place in PLACES],
-        csv=csv,
+        taught=taught(desk().catalogue(), found, _language(what)),
+        places=PLACES,
+        tries=TRIES,
+        versions=[_Shown(each, funnel(each), kept(each), questions(each)) for each in found.versions],
+        right=tries_of(found),
+        tries_of=tries,
+        files={name: f"{url_for('lessons.file', drill=drill, table=name)}?{what.query()}" for name in TABLES},
         accounts=account_choices(),
         languages=sorted(CODES),
     )
 
 
-@lessons.get("/lessons/<drill>.csv")
+@lessons.get("/lessons/<drill>/<table>.csv")
 @needs.of_accounts("see")
-def csv(what: Asked, drill: str) -> ResponseReturnValue:
-    """Return the figures of a lesson's prompts as a file."""
-    found = _lesson(what, drill)
-    headings = ("version", "position", "prompt", *NAMES.values(), "first answers", "no listed option")
-    rows: list[tuple[str | int, ...]] = [
-        (version.version, prompt.position, prompt.prompt, *_places(prompt), prompt.answered, prompt.other)
-        for version in found.versions
-        for prompt in version.prompts
-    ]
-    return csv_files.table(f"lesson-{drill}", headings, rows)
+def file(what: Asked, drill: str, table: str) -> ResponseReturnValue:
+    """Return a table of one lesson, all its versions, as a file."""
+    if table not in TABLES:
+        raise NotHereError("There is no such table.", "Follow the link below a table.")
+    return csv_files.table(f"{drill}-{table}", *TABLES[table](_lesson(what, drill)))
 
 
-def funnel(lesson: Lesson, number: int) -> Chart:
-    """Return the funnel of one version of a lesson."""
-    version: LessonVersion = lesson.versions[number]
-    prompts = version.prompts
-    return Chart(
-        name=f"funnel-{number + 1}",
-        title="From prompt to prompt" if len(lesson.versions) == 1 else f"From prompt to prompt: version {number + 1}",
-        says=f"Of {prompts[0].reached} runs, how many came to each prompt, and how many ended there. All runs ever.",
-        kind="bar",
-        unit="runs",
-        axis="prompt",
-        labels=tuple(each.prompt for each in prompts),
-        series=(
-            Series(name="reached", values=tuple(each.reached for each in prompts)),
-            Series(name="left here", values=tuple(each.left for each in prompts)),
-        ),
-    )
+def _language(what: Asked) -> str:
+    """Return the language in which a lesson is shown."""
+    return what.which.language or DEFAULT_LANGUAGE
+
+
+def _untaken(found: LessonList, names: Mapping[str, str]) -> list[str]:
+    """Return the drills that are taught and not in the list. Of a list that is cut, this is not known."""
+    return [] if found.is_cut else sorted(names.keys() - {each.drill for each in found.lessons})
 
 
 def _lesson(what: Asked, drill: str) -> Lesson:
@@ -111,17 +111,6 @@ def _lesson(what: Asked, drill: str) -> Lesson:
         found = views.lesson(desk().documents, what.which, _SLUG.validate_python(drill))
     except ValidationError:
         raise NotHereError("There is no such lesson.", "Choose one under Lessons.") from None
-    if not found.versions and desk().catalogue().drill(drill, "en") is None:
+    if not found.versions and desk().catalogue().drill(drill, DEFAULT_LANGUAGE) is None:
         raise NotHereError(f"There is no lesson {drill}.", "Choose one under Lessons.")
     return found
-
-
-def _places(prompt: PromptFigures) -> tuple[int, ...]:
-    return tuple(int(getattr(prompt, place)) for place in PLACES)
-
-
-def _asked_in(prompt: Prompt) -> str:
-    """Return the beginning of a prompt's last text, on one line: a question comes last."""
-    texts = [message.text for message in prompt.messages if message.text]
-    line = " ".join(texts[-1].split()) if texts else ""
-    return line if len(line) <= 160 else f"{line[:159]}…"

@@ -24,7 +24,7 @@ _LIKE_A_NUMBER = re.compile(r"\(?[\s\d.,:/%$€£eE+-]*\d[\s\d.,:/%$€£eE+-]*\
 _SAFE_NUMBER = re.compile(r"0|[1-9]\d{0,8}")
 """A number that every spreadsheet shows, and therefore saves, digit by digit."""
 
-Value = str | int | bool | datetime | None
+Value = str | int | float | bool | datetime | None
 """What a cell holds."""
 
 
@@ -42,7 +42,7 @@ def cell(value: Value) -> str:
             return ""
         case bool():
             return "yes" if value else "no"
-        case int():
+        case int() | float():  # a figure, with which a spreadsheet may compute
             return str(value)
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="seconds")

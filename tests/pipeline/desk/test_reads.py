@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from shared.ports import Create, Fields
+from tests.harness.counting_store import CountingStore
 from tests.harness.desk import ADMIN, Browser, add_operator, desk_app
 from tests.harness.pipeline import Pipeline, always
-from tests.harness.read_counter import ReadCounter
 from tests.pipeline.desk.desks import address
 
 LEARNERS = [f"+1212555{number:04d}" for number in range(100, 145)]
@@ -43,8 +43,8 @@ def _much() -> Pipeline:
     return pipeline
 
 
-def counted() -> tuple[ReadCounter, Flask]:
-    counter = ReadCounter(_much().store)
+def counted() -> tuple[CountingStore, Flask]:
+    counter = CountingStore(_much().store)
     return counter, desk_app(replace(_much().ports, documents=always(counter)))
 
 

@@ -18,7 +18,7 @@ PIPELINE, APP = desk()
 ROUTES = [rule for rule in APP.url_map.iter_rules() if rule.endpoint != "static"]
 READS = [rule for rule in ROUTES if "GET" in (rule.methods or ())]
 CHANGES = [rule for rule in ROUTES if "POST" in (rule.methods or ())]
-PARTS = {"chart": "active", "drill": "01-water", "action": "pause"}
+PARTS = {"chart": "active", "drill": "01-water", "action": "pause", "table": "prompts"}
 """Values for the parts of addresses, besides the learner."""
 
 OF_BEN = ("Benedetto", BEN, BEN[1:], "5550199")

@@ -76,7 +76,7 @@ def test_a_start_that_was_withdrawn_does_not_count() -> None:
     pipeline.settle()
     count(pipeline)
     assert whole(pipeline).lessons_started == 1
-    assert [each.drill for each in views.lessons(pipeline.store, ALL)] == [WATER]
+    assert [each.drill for each in views.lessons(pipeline.store, ALL).lessons] == [WATER]
     assert mistakes(pipeline, ANA) == []
 
 
@@ -95,8 +95,8 @@ def test_accounts_and_languages_are_counted_apart_and_together() -> None:
     spanish, english = (whole(pipeline, Filter(language=language)).texts_in for language in ("es", "en"))
     assert spanish > 0
     assert spanish + english == whole(pipeline).texts_in
-    assert [each.drill for each in views.lessons(pipeline.store, luna)] == [WATER]
-    assert views.lessons(pipeline.store, Filter(account="nobody")) == []
+    assert [each.drill for each in views.lessons(pipeline.store, luna).lessons] == [WATER]
+    assert views.lessons(pipeline.store, Filter(account="nobody")).lessons == ()
     assert views.lesson(pipeline.store, ALL, "99-unknown").versions == ()
     assert overview(pipeline, Filter(language="fr")).active == 0
 

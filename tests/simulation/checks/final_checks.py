@@ -15,6 +15,7 @@ from tests.simulation.checks.invariants import (
     ledger_is_what_the_texts_say,
     nothing_is_lost,
 )
+from tests.simulation.checks.pauses import pauses_are_kept
 from tests.simulation.engine.simulator import Simulator
 
 SHORT = 8
@@ -35,6 +36,7 @@ def _violations_of(simulator: Simulator, phone: str) -> Violations:
         yield from check(history)
     yield from ledger_is_what_the_texts_say(history, simulator.ledger(phone))
     yield from nothing_is_lost(history, simulator.ledger(phone))
+    yield from pauses_are_kept(simulator, phone)
     parked = [each for each in parked_messages(simulator.store) if each.fields["phone"] == phone]
     commands = [name for each in parked if (name := _command_id(each)) is not None]
     yield from every_accepted_text_has_a_batch_or_is_parked(history, simulator.accepted.get(phone, ()), commands)

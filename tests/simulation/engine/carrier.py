@@ -63,7 +63,7 @@ class AcceptedText:
     @cached_property
     def sent(self) -> Sent:
         """Return what the checks need of this text."""
-        return Sent(self.text.seq, self.text.index, self.text.body, self.text.media_url, self.left)
+        return Sent(self.text.seq, self.text.index, self.text.body, self.text.media_url, self.left, self.text.mandatory)
 
 
 class SimulatedCarrier:

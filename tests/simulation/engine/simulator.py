@@ -23,6 +23,7 @@ from tests.harness.pipeline import CONTENT, WEBHOOK, post_request, signed
 from tests.simulation.checks.checked_store import CheckedStore
 from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import Ledger, everything_is_done
+from tests.simulation.engine import operators
 from tests.simulation.engine.actors import Actor, VirtualClock
 from tests.simulation.engine.calls import CallContext, FaultPlan, RandomFaults
 from tests.simulation.engine.carrier import DISTURBANCES, SimulatedCarrier
@@ -37,6 +38,7 @@ from tests.simulation.engine.functions import (
     instance,
     subscriptions,
 )
+from tests.simulation.engine.operators import Pause
 from tests.simulation.engine.reordering import Reordering
 from tests.simulation.engine.rng import Rng
 from tests.simulation.engine.rollout import Instance, Rollout
@@ -81,6 +83,7 @@ class Simulator:
     faults end before this moment, even if its learner has no more texts to send. `accepted`: ids of the commands that
     the webhook accepted, by phone. `poison`: number of undecodable messages, by phone. `rollout`: the next release
     beside this one; None for this one alone. `by_hash_from`: when DRILLS_BY_HASH is turned on; None for never.
+    `pauses`: when operators pause sending; no actor's faults end before the last one does.
     """
 
     seed: int
@@ -93,6 +96,7 @@ class Simulator:
     until: datetime = BEGIN
     rollout: Rollout | None = None
     by_hash_from: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
     accepted: dict[str, list[str]] = field(default_factory=dict)
     poison: dict[str, int] = field(default_factory=Counter)
 
@@ -143,6 +147,8 @@ class Simulator:
         """
         self._texts_left = {script.phone: list(script.texts) for script in self.scripts}
         self._healed_at: datetime | None = None
+        operators.schedule(self.pauses, self._actor("operators", faulty=False), self.store)
+        self.until = max([self.until, *(pause.end for pause in self.pauses)])
         for script in self.scripts:
             self._schedule_next_text(script)
         self.scheduler.later(self.pace.tick.total_seconds(), self._tick)

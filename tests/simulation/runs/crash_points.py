@@ -10,6 +10,7 @@ from tests.simulation.checks.checked_store import InvariantViolation
 from tests.simulation.checks.final_checks import final_checks
 from tests.simulation.checks.invariants import Ledger
 from tests.simulation.engine.calls import Call
+from tests.simulation.engine.operators import Pause
 from tests.simulation.engine.simulator import BEGIN, Pace, Simulator
 from tests.simulation.workloads.scripts import HOUR, MINUTE, Script, Text
 
@@ -63,16 +64,21 @@ class CrashPoints:
 
 @dataclass(frozen=True)
 class Scenario:
-    """The texts of one patient learner, the pace of the scheduled functions, and when DRILLS_BY_HASH is turned on."""
+    """The texts of one learner, the pace of the scheduled functions, and when DRILLS_BY_HASH is turned on.
+
+    `patient`: the learner waits for every answer. `pauses`: when operators pause sending.
+    """
 
     texts: tuple[Text, ...]
     pace: Pace
     by_hash_from: datetime | None = None
+    patient: bool = True
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def script(self) -> Script:
         """Return the learner's script."""
-        return Script(PHONE, patient=True, texts=self.texts)
+        return Script(PHONE, self.patient, self.texts)
 
 
 def _texts(*bodies: str) -> tuple[Text, ...]:
@@ -89,7 +95,15 @@ NIGHT = Scenario(
 )
 """A reminder, and a drill in the morning, with drills that are named by their hashes."""
 
-SCENARIOS = {"lessons": LESSONS, "night": NIGHT}
+PAUSED = Scenario(
+    (*_texts("WELCOME"), Text("a", HOUR), *_texts("HELP", "menu")),
+    _BUSY,
+    patient=False,
+    pauses=(Pause(BEGIN + timedelta(hours=1), BEGIN + timedelta(hours=2, minutes=20)),),
+)
+"""The answer to HELP leaves while operators pause sending, and passes what the pause holds."""
+
+SCENARIOS = {"lessons": LESSONS, "night": NIGHT, "paused": PAUSED}
 """The scenarios with a crash at every call."""
 
 BRIEF = Scenario(_texts("WELCOME", "a", "STOP"), _BUSY)
@@ -115,6 +129,7 @@ def simulate(scenario: Scenario, *crashes: Crash) -> SimulatedRun:
         fault_plan=points,
         pace=scenario.pace,
         by_hash_from=scenario.by_hash_from,
+        pauses=scenario.pauses,
     )
     try:
         simulator.run()

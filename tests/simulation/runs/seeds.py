@@ -9,11 +9,12 @@ from tests.simulation.checks.differential import (
     transcripts_are_the_same,
 )
 from tests.simulation.checks.final_checks import final_checks
+from tests.simulation.engine.operators import Pause
 from tests.simulation.engine.rng import Rng
 from tests.simulation.engine.rollout import Rollout
 from tests.simulation.engine.simulator import BEGIN, Simulator
 from tests.simulation.engine.trace import Trace
-from tests.simulation.workloads.scripts import Script, as_people_text, scripts, tidy
+from tests.simulation.workloads.scripts import Script, as_people_text, of_the_paused, scripts, tidy
 
 FAULT_FREE_EVERY = 4
 """Every fourth seed also runs without faults, to compare the transcripts."""
@@ -23,6 +24,9 @@ ISOLATED_EVERY = 8
 
 TIDY_EVERY = 2
 """Every second seed's learners text tidily, the others' as people text."""
+
+PAUSED = 0.25
+"""Share of the seeds in which operators pause sending: while learners register and learn, and on the next day."""
 
 OVERLAPPING = 0.25
 """Share of the seeds in which the next release runs beside this one, is rolled back, and forward again."""
@@ -48,14 +52,16 @@ def simulate(seed: int, trace: Trace, faulty: frozenset[str] | None = None) -> S
         trace,
         rollout=rollout,
         by_hash_from=by_hash_from(seed),
+        pauses=pauses_of(seed),
     )
     simulator.run()
     return simulator
 
 
 def learners_of(seed: int) -> tuple[Script, ...]:
-    """Return the scripts of this seed."""
-    return scripts(seed) if seed % TIDY_EVERY == 0 else as_people_text(seed, scripts(seed))
+    """Return the scripts of this seed, with a learner who texts while sending is paused if it ever is."""
+    drawn = scripts(seed) if seed % TIDY_EVERY == 0 else as_people_text(seed, scripts(seed))
+    return (*drawn, *(of_the_paused(seed, pause.begin, pause.end) for pause in pauses_of(seed)[:1]))
 
 
 def is_understood(seed: int) -> list[str]:
@@ -75,6 +81,15 @@ def rollout_of(seed: int) -> Rollout | None:
     """
     overlaps = Rng(f"{seed} releases", fault_free=False).within(0, 1) < OVERLAPPING
     return Rollout(seed, greets=seed % FAULT_FREE_EVERY != 0) if overlaps else None
+
+
+def pauses_of(seed: int) -> tuple[Pause, ...]:
+    """Return when operators pause sending in this seed's lives."""
+    rng = Rng(f"{seed} pauses", fault_free=False)
+    if rng.within(0, 1) >= PAUSED:
+        return ()
+    first, next_day = (BEGIN + timedelta(hours=hours, minutes=rng.within(1, 20)) for hours in (0, 32))
+    return tuple(Pause(begin, begin + timedelta(minutes=rng.within(15, 90))) for begin in (first, next_day))
 
 
 def by_hash_from(seed: int) -> datetime | None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from tests.simulation.workloads import wording
 
 NUMBERS = {"+12125550101": 0, "+13125550102": 1, "+13035550103": 2, "+14155550104": 3}
 """Phones from New York to San Francisco, and how many hours their time is behind New York's."""
+
+OF_THE_PAUSED = "+16465550105"
+"""Phone of a learner who texts while operators pause sending."""
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
@@ -19,6 +22,7 @@ OF_A_PHONE = 0.15
 _OPENINGS = (("WELCOME",), ("hello there", "WELCOME"), ("welcome",), ("DEMO", "WELCOME"), ("START", "WELCOME"))
 _INTAKE = (("a", "Zebedee"), ("B", "Zebedee"), ("English", "Zebedee"))
 _LESSON = ("a", "b", "c", "8 glasses", "at noon", "no idea whatsoever", "more", "MAS", "next")
+_ANSWERED_IN_A_PAUSE = ("HELP", "HELP", "HELP", "opt out", "START")
 _LEAVING = ("STOP", "START", "HELP", "pause", "resume", "score", "menu", "LANGUAGE Spanish", "name Zebedee")
 
 
@@ -74,6 +78,16 @@ def scripts(seed: int) -> tuple[Script, ...]:
     rng = Random(f"{seed} scripts")  # noqa: S311 - not for secrets
     phones = rng.sample(list(NUMBERS), rng.choice((2, 2, 3)))
     return tuple(_script(rng, phone, patient=number == 0 or rng.random() < 0.3) for number, phone in enumerate(phones))
+
+
+def of_the_paused(seed: int, begin: datetime, end: datetime) -> Script:
+    """Draw the script of a learner who asks for help, leaves and comes back in a pause, and texts just after it."""
+    rng = Random(f"{seed} paused")  # noqa: S311
+    before = [Text(body, 10.0) for body in ("WELCOME", *_INTAKE[0])]
+    bodies = [rng.choice(rng.choice((_LESSON, _ANSWERED_IN_A_PAUSE))) for _ in range(8)]
+    meanwhile = [Text(body, rng.choice((0.0, 2.0, 30.0)), not_before=begin) for body in bodies]
+    afterwards = Text("menu", 0.0, not_before=end + timedelta(seconds=10))
+    return Script(OF_THE_PAUSED, patient=False, texts=(*before, *meanwhile, afterwards))
 
 
 def _script(rng: Random, phone: str, *, patient: bool) -> Script:

@@ -13,8 +13,8 @@ from shared.drill_progress.refresh import DueTimeRefresh
 from shared.memory.documents import MemoryDocumentStore
 from shared.operations.finding import Filter, find
 from shared.ports import Create, DocumentStore, Query, Update
+from tests.harness.counting_store import CountingStore
 from tests.harness.pipeline import Pipeline
-from tests.harness.read_counter import ReadCounter
 
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 ANA, BEA, CARL, DAN, EVA = (f"+1212555010{number}" for number in range(5))
@@ -144,7 +144,7 @@ def test_names_that_begin_alike_come_in_the_order_of_numbers() -> None:
 
 
 def test_a_page_examines_at_most_as_many_learners_as_it_may(store: Pipeline) -> None:
-    counter = ReadCounter(store.store)
+    counter = CountingStore(store.store)
     page = find(counter, Filter(drill="01-water"), 10, most=2)
     assert [row.phone for row in page.rows] == [ANA, BEA]
     assert (page.after, page.is_exact) == (BEA, False)

@@ -8,8 +8,8 @@ from shared.operations.learner.recent import MOST_BATCHES, MOST_TEXTS, Part, lat
 from shared.ports import Create
 from shared.sms import outbox
 from shared.sms.outbox import TextStore
+from tests.harness.counting_store import CountingStore
 from tests.harness.pipeline import Pipeline
-from tests.harness.read_counter import ReadCounter
 
 PHONE = "+12125550100"
 MANY = 9
@@ -66,7 +66,7 @@ def test_all_parts_together_are_the_whole_history_with_all_its_texts() -> None:
 
 def test_a_part_is_shorter_where_batches_have_many_texts() -> None:
     pipeline = talk(MANY)
-    counter = ReadCounter(pipeline.store)
+    counter = CountingStore(pipeline.store)
     part = latest(counter, PHONE)
     assert 1 < len(part.batches) < MOST_BATCHES
     assert counter.reads <= 1 + MOST_BATCHES + MOST_TEXTS
