@@ -64,6 +64,7 @@ GRADING = "tests/grading/test_tables.py"
 READING = "tests/unit/dialog/reading"
 TALLYING = "tests/pipeline/tallies/test_tallying.py"
 MEANING = "tests/pipeline/tallies/test_meaning.py"
+LOG_FIGURES = "tests/pipeline/tallies/test_log_figures.py"
 FORGETTING_FIGURES = "tests/pipeline/tallies/test_forgetting_figures.py"
 SCHEDULE = f"{DIALOG}/test_schedule.py"
 OWN_SCHEDULE = "tests/pipeline/drill_progress/test_own_schedule.py"
@@ -2317,6 +2318,20 @@ MUTANTS = (
         "if each.look_at > due_by:",
         "if each.look_at < due_by:",
         TALLYING,
+    ),
+    Mutant(
+        "a funnel ends where the last run has come to",
+        "shared/tallies/runs.py",
+        "_add(cells, run, position, step, AHEAD)",
+        "pass",
+        LOG_FIGURES,
+    ),
+    Mutant(
+        "the new owner of a number is the learner whom it belonged to",
+        "shared/tallies/fold.py",
+        '{"registered": False, "last_active": None, "reviews": {}}',
+        '{"reviews": {}}',
+        LOG_FIGURES,
     ),
     Mutant(
         "verification does not look at the totals of the figures",
