@@ -22,7 +22,7 @@ CODES = {"LUNA": "cafe-luna", "HARBOR": "harbor-hotel", "ST-ANNA": "st-anna", "W
 
 _SAID = "This is Ana from the office. Call us at 555 0100, Monday to Friday from 9 to 5, and we will help you."
 _ANSWERS_AT = time(10, 20)
-_UNANSWERED = timedelta(days=1)
+_UNANSWERED, _JUST_NOW = timedelta(days=1), timedelta(minutes=20)
 _STEPS = 3, 0, 4
 """How far conversations come, one after the other: to the learner's answer, nowhere, to their end."""
 
@@ -50,6 +50,8 @@ class Office:
         asking = [each for each in people if each.asks_for_a_person and each.at(3, _ANSWERS_AT) < end - _UNANSWERED]
         for number, person in enumerate(asking):
             yield from islice(self._conversation(person), _STEPS[number % len(_STEPS)])
+        for person in asking[1:2]:
+            yield end - _JUST_NOW, person.phone, partial(self._take, person.phone, By("ben", "waits for long"))
         earliest = sorted(people, key=attrgetter("registers_at"))
         diligent = [each for each in earliest if each.is_diligent]
         yield earliest[0].at(6, time(9)), earliest[0].phone, partial(self._stray_receipt, earliest[0].phone)
@@ -60,7 +62,7 @@ class Office:
         """Yield how Ana takes the conversation, answers, is answered, and closes it."""
         by, phone = By("ana", "asked for a person"), person.phone
         at, soon = person.at(3, _ANSWERS_AT), timedelta(minutes=2)
-        yield at, phone, lambda: self._do(self._acting.take(phone, by))
+        yield at, phone, partial(self._take, phone, by)
         yield at + soon, phone, lambda: self._do(self._acting.say(phone, _SAID, by))
         yield at + 12 * soon, phone, partial(self.pipeline.text, phone, person.says("thanks"))
         yield at + 20 * soon, phone, lambda: self._do(self._acting.close(phone, by))
@@ -70,6 +72,9 @@ class Office:
         """What happens to those who do all their lessons, one after the other: the day, and what."""
         script = self.pipeline.carrier.script
         return (4, partial(script, fate="reworded")), (4, partial(script, fate="doubled")), (6, self._opt_out)
+
+    def _take(self, phone: str, by: By) -> None:
+        self._do(self._acting.take(phone, by))
 
     def _opt_out(self, phone: str) -> None:
         self._do(self._acting.opt_out(phone, By("ben", "asked by email to get no more texts")))

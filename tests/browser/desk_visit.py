@@ -30,9 +30,9 @@ class DeskVisit:
 
     def table(self, region: str) -> Mapping[str, Sequence[str]]:
         """The rows of a table by their headings; its details are opened first."""
-        found = self.page.get_by_role("region", name=region, exact=True)
+        found = self.page.locator(f'[role="region"][aria-label="{region}"]')
         if not found.is_visible():
-            found.locator("xpath=ancestor::details").locator("summary").click()
+            self.page.locator("details").filter(has=found).locator("summary").click()
         rows: list[list[str]] = found.locator("tbody tr").evaluate_all(
             "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))"
         )

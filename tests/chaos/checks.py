@@ -102,8 +102,9 @@ def given_up(documents: DocumentStore, learners: Sequence[Learner]) -> Counter[s
 
 def _sent(entry: Mapping[str, Any], texts: Sequence[TextMessage]) -> Sent:
     text = _text_of(entry, texts)
-    seq, index = (0, 0) if text is None else (text.seq, text.index)
-    return Sent(seq, index, entry["body"] or None, next(iter(entry["media"]), None), entry["status"] != "failed")
+    seq, index, is_mandatory = (0, 0, False) if text is None else (text.seq, text.index, text.mandatory)
+    picture, left = next(iter(entry["media"]), None), entry["status"] != "failed"
+    return Sent(seq, index, entry["body"] or None, picture, left, is_mandatory)
 
 
 def _text_of(entry: Mapping[str, Any], texts: Sequence[TextMessage]) -> TextMessage | None:

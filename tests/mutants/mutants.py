@@ -1428,6 +1428,13 @@ MUTANTS = (
         STATE_OF_SENDING,
     ),
     Mutant(
+        "an answer behind an unknown outcome is not looked at again",
+        "shared/sms/sending.py",
+        "return self._wait(stored, now + pause(text.waits)) if passes else None",
+        "return None",
+        f"{PASSING}::test_help_waits_for_a_text_that_the_carrier_may_have",
+    ),
+    Mutant(
         "a pause holds nothing, as the simulation sees",
         "shared/sms/sending.py",
         "self._gate.ask(mandatory=text.mandatory)",

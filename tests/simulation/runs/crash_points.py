@@ -96,10 +96,10 @@ NIGHT = Scenario(
 """A reminder, and a drill in the morning, with drills that are named by their hashes."""
 
 PAUSED = Scenario(
-    (*_texts("WELCOME"), Text("a", HOUR), *_texts("HELP", "menu")),
-    _BUSY,
+    (*_texts("WELCOME"), Text("a", 40 * MINUTE), *_texts("HELP", "menu")),
+    Pace(tick=timedelta(hours=1), healing=timedelta(hours=1), announcing=timedelta(minutes=10)),
     patient=False,
-    pauses=(Pause(BEGIN + timedelta(hours=1), BEGIN + timedelta(hours=2, minutes=20)),),
+    pauses=(Pause(BEGIN + timedelta(minutes=40), BEGIN + timedelta(minutes=135)),),
 )
 """The answer to HELP leaves while operators pause sending, and passes what the pause holds."""
 

@@ -21,7 +21,8 @@ from shared.operations.stages import stages
 from shared.ports import Delete, Query
 from shared.tallies import views
 from shared.tallies.checks import check_totals
-from tests.harness.demo import DRILLS, LEARNERS, small_demo
+from tests.harness.demo import DRILLS, LEARNERS, demo_store, small_demo
+from tests.harness.desk import Browser, desk_app
 from tests.harness.pipeline import Pipeline, always
 
 TODAY = END.astimezone(ZoneInfo("America/New_York")).date()
@@ -84,6 +85,25 @@ def test_the_inbox_and_what_needs_attention_have_something_to_show(store: Memory
     assert {each.why for each in waiting} == {"asked for a person", "not understood", "texted while held"}
     items = Attention(store, lambda: END, lambda: None).items()
     assert [(each.kind, each.number) for each in items] == [("parked", 1), ("ambiguous", 1), ("doubled", 1)]
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("/", "at bleach-age"),
+        ("/lessons", "03-cleaning"),
+        ("/inbox", "asked for a person"),
+        ("/learners", "2026-03-15"),
+        ("/accounts", "Harbor Hotel"),
+        ("/parked", "a receipt for a text that does not exist"),
+        ("/audit", "asked for a person"),
+    ],
+)
+def test_each_page_of_the_desk_has_something_to_show(page: str, shown: str) -> None:
+    ports = replace(Pipeline(DRILLS).ports, documents=always(demo_store(lambda: END)), learners_clock=lambda: END)
+    found = Browser(desk_app(ports)).get(page)
+    assert found.status == 200
+    assert shown in found.text
 
 
 def test_learners_go_on_where_the_demo_ends() -> None:
