@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -177,6 +177,21 @@ def test_views_read_few_documents() -> None:
     store.reads = 0
     views.lesson(store, ALL, WATER)
     assert store.reads == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "today", "right"),
+    [
+        (date.min, date.max, date(2026, 3, 2), "choose a period of 1 to 366 days"),
+        (date.min, date.min, date(2026, 3, 2), "in the years 2000 to 2100"),
+        (date.max, date.max, date(2026, 3, 2), "in the years 2000 to 2100"),
+        (date(2026, 3, 1), date(2026, 3, 2), date.min, "0001-01-01 cannot be today"),
+        (date(2026, 3, 1), date(2026, 3, 2), date.max, "9999-12-31 cannot be today"),
+    ],
+)
+def test_absurd_dates_are_refused_with_what_would_be_right(first: date, last: date, today: date, right: str) -> None:
+    with pytest.raises(ValueError, match=right):
+        views.overview(Pipeline().store, ALL, first, last, today)
 
 
 def test_no_view_reads_more_documents_than_it_may() -> None:
