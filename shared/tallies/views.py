@@ -39,8 +39,8 @@ class Filter:
 def overview(documents: DocumentStore, which: Filter, first: date, last: date, today: date) -> Overview:
     """Return the figures of each day from `first` to `last`, inclusive. `today`: in the deployment's time zone.
 
-    Reads two documents for each month. Raises ValueError for a period that ends before it begins, has more than MOST_DAYS
-    days or is not in the years that have figures, and RetryError when the store is unavailable.
+    Reads two documents for each month. Raises ValueError for a period that ends before it begins, has more than
+    MOST_DAYS days or is not in the years that have figures, and RetryError when the store is unavailable.
     """
     _check_period(first, last, today)
     week_begins = today - timedelta(days=ACTIVE_WITHIN - 1)
