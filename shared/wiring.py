@@ -271,10 +271,11 @@ def desk() -> "DeskSettings":
 
     given = settings()
     given.require("stage", "desk_secret")
-    return DeskSettings(_identify(given), given.desk_secret, given.stage, given.deployed)
+    return DeskSettings(identify(given), given.desk_secret, given.stage, given.deployed)
 
 
-def _identify(given: Settings) -> "Identify":
+def identify(given: Settings) -> "Identify":
+    """Return the way to find out who visits the desk. A deployment trusts IAP's header alone."""
     from shared.desk.access.identity import KEYS_URL, IapIdentity, LocalIdentity, nobody
     from shared.gcp.iap_keys import IapKeys
 

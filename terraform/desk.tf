@@ -2,7 +2,10 @@
 # (docs/decisions/0040). Built from the same archive as the functions.
 
 locals {
-  desk_base_image = "${var.region}-docker.pkg.dev/serverless-runtimes/google-24-full/runtimes/python312"
+  # Google publishes each Python on one generation of its system: 3.12 on google-22 (Cloud Run's documentation, "The Python
+  # runtime").
+  desk_base_image = "${var.region}-docker.pkg.dev/serverless-runtimes/google-22/runtimes/${local.runtime}"
+  desk_image      = "${var.region}-docker.pkg.dev/${var.project}/${google_artifact_registry_repository.functions.repository_id}"
 
   # As IAP names the service for which it signs an identity.
   iap_audiences = { for name, desk in local.desks : name =>
@@ -23,7 +26,7 @@ resource "google_cloud_run_v2_service" "desk" {
   build_config {
     source_location          = "gs://${google_storage_bucket.source.name}/${google_storage_bucket_object.archive.name}"
     function_target          = replace(each.key, "-", "_")
-    image_uri                = "${var.region}-docker.pkg.dev/${var.project}/${google_artifact_registry_repository.functions.repository_id}/${each.key}"
+    image_uri                = "${local.desk_image}/${each.key}"
     base_image               = local.desk_base_image
     enable_automatic_updates = true
     service_account          = google_service_account.build.id
@@ -40,7 +43,7 @@ resource "google_cloud_run_v2_service" "desk" {
     }
 
     containers {
-      image          = "${var.region}-docker.pkg.dev/${var.project}/${google_artifact_registry_repository.functions.repository_id}/${each.key}"
+      image          = "${local.desk_image}/${each.key}"
       base_image_uri = local.desk_base_image
 
       resources {
@@ -78,7 +81,9 @@ resource "google_cloud_run_v2_service" "desk" {
 
 # The operators who may pass the proxy. What each may see and do there, `manage.py add-operator` decides.
 resource "google_iap_web_cloud_run_service_iam_member" "operator" {
-  for_each = merge([for desk in keys(local.desks) : { for email in var.operators : "${desk}/${email}" => { desk = desk, email = email } }]...)
+  for_each = merge([for desk in keys(local.desks) : {
+    for email in var.operators : "${desk}/${email}" => { desk = desk, email = email }
+  }]...)
 
   location               = var.region
   cloud_run_service_name = google_cloud_run_v2_service.desk[each.value.desk].name

@@ -1,4 +1,6 @@
 locals {
+  runtime = "python312"
+
   # Computed before the function exists, since the webhook's own environment contains it.
   cloud_run_url   = "https://twilio-webhook-${data.google_project.this.number}.${var.region}.run.app"
   public_base_url = trimsuffix(coalesce(var.settings.PUBLIC_BASE_URL, local.cloud_run_url), "/")
@@ -21,7 +23,7 @@ resource "google_cloudfunctions2_function" "this" {
   description = each.value.does
 
   build_config {
-    runtime           = "python312"
+    runtime           = local.runtime
     entry_point       = replace(each.key, "-", "_")
     service_account   = google_service_account.build.id
     docker_repository = google_artifact_registry_repository.functions.id

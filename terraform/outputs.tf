@@ -10,7 +10,7 @@ output "function_urls" {
 
 output "desk_url" {
   description = "The address of the desk, for the operators."
-  value       = { for name, desk in google_cloud_run_v2_service.desk : name => "${desk.uri}/desk/" }
+  value       = "${google_cloud_run_v2_service.desk["desk"].uri}/desk/"
 }
 
 output "content_bucket" {

@@ -73,6 +73,7 @@ def _let_in() -> None:
     try:
         identity = current.desk().settings.identify(request.headers.get)
     except UnverifiedError as error:
+        telemetry.warning("visitor_not_verified", reason=str(error))
         raise NotSignedInError("Your sign-in is over, or was never made.", "Load the page again to sign in.") from error
     try:
         operator = Operators(current.desk().documents).named(identity.name)

@@ -1,7 +1,7 @@
 """What the desk needs from outside."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,7 @@ class DeskSettings:
     """
 
     identify: Identify
-    secret: str
+    secret: str = field(repr=False)
     stage: str
     is_deployed: bool
 

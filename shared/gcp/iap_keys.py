@@ -8,8 +8,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.errors import RetryError
 
-KEEP_SECONDS = 600.0
-"""Time after which the keys are fetched again. Google adds a key long before it signs with it."""
+KEEP_SECONDS = 3600.0
+"""Time after which the keys are fetched again, so that a withdrawn key is forgotten."""
+
+AGAIN_SECONDS = 30.0
+"""Minimum time between two fetches because of an unknown key: Google does not say when it changes keys."""
 
 SECONDS = 5.0
 """Maximum time of a request for the keys."""
@@ -24,15 +27,21 @@ class IapKeys:
         self._url = url
         self._stopwatch = stopwatch
         self._lock = Lock()
-        self._kept: tuple[float, Mapping[str, str]] | None = None
+        self._fetched_at: float | None = None
+        self._keys: Mapping[str, str] = {}
 
-    def __call__(self) -> Mapping[str, str]:
-        """Return the keys. Raises RetryError if they cannot be fetched."""
+    def __call__(self, key_id: str) -> str | None:
+        """Return the key of this id; None if Google has none. Raises RetryError if the keys cannot be fetched."""
         with self._lock:
             now = self._stopwatch()
-            if self._kept is None or now - self._kept[0] > KEEP_SECONDS:
-                self._kept = now, self._fetched()
-            return self._kept[1]
+            if self._is_due(key_id, now):
+                self._keys, self._fetched_at = self._fetched(), now
+            return self._keys.get(key_id)
+
+    def _is_due(self, key_id: str, now: float) -> bool:
+        if self._fetched_at is None:
+            return True
+        return now - self._fetched_at > (KEEP_SECONDS if key_id in self._keys else AGAIN_SECONDS)
 
     def _fetched(self) -> Mapping[str, str]:
         try:

@@ -19,7 +19,7 @@ locals {
 
   # Roles without conditions: they cannot be restricted further, or allow no more than needed.
   roles = [
-    "roles/cloudfunctions.developer",             # the functions
+    "roles/cloudfunctions.developer",             # the functions, and the Cloud Run service of the desk
     "roles/cloudscheduler.admin",                 # the scheduler's jobs
     "roles/datastore.backupSchedulesAdmin",       # Firestore's backups
     "roles/datastore.indexAdmin",                 # its indexes, exemptions and times to live
@@ -77,12 +77,15 @@ resource "google_project_iam_custom_role" "deployer" {
     "iam.serviceAccounts.get",
     "iam.serviceAccounts.list",
     "iam.serviceAccounts.update",
+    "iap.webServices.getIamPolicy", # Who may visit the desk.
+    "iap.webServices.setIamPolicy",
     "logging.logMetrics.create",
     "logging.logMetrics.delete",
     "logging.logMetrics.get",
     "logging.logMetrics.list",
     "logging.logMetrics.update",
     "resourcemanager.projects.get",
+    "run.builds.create", # The desk is built from its source.
     "run.services.get",
     "run.services.getIamPolicy",
     "run.services.setIamPolicy",

@@ -4,6 +4,7 @@ region          = "us-central1"
 alert_email     = "you@example.com"
 billing_account = "000000-000000-000000"
 monthly_budget  = 200
+operators       = [] # The Google accounts that may visit the desk: ["you@example.com"].
 
 settings = {
   TWILIO_ACCOUNT_SID           = "AC00000000000000000000000000000000"
@@ -14,4 +15,5 @@ settings = {
 secret_versions = {
   TWILIO_AUTH_TOKEN           = "1"
   REGISTRATION_VALIDATION_KEY = "1"
+  DESK_SECRET                 = "1"
 }

@@ -114,6 +114,28 @@ def test_a_scheduler_that_may_call_everything(configuration: Configuration) -> N
     assert configuration.failed_checks() == {"every_grant_is_one_of_these_and_of_its_role"}
 
 
+def test_a_desk_in_front_of_the_proxy(configuration: Configuration) -> None:
+    configuration.replace("desk.tf", "iap_enabled         = true", "iap_enabled         = false")
+    assert configuration.failed_checks() == {"the_desk_lets_only_named_operators_in"}
+
+
+def test_a_desk_that_everybody_of_a_domain_may_visit(configuration: Configuration) -> None:
+    configuration.replace("desk.tf", '"user:${each.value.email}"', '"domain:example.com"')
+    assert configuration.failed_checks() == {"the_desk_lets_only_named_operators_in"}
+
+
+def test_a_desk_that_is_called_past_the_proxy(configuration: Configuration) -> None:
+    configuration.replace(
+        "desk.tf", "google_project_service_identity.iap.member", "google_service_account.scheduler.member"
+    )
+    assert configuration.failed_checks() == {"the_desk_lets_only_named_operators_in"}
+
+
+def test_a_desk_that_believes_what_was_signed_for_another_service(configuration: Configuration) -> None:
+    configuration.replace("desk.tf", "services/${name}", "services/another")
+    assert configuration.failed_checks() == {"the_desk_lets_only_named_operators_in"}
+
+
 def test_a_grant_for_all_databases(configuration: Configuration) -> None:
     configuration.replace("identity.tf", "resource.name == ", "resource.name != ")
     assert configuration.failed_checks() == {"no_account_has_a_role_in_the_whole_project"}

@@ -46,6 +46,7 @@ from shared.settings import ON_ONE_MACHINE, InvalidSettingsError, Settings, from
         ("CALLS_IN_FLIGHT", "0"),
         ("CALLS_IN_FLIGHT", "101"),
         ("CALLS_IN_FLIGHT", "many"),
+        ("DESK_SECRET", "x" * 31),
     ],
 )
 def test_an_invalid_setting_is_named_in_the_error(name: str, value: str) -> None:
@@ -109,6 +110,7 @@ BUILT = "from shared import wiring; wiring.{builder}()"
         ),
         ("registration", ["STAGE"]),
         ("sending", ["SUPPORT_CONTACT"]),
+        ("desk", ["DESK_SECRET", "STAGE"]),
         ("policy", []),
     ],
 )

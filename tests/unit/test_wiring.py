@@ -8,6 +8,9 @@ import threading
 import pytest
 
 from local.runtime.processes import ROOT
+from shared import wiring
+from shared.desk.access.identity import IapIdentity, LocalIdentity, nobody
+from shared.settings import from_environment
 from shared.sms.limits import Limits
 from shared.store.overlap import Threads
 from shared.wiring import once
@@ -53,6 +56,19 @@ def test_a_run_makes_as_many_calls_at_a_time_as_the_setting_says() -> None:
     code = 'import os; os.environ["CALLS_IN_FLIGHT"] = "7"; from shared import wiring; print(wiring.PORTS.overlap())'
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == str(Threads(7))
+
+
+def test_only_iap_says_who_visits_a_deployments_desk() -> None:
+    deployed = {"GOOGLE_CLOUD_PROJECT": "a-project"}
+    behind_iap = wiring.identify(from_environment({**deployed, "IAP_AUDIENCE": "our desk"}))
+    assert isinstance(behind_iap, IapIdentity)
+    assert behind_iap.audience == "our desk"
+    assert wiring.identify(from_environment(deployed)) is nobody
+
+
+@pytest.mark.parametrize("local", [{}, {"GOOGLE_CLOUD_PROJECT": "a-project", "FIRESTORE_EMULATOR_HOST": "localhost:1"}])
+def test_only_the_local_stack_takes_everybody_for_its_user(local: dict[str, str]) -> None:
+    assert isinstance(wiring.identify(from_environment(local)), LocalIdentity)
 
 
 def test_concurrent_requests_on_a_cold_instance_build_each_part_once() -> None:

@@ -39,8 +39,8 @@ Header = Callable[[str], str | None]
 Identify = Callable[[Header], Identity]
 """Returns who visits. Raises UnverifiedError."""
 
-Keys = Callable[[], Mapping[str, str]]
-"""Returns Google's public keys, by their ids."""
+KeyOf = Callable[[str], str | None]
+"""Returns the public key of this id, as PEM text; None if IAP has none. Raises RetryError if that cannot be known."""
 
 
 @dataclass(frozen=True)
@@ -48,23 +48,37 @@ class IapIdentity:
     """Takes the identity from IAP's header. `audience`: for whom the assertion must be made, as IAP names a service."""
 
     audience: str
-    keys: Keys
+    key_of: KeyOf
 
     def __call__(self, header: Header) -> Identity:
-        """Return who visits. Raises UnverifiedError for a header that is missing, forged, expired or not for us."""
+        """Return who visits.
+
+        Raises UnverifiedError for a header that is missing, forged, expired or not for us, RetryError if IAP's keys
+        cannot be fetched.
+        """
         if not (assertion := header(HEADER)):
             raise UnverifiedError("there is no signed header")
         try:
-            if jwt.decode_header(assertion).get("alg") != "ES256":  # type: ignore[no-untyped-call]
-                raise UnverifiedError("the header is not signed with ES256")
-            claims: Mapping[str, Any] = jwt.decode(  # type: ignore[no-untyped-call]
-                assertion, certs=self.keys(), audience=self.audience, clock_skew_in_seconds=CLOCK_SKEW_SECONDS
-            )
-        except (ValueError, exceptions.GoogleAuthError) as error:
-            raise UnverifiedError("the signed header is not valid") from error
-        if claims.get("iss") != ISSUER or not isinstance(email := claims.get("email"), str) or not email:
-            raise UnverifiedError("the signed header is not one of IAP, or names nobody")
+            claims = self._verified(assertion)
+        except (ValueError, TypeError, RecursionError, exceptions.GoogleAuthError) as error:
+            raise UnverifiedError("the signed header is malformed, expired, or not for this service") from error
+        if claims.get("iss") != ISSUER:
+            raise UnverifiedError("the header is not signed by IAP")
+        if not isinstance(email := claims.get("email"), str) or not email:
+            raise UnverifiedError("the signed header names nobody")
         return Identity(email.lower(), authenticated=True)
+
+    def _verified(self, assertion: str) -> Mapping[str, Any]:
+        """Return what the assertion claims. The header's own algorithm is not trusted: it must be IAP's."""
+        declared = jwt.decode_header(assertion)  # type: ignore[no-untyped-call]
+        if declared.get("alg") != "ES256":
+            raise UnverifiedError("the header is not signed with ES256")
+        if (key := self.key_of(str(declared.get("kid")))) is None:
+            raise UnverifiedError("the header is signed with a key that is not IAP's")
+        claims: Mapping[str, Any] = jwt.decode(  # type: ignore[no-untyped-call]
+            assertion, certs=key, audience=self.audience, clock_skew_in_seconds=CLOCK_SKEW_SECONDS
+        )
+        return claims
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ class References:
         """Return the number to which a reference leads; None if the desk did not make it."""
         try:
             encrypted = urlsafe_b64decode(reference + "=" * (-len(reference) % 4))
-            return self._cipher.decrypt(encrypted, None).decode()
+            phone = self._cipher.decrypt(encrypted, None).decode()
         except (ValueError, InvalidTag):
             return None
+        return phone if self.of(phone) == reference else None  # base64 decodes other spellings to the same bytes

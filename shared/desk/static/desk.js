@@ -14,6 +14,8 @@ window.addEventListener("pageshow", () => {
 
 // Behind an expired session, the answer to an update of a part comes from the sign-in, or not at all.
 const signIn = () => window.location.reload();
+// The proxy then answers with 401, and not with a sign-in page that the browser may not read here.
+document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-Requested-With"] = "XMLHttpRequest"; });
 document.addEventListener("htmx:responseError", (event) => {
   if ([401, 403, 409].includes(event.detail.xhr.status)) signIn();
 });

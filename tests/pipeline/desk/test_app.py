@@ -109,6 +109,12 @@ def test_an_expired_session_makes_a_live_part_load_the_whole_page() -> None:
     assert (shown.status, shown.headers["HX-Refresh"]) == (401, "true")
 
 
+def test_a_visitor_who_is_not_verified_is_an_entry_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    assert Browser(APP, None).get("/").status == 401
+    (entry,) = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (entry["message"], entry["reason"]) == ("visitor_not_verified", "nobody is named")
+
+
 def test_a_form_that_is_too_large_is_refused() -> None:
     desks = visit()
     shown = desks.send(desks.get("/sending"), "/sending/pause", reason="x" * 200_000)
