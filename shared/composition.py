@@ -402,6 +402,7 @@ def desk_app(ports: Ports) -> "Flask":
             settings=ports.desk(),
             documents=ports.documents(),
             clock=ports.learners_clock,
+            wall_clock=ports.wall_clock,
             time_zone=ports.sending().time_zone,
             limits=ports.sending().limits,
             audit=audit(ports),

@@ -27,13 +27,13 @@ ADVICE: Mapping[Kind, Advice] = {
         "Resume sending",
     ),
     "carrier-down": Advice(
-        "The carrier takes no texts.",
+        "The carrier takes no texts. Texts that wait: {number}.",
         "They wait, and leave by themselves once it does. Check the credentials, and the carrier's status page.",
         "sending.show",
         "See sending",
     ),
     "limit-reached": Advice(
-        "The daily limit was reached, so no text is sent until the UTC day ends.",
+        "The daily limit was reached, so no text is sent until the UTC day ends. Texts that wait: {number}.",
         "Find out what costs so much before you lift it.",
         "sending.show",
         "See the limit",
@@ -49,11 +49,11 @@ ADVICE: Mapping[Kind, Advice] = {
         "See parked messages",
     ),
     "ambiguous": Advice(
-        "Texts of which nobody knows whether they arrived: {number}.",
+        "Texts of the last two weeks of which nobody knows whether they arrived: {number}.",
         "Nothing is sent twice on suspicion. Ask the carrier, as the runbook says under Ambiguous texts.",
     ),
     "doubled": Advice(
-        "Texts that were sent twice: {number}.",
+        "Texts of the last two weeks that were sent twice: {number}.",
         "More than one or two: the carrier lists messages later than we wait. Raise CARRIER_SETTLE_SECONDS.",
     ),
     "late-drills": Advice(

@@ -38,13 +38,15 @@ class DeskSettings:
 class DeskPorts:
     """The desk's ports. Parts that need drills are built when they are asked for.
 
-    `clock`: the learners' time, in which everything is shown. `time_zone`: the deployment's, which divides the days.
+    `clock`: the learners' time, in which everything is shown. `wall_clock`: the real time. `time_zone`: the
+    deployment's, which divides the days.
     `content_fault`: returns the mistakes of content that is published, but cannot be taught; None if there is none.
     """
 
     settings: DeskSettings
     documents: DocumentStore
     clock: Clock
+    wall_clock: Clock
     time_zone: ZoneInfo
     limits: Limits
     audit: Audit

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from shared.contracts.model import Model
-from shared.operations import sending_switch
 from shared.ports import Clock, Document, DocumentStore, Query
-from shared.sms.sending_state import load
+from shared.sms.sending_state import is_limited, load
 from shared.store.shards import ANY_SHARD
 
 LATE = timedelta(hours=1)
 """Time after which a scheduled run that is due every few minutes has stopped, or does not come through."""
+
+LATELY = 14
+"""Number of UTC days, this one included, of whose texts attention is drawn to what has become of them."""
 
 Kind = Literal[
     "paused",
@@ -45,27 +47,37 @@ class Item(Model):
 
 @dataclass(frozen=True)
 class Attention:
-    """Looks for what needs attention. `content_fault`: returns the mistakes of content that could not be activated."""
+    """Looks for what needs attention. `content_fault`: returns the mistakes of content that could not be activated.
+
+    `clock`: the learners' time, by which everything is due. `wall_clock`: the real time, the carrier's.
+    """
 
     documents: DocumentStore
     clock: Clock
+    wall_clock: Clock
     content_fault: Callable[[], str | None]
 
     def items(self) -> list[Item]:
         """Return what needs attention, the most urgent first.
 
-        Reads three documents and counts seven times. Raises RetryError when the store is unavailable.
+        Reads three documents and counts eight times at most. Raises RetryError when the store is unavailable.
         """
-        return [*self._sending(), *self._content(), *self._counted(), *self._late(), *self._stopped()]
+        held = self._held()
+        late_texts = () if held else self._late_texts()
+        return [*held, *self._content(), *self._counted(), *self._late(), *late_texts, *self._stopped()]
 
-    def _sending(self) -> Iterator[Item]:
+    def _held(self) -> list[Item]:
+        """Return what holds back texts, with the number of those that wait."""
         state = load(self.documents).model
+        since: dict[Kind, datetime | None] = {}
         if state.paused:
-            yield Item(kind="paused", number=sending_switch.held(self.documents))
+            since["paused"] = None
         if state.down_since is not None:
-            yield Item(kind="carrier-down", since=state.down_since)
-        if state.limit_reached_on is not None:
-            yield Item(kind="limit-reached", detail=str(state.limit_reached_on))
+            since["carrier-down"] = state.down_since
+        if is_limited(state, self.wall_clock()):
+            since["limit-reached"] = None
+        waiting = self.documents.count(Query("texts", where={"open": True, "sid": None})) if since else None
+        return [Item(kind=kind, number=waiting, since=since[kind]) for kind in since]
 
     def _content(self) -> Iterator[Item]:
         if (fault := self.content_fault()) is not None:
@@ -74,30 +86,40 @@ class Attention:
     def _counted(self) -> Iterator[Item]:
         if parked := self.documents.count(Query("parked", where={"redriven_at": None})):
             yield Item(kind="parked", number=parked)
-        if ambiguous := self.documents.count(Query("texts", where={"status": "AMBIGUOUS"})):
+        lately = {"sent_on": self._last_days()}
+        if ambiguous := self.documents.count(Query("texts", where={"status": "AMBIGUOUS"}, where_in=lately)):
             yield Item(kind="ambiguous", number=ambiguous)
-        if doubled := self.documents.count(Query("texts", where={"doubled": True})):
+        if doubled := self.documents.count(Query("texts", where={"doubled": True}, where_in=lately)):
             yield Item(kind="doubled", number=doubled)
+
+    def _last_days(self) -> list[str]:
+        """Return the last UTC days on which a text was handed over that is looked at."""
+        today = self.wall_clock().astimezone(UTC).date()
+        return [(today - timedelta(days=ago)).isoformat() for ago in range(LATELY)]
 
     def _late(self) -> Iterator[Item]:
         before = self.clock() - LATE
         drills = Query("learners", where_in=ANY_SHARD, order_by="drill_due_at", at_most=before)
         reminders = Query("learners", where_in=ANY_SHARD, order_by="reminder_due_at", at_most=before)
-        texts = Query("texts", where_in=ANY_SHARD, order_by="look_at", at_most=before)
         if late := self.documents.count(drills):
             yield Item(kind="late-drills", number=late)
         if late := self.documents.count(reminders):
             yield Item(kind="late-reminders", number=late)
-        if late := self.documents.count(texts):
+
+    def _late_texts(self) -> Iterator[Item]:
+        """Yield how many texts should have been looked at long ago. Those that are held back wait for longer."""
+        before = self.clock() - LATE
+        if late := self.documents.count(Query("texts", where_in=ANY_SHARD, order_by="look_at", at_most=before)):
             yield Item(kind="late-texts", number=late)
 
     def _stopped(self) -> Iterator[Item]:
         """Yield runs that have come to no end for long. One that has never run is not deployed yet."""
         counted, imported = self.documents.get_all(["runs/tallying", "runs/missed-inbound"])
-        yield from self._stopped_run("figures-stopped", counted)
-        yield from self._stopped_run("sweep-stopped", imported)
+        yield from _stopped_run("figures-stopped", counted, self.clock())
+        yield from _stopped_run("sweep-stopped", imported, self.wall_clock())
 
-    def _stopped_run(self, kind: Kind, checkpoint: Document | None) -> Iterator[Item]:
-        until = None if checkpoint is None else checkpoint.fields["until"]
-        if isinstance(until, datetime) and self.clock() - until > LATE:
-            yield Item(kind=kind, since=until)
+
+def _stopped_run(kind: Kind, checkpoint: Document | None, now: datetime) -> Iterator[Item]:
+    until = None if checkpoint is None else checkpoint.fields["until"]
+    if isinstance(until, datetime) and now - until > LATE:
+        yield Item(kind=kind, since=until)

@@ -65,6 +65,7 @@ GRADING = "tests/grading/test_tables.py"
 READING = "tests/unit/dialog/reading"
 TALLYING = "tests/pipeline/tallies/test_tallying.py"
 MEANING = "tests/pipeline/tallies/test_meaning.py"
+ATTENTION = "tests/unit/operations/test_attention.py"
 LOG_FIGURES = "tests/pipeline/tallies/test_log_figures.py"
 FORGETTING_FIGURES = "tests/pipeline/tallies/test_forgetting_figures.py"
 SCHEDULE = f"{DIALOG}/test_schedule.py"
@@ -2389,6 +2390,20 @@ MUTANTS = (
         '{"registered": False, "last_active": None, "reviews": {}}',
         '{"reviews": {}}',
         LOG_FIGURES,
+    ),
+    Mutant(
+        "a pause of sending counts as a function that has stopped",
+        "shared/operations/attention.py",
+        "() if held else self._late_texts()",
+        "self._late_texts()",
+        ATTENTION,
+    ),
+    Mutant(
+        "a daily limit that was reached once needs attention for ever",
+        "shared/operations/attention.py",
+        "if is_limited(state, self.wall_clock()):",
+        "if state.limit_reached_on is not None:",
+        ATTENTION,
     ),
     Mutant(
         "verification does not look at the totals of the figures",

@@ -56,7 +56,8 @@ def _figures(what: Asked) -> Overview:
 
 
 def _attention() -> list[tuple[Item, Advice]]:
-    found = Attention(desk().documents, desk().clock, desk().content_fault).items()
+    ports = desk()
+    found = Attention(ports.documents, ports.clock, ports.wall_clock, ports.content_fault).items()
     return [(item, ADVICE[item.kind]) for item in found]
 
 

@@ -83,7 +83,7 @@ def test_learners_are_in_many_stages_and_all_accounts(store: MemoryDocumentStore
 def test_the_inbox_and_what_needs_attention_have_something_to_show(store: MemoryDocumentStore) -> None:
     waiting = Inbox(store, lambda: END).waiting(None)
     assert {each.why for each in waiting} == {"asked for a person", "not understood", "texted while held"}
-    items = Attention(store, lambda: END, lambda: None).items()
+    items = Attention(store, lambda: END, lambda: END, lambda: None).items()
     assert [(each.kind, each.number) for each in items] == [("parked", 1), ("ambiguous", 1), ("doubled", 1)]
 
 
