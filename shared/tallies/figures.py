@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from shared.contracts.model import Model
 from shared.tallies.cells import BUCKETS
-from shared.tallies.runs import LEFT
+from shared.tallies.runs import LEFT, WAITS
 from shared.tallies.texts import FIGURES
 
 
@@ -97,18 +97,31 @@ class Day(Model):
         )
 
 
+SILENT = timedelta(days=7)
+"""Time after which a run whose learner has not answered counts as lost."""
+
+
 class Loss(Model):
-    """How many runs of a lesson ended at a prompt, before the lesson's end."""
+    """How many runs of a lesson are lost at a prompt.
+
+    `left`: those that ended there before the lesson's end. `silent`: those that have been open there for SILENT.
+    """
 
     drill: str
     prompt: str
-    number: int
+    left: int
+    silent: int
+
+    @property
+    def number(self) -> int:
+        """The number of runs that are lost."""
+        return self.left + self.silent
 
 
 class Overview(Model):
     """The figures of a period. `active`: learners who texted within the last ACTIVE_WITHIN days, today included.
 
-    `losses`: where runs ended before their lesson's end, the most first.
+    `losses`: where runs are lost, the most first.
     """
 
     days: tuple[Day, ...]
@@ -117,16 +130,23 @@ class Overview(Model):
     losses: tuple[Loss, ...]
 
 
-def losses_of(cells: Iterable[tuple[date, str, int]]) -> tuple[Loss, ...]:
-    """Return where runs ended before their lesson's end. `cells`: day, figure and number."""
-    found: dict[tuple[str, str], int] = defaultdict(int)
-    for _, figure, number in cells:
+def losses_of(cells: Iterable[tuple[date, str, int]], today: date) -> tuple[Loss, ...]:
+    """Return where runs are lost. `cells`: day, figure and number."""
+    left: dict[str, int] = defaultdict(int)
+    silent: dict[str, int] = defaultdict(int)
+    for day, figure, number in cells:
         kind, _, where = figure.partition("/")
-        if kind == LEFT and where:
-            drill, _, prompt = where.partition("/")
-            found[drill, prompt] += number
-    ordered = sorted(found.items(), key=lambda each: (-each[1], each[0]))
-    return tuple(Loss(drill=drill, prompt=prompt, number=number) for (drill, prompt), number in ordered)
+        if kind == LEFT:
+            left[where] += number
+        if kind == WAITS and today - day >= SILENT:
+            silent[where] += number
+    losses = [_loss(where, left[where], silent[where]) for where in left.keys() | silent.keys()]
+    return tuple(sorted(losses, key=lambda each: (-each.number, each.drill, each.prompt)))
+
+
+def _loss(where: str, left: int, silent: int) -> Loss:
+    drill, _, prompt = where.partition("/")
+    return Loss(drill=drill, prompt=prompt, left=left, silent=silent)
 
 
 def days_of(cells: Iterable[tuple[date, str, int]], days: Iterable[date], today: date) -> tuple[Day, ...]:

@@ -92,7 +92,7 @@ def _apply(tally: Tally, event: e.LoggedEvent, batch: Batch, day: date) -> Tally
             return _started(_with_open_runs_left(tally, day), event, batch, day)
         case e.AdvancedToNextPrompt():
             run = _run(tally, event.instance_id)
-            return tally if run is None else _with_run(tally, _advanced(run))
+            return tally if run is None else _with_run(tally, _advanced(run, day))
         case e.CompletedPrompt() | e.FailedPrompt():
             return _answered(tally, event, batch, day)
         case e.DrillCompleted():
@@ -115,6 +115,7 @@ def _started(tally: Tally, event: e.DrillStarted, batch: Batch, day: date) -> Ta
         version=version,
         place=Place.of(batch.profile),
         started_on=day,
+        moved_on=day,
         steps=steps_of(event.drill.prompts),
         is_review=event.drill_slug == REVIEW,
         reviewed=_reviewed(tally, batch.command) if event.drill_slug == REVIEW else {},
@@ -157,12 +158,12 @@ def _answered(tally: Tally, event: Answer, batch: Batch, day: date) -> Tally:
     is_over = isinstance(event, e.CompletedPrompt) or (event.abandoned and not run.is_review)
     if is_over:  # the mistake is made good, or made anew: its reviews count from the beginning
         reviews.pop(mistake, None)
-    changed = run.with_step(step.model_copy(update=changes))
+    changed = run.with_step(step.model_copy(update=changes)).model_copy(update={"moved_on": day})
     return _with_run(tally.model_copy(update={"reviews": reviews}), changed)
 
 
-def _advanced(run: Run) -> Run:
-    return _passed(run).model_copy(update={"reached": min(run.reached + 1, len(run.steps))})
+def _advanced(run: Run, day: date) -> Run:
+    return _passed(run).model_copy(update={"reached": min(run.reached + 1, len(run.steps)), "moved_on": day})
 
 
 def _passed(run: Run) -> Run:

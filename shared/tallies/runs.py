@@ -28,8 +28,9 @@ OTHER = "other"
 AHEAD = "ahead"
 """Figure of a prompt to which a run has not come: without it, a page would not know of prompts that nobody reached."""
 
-LEFT = "left"
-"""Figure of a day, after which follow a lesson and the prompt at which a run of it ended before its end."""
+LEFT, WAITS = "left", "waits"
+"""Figures of a day, after which follow a lesson and a prompt: runs that ended there before their end on this day, and
+open runs that wait there since then."""
 
 _LONGEST_OPTION = 60
 """Maximum length of an option in the figures, in characters."""
@@ -84,7 +85,8 @@ class Reviewed(Model):
 class Run(Model):
     """One run. `reached`: number of its steps that the learner has come to. `ended`: None while it is open.
 
-    `reviewed`: for a review, the prompt that each step repeats, by the step's slug; empty for a lesson.
+    `moved_on`: day on which the learner came to the last of them, or answered it. `reviewed`: for a review, the prompt
+    that each step repeats, by the step's slug; empty for a lesson.
     """
 
     IDENTITY: ClassVar[tuple[str, ...]] = ("instance_id",)
@@ -94,6 +96,7 @@ class Run(Model):
     version: Version
     place: Place
     started_on: date
+    moved_on: date
     steps: tuple[Step, ...]
     reached: int = Field(default=1, ge=1)
     ended: Literal["finished", "left"] | None = None
@@ -159,8 +162,11 @@ def _add_days(cells: Cells, run: Run) -> None:
     add_day(cells, run.place, run.started_on, "started")
     if run.ended == "finished" and run.ended_on is not None:
         add_day(cells, run.place, run.ended_on, "finished")
+    where = f"{run.drill}/{run.steps[run.reached - 1].slug}"
     if run.ended == "left" and run.ended_on is not None:
-        add_day(cells, run.place, run.ended_on, f"{LEFT}/{run.drill}/{run.steps[run.reached - 1].slug}")
+        add_day(cells, run.place, run.ended_on, f"{LEFT}/{where}")
+    if run.ended is None:
+        add_day(cells, run.place, run.moved_on, f"{WAITS}/{where}")
     for step in run.steps:
         if step.graded and step.answer is not None:
             add_day(cells, run.place, step.answer.on, "answered")

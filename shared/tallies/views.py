@@ -55,7 +55,7 @@ def overview(documents: DocumentStore, which: Filter, first: date, last: date, t
     active = sum(number for day, figure, number in cells if figure == "last" and week_begins <= day <= today)
     within = [each for each in cells if first <= each[0] <= last]
     days = days_of(within, _days(first, last), today)
-    return Overview(days=days, whole=Day.sum_of(days), active=active, losses=losses_of(within))
+    return Overview(days=days, whole=Day.sum_of(days), active=active, losses=losses_of(within, today))
 
 
 def lesson(documents: DocumentStore, which: Filter, drill: str) -> Lesson:

@@ -115,9 +115,9 @@ def test_a_manager_finds_where_a_lesson_loses_people_and_what_they_answered(
     visit: DeskVisit, figures: LogFigures
 ) -> None:
     page = visit.opens()
-    (drill, prompt), number = figures.losses.most_common(1)[0]
+    (drill, prompt), number = figures.lost(TODAY).most_common(1)[0]
     worst = page.get_by_role("listitem").filter(has_text=f"{drill}, at {prompt}")
-    expect(worst).to_contain_text(f"{number} left")
+    expect(worst).to_contain_text(f"{number} lost")
     worst.get_by_role("link").click()
     question = page.locator("section.card", has=page.get_by_role("heading", name=prompt))
     expect(question).to_contain_text("first answers")

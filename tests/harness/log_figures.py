@@ -30,20 +30,31 @@ UP_TO = (0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60, 120, 300, 900, 3600, 14400, 86400)
 class LogFigures:
     """Counts by (day, figure), and by (drill, prompt, figure). `account`, `language`: of whom; None for all.
 
-    `losses`: runs that ended before their end, by drill and prompt. `last_active`: last day of each learner.
+    `left`, `waits`: runs that ended before their end, and open ones, by drill, prompt, and the day on which they ended
+    or moved last. `last_active`: last day of each learner.
     """
 
     account: str | None = None
     language: str | None = None
     days: Counter[tuple[date, str]] = field(default_factory=Counter)
     prompts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    losses: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left: Counter[tuple[str, str, date]] = field(default_factory=Counter)
+    waits: Counter[tuple[str, str, date]] = field(default_factory=Counter)
     last_active: list[date] = field(default_factory=list)
 
     def has(self, place: Place) -> bool:
         """Return whether what happens here is counted."""
         account, language = place
         return self.account in (None, account) and self.language in (None, language)
+
+    def lost(self, today: date) -> Counter[tuple[str, str]]:
+        """Return how many runs were left at each prompt, or wait there for a week or longer."""
+        found = Counter[tuple[str, str]]()
+        for drill, prompt, _ in self.left.elements():
+            found[drill, prompt] += 1
+        for drill, prompt, day in self.waits.elements():
+            found[drill, prompt] += today - day >= timedelta(days=7)
+        return +found
 
     def active(self, today: date) -> int:
         """Return how many learners have texted within seven days, this one included."""
@@ -95,8 +106,11 @@ def _count_lessons(figures: LogFigures, batches: Sequence[Batch], zone: ZoneInfo
         figures.days[run.started_on, "started"] += 1
         if run.ended == "finished" and run.ended_on is not None:
             figures.days[run.ended_on, "finished"] += 1
-        if run.ended == "left":
-            figures.losses[run.slug, run.drill.prompts[run.came_to - 1].slug] += 1
+        last = run.drill.prompts[run.came_to - 1].slug
+        if run.ended == "left" and run.ended_on is not None:
+            figures.left[run.slug, last, run.ended_on] += 1
+        if run.ended == "open":
+            figures.waits[run.slug, last, run.moved_on] += 1
         for tries in run.tries.values():
             figures.days[tries[0].on, "answered"] += 1
             figures.days[tries[0].on, "right"] += tries[0].is_right

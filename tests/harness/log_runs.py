@@ -29,12 +29,16 @@ class Try:
 
 @dataclass
 class LogRun:
-    """A run of a lesson. `came_to`: number of prompts to which it came. `revealed`: those whose answer was revealed."""
+    """A run of a lesson. `came_to`: number of prompts to which it came. `revealed`: those whose answer was revealed.
+
+    `moved_on`: day on which the learner came to the last prompt, or answered it.
+    """
 
     slug: str
     drill: Drill
     place: Place
     started_on: date
+    moved_on: date
     came_to: int = 1
     tries: dict[str, list[Try]] = field(default_factory=dict)
     revealed: set[str] = field(default_factory=set)
@@ -100,13 +104,14 @@ def lesson_runs(batches: Sequence[Batch], zone: ZoneInfo) -> list[LogRun]:
                 case e.DrillStarted():
                     _leave_open(runs, day)
                     if event.drill_slug != REVIEW:
-                        runs[event.instance_id] = LogRun(event.drill_slug, event.drill, place_of(batch), day)
+                        runs[event.instance_id] = LogRun(event.drill_slug, event.drill, place_of(batch), day, day)
                 case e.DrillAbandoned() | e.OptedOut() | e.NumberReassigned():
                     _leave_open(runs, day)
                 case e.DrillWithdrawn():
                     runs.pop(event.instance_id, None)
                 case e.AdvancedToNextPrompt() if event.instance_id in runs:
                     runs[event.instance_id].came_to += 1
+                    runs[event.instance_id].moved_on = day
                 case e.DrillCompleted() if event.instance_id in runs:
                     runs[event.instance_id].ended, runs[event.instance_id].ended_on = "finished", day
                 case e.CompletedPrompt() | e.FailedPrompt() if event.instance_id in runs:
@@ -121,6 +126,7 @@ def _leave_open(runs: dict[str, LogRun], day: date) -> None:
 
 
 def _answered(run: LogRun, event: e.CompletedPrompt | e.FailedPrompt, day: date) -> None:
+    run.moved_on = day
     if event.prompt.correct_response is None:
         return
     is_right = isinstance(event, e.CompletedPrompt)

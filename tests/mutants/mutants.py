@@ -2392,6 +2392,20 @@ MUTANTS = (
         LOG_FIGURES,
     ),
     Mutant(
+        "a learner who falls silent in a lesson is not lost",
+        "shared/tallies/figures.py",
+        "if kind == WAITS and today - day >= SILENT:",
+        "if False:",
+        LOG_FIGURES,
+    ),
+    Mutant(
+        "a learner counts as silent since the lesson began",
+        "shared/tallies/fold.py",
+        '.model_copy(update={"moved_on": day})',
+        "",
+        MEANING,
+    ),
+    Mutant(
         "a pause of sending counts as a function that has stopped",
         "shared/operations/attention.py",
         "() if held else self._late_texts()",

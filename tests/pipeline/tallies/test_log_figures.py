@@ -111,6 +111,7 @@ def test_everything_that_figures_tell_apart_has_happened() -> None:
     places = {"reached", "right_first", "right_later", "revealed", "passed", "left", "open", "answered", "other"}
     statuses = {f"out.{status}" for status in ("delivered", "undelivered", "failed", "ambiguous")}
     assert names >= {*places, *statuses, "listed", "chosen", "review", "kept"}
+    assert {loss.silent for loss in overview(Filter()).losses} > {0}
     assert {figures.prompts[WATER, "glasses", f"review {number}"] for number in (1, 2)} == {1}
 
 
@@ -138,7 +139,8 @@ def test_the_days_are_those_of_the_log(which: Filter) -> None:
         found.update({(each.day, name): number for name, number in numbers.items()})
     assert +found == +expected.days
     assert shown.active == expected.active(today(population()))
-    assert {(loss.drill, loss.prompt): loss.number for loss in shown.losses} == expected.losses
+    assert {(loss.drill, loss.prompt): loss.number for loss in shown.losses} == expected.lost(today(population()))
+    assert [loss.number for loss in shown.losses] == sorted((loss.number for loss in shown.losses), reverse=True)
 
 
 @pytest.mark.parametrize("which", FILTERS, ids=repr)

@@ -6,10 +6,23 @@ from zoneinfo import ZoneInfo
 from shared.contracts.commands import WithdrawScheduled
 from shared.dialog.registration import RegistrationCodes
 from shared.tallies import views
+from shared.tallies.figures import Loss
 from shared.tallies.sampled import MOST
 from shared.tallies.views import Filter
 from tests.harness.pipeline import Pipeline
-from tests.pipeline.tallies.counted import ALL, ANA, BEN, WATER, count, mistakes, overview, prompt, whole, with_learners
+from tests.pipeline.tallies.counted import (
+    ALL,
+    ANA,
+    BEN,
+    WATER,
+    count,
+    mistakes,
+    overview,
+    prompt,
+    today,
+    whole,
+    with_learners,
+)
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -110,6 +123,23 @@ def test_a_day_is_one_of_the_deployments_time_zone() -> None:
     count(pipeline)
     assert [each.texts_in for each in overview(pipeline).days[-2:]] == [1, 1]
     assert overview(pipeline).active == 1
+
+
+def test_a_learner_who_has_not_answered_for_seven_days_is_lost_since_the_last_answer() -> None:
+    pipeline = with_learners(phones=[ANA])
+    pipeline.clock.now += timedelta(days=1)
+    pipeline.text(ANA, "c")
+    count(pipeline)
+    answered_on = today(pipeline)
+    pipeline.clock.now += timedelta(days=6)
+    assert overview(pipeline).losses == ()
+    pipeline.clock.now += timedelta(days=1)
+    lost = Loss(drill=WATER, prompt="glasses", left=0, silent=1)
+    assert overview(pipeline).losses == (lost,)
+    assert views.overview(pipeline.store, ALL, answered_on, answered_on, today(pipeline)).losses == (lost,)
+    pipeline.text(ANA, "b")
+    count(pipeline)
+    assert overview(pipeline).losses == ()
 
 
 def test_a_learner_is_active_for_seven_days() -> None:
