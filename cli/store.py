@@ -1,7 +1,7 @@
 """Commands that go over the whole store: verify it, and compute again what follows from the log."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from shared.operations import replay as replaying
 from shared.operations.traces import traces
 from shared.operations.verify.findings import MEANINGS, Finding
 from shared.ports import DocumentStore
+
+if TYPE_CHECKING:
+    from shared.operations.verify.verification import Verification
 
 commands = typer.Typer()
 
@@ -53,16 +56,31 @@ def verify(
         for each in map(verification.verify, phones) if phones else verification.run(after, sample):
             if phones and not each.is_stored:
                 raise FailedError(f"{each.phone}: nothing is stored about this number")
-            for finding in each.findings:
-                problems += 1
-                if as_json:
-                    output.show_json(finding)
-                else:
-                    output.show(f"{finding.kind}  {finding.where}  {MEANINGS[finding.kind]}: {finding.detail}")
+            problems += _shown(each.findings, as_json=as_json)
             progress.done(each.phone)
+        if not phones and sample == 1:
+            problems += _shown(_totals(verification), as_json=as_json)
     output.tell(f"{progress.rate()}, {problems} problems")
     if problems:
         raise typer.Exit(1)
+
+
+def _totals(verification: "Verification") -> Sequence[Finding]:
+    """Return what is wrong with the totals of the figures."""
+    if (found := verification.totals()) is None:
+        output.tell("the totals of the figures were not compared: learners were counted meanwhile, time and again")
+        return ()
+    return found
+
+
+def _shown(findings: Sequence[Finding], *, as_json: bool) -> int:
+    """Show problems; return their number."""
+    for finding in findings:
+        if as_json:
+            output.show_json(finding)
+        else:
+            output.show(f"{finding.kind}  {finding.where}  {MEANINGS[finding.kind]}: {finding.detail}")
+    return len(findings)
 
 
 def _search(documents: DocumentStore, phones: Sequence[str], *, as_json: bool) -> None:
@@ -137,3 +155,20 @@ def refresh(
     """
     how = How(context, reason, dry_run, yes, as_json)
     change(how, lambda changes: changes.refresh(after), "learners refreshed", resumes=True)
+
+
+@commands.command("rebuild-figures")
+def rebuild_figures(
+    context: typer.Context,
+    reason: Reason,
+    after: After = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Count the figures again from the log and the texts. Learners may go on texting.
+
+    Days are those of TIME_ZONE: set it in this shell as it is deployed.
+    """
+    how = How(context, reason, dry_run, yes, as_json)
+    change(how, lambda changes: changes.rebuild_figures(after), "learners counted", resumes=True)

@@ -319,6 +319,7 @@ def store_changes(ports: Ports) -> "StoreChanges":
         lambda phone: rebuild(ports.documents(), ports.publisher(), phone, plans(ports)()),
         lambda: due_time_refresh(ports, plans(ports)(), UNLIMITED),
         lambda: redrive(ports),
+        lambda: tally_rebuild(ports),
     )
 
 
@@ -370,7 +371,7 @@ def verification(ports: Ports) -> "Verification":
     rendered = partial(
         render, sender_type=policy.sender_type, hours=policy.hours, support_contact=policy.support_contact
     )
-    return Verification(ports.documents(), plans(ports), rendered)
+    return Verification(ports.documents(), plans(ports), rendered, counting(ports))
 
 
 def time_limit(ports: Ports, function: str, share: float = 1.0) -> TimeLimit:

@@ -13,17 +13,13 @@ from shared.desk.problems import UnreadableAddressError
 from shared.drills.languages import CODES
 from shared.operations.accounts import Account
 from shared.ports import Query
-from shared.tallies.views import MOST_DAYS, Filter
+from shared.tallies.views import FIRST_YEAR, LAST_YEAR, MOST_DAYS, Filter
 
 USUAL_DAYS = 14
 """Length of the period that is shown unless another is asked for, in days, today included."""
 
 MOST_ACCOUNTS = 20
 """Maximum number of accounts that a filter offers. Any other can be written into the address."""
-
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-"""The years of which something can be shown: dates near the calendar's ends have no neighbours to compute with."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from shared.operations.audit import Audit, By
 from shared.operations.edits import Edit
 from shared.ports import DocumentStore
 from shared.sms import sending_state
+from shared.tallies.rebuild import TallyRebuild
 
 Done = Callable[[str], None]
 """Is called with the number of each learner with whom a change has done all."""
@@ -42,7 +43,8 @@ class StoreChanges:
 
     A prepared change has changed nothing yet. All methods raise RetryError when the store is unavailable, and those
     that prepare a change RejectError, which says why, if it is impossible. `rebuild_one`: rebuilds a learner's
-    progress. `refreshing`: returns the run that computes due times again.
+    progress. `refreshing`: returns the run that computes due times again. `recounting`: returns the rebuild of the
+    figures.
     """
 
     documents: DocumentStore
@@ -50,6 +52,7 @@ class StoreChanges:
     rebuild_one: Callable[[str], object]
     refreshing: Callable[[], DueTimeRefresh]
     redriving: Callable[[], Redrive]
+    recounting: Callable[[], TallyRebuild]
 
     def rebuild(self, phones: Sequence[str] = (), after: str | None = None) -> Change:
         """Prepare to rebuild the progress of these learners, or of all whose numbers come after `after`."""
@@ -80,6 +83,19 @@ class StoreChanges:
             return f"{count} refreshed"
 
         return Change("refresh", f"{_count(run.phones(after))} learners would be refreshed", do)
+
+    def rebuild_figures(self, after: str | None = None) -> Change:
+        """Prepare to count the figures again, of all whose numbers come after `after`."""
+        run = self.recounting()
+
+        def do(done: Done) -> str:
+            count = 0
+            for phone in run.run(after):
+                done(phone)
+                count += 1
+            return f"{count} counted again"
+
+        return Change("rebuild-figures", f"{_count(run.phones(after))} learners would be counted again", do)
 
     def redrive(self, parked_ids: Sequence[str]) -> Change:
         """Prepare to put parked messages back. Raises RejectError if one of them cannot be put back."""

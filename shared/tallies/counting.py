@@ -86,10 +86,11 @@ class Counting:
     def recount(self, phone: str, tally: Document | None, queued: Document | None) -> Counted:
         """Count a learner anew from the whole log and all texts, up to where their tally is or the texts are queued.
 
-        Raises as `count` does.
+        A tally that cannot be read counts as empty; the totals are right again once they are summed anew. Raises as
+        `count` does for other documents.
         """
         fresh = self.count(phone, None, queued, 0)
-        before = store.blank(phone) if tally is None else store.BODY.stored(tally)
+        before = Stored(_readable(phone, tally), tally)
         counted = fresh.tally.model_copy(update={"expected": max(fresh.tally.expected, before.model.expected)})
         return Counted(before, counted, fresh.look_at, ())
 
@@ -159,6 +160,14 @@ def _with_other_runs(tally: Tally, other: Tally) -> Tally:
         else:
             others.append(run)
     return tally.model_copy(update={"runs": tuple(others)})
+
+
+def _readable(phone: str, tally: Document | None) -> Tally:
+    """Return a tally, or an empty one if there is none that can be read."""
+    try:
+        return Tally(phone=phone) if tally is None else store.BODY.decode(tally)
+    except ValueError:
+        return Tally(phone=phone)
 
 
 def _position(queued: Document) -> tuple[int, str | None]:

@@ -64,6 +64,8 @@ def other_texts(tally: Tally, batch: Batch) -> list[OtherText]:
 
 def _with_days(tally: Tally, batch: Batch, day: date) -> Tally:
     """Count the learner's text, activity and registration on this day."""
+    if any(isinstance(event, e.NumberReassigned) for event in batch.events):  # from now on it is another learner
+        tally = tally.model_copy(update={"registered": False, "last_active": None, "reviews": {}})
     place, is_registered = Place.of(batch.profile), batch.profile.validated
     cells: Cells = {}
     changes: dict[str, object] = {
@@ -81,8 +83,6 @@ def _with_days(tally: Tally, batch: Batch, day: date) -> Tally:
             changes["last_active"] = LastActive(day=latest, place=place)
     if is_registered and not tally.registered:
         add_day(cells, place, day, "registered")
-    if any(isinstance(event, e.NumberReassigned) for event in batch.events):
-        changes |= {"last_active": None, "reviews": {}}
     return tally.model_copy(update={**changes, "cells": plus(tally.cells, cells)})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from shared.contracts.model import Model, Slug, Utf8Text
 from shared.tallies.cells import PromptCell
-from shared.tallies.runs import CHOSEN, LISTED, MOST_REVIEWS
+from shared.tallies.runs import CHOSEN, LISTED, MOST_REVIEWS, OTHER
 from shared.tallies.sampled import Sampled
 
 
@@ -144,7 +144,7 @@ def _prompt(
         open=figures["open"],
         answered=figures["answered"],
         options=_options(cells),
-        other=figures["other"],
+        other=figures[OTHER],
         sample=sample,
         reviews=tuple(
             ReviewFigures(number=number, answered=figures[f"review{number}"], right=figures[f"kept{number}"])

@@ -1,6 +1,6 @@
 """Rebuild the tallies from the log, and the totals from the tallies, while traffic goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -9,7 +9,8 @@ from shared import telemetry
 from shared.errors import ConflictError
 from shared.ports import Clock, Delete, DocumentStore, Query, Write
 from shared.sms.outbox import outbox_path
-from shared.store.scans import UNHURRIED, Group, Pace, Scan, all_documents
+from shared.store.numbers import numbers
+from shared.store.scans import all_documents
 from shared.tallies import store
 from shared.tallies.cells import Cells, add_all, with_all_accounts
 from shared.tallies.counting import Counting
@@ -31,25 +32,28 @@ _WRITES = 100
 class TallyRebuild:
     """Rebuilds the figures. Samples stay as they are.
 
-    First each tally is counted anew, with what the totals change by: another rebuild continues where this one stops.
-    Then the totals are summed anew, and meanwhile nothing is counted; the next run of `tally` makes up for it.
+    First each tally is counted anew, with what the totals change by. Then the totals are summed anew, and meanwhile
+    nothing is counted; the next run of `tally` makes up for it.
     """
 
     documents: DocumentStore
     counting: Counting
     clock: Clock
-    pace: Pace = UNHURRIED
 
-    def run(self) -> bool:
-        """Rebuild everything; return False if the time was over before all tallies were counted.
+    def run(self, after: str | None = None) -> Iterator[str]:
+        """Count the learners anew whose numbers come after `after`, or all; yield each number once that is done.
 
-        Raises RetryError when the store is unavailable.
+        In the order of the numbers. Then sum the totals. Raises RetryError when the store is unavailable.
         """
-        dialogs = Query("dialogs", limit=100)
-        if not Scan("recounting", self.documents, self.pace, 20).run([dialogs], self._recount):
-            return False
+        _repeated(self._empty_unreadable)
+        for phone in self.phones(after):
+            _repeated(partial(self._recount, phone))
+            yield phone
         self.sum_anew()
-        return True
+
+    def phones(self, after: str | None = None) -> Iterator[str]:
+        """Yield the numbers that `run` would. Raises RetryError."""
+        return numbers(self.documents, ("dialogs", "tallies"), after)
 
     def sum_anew(self) -> None:
         """Replace the totals by the sum of all tallies.
@@ -72,6 +76,16 @@ class TallyRebuild:
             guard = guard.commit(self.documents, *writes[first : first + _WRITES], held_until=self.clock() + HOLD)
         guard.commit(self.documents)
 
+    def _empty_unreadable(self) -> None:
+        """Empty the totals that cannot be read: nothing can be added to them, and they are summed anew."""
+        guard = Guard.read(self.documents)
+        for document in all_documents(self.documents, Query(TOTALS)):
+            try:
+                store.cells_in(document)
+            except ValueError:
+                group = document.path.removeprefix(f"{TOTALS}/")
+                guard = guard.commit(self.documents, store.replacement(TOTALS, group, {}, document))
+
     def _held(self, guard: Guard) -> Guard:
         return guard.commit(self.documents, held_until=self.clock() + HOLD)
 
@@ -85,11 +99,7 @@ class TallyRebuild:
         ]
         return [*replaced, *(Delete(document.path) for group, document in before.items() if group not in total)]
 
-    def _recount(self, group: Group) -> None:
-        for document in group:
-            _repeated(partial(self._recount_one, document.path.rpartition("/")[2]))
-
-    def _recount_one(self, phone: str) -> None:
+    def _recount(self, phone: str) -> None:
         guard = Guard.read(self.documents)
         tally = self.documents.get(store.tally_path(phone))
         queued = self.documents.get(outbox_path(phone))

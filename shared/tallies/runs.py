@@ -22,6 +22,9 @@ MOST_REVIEWS = 3
 LISTED, CHOSEN = "listed", "chosen"
 """Figures of an option, whose text follows: first answers to a question that lists it, and those that pick it."""
 
+OTHER = "other"
+"""Figure of first answers that pick no listed option."""
+
 AHEAD = "ahead"
 """Figure of a prompt to which a run has not come: without it, a page would not know of prompts that nobody reached."""
 
@@ -175,7 +178,7 @@ def _figures(run: Run, step: Step, *, is_last: bool) -> list[str]:
     if step.graded and step.answer is not None:
         figures += [f"{LISTED}/{option}" for option in step.options]
         is_listed = step.answer.option in step.options
-        figures.append(f"{CHOSEN}/{step.answer.option}" if is_listed else "other")
+        figures.append(f"{CHOSEN}/{step.answer.option}" if is_listed else OTHER)
         figures.append("answered")
     return figures
 

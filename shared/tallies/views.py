@@ -17,6 +17,9 @@ ACTIVE_WITHIN = 7
 MOST_DAYS = 366
 """Maximum number of days of an overview: at most 13 months, each with a document in `totals` and `forgotten-totals`."""
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""The years that have figures. Near the ends of the calendar a day has no neighbours to compute with."""
+
 MOST_LESSONS = 80
 """Maximum number of drills in a list of lessons, a document each in `totals` and `forgotten-totals`."""
 
@@ -36,11 +39,10 @@ class Filter:
 def overview(documents: DocumentStore, which: Filter, first: date, last: date, today: date) -> Overview:
     """Return the figures of each day from `first` to `last`, inclusive. `today`: in the deployment's time zone.
 
-    Reads two documents for each month. Raises ValueError for a period that ends before it begins or has more than
-    MOST_DAYS days, and RetryError when the store is unavailable.
+    Reads two documents for each month. Raises ValueError for a period that ends before it begins, has more than
+    MOST_DAYS days or is not in the years that have figures, and RetryError when the store is unavailable.
     """
-    if not 0 <= (last - first).days < MOST_DAYS:
-        raise ValueError(f"{first} to {last}: choose a period of 1 to {MOST_DAYS} days that begins before it ends")
+    _check_period(first, last, today)
     week_begins = today - timedelta(days=ACTIVE_WITHIN - 1)
     needed = [*_days(first, last), *_days(week_begins, today)]
     groups = sorted({month_group(which.account, day) for day in needed})
@@ -85,6 +87,16 @@ def lessons(documents: DocumentStore, which: Filter) -> LessonList:
     shown = {group.rpartition(":")[2]: _shown(cells[group], which) for group in first}
     found = tuple(Lesson(drill=drill, versions=lesson_figures(each, ())) for drill, each in shown.items() if each)
     return LessonList(lessons=found, is_cut=len(cells) > MOST_LESSONS)
+
+
+def _check_period(first: date, last: date, today: date) -> None:
+    """Raise ValueError unless figures can be shown of these days."""
+    years = f"{FIRST_YEAR} to {LAST_YEAR}"
+    if not 0 <= (last - first).days < MOST_DAYS or first.year < FIRST_YEAR or last.year > LAST_YEAR:
+        right = f"a period of 1 to {MOST_DAYS} days that begins before it ends, in the years {years}"
+        raise ValueError(f"{first} to {last}: choose {right}")
+    if not FIRST_YEAR <= today.year <= LAST_YEAR:
+        raise ValueError(f"{today} cannot be today: set the clock to a time in the years {years}")
 
 
 def _shown(within: Mapping[str, int], which: Filter) -> list[tuple[PromptCell, int]]:

@@ -35,6 +35,7 @@ RUN_BY_A_TEST = {
     "manage.py check": MANAGE,
     "manage.py rebuild": MANAGE,
     "manage.py refresh": MANAGE,
+    "manage.py rebuild-figures": STORE,
     "manage.py consents": MANAGE,
     "manage.py codes": MANAGE,
     "manage.py add-code": MANAGE,

@@ -95,7 +95,7 @@ def _operate(documents: DocumentStore) -> None:
     Operators(documents).named("ola")
     with pytest.raises(RejectError):
         replay(documents, any_phone())
-    composition.tally_rebuild(ports).run()
+    assert list(composition.tally_rebuild(ports).run())
     views.lessons(documents, views.Filter())
     sending_switch.pause(documents)
     composition.text_announcer(ports, UNLIMITED).run()

@@ -32,7 +32,7 @@ class ServedDesk:
         """Return the visitor. Raises UnverifiedError once their session is over."""
         if not self.is_signed_in:
             raise UnverifiedError("the session is over")
-        return Identity("ana", authenticated=True)
+        return Identity("zoe@example.com", authenticated=True)
 
 
 @contextmanager

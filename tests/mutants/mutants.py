@@ -65,6 +65,8 @@ GRADING = "tests/grading/test_tables.py"
 READING = "tests/unit/dialog/reading"
 TALLYING = "tests/pipeline/tallies/test_tallying.py"
 MEANING = "tests/pipeline/tallies/test_meaning.py"
+LOG_FIGURES = "tests/pipeline/tallies/test_log_figures.py"
+FORGETTING_FIGURES = "tests/pipeline/tallies/test_forgetting_figures.py"
 SCHEDULE = f"{DIALOG}/test_schedule.py"
 OWN_SCHEDULE = "tests/pipeline/drill_progress/test_own_schedule.py"
 UNIT_OF_SCHEDULE = "tests/unit/local_time/test_own_schedule.py"
@@ -2365,7 +2367,7 @@ MUTANTS = (
         "shared/tallies/remainder.py",
         "*samples.removals(documents, phone, _lesson_groups(contribution)),",
         "",
-        "tests/pipeline/tallies/test_forgetting_figures.py",
+        FORGETTING_FIGURES,
     ),
     Mutant(
         "a text whose receipt comes late keeps its first status",
@@ -2373,6 +2375,41 @@ MUTANTS = (
         "if each.look_at > due_by:",
         "if each.look_at < due_by:",
         TALLYING,
+    ),
+    Mutant(
+        "a funnel ends where the last run has come to",
+        "shared/tallies/runs.py",
+        "_add(cells, run, position, step, AHEAD)",
+        "pass",
+        LOG_FIGURES,
+    ),
+    Mutant(
+        "the new owner of a number is the learner whom it belonged to",
+        "shared/tallies/fold.py",
+        '{"registered": False, "last_active": None, "reviews": {}}',
+        '{"reviews": {}}',
+        LOG_FIGURES,
+    ),
+    Mutant(
+        "verification does not look at the totals of the figures",
+        "cli/store.py",
+        "if not phones and sample == 1:",
+        "if phones:",
+        "tests/unit/cli/test_store.py",
+    ),
+    Mutant(
+        "verification finds first answers whose wording was deleted",
+        "shared/tallies/checks.py",
+        "if marks.wording_deleted(documents.get(log.dialog_path(phone))):",
+        "if False:",
+        FORGETTING_FIGURES,
+    ),
+    Mutant(
+        "a rebuild of the figures fails because of totals that cannot be read",
+        "shared/tallies/rebuild.py",
+        "_repeated(self._empty_unreadable)",
+        "",
+        FORGETTING_FIGURES,
     ),
     Mutant(
         "a forked function process stays in the group of the fork server",

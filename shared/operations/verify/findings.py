@@ -21,6 +21,8 @@ Kind = Literal[
     "text-extra",
     "text-wording",
     "text-after-opt-out",
+    "tally",
+    "totals",
     "forgotten",
 ]
 MEANINGS: Mapping[Kind, str] = {
@@ -39,6 +41,8 @@ MEANINGS: Mapping[Kind, str] = {
     "text-extra": "a text that the log does not render to",
     "text-wording": "a text differs from what the log renders to",
     "text-after-opt-out": "a text of before an opt-out was sent after it, or still waits",
+    "tally": "what a learner adds to the figures is not what the log and the texts give",
+    "totals": "figures are not the sum of what all learners add",
     "forgotten": "a document has the number of a learner who was forgotten",
 }
 """What each kind means. All but the last are found by comparing, the last one by searching the store."""

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import merge
-from itertools import groupby
 from zlib import crc32
 
 from shared.drill_progress.plan import TeachingPlan
 from shared.operations.verify.evidence import Evidence, read
+from shared.operations.verify.figure_checks import check_tally, check_totals
 from shared.operations.verify.findings import Finding
 from shared.operations.verify.log_checks import check_dialog, check_log, check_outbox_cursor, check_progress
 from shared.operations.verify.text_checks import Render, check_opt_outs, check_texts
-from shared.ports import Document, DocumentStore, Query
-from shared.store.scans import all_documents
+from shared.ports import DocumentStore
+from shared.store.numbers import numbers
+from shared.tallies.counting import Counting
+
+_COLLECTIONS = ("dialogs", "learners", "outboxes", "tallies")
+"""The collections whose documents have the numbers of learners as names."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,9 @@ class Verified:
 
 @dataclass(frozen=True)
 class Verification:
-    """Verifies learners. `plan`: returns the current teaching plan. `render`: as the deployment renders batches.
+    """Verifies learners, and the figures. `plan`: returns the current teaching plan.
+
+    `render`: as the deployment renders batches. `counting`: as it counts learners.
 
     Every method raises RetryError when the store is unavailable.
     """
@@ -34,13 +39,14 @@ class Verification:
     documents: DocumentStore
     plan: Callable[[], TeachingPlan]
     render: Render
+    counting: Counting
 
     def run(self, after: str | None = None, sample: int = 1) -> Iterator[Verified]:
         """Verify the learners whose numbers come after this one, in the order of their numbers.
 
         `sample`: one in so many learners, always the same ones.
         """
-        for phone in self._phones(after):
+        for phone in numbers(self.documents, _COLLECTIONS, after):
             if crc32(phone[::-1].encode()) % sample == 0:
                 yield self.verify(phone)
 
@@ -53,6 +59,10 @@ class Verification:
             found = [each for each in found if each in again]
         return Verified(phone, not evidence.is_empty, found)
 
+    def totals(self) -> list[Finding] | None:
+        """Compare the totals of the figures with all tallies; None if learners were counted during each try."""
+        return check_totals(self.documents)
+
     def _findings(self, evidence: Evidence) -> list[Finding]:
         """Return what is wrong. What is folded from the log is compared only if the log is whole."""
         found = [*evidence.unreadable, *check_log(evidence)]
@@ -64,22 +74,5 @@ class Verification:
             *check_outbox_cursor(evidence),
             *check_texts(evidence, self.render),
             *check_opt_outs(evidence),
+            *check_tally(self.documents, self.counting, evidence.phone),
         ]
-
-    def _phones(self, after: str | None) -> Iterator[str]:
-        """Yield each number that has a dialog, progress or an outbox, in order."""
-        queries = (
-            Query("dialogs", start_after=_at("dialogs", after)),
-            Query("learners", start_after=_at("learners", after)),
-            Query("outboxes", start_after=_at("outboxes", after)),
-        )
-        numbers = merge(*map(self._ids, queries))
-        return (number for number, _ in groupby(numbers))
-
-    def _ids(self, query: Query) -> Iterator[str]:
-        return (document.path.rpartition("/")[2] for document in all_documents(self.documents, query))
-
-
-def _at(collection: str, after: str | None) -> Document | None:
-    """Return a document after which a query begins, or None for all."""
-    return None if after is None else Document(f"{collection}/{after}", {}, version="")

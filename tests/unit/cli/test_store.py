@@ -8,6 +8,7 @@ import pytest
 from cli.progress import EVERY
 from shared.errors import RetryError
 from shared.ports import Update
+from shared.tallies.store import Guard
 from tests.harness.command_line import OPERATOR, CommandLine
 from tests.harness.pipeline import Pipeline, always
 from tests.harness.scripted_store import ScriptedStore
@@ -71,7 +72,8 @@ def test_a_search_needs_numbers_and_nothing_else(manage: CommandLine, more: tupl
 def test_an_interrupted_verification_says_where_to_go_on(
     manage: CommandLine, error: BaseException, why: str, code: int
 ) -> None:
-    reads_until_the_second = 1 + 3 + 5
+    operators, numbers, learner, figures = 1, 4, 5, 2
+    reads_until_the_second = operators + numbers + learner + figures
     failing(manage, error, call=reads_until_the_second)
     stopped = manage("verify")
     assert (stopped.code, stopped.out) == (code, "")
@@ -102,7 +104,7 @@ def test_verifying_a_number_of_which_nothing_is_stored_fails(manage: CommandLine
 def test_learners_are_computed_again_and_the_audit_trail_says_so(manage: CommandLine, command: str, done: str) -> None:
     before = manage.pipeline.store.get(f"learners/{ANA}")
     tried = manage(command, *BY_PHONE, "--dry-run")
-    assert (tried.code, tried.out) == (0, f"dry run: 2 learners would be {done.split()[1]}\n")
+    assert (tried.code, tried.out) == (0, f"dry run: 2 learners would be {done.removeprefix('2 ')}\n")
     assert audited(manage) == []
     manage.pipeline.store.commit(Update(f"learners/{ANA}", {"drill_due_at": None}))
     assert manage(command, *BY_PHONE).out == f"{done}\n"
@@ -111,6 +113,38 @@ def test_learners_are_computed_again_and_the_audit_trail_says_so(manage: Command
     assert after is not None
     assert after.fields == before.fields
     assert audited(manage) == [(command, "by phone", done)]
+
+
+def test_wrong_figures_are_found_and_mended(manage: CommandLine) -> None:
+    manage.pipeline.clock.sleep(180)
+    manage.pipeline.run("tally")
+    assert manage("verify").code == 0
+    month = "totals/month:-:2026-03"
+    manage.pipeline.store.commit(Update(month, {"body": '{"02/en/in":1}'}))
+    found = manage("verify")
+    assert (found.code, found.out.count("\n")) == (1, 1)
+    assert found.out.startswith(
+        f"totals  {month}  figures are not the sum of what all learners add: 02/en/accepted.0 is 0"
+    )
+    assert manage("verify", ANA).code == 0
+    assert manage("verify", "--sample", "2").code == 0
+    assert manage("rebuild-figures", *BY_PHONE, "--dry-run").out == "dry run: 2 learners would be counted again\n"
+    assert manage("rebuild-figures", *BY_PHONE).out == "2 counted again\n"
+    assert manage("verify").code == 0
+    assert audited(manage) == [("rebuild-figures", "by phone", "2 counted again")]
+
+
+def test_totals_that_change_all_the_time_are_not_compared(manage: CommandLine) -> None:
+    pipeline = manage.pipeline
+
+    def counted() -> None:
+        Guard.read(pipeline.store).commit(pipeline.store)
+
+    store = ScriptedStore(pipeline.store, before_call=dict.fromkeys(range(100), counted))
+    pipeline.ports = replace(pipeline.ports, documents=always(store))
+    verified = manage("verify")
+    assert verified.code == 0
+    assert "not compared: learners were counted meanwhile" in verified.err
 
 
 def test_one_learner_is_rebuilt_and_the_audit_trail_names_them(manage: CommandLine) -> None:

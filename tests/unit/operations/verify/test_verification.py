@@ -1,7 +1,7 @@
 """Verification of a store: planted corruption is found by its name, and a healthy store gives nothing."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import get_args
@@ -12,7 +12,8 @@ from shared import composition
 from shared.contracts.commands import OptOut
 from shared.drill_progress.rebuild import rebuild
 from shared.operations.audit import By
-from shared.operations.verify.findings import MEANINGS, Kind
+from shared.operations.verify.findings import MEANINGS, Finding, Kind
+from shared.operations.verify.verification import Verified
 from shared.ports import Create, Delete, Query, Update
 from shared.snapshots.store import name_of, snapshot_path
 from tests.harness.pipeline import Pipeline, always
@@ -21,6 +22,7 @@ from tests.harness.scripted_store import ScriptedStore
 
 PHONE, OTHER = "+12125550100", "+12125550101"
 DIALOG, LEARNER, OUTBOX = f"dialogs/{PHONE}", f"learners/{PHONE}", f"outboxes/{PHONE}"
+TALLY, MONTH = f"tallies/{PHONE}", "month:-:2026-03"
 LAST = f"texts/{PHONE}:8:0"
 WATER = next(
     snapshot_path(name_of(drill.model_dump_json())) for drill in [Pipeline().catalogue.drill("01-water", "en")] if drill
@@ -39,13 +41,21 @@ def with_learners(*, drills_by_hash: bool = False) -> Pipeline:
     acting = composition.acting(pipeline.ports)
     acting.do(acting.say(PHONE, "Hi!", By("ana", "by phone")))
     pipeline.settle()
+    pipeline.clock.sleep(180)
+    pipeline.run("tally")
     return pipeline
 
 
 def found(pipeline: Pipeline) -> list[tuple[str, str]]:
     """Return the kinds and the places of all problems in a store."""
-    verified = composition.verification(pipeline.ports).run()
-    return [(finding.kind, finding.where) for each in verified for finding in each.findings]
+    verification = composition.verification(pipeline.ports)
+    return [
+        (finding.kind, finding.where) for finding in (*problems(verification.run()), *(verification.totals() or ()))
+    ]
+
+
+def problems(verified: Iterable[Verified]) -> list[Finding]:
+    return [finding for each in verified for finding in each.findings]
 
 
 def batch(pipeline: Pipeline, seq: int) -> str:
@@ -116,6 +126,10 @@ PLANTED: list[tuple[Kind, str, Plant]] = [
     ("text-extra", f"texts/{PHONE}:2:1", lambda store: renumber(store, 2, 1)),
     ("text-wording", f"texts/{PHONE}:2:0", lambda store: edit(store, f"texts/{PHONE}:2:0", body="Hello")),
     ("text-after-opt-out", LAST, opt_out_later),
+    ("tally", TALLY, lambda store: edit(store, TALLY, cells={MONTH: {"02/en/in": 1}})),
+    ("totals", f"totals/{MONTH}", lambda store: edit(store, f"totals/{MONTH}", **{"02/en/in": 1})),
+    ("unreadable", TALLY, lambda store: store.store.commit(Update(TALLY, {"body": "{"}))),
+    ("unreadable", "totals", lambda store: store.store.commit(Update(f"totals/{MONTH}", {"body": "{"}))),
     ("text-after-opt-out", f"texts/{PHONE}:2:0", lambda store: edit(store, f"texts/{PHONE}:2:0", status="PENDING")),
 ]
 
