@@ -11,6 +11,9 @@ TERRAFORM_FOLDERS := terraform terraform/foundation
 INSTALL := --quiet --require-hashes
 LOCK := --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
+# Each stack and each run of tests starts many processes of the same modules, which would all compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run demo test test-units test-understanding test-in-memory test-simulated test-on-emulators test-from-outside test-versions $(PYTHONS:%=test-on-%) lint sim sim-fortnight sim-crashes sim-pairs sim-scale mutants chaos bench package terraform-check lock lock-check clean
 
 run: $(INSTALLED)  ## run everything on this machine; Ctrl-C stops it

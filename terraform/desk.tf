@@ -1,5 +1,5 @@
 # The desk: a Cloud Run service behind the Identity-Aware Proxy, which lets named operators in and signs who they are
-# (docs/decisions/0040). Built from the same archive as the functions.
+# (docs/decisions/0040-the-desk-is-a-cloud-run-service-behind-iap.md). Built from the same archive as the functions.
 
 locals {
   # Google publishes each Python on one generation of its system: 3.12 on google-22 (Cloud Run's documentation, "The Python

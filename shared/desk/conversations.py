@@ -8,6 +8,8 @@ from shared.contracts.batch import Batch
 from shared.contracts.commands import SendAdHocMessage
 from shared.desk.current import desk
 from shared.desk.problems import NotHereError
+from shared.drill_progress import learners
+from shared.drill_progress.conversation import Conversation as WithOperators
 from shared.operations.learner import recent
 from shared.operations.learner.delivery import what_became
 from shared.operations.learner.explained import explained
@@ -30,7 +32,8 @@ class Conversation:
 
     `bubbles`: the texts; `steps`: the commands.
     `seq`: number of the last batch; `earlier`: number before which an earlier part ends, None if there is none.
-    `fingerprint`: changes with whatever could be shown.
+    `fingerprint`: changes with whatever could be shown. `with_operators`: who has taken it, and whether the learner
+    waits.
     """
 
     phone: str
@@ -39,6 +42,13 @@ class Conversation:
     seq: int
     earlier: int | None
     fingerprint: str
+    with_operators: WithOperators
+
+    @property
+    def holder(self) -> str | None:
+        """The operator who holds the conversation now, or None."""
+        until = self.with_operators.held_until
+        return self.with_operators.operator if until is not None and desk().clock() < until else None
 
 
 def conversation(phone: str, before: int | None = None) -> Conversation:
@@ -59,14 +69,15 @@ def conversation(phone: str, before: int | None = None) -> Conversation:
         seq=part.seq,
         earlier=part.begins_at if part.begins_at > 1 else None,
         fingerprint=fingerprint,
+        with_operators=learners.load(desk().documents, phone).model.conversation,
     )
 
 
-def live_part(phone: str, seen: str) -> tuple[str, int]:
-    """Return the bubbles anew, or nothing with the status 204 as long as nothing has changed since `seen`."""
+def live_part(phone: str, seen: str, *, may_act: bool) -> tuple[str, int]:
+    """Return the conversation anew, or nothing with the status 204 as long as nothing has changed since `seen`."""
     if recent.fingerprint(desk().documents, phone) == seen:
         return "", 204
-    return render_template("bubbles.html", conversation=conversation(phone), is_live=True), 200
+    return render_template("bubbles.html", conversation=conversation(phone), is_live=True, may_act=may_act), 200
 
 
 def _bubble(line: Line, batch: Batch) -> Bubble:

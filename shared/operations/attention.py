@@ -86,10 +86,10 @@ class Attention:
     def _counted(self) -> Iterator[Item]:
         if parked := self.documents.count(Query("parked", where={"redriven_at": None})):
             yield Item(kind="parked", number=parked)
-        lately = {"sent_on": self._last_days()}
-        if ambiguous := self.documents.count(Query("texts", where={"status": "AMBIGUOUS"}, where_in=lately)):
+        days = self._last_days()
+        if ambiguous := self.documents.count(Query("texts", where={"status": "AMBIGUOUS"}, where_in={"sent_on": days})):
             yield Item(kind="ambiguous", number=ambiguous)
-        if doubled := self.documents.count(Query("texts", where={"doubled": True}, where_in=lately)):
+        if doubled := self.documents.count(Query("texts", where={"doubled": True}, where_in={"sent_on": days})):
             yield Item(kind="doubled", number=doubled)
 
     def _last_days(self) -> list[str]:

@@ -51,7 +51,7 @@ class TallyRebuild:
 
     def phones(self, after: str | None = None) -> Iterator[str]:
         """Yield the numbers that `run` would. Raises RetryError."""
-        return numbers(self.documents, ("dialogs", "tallies"), after)
+        return numbers(self.documents, (Query("dialogs"), Query("tallies")), after)
 
     def sum_anew(self) -> None:
         """Replace the totals by the sum of all tallies.

@@ -28,8 +28,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, stack_url: str) -> Iterator[Visit]:
-    """A visit in its own browser context. Fails on console errors, and on requests to other hosts."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    """A visit in its own browser context. Fails on console errors, and on requests to other hosts.
+
+    The visitor prefers that nothing moves, since drawing each step takes most of a test's processor time.
+    """
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
     visit = Visit(context.new_page(), stack_url)
     yield visit

@@ -32,10 +32,12 @@ def test_a_first_visit_shows_one_phone_and_the_code_to_text(visit: Visit) -> Non
     expect(visit.page.get_by_test_id("composer")).to_be_focused()
 
 
-def test_a_learner_completes_a_drill(visit: Visit) -> None:
+def test_a_learner_completes_a_drill_while_dots_travel(visit: Visit) -> None:
+    visit.prefers_motion()
     phone = visit.opens()
     open_prompt = visit.page.get_by_test_id("open-prompt")
     phone.says("WELCOME", HELLO)
+    visit.page.locator(".pulse").first.wait_for(state="attached")
     expect(open_prompt).to_contain_text("01-water › language")
     phone.says("A", "What is your name?")
     expect(open_prompt).to_contain_text("01-water › name")

@@ -63,6 +63,10 @@ class Visit:
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
+    def prefers_motion(self) -> None:
+        """Let dots travel along the diagram's lines, and new texts glide in."""
+        self.page.emulate_media(reduced_motion="no-preference")
+
     def opens(self) -> Phone:
         """Open the page with an unused phone; see `caught_up`."""
         (phone,) = self.opens_with_phones(1)

@@ -117,8 +117,10 @@ def install(archive: Path, place: Path) -> Installed:
 
 
 def _link(source: Path, target: Path, programs: Path) -> None:
-    """Link a file of a package; a program gets the interpreter of its new environment."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    """Link a file of a package, and the bytecode beside it; a program gets the interpreter of its new environment."""
+    if not target.parent.exists():
+        target.parent.mkdir(parents=True)
+        (target.parent / "__pycache__").symlink_to(source.parent.resolve() / "__pycache__")
     if target.parent.resolve() == programs:
         target.write_text(source.read_text().replace(sys.executable, str(programs / "python")))
         target.chmod(0o755)

@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Mapping
 
 import pytest
 
-from deploy.smoke import NUMBER, missing
+from deploy.smoke import NUMBER, fictitious, missing
 from local.runtime.http import CLIENT
 from local.runtime.processes import ROOT
 from shared.sms.carrier import NotTaken, Outcome, Refused, Unknown
@@ -63,8 +64,13 @@ def test_a_text_that_never_reaches_the_log_fails(deployment: Mapping[str, str]) 
 
 
 @pytest.mark.parametrize("number", ["+12025550200", "+12025551234", "+442071838750", "12025550100", "+15550100"])
-def test_a_number_that_may_belong_to_a_person_is_refused(number: str) -> None:
-    run = smoke({}, number)
+def test_a_number_that_may_belong_to_a_person_is_not_fictitious(number: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="use a fictitious number"):
+        fictitious(number)
+
+
+def test_a_run_with_a_number_that_is_not_fictitious_is_refused() -> None:
+    run = smoke({}, "+12025550200")
     assert run.returncode == 2
     assert "use a fictitious number" in run.stderr
 

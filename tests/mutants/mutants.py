@@ -24,6 +24,7 @@ DECIDE = f"{DIALOG}/test_decide.py"
 STATE = f"{DIALOG}/test_state.py"
 BY_HAND = f"{DIALOG}/test_by_hand.py"
 OPERATIONS = "tests/unit/operations"
+ACCESS = "tests/unit/desk/access"
 ACTING = f"{OPERATIONS}/test_acting.py"
 REGISTRATION = f"{DIALOG}/test_registration.py"
 MACHINE = "tests/properties/test_dialog_machine.py"
@@ -975,6 +976,55 @@ MUTANTS = (
         'return (Update(admins[0].path, {"role": "admin"}, admins[0].version),)',
         "return ()",
         f"{OPERATIONS}/test_operators.py",
+    ),
+    Mutant(
+        "the desk believes an identity that was signed for another service",
+        "shared/desk/access/identity.py",
+        "audience=self.audience",
+        "audience=None",
+        f"{ACCESS}/test_identity.py",
+    ),
+    Mutant(
+        "the desk believes an identity of any issuer",
+        "shared/desk/access/identity.py",
+        'if claims.get("iss") != ISSUER:',
+        'if claims.get("iss") is None:',
+        f"{ACCESS}/test_identity.py",
+    ),
+    Mutant(
+        "a deployment without an audience takes everybody for its user",
+        "shared/wiring.py",
+        "if not given.deployed:",
+        "if not given.iap_audience:",
+        "tests/unit/test_wiring.py::test_only_iap_says_who_visits_a_deployments_desk",
+    ),
+    Mutant(
+        "a new key of IAP's is unknown for an hour",
+        "shared/gcp/iap_keys.py",
+        "(KEEP_SECONDS if key_id in self._keys else AGAIN_SECONDS)",
+        "KEEP_SECONDS",
+        "tests/unit/gcp/test_iap_keys.py",
+    ),
+    Mutant(
+        "a reference to a learner has many spellings",
+        "shared/desk/access/references.py",
+        "return phone if self.of(phone) == reference else None",
+        "return phone",
+        f"{ACCESS}/test_references.py",
+    ),
+    Mutant(
+        "a form's token holds for every operator",
+        "shared/desk/access/forms.py",
+        "json.dumps([session, operator])",
+        "json.dumps([session])",
+        f"{ACCESS}/test_forms.py",
+    ),
+    Mutant(
+        "sessions and forms share a key",
+        "shared/desk/access/keys.py",
+        'info=f"desk {purpose}".encode()',
+        'info=b"desk"',
+        f"{ACCESS}/test_forms.py",
     ),
     Mutant(
         "a limited operator acts on the whole store",

@@ -65,7 +65,7 @@ def test_every_wording_and_every_text_of_a_phone_is_texted() -> None:
 def test_the_same_seed_gives_the_same_trace() -> None:
     def trace_lines() -> list[str]:
         lines: list[str] = []
-        violations(8, Trace(lines.append))
+        simulate(8, Trace(lines.append))
         return lines
 
     assert trace_lines() == trace_lines()

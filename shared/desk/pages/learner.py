@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import get_args
 from uuid import uuid4
 
@@ -20,6 +19,7 @@ from shared.desk.conversations import conversation, live_part
 from shared.desk.current import desk, visitor
 from shared.desk.problems import NotHereError, PageError, UnreadableAddressError
 from shared.errors import RejectError
+from shared.operations.accounts import account_of
 from shared.operations.acting import Acting, Action, Once
 from shared.operations.audit import By
 from shared.operations.learner.view import MOST_PARKED
@@ -83,7 +83,6 @@ def _page(phone: str, refused: Refused | None = None) -> str:
         standing=standing,
         conversation=shown,
         is_live=_before() is None,
-        holder=_holder(standing.conversation.operator, standing.conversation.held_until),
         drills=desk().catalogue().slugs(standing.profile.language),
         profile_keys=get_args(ProfileKey),
         answers=_answers(standing.profile),
@@ -98,7 +97,8 @@ def _page(phone: str, refused: Refused | None = None) -> str:
 @needs.of_learner("see")
 def live(phone: str) -> ResponseReturnValue:
     """Return the conversation if it has changed."""
-    return live_part(phone, request.args.get("seen", ""))
+    may_act = visitor().may("act", account_of(desk().documents, phone))
+    return live_part(phone, request.args.get("seen", ""), may_act=may_act)
 
 
 @learner.post("/learner/<reference>/say")
@@ -177,11 +177,6 @@ def _field(name: str) -> str:
 def _answers(profile: Profile) -> list[tuple[str, str]]:
     """Return what the learner has told, or an operator has entered: each key of the profile that has a value."""
     return [(key, value) for key in get_args(ProfileKey) if (value := getattr(profile, key))]
-
-
-def _holder(operator: str | None, until: datetime | None) -> str | None:
-    """Return who holds the conversation now, or None."""
-    return operator if until is not None and desk().clock() < until else None
 
 
 def _back(phone: str) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from shared.contracts.batch import Batch
+from shared.drill_progress.learners import learner_path
 from shared.event_log import log
 from shared.ports import DocumentStore, Query
 from shared.sms.outbox import TEXT, text_path
@@ -66,12 +67,13 @@ def last_seq(documents: DocumentStore, phone: str) -> int:
 
 
 def fingerprint(documents: DocumentStore, phone: str) -> str:
-    """Return a text that changes with the log, and with every text that is on its way.
+    """Return a text that changes with the log, the progress, and every text that is on its way.
 
     Costs three documents or a few more, so that a page can ask often. Raises RetryError.
     """
     on_their_way = documents.find(Query("texts", where={"phone": phone, "open": True}, limit=20))
-    parts = [str(last_seq(documents, phone)), *(f"{each.path} {each.fields['status']}" for each in on_their_way)]
+    states = documents.get_all([log.dialog_path(phone), learner_path(phone)])
+    parts = [*(each.version for each in states if each), *(f"{each.path} {each.version}" for each in on_their_way)]
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

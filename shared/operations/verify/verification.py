@@ -10,12 +10,12 @@ from shared.operations.verify.figure_checks import check_tally, check_totals
 from shared.operations.verify.findings import Finding
 from shared.operations.verify.log_checks import check_dialog, check_log, check_outbox_cursor, check_progress
 from shared.operations.verify.text_checks import Render, check_opt_outs, check_texts
-from shared.ports import DocumentStore
+from shared.ports import DocumentStore, Query
 from shared.store.numbers import numbers
 from shared.tallies.counting import Counting
 
-_COLLECTIONS = ("dialogs", "learners", "outboxes", "tallies")
-"""The collections whose documents have the numbers of learners as names."""
+_ALL = (Query("dialogs"), Query("learners"), Query("outboxes"), Query("tallies"))
+"""All documents that have the numbers of learners as names."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Verification:
 
         `sample`: one in so many learners, always the same ones.
         """
-        for phone in numbers(self.documents, _COLLECTIONS, after):
+        for phone in numbers(self.documents, _ALL, after):
             if crc32(phone[::-1].encode()) % sample == 0:
                 yield self.verify(phone)
 

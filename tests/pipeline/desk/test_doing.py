@@ -93,7 +93,10 @@ def test_another_operator_can_neither_answer_nor_close_a_taken_conversation() ->
     holder, other = Browser(app), Browser(app, OLGA)
     do(holder, "take")
     said(pipeline)
-    assert say(other, other.get(address(ANA))).status == 409
+    page = other.get(address(ANA))
+    assert "Text to the learner" not in page.text
+    fields = {"key": "another", "last_seen": "999", "text": HELLO}
+    assert other.send(page, f"{address(ANA)}/say", **fields).status == 409
     assert do(other, "close").status == 409
     assert do(other, "take").status == 409
     assert said(pipeline) == []
