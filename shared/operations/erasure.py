@@ -6,7 +6,8 @@
        and the others of `shared.operations.personal_data`
        audit/                                                 entries about the learner lose number and reason
     3  dialogs/{phone}, learners/{phone}, outboxes/{phone}    are deleted
-       tallies/{phone}, samples/                              the learner's figures move to forgotten-totals/
+       tallies/{phone}, samples/                              the learner's figures move to forgotten-totals/, most of a
+                                                              long history in commits of their own
 
 Steps 1 and 3 are one commit each, guarded by the versions of the three documents, and step 3 also by that of the
 totals. So seq, cursors and log are consistent at every moment: after step 1 no consumer reads an older batch, and a
@@ -43,7 +44,7 @@ from shared.operations import remainders
 from shared.operations.personal_data import PARTS
 from shared.ports import Clock, Delete, Document, DocumentStore, Fields, Update, Write, upsert
 from shared.sms import outbox
-from shared.tallies.remainder import moved_to_remainder
+from shared.tallies.remainder import move_most, moved_to_remainder
 
 QUIET = timedelta(hours=2)
 """Minimum time since the last decision. Longer than Pub/Sub's retries (100 attempts, a minute apart at most) and than
@@ -128,6 +129,7 @@ class Erasure:
         if before.profile.opted_out and before.seq > 0:
             remains = _blank_documents(before.model_copy(update={"seq": 0}))[path]
             final.append(Update(path, remains, versions[path]))
+        move_most(self.documents, before.phone)
         figures = moved_to_remainder(self.documents, before.phone)
         if final or figures:
             self.documents.commit(*final, *figures)

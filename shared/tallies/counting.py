@@ -1,7 +1,7 @@
 """Count one learner: read what is new in their log and among their texts, and fold it into their tally. Reads only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
@@ -21,6 +21,9 @@ from shared.tallies.tally import Tally, with_text, without_text
 from shared.tallies.texts import Source
 
 _OUTBOX = Body(Outbox)
+
+MOST_BATCHES = 200
+"""Maximum number of batches of one learner that are counted at a time: what they change must fit into one commit."""
 
 RENDERED_LATER = timedelta(minutes=5)
 """Time after which batches that were not rendered into texts yet are looked for again."""
@@ -64,35 +67,41 @@ class Counting:
     def count(self, phone: str, tally: Document | None, queued: Document | None, expected: int) -> Counted:
         """Count a learner. `tally`, `queued`: their tally, and their outbox, which was read after it.
 
-        A batch is counted together with its texts, once these are queued. `expected`: number of the last batch that
-        there is. Raises RetryError when the store is unavailable, ValueError for an unreadable document or a gap in the
-        log.
+        A batch is counted together with its texts, once these are queued, and at most MOST_BATCHES of them; the next
+        count goes on. `expected`: number of the last batch that there is. Raises RetryError when the store is
+        unavailable, ValueError for an unreadable document or a gap in the log.
         """
         before = store.blank(phone) if tally is None else store.BODY.stored(tally)
+        return self._counted(before, before.model, queued, expected)
+
+    def recount(self, phone: str, tally: Document | None, queued: Document | None) -> Counted:
+        """Count a learner anew from the beginning, up to where `count` would.
+
+        A tally that cannot be read counts as empty; the totals are right again once they are summed anew. Raises as
+        `count` does for other documents.
+        """
+        before = Stored(_readable(phone, tally), tally)
+        counted = self._counted(before, Tally(phone=phone), queued, before.model.expected)
+        return replace(counted, others=())
+
+    def _counted(self, before: Stored[Tally], start: Tally, queued: Document | None, expected: int) -> Counted:
+        """Count on from `start`, up to MOST_BATCHES after the batch up to which `before` was counted."""
         is_queued, last_text = (0, None) if queued is None else _position(queued)
-        now, counted, others = self.clock(), before.model, list[OtherText]()
-        counted = counted.model_copy(update={"expected": max(counted.expected, expected)})
-        if is_queued > counted.cursor:
-            batches = self._batches(phone, counted.cursor + 1, is_queued)
-            texts = self._new_texts(counted, last_text, is_queued)
+        up_to = min(is_queued, before.model.cursor + MOST_BATCHES)
+        now, others = self.clock(), list[OtherText]()
+        counted = start.model_copy(update={"expected": max(start.expected, expected, is_queued)})
+        if up_to > counted.cursor:
+            batches = self._batches(counted.phone, counted.cursor + 1, up_to)
+            texts = self._new_texts(counted, last_text, up_to)
+            last_text = last_text if up_to == is_queued else _last(texts, counted.last_text)
             counted, others = self._folded(counted, batches)
             counted = self._with_new_texts(counted, batches, texts, now).model_copy(update={"last_text": last_text})
         counted = self.looked_at(counted, due_by=now)
         look_at = counted.look_at
         if counted.expected > counted.cursor:
-            look_at = min(look_at or now + RENDERED_LATER, now + RENDERED_LATER)
+            again_at = now if up_to < is_queued else now + RENDERED_LATER
+            look_at = min(look_at or again_at, again_at)
         return Counted(before, counted, look_at, others)
-
-    def recount(self, phone: str, tally: Document | None, queued: Document | None) -> Counted:
-        """Count a learner anew from the whole log and all texts, up to where their tally is or the texts are queued.
-
-        A tally that cannot be read counts as empty; the totals are right again once they are summed anew. Raises as
-        `count` does for other documents.
-        """
-        fresh = self.count(phone, None, queued, 0)
-        before = Stored(_readable(phone, tally), tally)
-        counted = fresh.tally.model_copy(update={"expected": max(fresh.tally.expected, before.model.expected)})
-        return Counted(before, counted, fresh.look_at, ())
 
     def _batches(self, phone: str, first: int, last: int) -> list[Batch]:
         """Return these batches. Raises ValueError if one is missing: the others' figures must not wait for it."""
@@ -109,9 +118,10 @@ class Counting:
         return tally, others
 
     def _new_texts(self, tally: Tally, last: str | None, up_to: int) -> list[TextMessage]:
-        """Return the texts of the batches after the tally's cursor: by the chain of texts, back to the last counted.
+        """Return the texts of the batches after the tally's cursor up to this one.
 
-        By the learner's number, all of them, for a new tally or where the chain is broken.
+        By the chain of texts, back to the last counted. By the learner's number, all of them, for a new tally or where
+        the chain is broken.
         """
         texts = TextStore(self.documents)
         found: list[TextMessage] = []
@@ -122,7 +132,7 @@ class Counting:
             last = stored.model.after
         else:
             if tally.cursor > 0:
-                return found
+                return [each for each in found if each.seq <= up_to]
         return [each for each in texts.all_texts(tally.phone) if tally.cursor < each.seq <= up_to]
 
     def _with_new_texts(
@@ -160,6 +170,12 @@ def _with_other_runs(tally: Tally, other: Tally) -> Tally:
         else:
             others.append(run)
     return tally.model_copy(update={"runs": tuple(others)})
+
+
+def _last(texts: Sequence[TextMessage], before: str | None) -> str | None:
+    """Return the id of the last of these texts, or `before` if there is none."""
+    last = max(texts, key=lambda text: (text.seq, text.index), default=None)
+    return before if last is None else last.id
 
 
 def _readable(phone: str, tally: Document | None) -> Tally:

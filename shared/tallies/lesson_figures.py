@@ -94,12 +94,6 @@ class Lesson(Model):
         worst = max(self.prompts, key=lambda prompt: prompt.left, default=None)
         return worst if worst is not None and worst.left else None
 
-    def kept(self, number: int) -> ReviewFigures:
-        """Return the first answers of all prompts in the review of this number."""
-        reviews = [review for prompt in self.prompts for review in prompt.reviews if review.number == number]
-        answered, right = sum(each.answered for each in reviews), sum(each.right for each in reviews)
-        return ReviewFigures(number=number, answered=answered, right=right)
-
 
 class LessonList(Model):
     """The figures of lessons, by their slugs. `is_cut`: whether there may be more of them."""

@@ -13,6 +13,7 @@ from shared.store.numbers import numbers
 from shared.store.scans import all_documents
 from shared.tallies import store
 from shared.tallies.cells import Cells, add_all, with_all_accounts
+from shared.tallies.commit_size import in_commits
 from shared.tallies.counting import Counting
 from shared.tallies.store import TOTALS, Guard
 from shared.tallies.tallying import commit_all
@@ -23,9 +24,6 @@ HOLD = timedelta(minutes=5)
 _TRIES = 5
 _AT_A_TIME = 300
 """Number of tallies that are summed between two prolongations."""
-
-_WRITES = 100
-"""Number of groups in a commit."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +69,8 @@ class TallyRebuild:
             if number % _AT_A_TIME == 0:
                 guard = self._held(guard)
         total = with_all_accounts(total)
-        writes = self._replacements(total)
-        for first in range(0, len(writes), _WRITES):
-            guard = guard.commit(self.documents, *writes[first : first + _WRITES], held_until=self.clock() + HOLD)
+        for writes in in_commits(self._replacements(total)):
+            guard = guard.commit(self.documents, *writes, held_until=self.clock() + HOLD)
         guard.commit(self.documents)
 
     def _empty_unreadable(self) -> None:

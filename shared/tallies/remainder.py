@@ -6,8 +6,40 @@ learner from being counted a second time; afterwards nothing is left to count.
 
 from shared.ports import Delete, DocumentStore, Write
 from shared.tallies import samples, store
-from shared.tallies.cells import ALL, Cells, difference
-from shared.tallies.store import FORGOTTEN_TOTALS, TOTALS, Guard
+from shared.tallies.cells import ALL, Cells, difference, plus
+from shared.tallies.commit_size import fits
+from shared.tallies.store import BODY, FORGOTTEN_TOTALS, TOTALS, Guard
+
+
+def move_most(documents: DocumentStore, phone: str) -> None:
+    """Move the cells of a long history, in commits of their own, until the rest fits into one.
+
+    Raises ConflictError if anything was counted meanwhile, RetryError when the store is unavailable, ValueError for an
+    unreadable tally.
+    """
+    while not fits(moved_to_remainder(documents, phone)):
+        _move_some(documents, phone)
+
+
+def _move_some(documents: DocumentStore, phone: str) -> None:
+    """Move as many groups of cells as fit into a commit, and at least one of them."""
+    guard, document = Guard.read(documents), documents.get(store.tally_path(phone))
+    if document is None:
+        return
+    stored = BODY.stored(document)
+    some = stored.model.contribution
+    while True:
+        change = difference({}, some)
+        rest = stored.model.model_copy(update={"cells": plus(stored.model.cells, change)})
+        writes = [
+            BODY.write(stored, document.path, rest, {}),
+            *store.additions(documents, TOTALS, change),
+            *store.additions(documents, FORGOTTEN_TOTALS, some),
+        ]
+        if len(some) == 1 or fits(writes):
+            guard.commit(documents, *writes)
+            return
+        some = {group: some[group] for group in sorted(some)[: len(some) // 2]}
 
 
 def moved_to_remainder(documents: DocumentStore, phone: str) -> list[Write]:
@@ -20,7 +52,7 @@ def moved_to_remainder(documents: DocumentStore, phone: str) -> list[Write]:
     guard = Guard.read(documents)
     if (document := documents.get(store.tally_path(phone))) is None:
         return []
-    contribution = store.BODY.decode(document).contribution
+    contribution = BODY.decode(document).contribution
     nothing: Cells = {}
     return [
         guard.write(),

@@ -14,6 +14,7 @@ from shared.store.overlap import Overlap
 from shared.store.scans import Group, Pace, Scan, TimeLimit
 from shared.store.shards import ANY_SHARD
 from shared.tallies import samples, store
+from shared.tallies.commit_size import fits
 from shared.tallies.counting import Counted, Counting
 from shared.tallies.store import TOTALS, Guard
 
@@ -104,14 +105,18 @@ def commit_all(documents: DocumentStore, guard: Guard, counted: Sequence[Counted
 
 
 def _commit(documents: DocumentStore, guard: Guard, part: Sequence[Counted]) -> Guard:
+    """Commit these learners: as two halves, one after the other, if they are too large for one commit."""
     change = store.total_change(each.change for each in part)
     others = {each.tally.phone: each.others for each in part if each.others}
-    return guard.commit(
-        documents,
+    writes = [
         *(each.write() for each in part),
         *store.additions(documents, TOTALS, change),
         *samples.additions(documents, others),
-    )
+    ]
+    if len(part) > 1 and not fits(writes):
+        half = len(part) // 2
+        return _commit(documents, _commit(documents, guard, part[:half]), part[half:])
+    return guard.commit(documents, *writes)
 
 
 def _unless_unreadable(count: Callable[[], Counted]) -> Counted | None:

@@ -66,6 +66,7 @@ READING = "tests/unit/dialog/reading"
 TALLYING = "tests/pipeline/tallies/test_tallying.py"
 MEANING = "tests/pipeline/tallies/test_meaning.py"
 ATTENTION = "tests/unit/operations/test_attention.py"
+COMMIT_SIZE = "tests/pipeline/tallies/test_commit_size.py"
 LOG_FIGURES = "tests/pipeline/tallies/test_log_figures.py"
 FORGETTING_FIGURES = "tests/pipeline/tallies/test_forgetting_figures.py"
 SCHEDULE = f"{DIALOG}/test_schedule.py"
@@ -2404,6 +2405,34 @@ MUTANTS = (
         '.model_copy(update={"moved_on": day})',
         "",
         MEANING,
+    ),
+    Mutant(
+        "learners with long histories are one commit, however large",
+        "shared/tallies/tallying.py",
+        "if len(part) > 1 and not fits(writes):",
+        "if False:",
+        COMMIT_SIZE,
+    ),
+    Mutant(
+        "the texts of a later part of a long log are counted with an earlier one",
+        "shared/tallies/counting.py",
+        "last_text = last_text if up_to == is_queued else _last(texts, counted.last_text)",
+        "",
+        COMMIT_SIZE,
+    ),
+    Mutant(
+        "large totals are summed in one commit",
+        "shared/tallies/rebuild.py",
+        "for writes in in_commits(self._replacements(total)):",
+        "for writes in [self._replacements(total)]:",
+        COMMIT_SIZE,
+    ),
+    Mutant(
+        "a long history cannot be forgotten",
+        "shared/tallies/remainder.py",
+        "while not fits(moved_to_remainder(documents, phone)):",
+        "while False:",
+        COMMIT_SIZE,
     ),
     Mutant(
         "a pause of sending counts as a function that has stopped",
