@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
@@ -46,6 +45,7 @@ from shared.snapshots.store import SnapshotCache, Snapshots
 from shared.store.bodies import Body, Stored
 from shared.store.overlap import ONE_BY_ONE
 from tests.harness.backoff import BackoffPubSub
+from tests.harness.catalogues import kept
 from tests.harness.inbound_list import OURS, page_of
 from tests.harness.scripted_store import ScriptedStore
 
@@ -149,14 +149,8 @@ class LedgerCarrier:
         ]
 
 
-@cache
-def _kept(content: Path) -> Catalogue:
-    """Load drills that no test changes, once for all pipelines."""
-    return load(content)
-
-
 def _catalogue(content: Path) -> Catalogue:
-    return _kept(content) if content.is_relative_to(ROOT) else load(content)
+    return kept(content) if content.is_relative_to(ROOT) else load(content)
 
 
 def always(part: Part) -> Lazy[Part]:

@@ -18,9 +18,9 @@ from shared.drills.content.source import ContentFile
 from shared.drills.content.yaml_tree import parse_yaml
 from shared.drills.grading.grade import graded_options, is_right
 from shared.sms.segments import segment_count
+from tests.harness.catalogues import SHIPPED, kept
 
-DRILLS = Path(__file__).parents[3] / "drills"
-CATALOGUE = load(DRILLS)
+CATALOGUE = kept(SHIPPED)
 LANGUAGES = ("en", "es", "fr")
 MORE = {"en": "Text MORE", "es": "Responde MAS", "fr": "Réponds PLUS"}
 LONGEST = 300
@@ -75,7 +75,7 @@ def test_each_lesson_but_the_last_says_how_to_get_the_next_one(language: str) ->
 @pytest.mark.parametrize("slug", LESSONS)
 def test_a_lesson_is_written_in_all_languages(slug: str) -> None:
     problems = Problems()
-    node = parse_yaml(ContentFile(slug, f"{slug}.yaml", (DRILLS / f"{slug}.yaml").read_bytes()), problems)
+    node = parse_yaml(ContentFile(slug, f"{slug}.yaml", (SHIPPED / f"{slug}.yaml").read_bytes()), problems)
     drill = node and DrillReader(problems, strict=True).drill(node)
     assert drill
     texts = [message.text for prompt in drill.prompts for message in prompt.messages]
@@ -85,7 +85,7 @@ def test_a_lesson_is_written_in_all_languages(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_each_question_of_a_lesson_names_its_sources(slug: str) -> None:
-    prompts = yaml.safe_load((DRILLS / f"{slug}.yaml").read_text(encoding="utf-8"))["prompts"]
+    prompts = yaml.safe_load((SHIPPED / f"{slug}.yaml").read_text(encoding="utf-8"))["prompts"]
     unsourced = [prompt["slug"] for prompt in prompts if "correct_response" in prompt and not prompt.get("sources")]
     assert unsourced == []
 
@@ -151,7 +151,7 @@ def test_the_intake_asks_language_and_name_and_follows_carrier_guidelines() -> N
 
 
 def test_the_drill_in_the_authors_guide_can_be_taught(tmp_path: Path) -> None:
-    guide = (DRILLS.parent / "docs" / "writing-drills.md").read_text(encoding="utf-8")
+    guide = (SHIPPED.parent / "docs" / "writing-drills.md").read_text(encoding="utf-8")
     drill, translations = (part.split("```")[0] for part in guide.split("```yaml\n")[1:])
     (tmp_path / "08-sun.yaml").write_text(drill, encoding="utf-8")
     (tmp_path / "translations.yaml").write_text(translations, encoding="utf-8")
@@ -159,7 +159,7 @@ def test_the_drill_in_the_authors_guide_can_be_taught(tmp_path: Path) -> None:
 
 
 def test_the_problem_in_the_authors_guide_is_reported_in_those_words(tmp_path: Path) -> None:
-    guide = (DRILLS.parent / "docs" / "writing-drills.md").read_text(encoding="utf-8")
+    guide = (SHIPPED.parent / "docs" / "writing-drills.md").read_text(encoding="utf-8")
     drill = guide.split("```yaml\n")[1].split("```")[0].replace("{en: a) At noon", "{en: c) At noon")
     (tmp_path / "08-sun.yaml").write_text(drill, encoding="utf-8")
     with pytest.raises(InvalidContentError) as caught:

@@ -17,8 +17,8 @@ from shared.dialog.reading.read import codes_in, read
 from shared.dialog.reading.reader import Situation
 from shared.dialog.reading.spelling import Vocabulary
 from shared.dialog.reading.words import words_of
-from shared.drills.catalogue import load
 from shared.drills.grading.grade import graded_options
+from tests.harness.catalogues import SHIPPED, kept
 from tests.unit.dialog.reading.test_tables import FOLDER, GRADED, SITUATIONS, cases_of
 
 ROOT = Path(__file__).parents[4]
@@ -131,8 +131,8 @@ def test_a_long_name_is_cut() -> None:
 # The shipped lessons
 
 
-LESSONS = load(ROOT / "drills")
-SLUGS = sorted(path.stem for path in (ROOT / "drills").glob("*.yaml"))
+LESSONS = kept(SHIPPED)
+SLUGS = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 NATURAL = """
 nails | fingernails | soap | wash | wash with soap | ear loops | strings | from the back | ligas | elásticos | cintas
 por atrás | cambiarla | cambiar | ponerme otra | lavarla | limpiarla con agua y jabón | let it sit | wait | esperar
