@@ -86,16 +86,18 @@ class Attention:
     def _counted(self) -> Iterator[Item]:
         if parked := self.documents.count(Query("parked", where={"redriven_at": None})):
             yield Item(kind="parked", number=parked)
-        days = self._last_days()
-        if ambiguous := self.documents.count(Query("texts", where={"status": "AMBIGUOUS"}, where_in={"sent_on": days})):
-            yield Item(kind="ambiguous", number=ambiguous)
-        if doubled := self.documents.count(Query("texts", where={"doubled": True}, where_in={"sent_on": days})):
-            yield Item(kind="doubled", number=doubled)
+        since = self._looked_at_since()
+        ambiguous = Query("texts", where={"status": "AMBIGUOUS"}, order_by="sent_on", at_least=since)
+        doubled = Query("texts", where={"doubled": True}, order_by="sent_on", at_least=since)
+        if number := self.documents.count(ambiguous):
+            yield Item(kind="ambiguous", number=number)
+        if number := self.documents.count(doubled):
+            yield Item(kind="doubled", number=number)
 
-    def _last_days(self) -> list[str]:
-        """Return the last UTC days on which a text was handed over that is looked at."""
+    def _looked_at_since(self) -> str:
+        """Return the first UTC day, in ISO 8601, of whose texts operators are still told."""
         today = self.wall_clock().astimezone(UTC).date()
-        return [(today - timedelta(days=ago)).isoformat() for ago in range(LATELY)]
+        return (today - timedelta(days=LATELY - 1)).isoformat()
 
     def _late(self) -> Iterator[Item]:
         before = self.clock() - LATE
