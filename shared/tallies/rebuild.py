@@ -76,7 +76,7 @@ class TallyRebuild:
     def _empty_unreadable(self) -> None:
         """Empty the totals that cannot be read: nothing can be added to them, and they are summed anew."""
         guard = Guard.read(self.documents)
-        for document in all_documents(self.documents, Query(TOTALS)):
+        for document in all_documents(self.documents, Query("totals")):
             try:
                 store.cells_in(document)
             except ValueError:
