@@ -19,6 +19,7 @@ from local.runtime.running_stack import RunningStack, running_stack
 from local.settings import free_port
 from shared import topology
 from tests.conftest import DRILLS
+from tests.emulator.test_end_to_end import answering
 from tests.harness.waiting import eventually
 
 WITHOUT_EMULATORS = {"PUBSUB_EMULATOR_HOST": "", "FIRESTORE_EMULATOR_HOST": ""}
@@ -207,3 +208,19 @@ def _events(lines: Iterator[str]) -> Iterator[tuple[str, dict[str, object]]]:
     for line in lines:
         if line.startswith("event: "):
             yield line.removeprefix("event: "), json.loads(next(lines).removeprefix("data: "))
+
+
+def test_the_desk_shows_a_learner_of_the_stack_and_acts_on_them(stack_url: str) -> None:
+    phone = answering(stack_url, "Ana").phone
+    with httpx.Client(base_url=f"{stack_url}/desk", trust_env=False, follow_redirects=True, timeout=60) as browser:
+        page = browser.get("/learners").text
+        token = page.split('name="token" value="')[1].split('"')[0]
+        found = browser.post("/learners/number", data={"token": token, "number": phone})
+        assert found.status_code == 200
+        assert "Ana" in found.text
+        assert phone[1:] not in str(found.url)
+        key = found.text.split('name="key" value="')[1].split('"')[0]
+        seen = found.text.split('name="last_seen" value="')[1].split('"')[0]
+        said = {"token": token, "key": key, "last_seen": seen, "text": "Hello from the office"}
+        assert browser.post(f"{found.url}/say", data=said).status_code == 200
+        eventually(lambda: browser.get(str(found.url)).text, lambda text: "Hello from the office" in text)
