@@ -184,6 +184,12 @@ run "every_setting_is_set_on_every_function" {
     error_message = "A function lacks a setting that the topology assigns to the deployment."
   }
   assert {
+    condition = length(setsubtract(
+      run.declared.topology.settings.deployment, google_cloud_run_v2_service.desk["desk"].template[0].containers[0].env[*].name
+    )) == 0
+    error_message = "The desk lacks a setting that the topology assigns to the deployment."
+  }
+  assert {
     condition = alltrue([for each in google_cloudfunctions2_function.this : length(setsubtract(
       keys(each.service_config[0].environment_variables), concat(run.declared.topology.settings.deployment, ["THREADS"])
     )) == 0])
@@ -267,12 +273,6 @@ run "the_desk_lets_only_named_operators_in" {
       for each in google_cloud_run_v2_service.desk["desk"].template[0].containers[0].env : each.name => each.value if length(each.value_source) == 0
     }["IAP_AUDIENCE"] == "/projects/123456789012/locations/us-central1/services/desk"
     error_message = "The desk would accept an identity that was signed for another service."
-  }
-  assert {
-    condition = length(setsubtract(
-      run.declared.topology.settings.deployment, google_cloud_run_v2_service.desk["desk"].template[0].containers[0].env[*].name
-    )) == 0
-    error_message = "The desk lacks a setting that the topology assigns to the deployment."
   }
   assert {
     condition = toset([

@@ -63,7 +63,9 @@ def test_a_second_public_invoker(configuration: Configuration) -> None:
 
 
 def test_a_second_public_function_of_the_topology(configuration: Configuration) -> None:
-    configuration.replace("topology.tf", 'if function.trigger == "http"', 'if function.trigger != "topic"')
+    configuration.replace(
+        "topology.tf", 'if function.trigger == "http"', 'if contains(["http", "schedule"], function.trigger)'
+    )
     assert configuration.failed_checks() == {"only_the_webhook_is_public"}
 
 
@@ -109,7 +111,7 @@ def test_a_scheduler_that_may_call_everything(configuration: Configuration) -> N
     configuration.replace(
         "identity.tf",
         '"scheduler" {\n  for_each = local.schedules',
-        '"scheduler" {\n  for_each = local.functions',
+        '"scheduler" {\n  for_each = local.called_functions',
     )
     assert configuration.failed_checks() == {"every_grant_is_one_of_these_and_of_its_role"}
 
