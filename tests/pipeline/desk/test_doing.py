@@ -140,7 +140,7 @@ def test_sending_is_paused_and_resumed_with_the_number_of_texts_that_wait() -> N
     assert "Sending is paused" in browser.get("/").text
     pipeline.clock.sleep(10)
     assert pipeline.text(ANA, "score") == []
-    assert "1 texts wait" in browser.get("/sending").text
+    assert "Texts that wait: 1" in browser.get("/sending").text
     resumed = browser.send(browser.get("/sending"), "/sending/resume", reason="mended")
     assert "Texts are sent" in resumed.text
     assert not sending_switch.state(pipeline.store).paused
