@@ -63,7 +63,9 @@ def test_the_name_contains_the_hash_of_the_content(copy: Path, tmp_path: Path) -
 
 def test_the_archive_contains_only_the_sources_sorted_by_name(tmp_path: Path) -> None:
     python = {*ROOT.glob("functions/*.py"), *ROOT.glob("shared/**/*.py")}
-    sources = {*python, *ROOT.glob("drills/*.yaml"), *ROOT.glob("shared/**/*.yaml"), *(ROOT / name for name in FILES)}
+    pages = {*ROOT.glob("shared/desk/templates/*.html"), *ROOT.glob("shared/desk/static/**/*.*")}
+    yaml = {*ROOT.glob("drills/*.yaml"), *ROOT.glob("shared/**/*.yaml")}
+    sources = {*python, *pages, *yaml, *(ROOT / name for name in FILES)}
     assert names(build(ROOT, tmp_path)) == sorted(path.relative_to(ROOT).as_posix() for path in sources)
 
 

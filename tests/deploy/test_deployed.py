@@ -35,7 +35,11 @@ SCHEDULED = [function.name for function in DECLARED.functions if function.trigge
 PHONE = "+12125550101"
 BASE = "https://textdrill.example"
 WEBHOOK = "/functions/twilio-webhook"
-SECRETS = {"TWILIO_AUTH_TOKEN": "secret-token", "REGISTRATION_VALIDATION_KEY": "secret-key"}
+SECRETS = {
+    "TWILIO_AUTH_TOKEN": "secret-token",
+    "REGISTRATION_VALIDATION_KEY": "secret-key",
+    "DESK_SECRET": "a secret of the desk, which nobody knows",
+}
 MISSING = """
 import sys
 from importlib.util import find_spec
@@ -167,8 +171,17 @@ def test_a_scheduled_function_runs(deployment: Deployment, function: str) -> Non
     assert CLIENT.post(deployment.urls[function], timeout=60).status_code == 200
 
 
+def test_the_desk_has_its_pages_and_static_files(deployment: Deployment) -> None:
+    desk = deployment.urls["desk"]
+    shown = CLIENT.get(f"{desk}/desk/", timeout=60)
+    assert shown.status_code == 200
+    assert "Needs attention" in shown.text
+    files = [part.split('"')[0] for part in shown.text.split('"/desk/static/')[1:]]
+    assert {CLIENT.get(f"{desk}/desk/static/{each}").status_code for each in files} == {200}
+
+
 def test_every_function_was_called(deployment: Deployment) -> None:
-    assert {*BEHIND_TOPICS, *SCHEDULED, "twilio-webhook"} == deployment.urls.keys()
+    assert {*BEHIND_TOPICS, *SCHEDULED, "twilio-webhook", "desk"} == deployment.urls.keys()
 
 
 def test_every_import_of_the_archive_is_installed(archive: Path, installed: Installed) -> None:
