@@ -2,13 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 from tests.harness.served_desk import ServedDesk
-
-SERIOUS = {"serious", "critical"}
-_AXE = Axe()
 
 
 class DeskVisit:
@@ -41,13 +37,3 @@ class DeskVisit:
     def figure(self, name: str) -> Locator:
         """What the page says of one figure."""
         return self.page.locator(".figure", has=self.page.get_by_text(name, exact=True))
-
-    def serious_faults(self) -> list[str]:
-        """The serious faults of accessibility on the page, with the elements that have them."""
-        found = _AXE.run(self.page).response["violations"]
-        return [
-            f"{each['id']}: {node['html'][:160]}"
-            for each in found
-            if each["impact"] in SERIOUS
-            for node in each["nodes"]
-        ]

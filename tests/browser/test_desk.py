@@ -14,6 +14,7 @@ from shared.desk.lesson_tables import PLACES
 from shared.drill_progress import learners
 from shared.drill_progress.query_fields import state_of
 from shared.ports import Query
+from tests.browser.accessibility import serious_faults
 from tests.browser.desk_visit import DeskVisit
 from tests.harness.log_figures import LogFigures, log_figures
 from tests.harness.served_desk import ServedDesk, served_desk
@@ -210,21 +211,20 @@ def test_a_chart_is_read_by_keyboard(visit: DeskVisit, figures: LogFigures) -> N
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_has_no_serious_fault_of_accessibility_on_a_wide_screen(visit: DeskVisit, address: str) -> None:
-    visit.opens(address)
-    assert visit.serious_faults() == []
+    assert serious_faults(visit.opens(address)) == []
 
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_has_none_on_a_phone_in_dark_colours_either_and_fits(phone_visit: DeskVisit, address: str) -> None:
     page = phone_visit.opens(address)
-    assert phone_visit.serious_faults() == []
+    assert serious_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
 def test_a_conversation_has_no_serious_fault_of_accessibility(visit: DeskVisit, phone_visit: DeskVisit) -> None:
     for each in (visit, phone_visit):
         page = learner_who_waits(each)
-        assert each.serious_faults() == []
+        assert serious_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

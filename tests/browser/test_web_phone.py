@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from local.gateway.page_api import MAX_BODY_BYTES
 from shared import topology
 from shared.contracts.phrases import PHRASES
+from tests.browser.accessibility import serious_faults
 from tests.browser.visits import Phone, Visit
 from tests.emulator.test_end_to_end import QUESTION
 from tests.emulator.test_end_to_end import WELCOME as HELLO
@@ -64,6 +65,13 @@ def test_a_wrong_answer_gets_another_try_and_is_in_the_log(visit: Visit) -> None
     phone.says("c", INCORRECT)
     expect(visit.log_entry(5)).to_contain_text("FAILED_PROMPT")
     expect(visit.page.get_by_test_id("open-prompt")).to_contain_text("01-water › glasses")
+
+
+def test_the_page_has_no_serious_fault_of_accessibility_in_light_and_dark_colours(visit: Visit) -> None:
+    at_the_question(visit.opens(), "Ana")
+    for scheme in ("light", "dark"):
+        visit.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert serious_faults(visit.page) == [], scheme
 
 
 def test_two_learners_side_by_side_keep_their_own_conversations(visit: Visit) -> None:
