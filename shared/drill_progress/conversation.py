@@ -37,6 +37,10 @@ class Conversation(Model):
     held_until: datetime | None = None
     expects_answer: bool = False
 
+    def is_held(self, now: datetime) -> bool:
+        """Return whether an operator holds the drill back now."""
+        return self.held_until is not None and now < self.held_until
+
 
 NONE = Conversation()
 
