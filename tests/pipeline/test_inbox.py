@@ -1,13 +1,14 @@
 """The inbox: who waits for a person, the longest waiting first; and lessons that wait for the end of a conversation."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from shared import composition
 from shared.dialog.by_hand import HOLD
 from shared.dialog.registration import RegistrationCodes
+from shared.drill_progress.learners import learner_path
 from shared.drill_progress.progress import fold
 from shared.operations.acting import Acting, Action
 from shared.operations.audit import By
@@ -120,6 +121,11 @@ def test_a_lesson_that_falls_due_in_a_hold_comes_after_it() -> None:
     pipeline = with_learners(ANA)
     pipeline.clock.sleep(timedelta(hours=18).total_seconds())
     do(pipeline, acting(pipeline).take(ANA, BY))
+    learner = pipeline.store.get(learner_path(ANA))
+    assert learner is not None
+    due_at = learner.fields["drill_due_at"]
+    assert isinstance(due_at, datetime)
+    assert due_at >= pipeline.clock() + HOLD
     pipeline.clock.sleep(timedelta(hours=6).total_seconds())
     assert pipeline.run_scheduled() == []
     pipeline.clock.sleep(timedelta(hours=24).total_seconds())
