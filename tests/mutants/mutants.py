@@ -27,6 +27,8 @@ OPERATIONS = "tests/unit/operations"
 ACCESS = "tests/unit/desk/access"
 ACTING = f"{OPERATIONS}/test_acting.py"
 HOLDS = f"{DIALOG}/test_holds.py"
+CONVERSATIONS = f"{DIALOG}/test_conversations.py"
+WHO_WAITS = "tests/unit/drill_progress/test_conversation.py"
 INBOX = "tests/pipeline/test_inbox.py"
 ROLES = "tests/pipeline/desk/test_roles.py"
 REGISTRATION = f"{DIALOG}/test_registration.py"
@@ -2520,6 +2522,57 @@ MUTANTS = (
         'return conversation.model_copy(update={**_NOTHING_WAITS, "expects_answer": True})',
         'return conversation.model_copy(update={"expects_answer": True})',
         INBOX,
+    ),
+    Mutant(
+        "closing asks a question again that nobody held back",
+        "shared/dialog/by_hand.py",
+        "is_held_back = state.holder(now) is not None and",
+        "is_held_back =",
+        HOLDS,
+    ),
+    Mutant(
+        "a conversation goes on after an opt-out",
+        "shared/dialog/state.py",
+        'unheld = state.model_copy(update={"hold": None})',
+        "unheld = state",
+        CONVERSATIONS,
+    ),
+    Mutant(
+        "a stranger with a learner's number is in their conversation",
+        "shared/dialog/state.py",
+        '"asked_for_schedule": False, "hold": None,',
+        '"asked_for_schedule": False,',
+        CONVERSATIONS,
+    ),
+    Mutant(
+        "a code registers a demo learner in a hold",
+        "shared/dialog/rules.py",
+        "if state.holder(facts.now) is not None: return (e.TextHeld(),) "
+        "if (registered := _register(facts.registration)) is not None: return registered",
+        "if (registered := _register(facts.registration)) is not None: return registered\n"
+        "    if state.holder(facts.now) is not None: return (e.TextHeld(),)",
+        CONVERSATIONS,
+    ),
+    Mutant(
+        "a phone's own text is an answer to an operator",
+        "shared/drill_progress/conversation.py",
+        "case c.InboundSms() if batch.profile.validated and not is_from_machine(batch.reading):",
+        "case c.InboundSms() if batch.profile.validated:",
+        WHO_WAITS,
+    ),
+    Mutant(
+        "a learner who texts again goes to the end of the inbox",
+        "shared/drill_progress/conversation.py",
+        "since = conversation.waits_since or batch.decided_at",
+        "since = batch.decided_at",
+        WHO_WAITS,
+    ),
+    Mutant(
+        "every text after an operator's is an answer to it",
+        "shared/drill_progress/conversation.py",
+        'heard = conversation.model_copy(update={"expects_answer": False})',
+        "heard = conversation",
+        WHO_WAITS,
     ),
     Mutant(
         "a due lesson does not wait for the end of a hold",

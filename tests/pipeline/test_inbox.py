@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared import composition
+from shared.contracts.wording import DELETED
 from shared.dialog.by_hand import HOLD
 from shared.dialog.registration import RegistrationCodes
 from shared.drill_progress.learners import learner_path
@@ -13,6 +14,8 @@ from shared.drill_progress.progress import fold
 from shared.operations.acting import Acting, Action
 from shared.operations.audit import By
 from shared.operations.inbox import Inbox, Waiting
+from shared.operations.retention.wording import WordingRetention
+from shared.ports import Update
 from tests.harness.pipeline import Pipeline
 
 ANA, BEN, EVE = "+12125550100", "+12125550101", "+12125550102"
@@ -93,6 +96,23 @@ def test_an_answered_learner_waits_again_once_they_answer() -> None:
     assert waiting(pipeline) == []
     pipeline.text(ANA, "score")
     assert [row.why for row in waiting(pipeline)] == ["answered an operator"]
+
+
+def test_a_learner_whose_text_was_deleted_waits_on() -> None:
+    pipeline = with_learners(ANA)
+    pipeline.text(ANA, PLEASE)
+    pipeline.clock.sleep(timedelta(days=31).total_seconds())
+    WordingRetention(pipeline.store, timedelta(days=30), pipeline.clock).run()
+    (row,) = waiting(pipeline)
+    assert (row.why, row.text) == ("asked for a person", DELETED)
+
+
+def test_a_learner_who_cannot_be_read_hides_nobody_else() -> None:
+    pipeline = with_learners(ANA, BEN)
+    for phone in (ANA, BEN):
+        pipeline.text(phone, PLEASE)
+    pipeline.store.commit(Update(learner_path(ANA), {"body": "{}"}))
+    assert [row.phone for row in waiting(pipeline)] == [BEN]
 
 
 @pytest.mark.parametrize("ends", ["close", "STOP"])
