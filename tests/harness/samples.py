@@ -26,6 +26,8 @@ PHONES = sorted(path.removeprefix("learners/") for path in DOCUMENTS if path.sta
 ANA, STRANGER, DEMO, CARLA, EMIL, IVY, GRETA, HANA, GUS, NEW = (f"+1212555010{n}" for n in range(10))
 VERSION_1 = f"learners/{HANA}"
 """Path of the progress document in the first version of its form."""
+CONVERSATIONS: Any = _read("conversations.json")
+"""Documents and messages of release 6, with conversations and texts that may leave in a pause."""
 BODIES = {path: str(fields["body"]) for path, fields in DOCUMENTS.items() if "body" in fields}
 
 
