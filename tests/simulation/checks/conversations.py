@@ -72,9 +72,9 @@ def _violations(talk: _Talk, batch: Batch) -> Violations:
 
 
 def _after(talk: _Talk, batch: Batch) -> _Talk:
-    is_said = isinstance(batch.command, c.InboundSms) or (
-        isinstance(batch.command, c.SendAdHocMessage) and batch.command.operator is not None and batch.events != ()
-    )
+    by_operator = isinstance(batch.command, c.SendAdHocMessage) and batch.command.operator is not None
+    is_sent = any(isinstance(each, e.AdHocMessageSent) for each in batch.events)
+    is_said = isinstance(batch.command, c.InboundSms) or (by_operator and is_sent)
     talk = replace(talk, said=batch.seq) if is_said else talk
     for event in batch.events:
         match event:
