@@ -3,9 +3,11 @@
 import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue, ValidationError
 
@@ -33,6 +35,9 @@ MESSAGES: list[type[Model]] = [Batch, OutboundTexts, Receipt]
 STORED: list[type[Model]] = [Batch, DialogState, Progress, TextMessage, Outbox, SendingState, Tally, Samples, Remainder]
 OTHERS: list[type[Model]] = [Drill, Usage, UnknownCommand, UnknownEvent]
 MODELS = list(dict.fromkeys([*MEMBERS, *MESSAGES, *STORED, *OTHERS]))
+
+FEW = 8
+"""Maximum number of examples of a class."""
 
 encodable = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 json_values = st.recursive(
@@ -94,3 +99,20 @@ def models(kind: type[Model]) -> Values:
     declared = get_type_hints(kind, include_extras=True)
     fields = st.fixed_dictionaries({name: values(declared[name]) for name in kind.model_fields})
     return fields.map(build).filter(lambda model: model is not None)
+
+
+@cache
+def examples(kind: type[Model]) -> tuple[Model, ...]:
+    """Return a few different models of this class, the same ones in each run.
+
+    Tests share them, since drawing them takes much longer than what a test does with them.
+    """
+    drawn: list[Model] = []
+
+    @settings(max_examples=FEW, deadline=None, derandomize=True)
+    @given(models(kind))
+    def draw(model: Model) -> None:
+        drawn.append(model)
+
+    draw()
+    return tuple(drawn)
