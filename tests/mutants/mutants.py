@@ -28,6 +28,7 @@ ACCESS = "tests/unit/desk/access"
 ACTING = f"{OPERATIONS}/test_acting.py"
 HOLDS = f"{DIALOG}/test_holds.py"
 INBOX = "tests/pipeline/test_inbox.py"
+DOING = "tests/pipeline/desk/test_doing.py"
 ROLES = "tests/pipeline/desk/test_roles.py"
 REGISTRATION = f"{DIALOG}/test_registration.py"
 MACHINE = "tests/properties/test_dialog_machine.py"
@@ -2527,6 +2528,48 @@ MUTANTS = (
         "not_before = _later(not_before, progress.conversation.held_until)",
         "",
         INBOX,
+    ),
+    Mutant(
+        "a reminder that a conversation holds back is lost",
+        "shared/drill_progress/progress.py",
+        "case c.TriggerReminder() if _is_held_back(progress, batch):",
+        "case c.TriggerReminder() if batch.seq < 0:",
+        INBOX,
+    ),
+    Mutant(
+        "a question is asked again, and the learner is reminded of it at once",
+        "shared/drill_progress/progress.py",
+        'changes["open_prompt"] = _changed(progress.open_prompt, {"since": batch.decided_at})',
+        "pass",
+        INBOX,
+    ),
+    Mutant(
+        "a lesson that a conversation holds back counts as unanswered",
+        "shared/drill_progress/progress.py",
+        "return is_waiting and not is_held",
+        "return is_waiting",
+        INBOX,
+    ),
+    Mutant(
+        "an operator's refused text counts as said",
+        "shared/dialog/state.py",
+        "is_said = isinstance(command, c.InboundSms) or (by_operator and is_sent)",
+        "is_said = isinstance(command, c.InboundSms) or (by_operator and bool(events))",
+        HOLDS,
+    ),
+    Mutant(
+        "a form that was used sends a text to another learner, without an entry in the audit trail",
+        "shared/operations/audit.py",
+        'if (entry.fields["operator"], entry.fields["phone"]) != (by.operator, phone):',
+        "if not entry.fields:",
+        DOING,
+    ),
+    Mutant(
+        "a text is held after the conversation is closed",
+        "shared/dialog/state.py",
+        'case e.ConversationClosed(): return state.model_copy(update={"hold": None})',
+        "",
+        DOING,
     ),
     Mutant(
         "the desk shows any account",
