@@ -47,8 +47,7 @@ class Conversation:
     @property
     def holder(self) -> str | None:
         """The operator who holds the conversation now, or None."""
-        until = self.with_operators.held_until
-        return self.with_operators.operator if until is not None and desk().clock() < until else None
+        return self.with_operators.operator if self.with_operators.is_held(desk().clock()) else None
 
 
 def conversation(phone: str, before: int | None = None) -> Conversation:

@@ -37,6 +37,10 @@ class Conversation(Model):
     held_until: datetime | None = None
     expects_answer: bool = False
 
+    def is_held(self, now: datetime) -> bool:
+        """Return whether an operator holds the drill back now."""
+        return self.held_until is not None and now < self.held_until
+
 
 NONE = Conversation()
 
@@ -50,7 +54,7 @@ def after(conversation: Conversation, batch: Batch) -> Conversation:
     match batch.command:
         case c.InboundSms() if batch.profile.validated and not is_from_machine(batch.reading):
             return _heard(conversation, batch)
-        case c.SendAdHocMessage(operator=str()) if batch.events:
+        case c.SendAdHocMessage(operator=str()) if any(isinstance(event, e.AdHocMessageSent) for event in batch.events):
             return conversation.model_copy(update={**_NOTHING_WAITS, "expects_answer": True})
     return conversation
 

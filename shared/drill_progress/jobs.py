@@ -160,9 +160,8 @@ def _in_review(progress: Progress) -> bool:
 
 
 def _reachable(progress: Progress, now: datetime) -> bool:
-    profile, held_until = progress.profile, progress.conversation.held_until
-    is_held = held_until is not None and now < held_until
-    return profile.validated and not (profile.opted_out or profile.rests or is_held)
+    profile = progress.profile
+    return profile.validated and not (profile.opted_out or profile.rests or progress.conversation.is_held(now))
 
 
 REMINDERS = ScheduledJob("send-reminders", "reminder_due_at", reminder)

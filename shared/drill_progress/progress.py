@@ -3,7 +3,7 @@
 `project(progress, batch) -> progress`; `fold` applies it to a whole log.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -41,8 +41,9 @@ class DrillRun(Model):
 class OpenPrompt(Model):
     """The prompt that awaits the learner's answer.
 
-    `tried`: it was answered incorrectly. `withdrawals`: number of its reminders that were withdrawn; left out of the
-    JSON while it is 0, so that the folds of earlier logs keep their bytes.
+    `since`: when it was asked, also if it was asked again after a conversation with an operator. `tried`: it was
+    answered incorrectly. `withdrawals`: number of its reminders that were withdrawn, or held back by a conversation;
+    left out of the JSON while it is 0, so that the folds of earlier logs keep their bytes.
     """
 
     IDENTITY: ClassVar[tuple[str, ...]] = ("instance_id", "prompt_slug")
@@ -103,10 +104,15 @@ def project(progress: Progress, batch: Batch) -> Progress:
             changes |= {"last_interaction": batch.decided_at, "unanswered": 0}
         case c.StartDrill():
             changes["last_start"] = batch.decided_at
-            if batch.release >= COUNTS_UNANSWERED and _is_unanswered(progress, batch.command, batch.events):
+            if batch.release >= COUNTS_UNANSWERED and _is_unanswered(progress, batch.command, batch):
                 changes["unanswered"] = progress.unanswered + 1
+        case c.TriggerReminder() if _is_held_back(progress, batch):
+            changes["open_prompt"] = _to_be_reminded(progress.open_prompt, batch.command)
         case c.TriggerReminder():
             changes["open_prompt"] = _reminded(progress.open_prompt, batch.command)
+        case c.CloseConversation() if any(isinstance(event, e.PromptRepeated) for event in batch.events):
+            # The question was asked again: a reminder of it would follow too soon.
+            changes["open_prompt"] = _changed(progress.open_prompt, {"since": batch.decided_at})
     return progress.model_copy(update=changes)
 
 
@@ -141,16 +147,27 @@ def _apply(progress: Progress, event: e.LoggedEvent, at: datetime) -> Progress:
             unanswered = max(0, progress.unanswered - 1)
             return _without(progress, event.instance_id).model_copy(update={"unanswered": unanswered})
         case e.ReminderWithdrawn():
-            return progress.model_copy(update={"open_prompt": _not_reminded(progress.open_prompt, event)})
+            return progress.model_copy(update={"open_prompt": _to_be_reminded(progress.open_prompt, event)})
         case _:
             return progress
 
 
-def _is_unanswered(progress: Progress, command: c.StartDrill, events: Sequence[e.LoggedEvent]) -> bool:
-    """Return whether a lesson that asks something started, or would have, if it did not wait for its first answer."""
-    starts = [each for each in events if isinstance(each, e.DrillStarted)]
+def _is_held_back(progress: Progress, batch: Batch) -> bool:
+    """Return whether a reminder was not sent because an operator held the conversation."""
+    is_sent = any(isinstance(event, e.ReminderTriggered) for event in batch.events)
+    return not is_sent and progress.conversation.is_held(batch.decided_at)
+
+
+def _is_unanswered(progress: Progress, command: c.StartDrill, batch: Batch) -> bool:
+    """Return whether a lesson that asks something started, or would have, if it did not wait for its first answer.
+
+    One that an operator's conversation held back does not count: the learner could not answer it.
+    """
+    starts = [each for each in batch.events if isinstance(each, e.DrillStarted)]
     if not starts:
-        return progress.open_prompt is not None and command.unless_active_since == progress.last_interaction
+        is_held = progress.conversation.is_held(batch.decided_at)
+        is_waiting = progress.open_prompt is not None and command.unless_active_since == progress.last_interaction
+        return is_waiting and not is_held
     return any(prompt.asks for start in starts for prompt in start.drill.prompts)
 
 
@@ -175,9 +192,11 @@ def _reminded(open_prompt: OpenPrompt | None, command: c.TriggerReminder) -> Ope
     return _changed(open_prompt, {"reminded": True}) if _names(command, open_prompt) else open_prompt
 
 
-def _not_reminded(open_prompt: OpenPrompt | None, event: e.ReminderWithdrawn) -> OpenPrompt | None:
-    """Take the mark back, and count the withdrawal, so that the next reminder's command has another id."""
-    if open_prompt is None or not _names(event, open_prompt):
+def _to_be_reminded(
+    open_prompt: OpenPrompt | None, without_effect: c.TriggerReminder | e.ReminderWithdrawn
+) -> OpenPrompt | None:
+    """Take the mark back, if there is one, and count it, so that the next reminder's command has another id."""
+    if open_prompt is None or not _names(without_effect, open_prompt):
         return open_prompt
     return _changed(open_prompt, {"reminded": False, "withdrawals": open_prompt.withdrawals + 1})
 

@@ -5,7 +5,6 @@ the command may change that, and then the command has no effect. The audit trail
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -15,7 +14,7 @@ from shared.dialog import by_hand
 from shared.dialog import store as dialogs
 from shared.dialog.state import DialogState, OpenDrill
 from shared.drills.catalogue import Catalogue
-from shared.errors import ConflictError, RejectError
+from shared.errors import RejectError
 from shared.operations import values
 from shared.operations.audit import Audit, By
 from shared.operations.profile_changes import profile_changes
@@ -72,7 +71,7 @@ class Acting:
             reason=by.reason,
             last_seen=None if once is None else once.last_seen,
         )
-        if once is not None and self.audit.has(command.id):
+        if once is not None and self.audit.has(command.id, by, phone):
             return Action("say", command, by, "text published")
         return self._prepared("say", command, by, "text published")
 
@@ -149,11 +148,11 @@ class Acting:
     def do(self, action: Action) -> str:
         """Record an action and publish its command; return what to tell the operator.
 
-        Raises RetryError if it could not be published: its entry in the audit trail then has no outcome.
+        Raises RejectError if another action has its id, and RetryError if it could not be published: its entry in the
+        audit trail then has no outcome.
         """
         command = action.command
-        with suppress(ConflictError):  # the same action again
-            self.audit.record(command.id, action.name, action.by, command.phone)
+        self.audit.record(command.id, action.name, action.by, command.phone)
         self.publisher.publish("dialog-commands", command.phone, command.model_dump_json())
         return action.effect
 

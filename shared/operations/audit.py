@@ -18,7 +18,7 @@ from pydantic import Field
 
 from shared.contracts import commands as c
 from shared.contracts.model import Id, Model, Phone, Utf8Text
-from shared.errors import RejectError
+from shared.errors import ConflictError, RejectError, RetryError
 from shared.event_log import log
 from shared.ports import Clock, Create, Document, DocumentStore, Fields, Query, Update
 from shared.store.scans import all_documents
@@ -63,14 +63,26 @@ class Audit:
     clock: Clock
 
     def record(self, action_id: str, action: str, by: By, phone: str | None = None) -> None:
-        """Record an action before it is done, so that none is done without an entry."""
+        """Record an action before it is done, so that none is done without an entry.
+
+        Does nothing if it was recorded before. Raises RejectError if that was another action with the same id.
+        """
         what: Fields = {"at": self.clock(), "operator": by.operator, "action": action, "reason": by.reason}
         about: Fields = {"authenticated": by.authenticated, "phone": phone, "outcome": None}
-        self.documents.commit(Create(_path(action_id), {**what, **about}))
+        try:
+            self.documents.commit(Create(_path(action_id), {**what, **about}))
+        except ConflictError as error:
+            if not self.has(action_id, by, phone):
+                raise RetryError from error
 
-    def has(self, action_id: str) -> bool:
-        """Return whether an action was recorded."""
-        return self.documents.get(_path(action_id)) is not None
+    def has(self, action_id: str, by: By, phone: str | None) -> bool:
+        """Return whether an action was recorded. Raises RejectError if another one was, with the same id."""
+        entry = self.documents.get(_path(action_id))
+        if entry is None:
+            return False
+        if (entry.fields["operator"], entry.fields["phone"]) != (by.operator, phone):
+            raise RejectError("this form was used before; open the page again")
+        return True
 
     def ended(self, action_id: str, outcome: str) -> None:
         """Record what came of an action."""

@@ -58,7 +58,7 @@ class Inbox:
 
     def _row(self, progress: Progress) -> Waiting:
         conversation, profile = progress.conversation, progress.profile
-        is_held = conversation.held_until is not None and self.clock() < conversation.held_until
+        is_held = conversation.is_held(self.clock())
         return Waiting(
             phone=progress.phone,
             name=profile.name,

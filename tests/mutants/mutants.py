@@ -26,6 +26,9 @@ BY_HAND = f"{DIALOG}/test_by_hand.py"
 OPERATIONS = "tests/unit/operations"
 ACCESS = "tests/unit/desk/access"
 ACTING = f"{OPERATIONS}/test_acting.py"
+HOLDS = f"{DIALOG}/test_holds.py"
+INBOX = "tests/pipeline/test_inbox.py"
+ROLES = "tests/pipeline/desk/test_roles.py"
 REGISTRATION = f"{DIALOG}/test_registration.py"
 MACHINE = "tests/properties/test_dialog_machine.py"
 PROGRESS = "tests/pipeline/drill_progress/test_progress.py"
@@ -2574,5 +2577,89 @@ MUTANTS = (
         "os.setsid()",
         "",
         "tests/unit/local/test_forks.py",
+    ),
+    Mutant(
+        "a text is graded while an operator has the conversation",
+        "shared/dialog/rules.py",
+        "if state.holder(facts.now) is not None: return (e.TextHeld(),)",
+        "",
+        HOLDS,
+    ),
+    Mutant(
+        "a hold never ends",
+        "shared/dialog/state.py",
+        "return None if self.hold is None or now >= self.hold.until else self.hold.operator",
+        "return None if self.hold is None else self.hold.operator",
+        HOLDS,
+    ),
+    Mutant(
+        "a text is sent although somebody has said something since",
+        "shared/dialog/by_hand.py",
+        "case c.SendAdHocMessage(last_seen=int(last_seen)) if state.last_said > last_seen:",
+        "case c.SendAdHocMessage(last_seen=int(last_seen)) if state.seq < 0:",
+        HOLDS,
+    ),
+    Mutant(
+        "a lesson starts by itself in a hold",
+        "shared/dialog/decide.py",
+        "if command.scheduled is not None and state.holder(facts.now) is not None: return ()",
+        "",
+        HOLDS,
+    ),
+    Mutant(
+        "another operator answers in a conversation that is taken",
+        "shared/dialog/by_hand.py",
+        "if state.hold is None or holder in (None, command.operator): return None",
+        "return None",
+        HOLDS,
+    ),
+    Mutant(
+        "an answered learner waits on",
+        "shared/drill_progress/conversation.py",
+        'return conversation.model_copy(update={**_NOTHING_WAITS, "expects_answer": True})',
+        'return conversation.model_copy(update={"expects_answer": True})',
+        INBOX,
+    ),
+    Mutant(
+        "a due lesson does not wait for the end of a hold",
+        "shared/drill_progress/due.py",
+        "not_before = _later(not_before, progress.conversation.held_until)",
+        "",
+        INBOX,
+    ),
+    Mutant(
+        "the desk shows any account",
+        "shared/desk/access/needs.py",
+        "_allow(right, what.which.account)",
+        "",
+        ROLES,
+    ),
+    Mutant(
+        "the desk shows any learner",
+        "shared/desk/access/needs.py",
+        'if not visitor().may("see", account): raise NotHereError(*_NOBODY)',
+        "",
+        ROLES,
+    ),
+    Mutant(
+        "everybody acts on learners at the desk",
+        "shared/desk/access/needs.py",
+        "_allow(right, account) return view(phone, **parts)",
+        "return view(phone, **parts)",
+        ROLES,
+    ),
+    Mutant(
+        "a viewer reads whole numbers",
+        "shared/desk/access/visitor.py",
+        "return phone if self.operator.sees_numbers else rights.masked(phone)",
+        "return phone",
+        ROLES,
+    ),
+    Mutant(
+        "a form counts from whatever page it comes",
+        "shared/desk/app.py",
+        'if request.method == "POST" and not',
+        'if request.method == "PUT" and not',
+        ROLES,
     ),
 )

@@ -1,13 +1,14 @@
 """The inbox: who waits for a person, the longest waiting first; and lessons that wait for the end of a conversation."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from shared import composition
 from shared.dialog.by_hand import HOLD
 from shared.dialog.registration import RegistrationCodes
+from shared.drill_progress.learners import learner_path
 from shared.drill_progress.progress import fold
 from shared.operations.acting import Acting, Action
 from shared.operations.audit import By
@@ -120,6 +121,11 @@ def test_a_lesson_that_falls_due_in_a_hold_comes_after_it() -> None:
     pipeline = with_learners(ANA)
     pipeline.clock.sleep(timedelta(hours=18).total_seconds())
     do(pipeline, acting(pipeline).take(ANA, BY))
+    learner = pipeline.store.get(learner_path(ANA))
+    assert learner is not None
+    due_at = learner.fields["drill_due_at"]
+    assert isinstance(due_at, datetime)
+    assert due_at >= pipeline.clock() + HOLD
     pipeline.clock.sleep(timedelta(hours=6).total_seconds())
     assert pipeline.run_scheduled() == []
     pipeline.clock.sleep(timedelta(hours=24).total_seconds())
@@ -133,6 +139,33 @@ def test_a_lesson_is_due_at_once_when_the_conversation_is_closed() -> None:
     pipeline.clock.sleep(timedelta(hours=6).total_seconds())
     do(pipeline, acting(pipeline).close(ANA, BY))
     assert "True or false" in pipeline.run_scheduled()[0]
+
+
+def reminded(pipeline: Pipeline) -> bool:
+    """Run what is scheduled, and return whether the learner gets the reminder."""
+    pipeline.run_scheduled()
+    assert fold(ANA, pipeline.batches(ANA)) == pipeline.progress(ANA)
+    return "REMINDER_TRIGGERED" in pipeline.events(ANA)
+
+
+def test_a_reminder_that_was_on_its_way_when_a_conversation_was_taken_comes_after_it() -> None:
+    pipeline = with_learners(ANA, texts=("WELCOME", "a", "Ana"))
+    pipeline.clock.sleep(timedelta(hours=4, minutes=1).total_seconds())
+    acting(pipeline).do(acting(pipeline).take(ANA, BY))
+    assert not reminded(pipeline)
+    do(pipeline, acting(pipeline).close(ANA, BY))
+    assert not reminded(pipeline), "the question was asked again just now"
+    pipeline.clock.sleep(timedelta(hours=4, minutes=1).total_seconds())
+    assert reminded(pipeline)
+
+
+def test_a_lesson_that_a_conversation_held_back_does_not_count_as_unanswered() -> None:
+    pipeline = with_learners(ANA, texts=("WELCOME", "a"))
+    pipeline.clock.sleep(timedelta(hours=24).total_seconds())
+    acting(pipeline).do(acting(pipeline).take(ANA, BY))
+    assert pipeline.run_scheduled() == []
+    assert pipeline.batches(ANA)[-1].command.type == "START_DRILL"
+    assert pipeline.progress(ANA).unanswered == 0
 
 
 def test_the_progress_is_the_fold_of_the_log() -> None:

@@ -8,7 +8,7 @@ from shared.operations import sending_switch
 from shared.operations.operators import Operators
 from tests.harness.desk import ADMIN, Browser, Shown
 from tests.harness.pipeline import Pipeline
-from tests.pipeline.desk.desks import ANA, OLGA, PARKED, address, desk
+from tests.pipeline.desk.desks import ANA, BEN, OLGA, PARKED, address, desk
 
 HELLO = "Hello Ana, how can I help?"
 
@@ -37,6 +37,18 @@ def test_a_text_is_sent_once_however_often_its_form_is_sent() -> None:
     assert said(pipeline) == [HELLO]
     say(browser, page)
     assert said(pipeline) == []
+
+
+def test_a_form_that_was_sent_to_one_learner_sends_nothing_to_another() -> None:
+    pipeline, app = desk()
+    browser = Browser(app)
+    page = browser.get(address(ANA))
+    say(browser, page)
+    said(pipeline)
+    fields = {"key": page.field("key"), "last_seen": "999", "text": HELLO}
+    shown = browser.send(page, f"{address(BEN)}/say", **fields)
+    assert (shown.status, said(pipeline)) == (409, [])
+    assert "open the page again" in shown.text
 
 
 def test_nothing_is_sent_if_the_learner_has_texted_since_the_page_was_shown() -> None:
