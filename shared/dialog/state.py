@@ -161,9 +161,9 @@ def after(
 
 def _last_said(state: DialogState, command: c.LoggedCommand, events: Sequence[e.LoggedEvent]) -> dict[str, object]:
     """Return the number of this batch if the learner or an operator says something in it."""
-    is_said = isinstance(command, c.InboundSms) or (
-        isinstance(command, c.SendAdHocMessage) and command.operator is not None and bool(events)
-    )
+    by_operator = isinstance(command, c.SendAdHocMessage) and command.operator is not None
+    is_sent = any(isinstance(event, e.AdHocMessageSent) for event in events)
+    is_said = isinstance(command, c.InboundSms) or (by_operator and is_sent)
     return {"last_said": state.seq + 1} if is_said else {}
 
 

@@ -54,7 +54,7 @@ def after(conversation: Conversation, batch: Batch) -> Conversation:
     match batch.command:
         case c.InboundSms() if batch.profile.validated and not is_from_machine(batch.reading):
             return _heard(conversation, batch)
-        case c.SendAdHocMessage(operator=str()) if batch.events:
+        case c.SendAdHocMessage(operator=str()) if any(isinstance(event, e.AdHocMessageSent) for event in batch.events):
             return conversation.model_copy(update={**_NOTHING_WAITS, "expects_answer": True})
     return conversation
 

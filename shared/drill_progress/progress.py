@@ -153,8 +153,9 @@ def _apply(progress: Progress, event: e.LoggedEvent, at: datetime) -> Progress:
 
 
 def _is_held_back(progress: Progress, batch: Batch) -> bool:
-    """Return whether a scheduled command had no effect because an operator held the conversation."""
-    return not batch.events and progress.conversation.is_held(batch.decided_at)
+    """Return whether a reminder was not sent because an operator held the conversation."""
+    is_sent = any(isinstance(event, e.ReminderTriggered) for event in batch.events)
+    return not is_sent and progress.conversation.is_held(batch.decided_at)
 
 
 def _is_unanswered(progress: Progress, command: c.StartDrill, batch: Batch) -> bool:
@@ -163,10 +164,10 @@ def _is_unanswered(progress: Progress, command: c.StartDrill, batch: Batch) -> b
     One that an operator's conversation held back does not count: the learner could not answer it.
     """
     starts = [each for each in batch.events if isinstance(each, e.DrillStarted)]
-    if _is_held_back(progress, batch):
-        return False
     if not starts:
-        return progress.open_prompt is not None and command.unless_active_since == progress.last_interaction
+        is_held = progress.conversation.is_held(batch.decided_at)
+        is_waiting = progress.open_prompt is not None and command.unless_active_since == progress.last_interaction
+        return is_waiting and not is_held
     return any(prompt.asks for start in starts for prompt in start.drill.prompts)
 
 

@@ -18,7 +18,7 @@ from pydantic import Field
 
 from shared.contracts import commands as c
 from shared.contracts.model import Id, Model, Phone, Utf8Text
-from shared.errors import ConflictError, RejectError
+from shared.errors import ConflictError, RejectError, RetryError
 from shared.event_log import log
 from shared.ports import Clock, Create, Document, DocumentStore, Fields, Query, Update
 from shared.store.scans import all_documents
@@ -73,12 +73,16 @@ class Audit:
             self.documents.commit(Create(_path(action_id), {**what, **about}))
         except ConflictError as error:
             if not self.has(action_id, by, phone):
-                raise RejectError("this form was sent before, for another learner; open the page again") from error
+                raise RetryError from error
 
     def has(self, action_id: str, by: By, phone: str | None) -> bool:
-        """Return whether this operator's action about this learner was recorded."""
+        """Return whether an action was recorded. Raises RejectError if another one was, with the same id."""
         entry = self.documents.get(_path(action_id))
-        return entry is not None and (entry.fields["operator"], entry.fields["phone"]) == (by.operator, phone)
+        if entry is None:
+            return False
+        if (entry.fields["operator"], entry.fields["phone"]) != (by.operator, phone):
+            raise RejectError("this form was used before; open the page again")
+        return True
 
     def ended(self, action_id: str, outcome: str) -> None:
         """Record what came of an action."""

@@ -7,6 +7,8 @@ from html import unescape
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
@@ -26,7 +28,23 @@ VISITS_AS = "X-Visits-As"
 ADMIN = "ada@example.com"
 SECRET = "a secret of the desk, long enough for its keys"  # noqa: S105 - made up
 REFERENCES = References(SECRET)
+_TEMPLATES: dict[str, bytes] = {}
+"""The compiled templates, by their keys."""
+
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
+
+
+class CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates for all desks of a process: compiling them takes longer than most tests."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code if it is known. Jinja compares the template's text with the code's."""
+        if (code := _TEMPLATES.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
+        _TEMPLATES[bucket.key] = bucket.bytecode_to_string()
 
 
 def identify(header: Header) -> Identity:
@@ -39,7 +57,9 @@ def identify(header: Header) -> Identity:
 def desk_app(ports: Ports) -> Flask:
     """Return the desk over these ports."""
     settings = DeskSettings(identify, SECRET, "test", is_deployed=False)
-    return composition.desk_app(replace(ports, desk=always(settings)))
+    app = composition.desk_app(replace(ports, desk=always(settings)))
+    app.jinja_env.bytecode_cache = CompiledTemplates()
+    return app
 
 
 def add_operator(documents: DocumentStore, name: str, role: str, *accounts: str) -> None:

@@ -30,6 +30,7 @@ HOLDS = f"{DIALOG}/test_holds.py"
 CONVERSATIONS = f"{DIALOG}/test_conversations.py"
 WHO_WAITS = "tests/unit/drill_progress/test_conversation.py"
 INBOX = "tests/pipeline/test_inbox.py"
+DOING = "tests/pipeline/desk/test_doing.py"
 ROLES = "tests/pipeline/desk/test_roles.py"
 REGISTRATION = f"{DIALOG}/test_registration.py"
 MACHINE = "tests/properties/test_dialog_machine.py"
@@ -57,6 +58,7 @@ JOINING = "tests/unit/sms/test_joining.py"
 CONFIRMATIONS = "tests/pipeline/sms/test_confirmations.py"
 WEBHOOK = "tests/unit/sms/twilio"
 CODES = "tests/unit/sms/twilio/test_error_codes.py"
+DESK = "tests/pipeline/desk"
 CLIENT = "tests/unit/sms/twilio/test_client.py"
 CONNECTION = "tests/unit/sms/twilio/test_http.py"
 LATTICE = "tests/properties/test_receipts_lattice.py"
@@ -1030,6 +1032,104 @@ MUTANTS = (
         'info=f"desk {purpose}".encode()',
         'info=b"desk"',
         f"{ACCESS}/test_forms.py",
+    ),
+    Mutant(
+        "a form's token outlives its session",
+        "shared/desk/access/forms.py",
+        "json.dumps([session, operator])",
+        "json.dumps([operator])",
+        f"{ACCESS}/test_forms.py",
+    ),
+    Mutant(
+        "the desk believes an identity that is signed in another way than IAP's",
+        "shared/desk/access/identity.py",
+        'if declared.get("alg") != "ES256":',
+        'if declared.get("alg") is None:',
+        f"{ACCESS}/test_identity.py",
+    ),
+    Mutant(
+        "who is limited to an account sees nothing unless they ask for it",
+        "shared/desk/filters.py",
+        "return visitor().operator.accounts[0]",
+        "return None",
+        f"{DESK}/test_learners_page.py",
+    ),
+    Mutant(
+        "a filter names accounts that are hidden from the visitor",
+        "shared/desk/filters.py",
+        "if who.sees_all_accounts: found",
+        "if who.operator.name: found",
+        f"{DESK}/test_learners_page.py",
+    ),
+    Mutant(
+        "the inbox of an account shows everybody's",
+        "shared/desk/pages/inbox.py",
+        "waiting = found.waiting(account)",
+        "waiting = found.waiting(None)",
+        f"{DESK}/test_roles.py",
+    ),
+    Mutant(
+        "a viewer reads numbers in what people wrote",
+        "shared/desk/access/visitor.py",
+        "return written if self.operator.sees_numbers else _NUMBER.sub(lambda found: rights.masked(found[0]), written)",
+        "return written",
+        f"{DESK}/test_lessons.py",
+    ),
+    Mutant(
+        "a viewer's file has whole numbers",
+        "shared/desk/pages/learners.py",
+        "who.shown(each.phone),",
+        "each.phone,",
+        f"{DESK}/test_learners_page.py",
+    ),
+    Mutant(
+        "a viewer's file has the numbers in names",
+        "shared/desk/pages/learners.py",
+        "who.worded(each.name),",
+        'each.name or "",',
+        f"{DESK}/test_learners_page.py",
+    ),
+    Mutant(
+        "what people wrote is markup at the desk",
+        "shared/desk/rendering.py",
+        "app.jinja_env.autoescape = True",
+        "app.jinja_env.autoescape = False",
+        f"{DESK}/test_app.py",
+    ),
+    Mutant(
+        "an operator gets files without limit",
+        "shared/desk/csv_files.py",
+        "if files >= MOST_FILES:",
+        "if files < 0:",
+        f"{DESK}/test_doing.py",
+    ),
+    Mutant(
+        "an operator who had many files never gets one again",
+        "shared/desk/csv_files.py",
+        "not begun <= now < begun + WHILE",
+        "not begun <= now",
+        f"{DESK}/test_doing.py",
+    ),
+    Mutant(
+        "a part of a history is chosen from all of it",
+        "shared/operations/learner/recent.py",
+        "at_least=max(1, last - MOST_BATCHES + 1), at_most=max(1, last), limit=MOST_BATCHES,",
+        "at_most=max(1, last),",
+        f"{OPERATIONS}/learner/test_recent.py",
+    ),
+    Mutant(
+        "a page looks through all learners for those who match",
+        "shared/desk/pages/learners.py",
+        "MOST_EXAMINED = 110",
+        "MOST_EXAMINED = 11_000",
+        f"{DESK}/test_learners_page.py",
+    ),
+    Mutant(
+        "a learner is forgotten though nobody has agreed",
+        "shared/desk/pages/learner.py",
+        'if request.form.get("agreed") != "yes":',
+        'if request.form.get("agreed") == "no":',
+        f"{DESK}/test_doing.py",
     ),
     Mutant(
         "a limited operator acts on the whole store",
@@ -2580,6 +2680,48 @@ MUTANTS = (
         "not_before = _later(not_before, progress.conversation.held_until)",
         "",
         INBOX,
+    ),
+    Mutant(
+        "a reminder that a conversation holds back is lost",
+        "shared/drill_progress/progress.py",
+        "case c.TriggerReminder() if _is_held_back(progress, batch):",
+        "case c.TriggerReminder() if batch.seq < 0:",
+        INBOX,
+    ),
+    Mutant(
+        "a question is asked again, and the learner is reminded of it at once",
+        "shared/drill_progress/progress.py",
+        'changes["open_prompt"] = _changed(progress.open_prompt, {"since": batch.decided_at})',
+        "pass",
+        INBOX,
+    ),
+    Mutant(
+        "a lesson that a conversation holds back counts as unanswered",
+        "shared/drill_progress/progress.py",
+        "return is_waiting and not is_held",
+        "return is_waiting",
+        INBOX,
+    ),
+    Mutant(
+        "an operator's refused text counts as said",
+        "shared/dialog/state.py",
+        "is_said = isinstance(command, c.InboundSms) or (by_operator and is_sent)",
+        "is_said = isinstance(command, c.InboundSms) or (by_operator and bool(events))",
+        HOLDS,
+    ),
+    Mutant(
+        "a form that was used sends a text to another learner, without an entry in the audit trail",
+        "shared/operations/audit.py",
+        'if (entry.fields["operator"], entry.fields["phone"]) != (by.operator, phone):',
+        "if not entry.fields:",
+        DOING,
+    ),
+    Mutant(
+        "a text is held after the conversation is closed",
+        "shared/dialog/state.py",
+        'case e.ConversationClosed(): return state.model_copy(update={"hold": None})',
+        "",
+        DOING,
     ),
     Mutant(
         "the desk shows any account",

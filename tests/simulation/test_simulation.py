@@ -13,18 +13,29 @@ from tests.simulation.checks.pauses import passed
 from tests.simulation.engine.rng import CHANCES
 from tests.simulation.engine.simulator import Simulator
 from tests.simulation.engine.trace import Trace
-from tests.simulation.runs.seeds import is_understood, pauses_of, rollout_of, simulate, violations
-from tests.simulation.workloads.scripts import as_people_text, scripts
+from tests.simulation.runs.seeds import deeds_of, is_understood, pauses_of, rollout_of, simulate, violations
+from tests.simulation.workloads.scripts import OF_THE_ANSWERED, as_people_text, scripts
 from tests.simulation.workloads.wording import OF_PHONES, WORDINGS
 
 SEEDS = 12
 """Number of seeds that these tests run; the checks of every change run 200, the long run 2,000."""
 
-REGRESSIONS = (13, 40, 56, 64, 198, 200, 251, 257, 282, 313, 358, 516, 783, 842, 1220, 1633, 1684)
+REGRESSIONS = (13, 40, 56, 64, 133, 198, 200, 251, 257, 282, 313, 358, 516, 783, 842, 1220, 1633, 1684)
 """Seeds that once failed; test_found_by_simulation.py has short tests of the causes.
 
 Those below 200 run in the checks of every change.
 """
+
+
+TALKED = {
+    ("TAKE_CONVERSATION", "CONVERSATION_TAKEN"),
+    ("TAKE_CONVERSATION",),
+    ("INBOUND_SMS", "TEXT_HELD"),
+    ("SEND_AD_HOC_MESSAGE", "AD_HOC_MESSAGE_SENT"),
+    ("CLOSE_CONVERSATION", "CONVERSATION_CLOSED", "PROMPT_REPEATED"),
+    ("CLOSE_CONVERSATION",),
+}
+"""Commands in conversations, each with the events that it led to."""
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +99,23 @@ def test_in_a_share_of_the_seeds_operators_pause_sending_and_texts_pass_others()
     simulator = simulate(paused[0], Trace())
     (*_, learner) = simulator.scripts
     assert [*passed(simulator, learner.phone)]
+
+
+def test_in_a_share_of_the_seeds_operators_talk_with_a_learner() -> None:
+    talking = [seed for seed in range(200) if deeds_of(seed)]
+    assert 28 < len(talking) < 53
+    seen: set[tuple[str, ...]] = set()
+    for seed in talking[:5]:
+        seen |= _what_came_of_deeds(simulate(seed, Trace(), frozenset()))
+        if seen >= TALKED:
+            return
+    raise AssertionError(TALKED - seen)
+
+
+def _what_came_of_deeds(simulator: Simulator) -> set[tuple[str, ...]]:
+    """Return the events of each batch of the learner with whom operators talk, after the type of its command."""
+    batches = History(simulator.store, OF_THE_ANSWERED).batches
+    return {(batch.command.type, *(event.type for event in batch.events)) for batch in batches}
 
 
 def _signs_of_both_releases(simulator: Simulator) -> set[object]:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.harness.desk import ADMIN, Browser, add_operator, desk_app
 from tests.harness.pipeline import Pipeline
-from tests.pipeline.desk.desks import ANA, BEN, HARBOR, LUNA, OTTO, VERA, VITO, address, desk
+from tests.pipeline.desk.desks import ANA, BEN, HARBOR, LUNA, OLGA, OTTO, VERA, VITO, address, desk
 
 _, APP = desk()
 """For requests that change nothing."""
@@ -100,3 +100,24 @@ def test_the_file_has_the_page_and_masks_numbers_for_viewers() -> None:
         assert "Ana" in masked
         assert ANA[1:] not in masked
     assert Browser(APP, VITO).get(f"/learners.csv?account={HARBOR}").status == 403
+
+
+def test_the_file_masks_numbers_in_names_for_viewers() -> None:
+    pipeline, app = desk()
+    olga = Browser(app, OLGA)
+    page = olga.get(address(ANA))
+    olga.send(page, f"{address(ANA)}/do/update", key="name", value="Ana 12125550177", reason="a test")
+    pipeline.settle()
+    names = [Browser(app, operator).get("/learners.csv?name=ana").html for operator in (OLGA, VERA)]
+    assert ["12125550177" in each for each in names] == [True, False]
+    assert "Ana …0177" in names[1]
+
+
+@pytest.mark.parametrize("page", ["/", "/inbox", "/lessons", "/learners"])
+def test_a_filter_offers_who_is_limited_only_their_accounts(page: str) -> None:
+    def offered(operator: str) -> list[bool]:
+        html = Browser(APP, operator).get(page).html
+        return [f'<option value="{account}"' in html for account in (LUNA, HARBOR)]
+
+    assert offered(ADMIN) == [True, True]
+    assert offered(VITO) == [True, False]

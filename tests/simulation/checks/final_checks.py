@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterator
 
+from shared.operations.audit import Audit
 from shared.ports import Document, DocumentStore, Query
 from shared.store.scans import all_documents
 from tests.harness.pipeline import TOKEN
+from tests.simulation.checks.conversations import conversations_are_kept
 from tests.simulation.checks.history import History
 from tests.simulation.checks.invariants import (
     ALWAYS,
@@ -37,6 +39,8 @@ def _violations_of(simulator: Simulator, phone: str) -> Violations:
     yield from ledger_is_what_the_texts_say(history, simulator.ledger(phone))
     yield from nothing_is_lost(history, simulator.ledger(phone))
     yield from pauses_are_kept(simulator, phone)
+    audit = Audit(simulator.store, lambda: simulator.clock.now)
+    yield from conversations_are_kept(history, audit, simulator.ledger(phone))
     parked = [each for each in parked_messages(simulator.store) if each.fields["phone"] == phone]
     commands = [name for each in parked if (name := _command_id(each)) is not None]
     yield from every_accepted_text_has_a_batch_or_is_parked(history, simulator.accepted.get(phone, ()), commands)

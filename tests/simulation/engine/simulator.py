@@ -27,6 +27,7 @@ from tests.simulation.engine import operators
 from tests.simulation.engine.actors import Actor, VirtualClock
 from tests.simulation.engine.calls import CallContext, FaultPlan, RandomFaults
 from tests.simulation.engine.carrier import DISTURBANCES, SimulatedCarrier
+from tests.simulation.engine.desk import Deed, Desk
 from tests.simulation.engine.faulty_ports import Died
 from tests.simulation.engine.functions import (
     ANNOUNCING,
@@ -83,7 +84,7 @@ class Simulator:
     faults end before this moment, even if its learner has no more texts to send. `accepted`: ids of the commands that
     the webhook accepted, by phone. `poison`: number of undecodable messages, by phone. `rollout`: the next release
     beside this one; None for this one alone. `by_hash_from`: when DRILLS_BY_HASH is turned on; None for never.
-    `pauses`: when operators pause sending; no actor's faults end before the last one does.
+    `pauses`: when operators pause sending; `deeds`: what they do in conversations. No actor's faults end before these.
     """
 
     seed: int
@@ -97,6 +98,7 @@ class Simulator:
     rollout: Rollout | None = None
     by_hash_from: datetime | None = None
     pauses: tuple[Pause, ...] = ()
+    deeds: tuple[Deed, ...] = ()
     accepted: dict[str, list[str]] = field(default_factory=dict)
     poison: dict[str, int] = field(default_factory=Counter)
 
@@ -148,7 +150,8 @@ class Simulator:
         self._texts_left = {script.phone: list(script.texts) for script in self.scripts}
         self._healed_at: datetime | None = None
         operators.schedule(self.pauses, self._actor("operators", faulty=False), self.store)
-        self.until = max([self.until, *(pause.end for pause in self.pauses)])
+        Desk(self.actors, self.context, lambda actor: self._instance(actor).ports, self.accepted).schedule(self.deeds)
+        self.until = max([self.until, *(pause.end for pause in self.pauses), *(deed.at for deed in self.deeds)])
         for script in self.scripts:
             self._schedule_next_text(script)
         self.scheduler.later(self.pace.tick.total_seconds(), self._tick)

@@ -9,12 +9,21 @@ from tests.simulation.checks.differential import (
     transcripts_are_the_same,
 )
 from tests.simulation.checks.final_checks import final_checks
+from tests.simulation.engine.desk import Deed, What
 from tests.simulation.engine.operators import Pause
 from tests.simulation.engine.rng import Rng
 from tests.simulation.engine.rollout import Rollout
 from tests.simulation.engine.simulator import BEGIN, Simulator
 from tests.simulation.engine.trace import Trace
-from tests.simulation.workloads.scripts import Script, as_people_text, of_the_paused, scripts, tidy
+from tests.simulation.workloads.scripts import (
+    OF_THE_ANSWERED,
+    Script,
+    as_people_text,
+    of_the_answered,
+    of_the_paused,
+    scripts,
+    tidy,
+)
 
 FAULT_FREE_EVERY = 4
 """Every fourth seed also runs without faults, to compare the transcripts."""
@@ -27,6 +36,9 @@ TIDY_EVERY = 2
 
 PAUSED = 0.25
 """Share of the seeds in which operators pause sending: while learners register and learn, and on the next day."""
+
+ANSWERED = 0.2
+"""Share of the seeds in which operators talk with a learner: during the lesson, and when its reminder is due."""
 
 OVERLAPPING = 0.25
 """Share of the seeds in which the next release runs beside this one, is rolled back, and forward again."""
@@ -53,15 +65,20 @@ def simulate(seed: int, trace: Trace, faulty: frozenset[str] | None = None) -> S
         rollout=rollout,
         by_hash_from=by_hash_from(seed),
         pauses=pauses_of(seed),
+        deeds=deeds_of(seed),
     )
     simulator.run()
     return simulator
 
 
 def learners_of(seed: int) -> tuple[Script, ...]:
-    """Return the scripts of this seed, with a learner who texts while sending is paused if it ever is."""
+    """Return the scripts of this seed.
+
+    A learner who texts while sending is paused is among them if it ever is, and so is one with whom operators talk.
+    """
     drawn = scripts(seed) if seed % TIDY_EVERY == 0 else as_people_text(seed, scripts(seed))
-    return (*drawn, *(of_the_paused(seed, pause.begin, pause.end) for pause in pauses_of(seed)[:1]))
+    paused = [of_the_paused(seed, pause.begin, pause.end) for pause in pauses_of(seed)[:1]]
+    return (*drawn, *paused, *(of_the_answered(seed, deed.at) for deed in deeds_of(seed)[:1]))
 
 
 def is_understood(seed: int) -> list[str]:
@@ -90,6 +107,27 @@ def pauses_of(seed: int) -> tuple[Pause, ...]:
         return ()
     first, next_day = (BEGIN + timedelta(hours=hours, minutes=rng.within(1, 20)) for hours in (0, 32))
     return tuple(Pause(begin, begin + timedelta(minutes=rng.within(15, 90))) for begin in (first, next_day))
+
+
+def deeds_of(seed: int) -> tuple[Deed, ...]:
+    """Return what two operators do in a learner's conversation: one has it, and does not always close it."""
+    rng = Rng(f"{seed} talks", fault_free=False)
+    if rng.within(0, 1) >= ANSWERED:
+        return ()
+
+    def deed(begin: datetime, operator: str, what: What, within: float) -> Deed:
+        at, after = begin + timedelta(seconds=rng.within(0, within)), rng.within(0, 30)
+        return Deed(at, OF_THE_ANSWERED, operator, what, after, clicks=rng.one_of((1, 2)))
+
+    begin, at_reminder = (BEGIN + timedelta(hours=hours, minutes=rng.within(1, 15)) for hours in (0, 4))
+    return (
+        Deed(begin, OF_THE_ANSWERED, "ana", "take"),
+        *(deed(begin, operator, "say", 240) for operator in ("ana", "ana", "ben")),
+        deed(begin, "ben", rng.one_of(("take", "close")), 240),
+        *(deed(begin, "ana", "close", 300) for _ in range(rng.one_of((0, 1)))),
+        deed(at_reminder, "ben", "take", 300),
+        *(deed(at_reminder + timedelta(hours=1), "ben", what, 300) for what in rng.one_of(((), ("say", "close")))),
+    )
 
 
 def by_hash_from(seed: int) -> datetime | None:

@@ -13,6 +13,9 @@ NUMBERS = {"+12125550101": 0, "+13125550102": 1, "+13035550103": 2, "+1415555010
 OF_THE_PAUSED = "+16465550105"
 """Phone of a learner who texts while operators pause sending."""
 
+OF_THE_ANSWERED = "+16465550106"
+"""Phone of a learner with whom operators talk."""
+
 MINUTE = 60.0
 HOUR = 60 * MINUTE
 
@@ -23,6 +26,7 @@ _OPENINGS = (("WELCOME",), ("hello there", "WELCOME"), ("welcome",), ("DEMO", "W
 _INTAKE = (("a", "Zebedee"), ("B", "Zebedee"), ("English", "Zebedee"))
 _LESSON = ("a", "b", "c", "8 glasses", "at noon", "no idea whatsoever", "more", "MAS", "next")
 _ANSWERED_IN_A_PAUSE = ("HELP", "HELP", "HELP", "opt out", "START")
+_IN_A_CONVERSATION = ("STOP", "START", "HELP", "I want to talk to a person", "when is my shift?")
 _LEAVING = ("STOP", "START", "HELP", "pause", "resume", "score", "menu", "LANGUAGE Spanish", "name Zebedee")
 
 
@@ -88,6 +92,16 @@ def of_the_paused(seed: int, begin: datetime, end: datetime) -> Script:
     meanwhile = [Text(body, rng.choice((0.0, 2.0, 30.0)), not_before=begin) for body in bodies]
     afterwards = Text("menu", 0.0, not_before=end + timedelta(seconds=10))
     return Script(OF_THE_PAUSED, patient=False, texts=(*before, *meanwhile, afterwards))
+
+
+def of_the_answered(seed: int, begin: datetime) -> Script:
+    """Draw the script of a learner who texts while operators talk with them, and after a conversation is over."""
+    rng = Random(f"{seed} answered")  # noqa: S311
+    before = [Text(body, 10.0) for body in ("WELCOME", *_INTAKE[0])]
+    bodies = [rng.choice(rng.choice((_LESSON, _LESSON, _IN_A_CONVERSATION))) for _ in range(8)]
+    meanwhile = [Text(body, rng.choice((0.0, 2.0, 30.0, MINUTE)), not_before=begin) for body in bodies]
+    afterwards = [Text(body, 0.0, not_before=begin + timedelta(hours=30)) for body in ("START", "more", "b")]
+    return Script(OF_THE_ANSWERED, patient=False, texts=(*before, *meanwhile, *afterwards))
 
 
 def _script(rng: Random, phone: str, *, patient: bool) -> Script:

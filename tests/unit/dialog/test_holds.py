@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.contracts import commands as c
+from shared.contracts.events import UnknownEvent
 from shared.contracts.release import RELEASE
 from shared.contracts.sending_hours import SendingHours
 from shared.dialog.by_hand import HOLD, refusal
 from shared.dialog.decide import decide, handle
 from shared.dialog.facts import Facts
 from shared.dialog.rules import reading_of
-from shared.dialog.state import DialogState, Hold, replay
+from shared.dialog.state import DialogState, Hold, replay, with_batch
+from shared.drill_progress.conversation import NONE
+from shared.drill_progress.progress import Progress, project
 from tests.harness.dialogs import GOODBYE, GRADED, NOW, PHONE, drill, in_drill, learner, says, stranger
 
 LATER = NOW + timedelta(hours=1)
@@ -148,6 +151,14 @@ def test_what_nobody_said_does_not_stop_a_text() -> None:
     )
     assert reminded.seq > IN_DRILL.seq
     assert events(reminded, say(last_seen=IN_DRILL.seq)) == ["AD_HOC_MESSAGE_SENT"]
+
+
+def test_a_refused_text_was_not_said_whatever_a_later_release_adds_to_it() -> None:
+    hello, _ = handle(stranger(), says("hello"), Facts(NOW, reading=reading_of(stranger(), says("hello"))))
+    _, refused = handle(hello, say(last_seen=0), Facts(NOW))
+    batch = refused.model_copy(update={"events": (UnknownEvent(type="SOMETHING_NEW_HAPPENED"),)})
+    assert with_batch(hello, batch).last_said == hello.seq
+    assert project(Progress(phone=PHONE, cursor=hello.seq), batch).conversation == NONE
 
 
 def test_the_fold_of_the_log_has_the_hold_and_who_said_something_last() -> None:

@@ -115,6 +115,7 @@ FORGED: dict[str, Callable[[], str]] = {
         sign=lambda message: hmac.digest(IAPS_PUBLIC, message, "sha256")
     ),
     "another algorithm": lambda: assertion(header={"alg": "RS256"}),
+    "another algorithm for the same kind of key": lambda: assertion(header={"alg": "ES384"}),
     "an unknown key": lambda: assertion(header={"kid": "another-key"}),
     "no key": lambda: assertion(header={"kid": None}),
     "a key in the header": lambda: assertion(header={"kid": None, "jwk": {"kty": "EC"}}, sign=signed_by(FORGERS)),
