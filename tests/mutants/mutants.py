@@ -2225,9 +2225,16 @@ MUTANTS = (
     Mutant(
         "a lesson that waits at its first question is never ignored again",
         "shared/drill_progress/progress.py",
-        "return progress.open_prompt is not None and command.unless_active_since == progress.last_interaction",
+        "return is_waiting and not is_held",
         "return False",
         SILENCE,
+    ),
+    Mutant(
+        "a lesson that a conversation held back counts as ignored",
+        "shared/drill_progress/progress.py",
+        "return is_waiting and not is_held",
+        "return is_waiting",
+        INBOX,
     ),
     Mutant(
         "a silent learner stays due",
