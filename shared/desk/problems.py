@@ -45,7 +45,7 @@ class TooManyError(PageError):
     """More of something than is allowed for a while."""
 
     status = 429
-    title = "Too many for now"
+    title = "Too many in a short time"
 
 
 class NotSignedInError(PageError):

@@ -70,12 +70,12 @@ class IapIdentity:
 
     def _verified(self, assertion: str) -> Mapping[str, Any]:
         """Return what the assertion claims. The header's own algorithm is not trusted: it must be IAP's."""
-        declared = jwt.decode_header(assertion)  # type: ignore[no-untyped-call]
+        declared = jwt.decode_header(assertion)  # type: ignore[no-untyped-call]  # google-auth has no types
         if declared.get("alg") != "ES256":
             raise UnverifiedError("the header is not signed with ES256")
         if (key := self.key_of(str(declared.get("kid")))) is None:
             raise UnverifiedError("the header is signed with a key that is not IAP's")
-        claims: Mapping[str, Any] = jwt.decode(  # type: ignore[no-untyped-call]
+        claims: Mapping[str, Any] = jwt.decode(  # type: ignore[no-untyped-call]  # as above
             assertion, certs=key, audience=self.audience, clock_skew_in_seconds=CLOCK_SKEW_SECONDS
         )
         return claims

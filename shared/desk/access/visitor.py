@@ -1,7 +1,6 @@
 """A visitor: an operator who has been identified, and what they may see and do."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.operations import rights
@@ -39,10 +38,6 @@ class Visitor:
     def may_for_some(self, right: Right) -> bool:
         """Return whether their role has the right, for their accounts at least."""
         return self.may(right, self.operator.accounts[0] if self.operator.accounts else None)
-
-    def visible(self, accounts: Sequence[str]) -> list[str]:
-        """Return those of these accounts that they may see."""
-        return [each for each in accounts if self.sees_all_accounts or each in self.operator.accounts]
 
     def shown(self, phone: str) -> str:
         """Return a number as they may see it: masked for a viewer."""
