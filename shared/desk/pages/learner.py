@@ -153,7 +153,7 @@ def rebuild(phone: str) -> ResponseReturnValue:
 
 
 @learner.post("/learner/<reference>/forget")
-@needs.of_learner("administer")
+@needs.of_learner("act")
 def forget(phone: str) -> ResponseReturnValue:
     """Erase the learner, once the operator has agreed that it cannot be undone."""
     if request.form.get("agreed") != "yes":

@@ -21,6 +21,14 @@ CHANGES = [rule for rule in ROUTES if "POST" in (rule.methods or ())]
 PARTS = {"chart": "active", "drill": "01-water", "action": "pause", "table": "prompts"}
 """Values for the parts of addresses, besides the learner."""
 
+DONE_BY_OPERATORS = {"learner.act", "learner.say", "learner.export", "learner.forget"}
+DONE_BY_ADMINS = {
+    "learner.rebuild",
+    *(f"accounts.{each}" for each in ("show", "add", "add_code", "add_operator", "remove_code", "remove_operator")),
+    *("parked.redrive", "sending.pause", "sending.resume"),
+}
+"""Written out as the documents promise it: what a route declares is compared with this."""
+
 OF_BEN = ("Benedetto", BEN, BEN[1:], "5550199")
 """What somebody who may not see the account harbor must never read."""
 
@@ -59,6 +67,13 @@ def test_every_route_declares_what_it_needs(rule: Rule) -> None:
     right, about = needed(rule)
     assert (about == "learner") is ("reference" in rule.arguments)
     assert right != "see" or "GET" in (rule.methods or ()) or rule.endpoint == "learners.by_number"
+
+
+def test_the_rights_that_routes_declare_are_those_that_the_documents_promise() -> None:
+    declared = {
+        right: {each.endpoint for each in ROUTES if needed(each)[0] == right} for right in ("act", "administer")
+    }
+    assert declared == {"act": DONE_BY_OPERATORS, "administer": DONE_BY_ADMINS}
 
 
 @pytest.mark.parametrize("rule", READS, ids=ids(READS))
